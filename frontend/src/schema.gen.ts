@@ -1,0 +1,196 @@
+// Made by `python -m tb_plugin.schema.typescript`; do not edit.
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+/** Integers arrive as int32 where all of them fit, else as float64, exact to 2^53. */
+export type Ints = Int32Array | Float64Array;
+
+/** One array of a model. */
+export interface Parameter {
+  readonly path: string;
+  readonly variable_path: string;
+  readonly layer: string;
+  readonly dtype: string;
+  readonly role: 'trainable' | 'frozen' | 'statistic' | 'scale' | 'state';
+  readonly tied_to: string | null;
+}
+
+/** One call of a layer, or an operation that is no layer. */
+export interface Node {
+  readonly path: string;
+  readonly layer: string;
+  readonly call: number;
+  readonly class: string;
+  readonly config: { readonly [name: string]: Json };
+}
+
+/** The classes that rows and columns, curves and predictions refer to by id (the place in `labels`). */
+export interface Classes {
+  readonly kind: 'classes';
+  /** Name of each class, by class id. */
+  readonly labels: readonly string[];
+  /** A hierarchy: for each class the id of its group, or -1. */
+  readonly parents: readonly number[] | null;
+  /** What the classes are to each other. */
+  readonly task: 'binary' | 'multiclass' | 'ordinal';
+  /** Id of the class that counts as positive, in a binary task. */
+  readonly positive: number | null;
+  /** The label that marks samples to be left out. */
+  readonly ignored: number | null;
+}
+
+/** How many samples of each true class (row) were predicted as each class (column); K classes. */
+export interface ConfusionMatrix {
+  readonly kind: 'confusion_matrix';
+  /** The classes of rows and columns. */
+  readonly classes: string;
+  /** Epoch of the evaluation, from 0. */
+  readonly epoch: number | null;
+  /** Samples that are in no cell, counted by reason. */
+  readonly dropped: { readonly [name: string]: number };
+  /** Size of the data set as declared; differs when samples are lost or doubled. */
+  readonly declared_size: number | null;
+  /** What the predictions were made from. */
+  readonly score: 'prob' | 'logit' | 'logprob' | null;
+  /** Least score for a prediction; below it the model abstains. */
+  readonly threshold: number | null;
+  /** [row] Where each row's cells end. */
+  readonly row_end: Ints;
+  /** [cell] Predicted class of each cell. */
+  readonly column: Ints;
+  /** [cell] Samples in each cell. */
+  readonly count: Ints;
+  /** [cell] Sum of the sample weights in each cell. */
+  readonly weight: Float64Array | null;
+  /** [row] Sum of the squared sample weights in each row. */
+  readonly weight_squares: Float64Array | null;
+}
+
+/** The parameters of a model in forward order: the axis that statistics and distributions refer to. */
+export interface Parameters {
+  readonly kind: 'parameters';
+  /** Each parameter, in forward order. */
+  readonly parameters: readonly Parameter[];
+  /** [dimension] Shapes of all parameters, one after another. */
+  readonly shape: Ints;
+  /** [parameter] Where each parameter's shape ends. */
+  readonly shape_end: Ints;
+}
+
+/** One scalar series in one piece. On disk scalars are TensorBoard's own; this is their form in an answer. */
+export interface Scalars {
+  readonly kind: 'scalars';
+  /** What the steps count: `step` (batches finished), or `epoch` where that is all that is known. */
+  readonly axis: string;
+  /** [point] Step of each point. */
+  readonly step: Float64Array;
+  /** [point] Seconds since 1970 of each point. */
+  readonly wall_time: Float64Array;
+  /** [point] The value; NaN and infinities as logged. */
+  readonly value: Float64Array;
+}
+
+/** The layers of a model, each parent before its children, producers before consumers within a parent. */
+export interface Structure {
+  readonly kind: 'structure';
+  /** What the structure was read from. */
+  readonly source: 'keras' | 'keras_json_2' | 'keras_json_3' | 'graph_def' | 'torch' | 'parameter_names';
+  /** Name of the model. */
+  readonly model: string;
+  /** The model's parameters. */
+  readonly parameters: string;
+  /** Each node, parents before children. */
+  readonly nodes: readonly Node[];
+  /** The model's inputs by name: the node that each enters by. */
+  readonly inputs: { readonly [name: string]: number };
+  /** The model's outputs by name: the node that each leaves by. */
+  readonly outputs: { readonly [name: string]: number };
+  /** Types that `dtype` refers to. */
+  readonly dtypes: readonly string[];
+  /** What could not be read, in sentences. */
+  readonly notes: readonly string[];
+  /** [node] The node around each node; -1 at the top. */
+  readonly parent: Ints;
+  /** [edge, 4] From node, its output slot, to node, its input slot. */
+  readonly edge: Ints;
+  /** [node] Where each node's outputs end. */
+  readonly output_end: Ints;
+  /** [dimension] Shapes of all outputs, one after another; -1: unknown. */
+  readonly shape: Ints;
+  /** [output] Where each output's shape ends. */
+  readonly shape_end: Ints;
+  /** [output] Type of each output: its place in `dtypes`; -1: unknown. */
+  readonly dtype: Ints;
+  /** [node] Multiply-adds of one example, forward; -1: not counted. */
+  readonly macs: Ints;
+  /** [node] Bytes of the outputs of one example; -1: not counted. */
+  readonly activation_bytes: Ints;
+  /** [node] Whether the edges between this node's children were told. */
+  readonly edges_known: Uint8Array;
+}
+
+/** Written at each `fit`: how the training is set up, and where its steps begin. */
+export interface TrainingFacts {
+  readonly kind: 'training_facts';
+  /** What trains: `keras/tensorflow`. */
+  readonly framework: string;
+  /** The optimizer's class. */
+  readonly optimizer: string | null;
+  /** The optimizer's configuration. */
+  readonly optimizer_config: { readonly [name: string]: Json };
+  /** The loss by name. */
+  readonly loss: string | null;
+  /** The loss's arguments. */
+  readonly loss_config: { readonly [name: string]: Json };
+  /** Loss of the best constant prediction; null when unknown. */
+  readonly baseline_loss: number | null;
+  /** Examples in a batch. */
+  readonly batch_size: number | null;
+  /** Training batches finished before this fit. */
+  readonly first_step: number;
+  /** Number of this fit's first epoch. */
+  readonly initial_epoch: number;
+  /** Number of the epoch at which this fit ends. */
+  readonly epochs: number | null;
+  /** Training batches in an epoch; null when unknown. */
+  readonly steps_per_epoch: number | null;
+  /** Names of the evaluations that this training makes. */
+  readonly evaluations: readonly string[];
+  /** When each series is written, in words. */
+  readonly schedule: { readonly [name: string]: string };
+  /** Bytes kept of each group of series. */
+  readonly budget: { readonly [name: string]: number };
+  /** Versions of what trained and logged. */
+  readonly versions: { readonly [name: string]: string };
+  /** What the user says of the training. */
+  readonly hyperparameters: { readonly [name: string]: Json };
+}
+
+/** Each kind's payload. */
+export interface Payloads {
+  classes: Classes;
+  confusion_matrix: ConfusionMatrix;
+  parameters: Parameters;
+  scalars: Scalars;
+  structure: Structure;
+  training_facts: TrainingFacts;
+}
+
+export type Kind = keyof Payloads;
+
+/** What is declared of each kind, for decoding. */
+export const KINDS: {
+  readonly [K in Kind]: {
+    readonly version: number;
+    readonly arrays: {
+      readonly [name: string]: { readonly dtype: string; readonly axes: readonly (string | number)[]; readonly optional: boolean };
+    };
+    readonly defaults: { readonly [name: string]: Json };
+  };
+} = {
+  classes: {"version": 1, "arrays": {}, "defaults": {"parents": null, "task": "multiclass", "positive": null, "ignored": null}},
+  confusion_matrix: {"version": 1, "arrays": {"row_end": {"dtype": "int64", "axes": ["row"], "optional": false}, "column": {"dtype": "int64", "axes": ["cell"], "optional": false}, "count": {"dtype": "int64", "axes": ["cell"], "optional": false}, "weight": {"dtype": "float64", "axes": ["cell"], "optional": true}, "weight_squares": {"dtype": "float64", "axes": ["row"], "optional": true}}, "defaults": {"epoch": null, "dropped": {}, "declared_size": null, "score": null, "threshold": null}},
+  parameters: {"version": 1, "arrays": {"shape": {"dtype": "int64", "axes": ["dimension"], "optional": false}, "shape_end": {"dtype": "int64", "axes": ["parameter"], "optional": false}}, "defaults": {}},
+  scalars: {"version": 1, "arrays": {"step": {"dtype": "float64", "axes": ["point"], "optional": false}, "wall_time": {"dtype": "float64", "axes": ["point"], "optional": false}, "value": {"dtype": "float64", "axes": ["point"], "optional": false}}, "defaults": {"axis": "step"}},
+  structure: {"version": 1, "arrays": {"parent": {"dtype": "int64", "axes": ["node"], "optional": false}, "edge": {"dtype": "int64", "axes": ["edge", 4], "optional": false}, "output_end": {"dtype": "int64", "axes": ["node"], "optional": false}, "shape": {"dtype": "int64", "axes": ["dimension"], "optional": false}, "shape_end": {"dtype": "int64", "axes": ["output"], "optional": false}, "dtype": {"dtype": "int64", "axes": ["output"], "optional": false}, "macs": {"dtype": "int64", "axes": ["node"], "optional": false}, "activation_bytes": {"dtype": "int64", "axes": ["node"], "optional": false}, "edges_known": {"dtype": "bool", "axes": ["node"], "optional": false}}, "defaults": {"inputs": {}, "outputs": {}, "dtypes": [], "notes": []}},
+  training_facts: {"version": 1, "arrays": {}, "defaults": {"framework": "", "optimizer": null, "optimizer_config": {}, "loss": null, "loss_config": {}, "baseline_loss": null, "batch_size": null, "first_step": 0, "initial_epoch": 0, "epochs": null, "steps_per_epoch": null, "evaluations": [], "schedule": {}, "budget": {}, "versions": {}, "hyperparameters": {}}},
+};

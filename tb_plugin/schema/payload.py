@@ -1,0 +1,213 @@
+"""A kind of data: a frozen dataclass, declared once.
+
+A subclass of `Payload` names its kind and version and lists its fields. A field that is made with `array()` is a
+NumPy array with named axes; `reference()` is another payload, kept on disk by its digest; every other field is JSON,
+typed by its annotation. The codec, the TypeScript types, the docs and the tests' random payloads are derived from
+these declarations, so a rule that can be declared here (`ends`, `below`, `ascending_within`) is declared, not coded.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, dataclass_transform
+
+import numpy as np
+
+from tb_plugin.schema.json_fields import Json, check_json
+
+Below = str | None
+"""Values lie below the size of this axis; "itself": below the value's own position; None: no upper bound."""
+
+
+@dataclass(frozen=True)
+class Array:
+    """What is declared of an array field.
+
+    Attributes:
+        dtype: Its widest type: "int64", "float64", "float32" or "bool". Integers are stored in the narrowest type.
+        axes: Name of each axis, or its fixed length. Arrays and lists of one payload that share a name share a size.
+        help: One sentence for the docs and the page.
+        point_axis: The axis along which the points of a series are joined.
+        at_least: Smallest value allowed.
+        below: What its values must lie below: one rule, or one for each column of a 2-D array.
+        ends: This array holds exclusive ends into that axis: never falling, the last one is the axis' size.
+        ascending_within: Values rise strictly inside each span that the named array of ends marks off.
+        optional: May be absent (None). Optional arrays of one payload are there together or not at all.
+    """
+
+    dtype: str
+    axes: tuple[str | int, ...]
+    help: str
+    point_axis: int = 0
+    at_least: int | None = None
+    below: Below | tuple[Below, ...] = None
+    ends: str | None = None
+    ascending_within: str | None = None
+    optional: bool = False
+
+
+def array(
+    dtype: str,
+    *axes: str | int,
+    help: str,
+    point_axis: int = 0,
+    at_least: int | None = None,
+    below: Below | tuple[Below, ...] = None,
+    ends: str | None = None,
+    ascending_within: str | None = None,
+    optional: bool = False,
+) -> Any:
+    """Declares an array field; see `Array` for the arguments."""
+    spec = Array(dtype, axes, help, point_axis, at_least, below, ends, ascending_within, optional)
+    metadata = {"array": spec}
+    return field(metadata=metadata, default=None) if optional else field(metadata=metadata)
+
+
+def listed(axis: str, *, help: str) -> Any:
+    """Declares a JSON list whose length is the size of an axis."""
+    return field(metadata={"axis": axis, "help": help})
+
+
+def reference(*, help: str) -> Any:
+    """Declares a field that holds another payload in memory and its digest on disk."""
+    return field(metadata={"reference": True, "help": help})
+
+
+def value(*, help: str, default: Any = dataclasses.MISSING) -> Any:
+    """Declares a JSON field with its help; a mutable default is copied for each payload."""
+    if isinstance(default, dict | list):
+        return field(metadata={"help": help}, default_factory=lambda: type(default)(default))
+    return field(metadata={"help": help}, default=default)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, eq_default=False, field_specifiers=(array, listed, reference, value))
+class Payload:
+    """One point's data. Subclasses are frozen dataclasses; making one checks every declared rule.
+
+    Raises:
+        ValueError: An array, a list or a number breaks its declaration; the message names field, rule and value.
+        TypeError: A JSON field does not have its declared type.
+    """
+
+    kind: ClassVar[str]
+    version: ClassVar[int]
+    on_disk: ClassVar[bool]
+    is_axis: ClassVar[bool]
+
+    def __init_subclass__(cls, *, kind: str, version: int, on_disk: bool = True, is_axis: bool = False) -> None:
+        """Makes the subclass a frozen dataclass.
+
+        Args:
+            kind: The name on disk, for ever.
+            version: Rises only when an old reader would be wrong.
+            on_disk: False for what is only ever answered: others' data, in our form.
+            is_axis: The record names an axis that others refer to by digest; it has the tag `<kind>/<digest>`.
+        """
+        cls.kind, cls.version, cls.on_disk, cls.is_axis = kind, version, on_disk, is_axis
+        dataclass(frozen=True, kw_only=True, eq=False)(cls)
+
+    def __post_init__(self) -> None:
+        hints = typing.get_type_hints(type(self))
+        for f in fields(self):  # type: ignore[arg-type]
+            content = getattr(self, f.name)
+            if "array" in f.metadata:
+                if content is not None:
+                    object.__setattr__(self, f.name, _as_declared(f.name, content, f.metadata["array"]))
+            elif "reference" not in f.metadata:
+                object.__setattr__(self, f.name, check_json(hints[f.name], content, f.name))
+        sizes = axis_sizes(self)
+        for name, spec, content in present_arrays(self):
+            _check_values(self, name, spec, content, sizes)
+        given = [getattr(self, name) is not None for name, spec in array_specs(type(self)).items() if spec.optional]
+        if any(given) and not all(given):
+            raise ValueError(f"{self.kind}: optional arrays are given together or not at all")
+        self.check()
+
+    def check(self) -> None:
+        """Rules of this kind that its declarations cannot say."""
+
+
+def array_specs(cls: type[Payload]) -> dict[str, Array]:
+    """The declared arrays of a kind, by name."""
+    return {f.name: f.metadata["array"] for f in fields(cls) if "array" in f.metadata}  # type: ignore[arg-type]
+
+
+def reference_names(cls: type[Payload]) -> list[str]:
+    """The fields of a kind that hold another payload."""
+    return [f.name for f in fields(cls) if "reference" in f.metadata]  # type: ignore[arg-type]
+
+
+def present_arrays(payload: Payload) -> Iterator[tuple[str, Array, np.ndarray[Any, Any]]]:
+    """Name, declaration and content of each array that is not absent."""
+    for name, spec in array_specs(type(payload)).items():
+        content = getattr(payload, name)
+        if content is not None:
+            yield name, spec, content
+
+
+def axis_sizes(payload: Payload) -> Mapping[str, int]:
+    """Size of each named axis.
+
+    Raises:
+        ValueError: Two fields that share an axis differ in size.
+    """
+    sizes: dict[str, tuple[int, str]] = {}
+
+    def note(axis: str, size: int, name: str) -> None:
+        known, first = sizes.setdefault(axis, (size, name))
+        if known != size:
+            raise ValueError(f"{payload.kind}: axis {axis!r} has size {known} in {first} but {size} in {name}")
+
+    for f in fields(payload):  # type: ignore[arg-type]
+        if "axis" in f.metadata:
+            note(f.metadata["axis"], len(getattr(payload, f.name)), f.name)
+    for name, spec, content in present_arrays(payload):
+        for axis, size in zip(spec.axes, content.shape, strict=True):
+            if isinstance(axis, str):
+                note(axis, size, name)
+    return {axis: size for axis, (size, _) in sizes.items()}
+
+
+def _as_declared(name: str, content: Any, spec: Array) -> np.ndarray[Any, Any]:
+    given = np.asarray(content)
+    if given.size == 0 and given.ndim == 1 and len(spec.axes) > 1:
+        given = given.reshape([0 if isinstance(axis, str) else axis for axis in spec.axes])
+    fixed = [(size, axis) for size, axis in zip(given.shape, spec.axes, strict=False) if isinstance(axis, int)]
+    if given.ndim != len(spec.axes) or any(size != axis for size, axis in fixed):
+        raise ValueError(f"{name} must have the axes {list(spec.axes)}; its shape is {list(given.shape)}")
+    if given.size and not np.can_cast(given.dtype, spec.dtype, "same_kind") and given.dtype != np.uint64:
+        raise ValueError(f"{name} must be {spec.dtype}; it is {given.dtype}")
+    return np.ascontiguousarray(given, dtype=spec.dtype)
+
+
+def _check_values(payload: Payload, name: str, spec: Array, content: np.ndarray[Any, Any], sizes: Mapping[str, int]) -> None:
+    def fail(rule: str, bad: Any) -> None:
+        raise ValueError(f"{payload.kind}: {name} {rule}; it holds {bad}")
+
+    if spec.at_least is not None and content.size and content.min() < spec.at_least:
+        fail(f"must be at least {spec.at_least}", content.min())
+    columns = content.T if content.ndim == 2 else content[None]
+    for column, below in zip(columns, spec.below if isinstance(spec.below, tuple) else (spec.below,), strict=False):
+        if below is None:
+            continue
+        limit = np.arange(len(column)) if below == "itself" else sizes.get(below, 0)
+        over = column >= limit
+        if over.any():
+            fail("must refer to an earlier position" if below == "itself" else f"must lie below the size of {below!r}, {limit}", column[over][0])
+    if spec.ends is not None:
+        if content.size and (content[0] < 0 or (np.diff(content) < 0).any()):
+            fail("must never fall", content[:8].tolist())
+        last = int(content[-1]) if content.size else 0
+        if last != sizes.get(spec.ends, 0):
+            fail(f"must end at the size of {spec.ends!r}, {sizes.get(spec.ends, 0)}", last)
+    if spec.ascending_within is not None and content.size > 1:
+        starts = np.zeros(content.size + 1, dtype=bool)
+        starts[np.clip(getattr(payload, spec.ascending_within), 0, content.size)] = True
+        if ((np.diff(content) <= 0) & ~starts[1:-1]).any():
+            fail(f"must rise strictly within each span of {spec.ascending_within}", "a fall")
+
+
+__all__ = ["Array", "Json", "Payload", "array", "array_specs", "axis_sizes", "listed", "present_arrays", "reference", "reference_names", "value"]

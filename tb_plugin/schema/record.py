@@ -1,0 +1,195 @@
+"""The codec of one record: a zlib stream of one safetensors container whose only metadata key is canonical JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+import zlib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Any
+
+import numpy as np
+import safetensors.numpy
+
+from tb_plugin.schema.json_fields import canonical, json_name, plain
+from tb_plugin.schema.payload import Payload, array_specs, present_arrays, reference_names
+from tb_plugin.schema.registry import kinds
+
+KEY = "layerscope"
+LARGEST = 64 * 2**20
+"""Bytes a record may have once inflated."""
+
+_LEVEL_0_FROM = 64_000
+_DTYPES = tuple(np.dtype(name) for name in ("?", "u1", "i1", "<u2", "<i2", "<u4", "<i4", "<u8", "<i8", "<f2", "<f4", "<f8"))
+_NARROW = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "int64")
+
+
+class BadRecord(ValueError):
+    """These bytes are not a record that may be read; the message says why."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one record says, before anything is known of its kind.
+
+    Attributes:
+        kind, version: The declaration it was written by.
+        writer: The id of the opening that wrote it.
+        ordinal: How many records that writer had tried to write to this series before, lost ones included.
+        fields: The kind's JSON fields.
+        arrays: Its arrays by name, as stored.
+    """
+
+    kind: str
+    version: int
+    writer: str
+    ordinal: int
+    fields: Mapping[str, Any]
+    arrays: Mapping[str, np.ndarray[Any, Any]]
+
+
+def encode(payload: Payload, *, writer: str, ordinal: int) -> bytes:
+    """The record of a payload. The same payload, writer and ordinal give the same bytes.
+
+    Raises:
+        ValueError: It is larger than a reader would inflate.
+    """
+    stored = {name: _narrow(content) for name, _, content in present_arrays(payload)}
+    header = {"kind": payload.kind, "version": payload.version, "writer": writer, "ordinal": ordinal, **json_of(payload)}
+    container = pack(stored, header)
+    if len(container) > LARGEST:
+        raise ValueError(f"a {payload.kind} record may have {LARGEST} bytes; this one has {len(container)}")
+    floats = sum(a.nbytes for a in stored.values() if a.dtype.kind == "f")
+    level = 0 if len(container) > _LEVEL_0_FROM and floats > len(container) / 2 else 1
+    return zlib.compress(container, level)
+
+
+def decode(data: bytes) -> Record:
+    """Reads a record without trusting it.
+
+    Raises:
+        BadRecord: It is not whole, larger than allowed, or not what the contract says.
+    """
+    arrays, header = unpack(_inflate(data))
+    known = {"kind": str, "version": int, "writer": str, "ordinal": int}
+    for key, wanted in known.items():
+        if type(header.get(key)) is not wanted:
+            raise BadRecord(f"its {key} must be {wanted.__name__}; it is {header.get(key)!r:.80}")
+    return Record(**{k: header[k] for k in known}, fields={k: v for k, v in header.items() if k not in known}, arrays=arrays)
+
+
+def payload_of(record: Record) -> Payload | None:
+    """The checked payload of a record; None when its kind is unknown or its version newer than ours.
+
+    Raises:
+        BadRecord: It breaks a rule of its kind.
+    """
+    cls = kinds().get(record.kind)
+    if cls is None or record.version > cls.version:
+        return None
+    given: dict[str, Any] = {}
+    specs = array_specs(cls)
+    for f in fields(cls):  # type: ignore[arg-type]
+        source: Mapping[str, Any] = record.arrays if f.name in specs else record.fields
+        name = f.name if f.name in specs else json_name(f.name)
+        if name in source:
+            given[f.name] = source[name]
+        elif f.default is MISSING and f.default_factory is MISSING:
+            raise BadRecord(f"{record.kind}: {name} is missing")
+    try:
+        return cls(**given)
+    except (ValueError, TypeError) as error:
+        raise BadRecord(f"{error}") from error
+
+
+def digest(payload: Payload) -> str:
+    """First 16 hex digits of the SHA-256 of an axis record's content.
+
+    Fields at their default are left out, so that a field added later does not change the digest of old content.
+    """
+    content = {k: v for k, v in json_of(payload).items() if not _is_default(payload, k, v)}
+    running = hashlib.sha256(canonical(content))
+    for name, spec, content_array in sorted(present_arrays(payload)):
+        running.update(name.encode())
+        running.update(np.ascontiguousarray(content_array, np.dtype(spec.dtype).newbyteorder("<")).tobytes())
+    return running.hexdigest()[:16]
+
+
+def json_of(payload: Payload) -> dict[str, Any]:
+    """The JSON fields of a payload, references as digests."""
+    references = reference_names(type(payload))
+    specs = array_specs(type(payload))
+    result = {}
+    for f in fields(payload):  # type: ignore[arg-type]
+        if f.name in specs:
+            continue
+        content = getattr(payload, f.name)
+        if f.name in references and isinstance(content, Payload):
+            content = digest(content)
+        result[json_name(f.name)] = plain(content)
+    return result
+
+
+def pack(arrays: Mapping[str, np.ndarray[Any, Any]], header: Mapping[str, Any]) -> bytes:
+    """One safetensors container with `header` as its only metadata."""
+    strange = [f"{name}: {a.dtype}" for name, a in arrays.items() if a.dtype.newbyteorder("<") not in _DTYPES]
+    if strange:
+        raise ValueError(f"arrays are of the types {', '.join(str(d) for d in _DTYPES)}; not {', '.join(strange)}")
+    little_endian = {name: np.ascontiguousarray(a, a.dtype.newbyteorder("<")) for name, a in arrays.items()}
+    return safetensors.numpy.save(little_endian, {KEY: canonical(header).decode()})
+
+
+def unpack(container: bytes) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, Any]]:
+    """Arrays and header of a container that `pack` made, or that claims to be one.
+
+    Raises:
+        BadRecord: A length, a shape, an offset or the header does not hold.
+    """
+    try:
+        arrays = safetensors.numpy.load(container)
+        (length,) = struct.unpack("<Q", container[:8])
+        header = json.loads(json.loads(container[8 : 8 + length])["__metadata__"][KEY])
+    except Exception as error:  # safetensors raises types of its own; whatever it is, these bytes are not a record
+        raise BadRecord(f"not a container with a {KEY!r} header: {error}") from error
+    if not isinstance(header, dict):
+        raise BadRecord(f"its header must be an object; it is {type(header).__name__}")
+    for name, content in arrays.items():
+        if content.dtype not in _DTYPES:
+            raise BadRecord(f"array {name!r:.80} has the type {content.dtype}, which none of our kinds uses")
+    return arrays, header
+
+
+def _inflate(data: bytes) -> bytes:
+    stream = zlib.decompressobj()
+    try:
+        container = stream.decompress(data, LARGEST + 1)
+    except zlib.error as error:
+        raise BadRecord(f"not a zlib stream: {error}") from error
+    if len(container) > LARGEST:
+        raise BadRecord(f"it inflates to more than {LARGEST} bytes")
+    if not stream.eof:
+        raise BadRecord("its zlib stream is cut off")
+    return container
+
+
+def _narrow(content: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    if content.dtype.kind != "i" or content.dtype.itemsize == 1:
+        return content
+    low, high = (int(content.min()), int(content.max())) if content.size else (0, 0)
+    for name in _NARROW:
+        limits = np.iinfo(name)
+        if limits.min <= low and high <= limits.max:
+            return content.astype(name)
+    return content
+
+
+def _is_default(payload: Payload, key: str, content: Any) -> bool:
+    for f in fields(payload):  # type: ignore[arg-type]
+        if json_name(f.name) == key:
+            if f.default is not MISSING:
+                return bool(plain(f.default) == content)
+            if f.default_factory is not MISSING:
+                return bool(plain(f.default_factory()) == content)
+    return False
