@@ -1,0 +1,6 @@
+"""From arrays to event files: payloads of every kind, and the sinks that they go to. `layerscope` is the public face."""
+
+from writers.run_writer import RunWriter
+from writers.sinks import EventFileSink, MemorySink, Sink
+
+__all__ = ["EventFileSink", "MemorySink", "RunWriter", "Sink"]

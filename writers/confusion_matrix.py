@@ -1,0 +1,268 @@
+"""Confusion matrices from predictions or scores: at once, or batch by batch.
+
+Wrong types, ranks, lengths and names raise at once. Wrong values are dropped and counted by reason: every sample is in
+exactly one cell or in `dropped`. No array of K × K is ever made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple, get_args
+
+import numpy as np
+
+from tb_plugin.schema.classes import Classes
+from tb_plugin.schema.confusion_matrix import ConfusionMatrix, ScoreType
+from writers import classes as classes_
+from writers.class_ids import class_ids, one_column
+from writers.decisions import decisions, score_columns
+from writers.host_arrays import host_array
+from writers.sieve import Sieve
+
+_CELLS_AT_ONCE = 2**22
+"""Scores looked at in one piece, so that the float64 copy of a large evaluation stays small."""
+
+_LEAST_PENDING = 4096
+
+
+def from_predictions(
+    y_true: Any,
+    y_pred: Any,
+    *,
+    labels: Classes | Iterable[str] | None = None,
+    n_classes: int | None = None,
+    sample_weight: Any = None,
+    ignored: int | None = None,
+    unknown: int | str | None = None,
+    epoch: int | None = None,
+    declared_size: int | None = None,
+) -> ConfusionMatrix:
+    """The confusion matrix of one evaluation, from predicted classes.
+
+    Args:
+        y_true, y_pred: Class ids [sample] or [sample, 1]; with `labels` also names.
+        labels: Name of each class in the order of the class ids. `labels` or `n_classes` must be given: the classes of
+            a task are declared, not read off the samples at hand.
+        n_classes: How many classes there are, where they have no names.
+        sample_weight: Weights [sample]; zero counts as a sample of no weight, negative ones are dropped.
+        ignored: The label of samples to leave out, such as -1 or 255.
+        unknown: The label of samples whose truth nobody knows; they fill row K.
+        epoch: Epoch of the evaluation, from 0.
+        declared_size: Size of the data set, when some samples may be lost or doubled on the way.
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: Lengths or shapes do not fit.
+    """
+    all_at_once = Accumulator(labels, n_classes=n_classes, ignored=ignored, unknown=unknown, declared_size=declared_size)
+    return all_at_once.update(y_true, y_pred, sample_weight).payload(epoch=epoch)
+
+
+def from_scores(
+    y_true: Any,
+    scores: Any,
+    *,
+    score: ScoreType,
+    labels: Classes | Iterable[str] | None = None,
+    n_classes: int | None = None,
+    threshold: float | None = None,
+    sample_weight: Any = None,
+    ignored: int | None = None,
+    unknown: int | str | None = None,
+    epoch: int | None = None,
+    declared_size: int | None = None,
+) -> ConfusionMatrix:
+    """The confusion matrix of one evaluation, from the model's scores.
+
+    Args:
+        scores: [sample, class]; with two classes also [sample] or [sample, 1], the positive class's score.
+        score: What they are: "prob", "logit" or "logprob". Declared, never guessed from their values.
+        threshold: Least probability of the predicted class; samples below it fill column K, *abstained*.
+
+    The other arguments, and what is raised, are those of `from_predictions`.
+    """
+    all_at_once = Accumulator(
+        labels, n_classes=n_classes, score=score, threshold=threshold, ignored=ignored, unknown=unknown, declared_size=declared_size
+    )
+    return all_at_once.update(y_true, scores, sample_weight).payload(epoch=epoch)
+
+
+class Accumulator:
+    """A confusion matrix that grows by batches and merges with those of other workers.
+
+    `update` and `merge` may come in any order and grouping: counts are the same to the last one, weights up to the
+    rounding of their sums. An accumulator may be pickled. Arguments and what they raise: see `from_scores`; without
+    `score`, `update` takes predicted classes.
+    """
+
+    def __init__(
+        self,
+        labels: Classes | Iterable[str] | None = None,
+        *,
+        n_classes: int | None = None,
+        score: ScoreType | None = None,
+        threshold: float | None = None,
+        ignored: int | None = None,
+        unknown: int | str | None = None,
+        declared_size: int | None = None,
+    ) -> None:
+        self.classes = _declared(labels, n_classes, ignored)
+        if score is not None and score not in get_args(ScoreType):
+            raise ValueError(f"score must be one of {', '.join(map(repr, get_args(ScoreType)))}; it is {score!r:.80}")
+        if threshold is not None and score is None:
+            raise ValueError("a threshold needs scores: use from_scores, or pass score= to the accumulator")
+        if threshold is not None and not 0 <= threshold <= 1:
+            raise ValueError(f"threshold is the least probability of a prediction, from 0 to 1; it is {threshold!r:.80}")
+        if unknown is not None and unknown == self.classes.ignored:
+            raise ValueError(f"a label is either ignored or unknown; {unknown!r:.80} is declared as both")
+        self.score, self.threshold, self.unknown, self.declared_size = score, threshold, unknown, declared_size
+        self.dropped: dict[str, int] = {}
+        self.is_weighted = False
+        self._names_given = labels is not None
+        self._weight_squares = np.zeros(self.size + 1)
+        self._cells = _joined([])
+        self._pending: list[_Cells] = []
+
+    @property
+    def size(self) -> int:
+        """K, the number of classes."""
+        return len(self.classes.labels)
+
+    @property
+    def samples(self) -> int:
+        """Samples seen so far, dropped ones included."""
+        return int(sum(cells.count.sum() for cells in [self._cells, *self._pending])) + sum(self.dropped.values())
+
+    def update(self, y_true: Any, y_pred_or_scores: Any, sample_weight: Any = None) -> Accumulator:
+        """Adds a batch; returns the accumulator itself."""
+        truth = self._ids(y_true, "y_true", "Pass y_true.argmax(-1) where it is one-hot")
+        if self.score is None:
+            predicted = self._ids(y_pred_or_scores, "y_pred", "Pass the scores to from_scores(score=…), or their argmax(-1) here")
+        else:
+            predicted = score_columns(host_array(y_pred_or_scores, "scores"), self.size)
+        weight = _weights(sample_weight)
+        name = "y_pred" if self.score is None else "scores"
+        for other, its_name in [(predicted, name), (weight, "sample_weight")]:
+            if other is not None and len(other) != len(truth):
+                raise ValueError(f"y_true and {its_name} must have one entry for each sample; they have {len(truth)} and {len(other)}")
+        self.is_weighted |= weight is not None
+        step = max(1, _CELLS_AT_ONCE // (predicted.shape[1] if predicted.ndim == 2 else 1))
+        for start in range(0, len(truth), step):
+            piece = slice(start, start + step)
+            self._add(truth[piece], predicted[piece], None if weight is None else weight[piece])
+        return self
+
+    def merge(self, other: Accumulator) -> Accumulator:
+        """Adds all that `other` has seen; returns the accumulator itself.
+
+        Raises:
+            ValueError: They do not count the same thing.
+        """
+        if self._declaration() != other._declaration():
+            raise ValueError("accumulators merge when classes, score, threshold, ignored and unknown labels and declared size are the same; these differ")
+        other._compact()
+        self.is_weighted |= other.is_weighted
+        self._weight_squares = self._weight_squares + other._weight_squares
+        self._count_dropped(dict(other.dropped))
+        self._pending.append(other._cells)
+        self._compact()
+        return self
+
+    def payload(self, *, epoch: int | None = None) -> ConfusionMatrix:
+        """The matrix of all that was seen so far."""
+        self._compact()
+        rows = self.size + 1
+        key, count, weight = self._cells
+        return ConfusionMatrix(
+            classes=self.classes,
+            epoch=epoch,
+            dropped=self.dropped,
+            declared_size=self.declared_size,
+            score=self.score,
+            threshold=self.threshold,
+            row_end=np.searchsorted(key, np.arange(1, rows + 1) * rows),
+            column=key % rows,
+            count=count,
+            weight=weight if self.is_weighted else None,
+            weight_squares=self._weight_squares if self.is_weighted else None,
+        )
+
+    def _ids(self, given: Any, name: str, hint: str) -> np.ndarray[Any, Any]:
+        content = one_column(host_array(given, name), name, self.size, columns_are=hint)
+        if not self._names_given and content.dtype.kind in "USO" and any(isinstance(value, str | bytes) for value in content.tolist()):
+            raise TypeError(f"{name} holds names; pass labels= so that each is known, or class ids from 0 to {self.size - 1}")
+        return content
+
+    def _add(self, truth: np.ndarray[Any, Any], predicted: np.ndarray[Any, Any], weight: np.ndarray[Any, Any] | None) -> None:
+        sieve = Sieve(len(truth))
+        row = class_ids(truth, self.classes, sieve, noun="label", unknown=self.unknown)
+        if self.score is None:
+            column = class_ids(predicted, self.classes, sieve, noun="prediction")
+        else:
+            positive = 1 if self.classes.positive is None else self.classes.positive
+            column = decisions(predicted, sieve, score=self.score, positive=positive, threshold=self.threshold)
+        if weight is not None:
+            sieve.drop("weight not finite", ~np.isfinite(weight))
+            sieve.drop("weight negative", weight < 0)
+        kept_weight = np.ones(int(sieve.kept.sum())) if weight is None else weight[sieve.kept]
+        self._count_dropped(sieve.dropped)
+        self._weight_squares += np.bincount(row[sieve.kept], kept_weight**2, minlength=self.size + 1)
+        key = row[sieve.kept] * (self.size + 1) + column[sieve.kept]
+        self._pending.append(_joined([_Cells(key, np.ones(len(key), dtype=np.int64), kept_weight)]))
+        # Joined when they outgrow what is joined already: over all batches the work stays proportional to the samples.
+        if sum(len(cells.key) for cells in self._pending) > max(_LEAST_PENDING, len(self._cells.key)):
+            self._compact()
+
+    def _compact(self) -> None:
+        if self._pending:
+            self._cells, self._pending = _joined([self._cells, *self._pending]), []
+
+    def _count_dropped(self, dropped: dict[str, int]) -> None:
+        for reason, n in dropped.items():
+            self.dropped[reason] = self.dropped.get(reason, 0) + n
+
+    def _declaration(self) -> tuple[object, ...]:
+        c = self.classes
+        return c.labels, c.parents, c.task, c.positive, c.ignored, self.score, self.threshold, self.unknown, self.declared_size
+
+
+class _Cells(NamedTuple):
+    """Cells that are not empty: `key` = row × (K + 1) + column, int64 [cell] rising; samples and weight in each."""
+
+    key: np.ndarray[Any, Any]
+    count: np.ndarray[Any, Any]
+    weight: np.ndarray[Any, Any]
+
+
+def _joined(parts: list[_Cells]) -> _Cells:
+    key = np.concatenate([np.zeros(0, dtype=np.int64), *[part.key for part in parts]])
+    cells, place = np.unique(key, return_inverse=True)
+    count = np.zeros(len(cells), dtype=np.int64)
+    np.add.at(count, place, np.concatenate([np.zeros(0, dtype=np.int64), *[part.count for part in parts]]))
+    weight = np.bincount(place, np.concatenate([np.zeros(0), *[part.weight for part in parts]]), minlength=len(cells))
+    return _Cells(cells, count, weight)
+
+
+def _declared(labels: Classes | Iterable[str] | None, n_classes: int | None, ignored: int | None) -> Classes:
+    universe = n_classes if labels is None else labels
+    if universe is None:
+        raise TypeError("labels= or n_classes= must be given: a matrix has a row for each class of the task, also for those that no sample has")
+    declared = classes_.of(universe, ignored=ignored)
+    if n_classes is not None and len(declared.labels) != n_classes:
+        raise ValueError(f"there are {len(declared.labels)} labels but n_classes is {n_classes}; give one of them, or make them agree")
+    if isinstance(labels, Classes) and ignored is not None and ignored != labels.ignored:
+        raise ValueError(f"the classes declare {labels.ignored} as the ignored label, not {ignored}; say it in one place")
+    return declared
+
+
+def _weights(sample_weight: Any) -> np.ndarray[Any, Any] | None:
+    if sample_weight is None:
+        return None
+    content = host_array(sample_weight, "sample_weight")
+    if content.dtype.kind not in "biuf":
+        raise TypeError(f"sample_weight must be real numbers; it is {content.dtype}")
+    if content.ndim == 2 and content.shape[1] == 1:
+        content = content[:, 0]
+    if content.ndim != 1:
+        raise ValueError(f"sample_weight must be one weight for each sample, [sample]; its shape is {list(content.shape)}")
+    return content.astype(np.float64)

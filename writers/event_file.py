@@ -1,0 +1,120 @@
+"""One event file: TensorBoard's record framing over an unbuffered append, so that what was written is on the page cache.
+
+A record is its length (uint64), the masked CRC32C of those eight bytes, its bytes, and their masked CRC32C, all little
+endian (tensorflow/core/lib/io/record_writer.h).
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import socket
+import struct
+import time
+from dataclasses import dataclass
+
+import google_crc32c
+from tensorboard.compat.proto import event_pb2
+
+_VERSION = "brain.Event:2"
+_NAME = re.compile(r"events\.out\.tfevents\.(?P<time>\d+)(?:\.\d+)?\.(?P<host>.+?)(?:\.(?P<pid>\d+)\.(?P<counter>\d+)(?:\.v2)?)?$")
+
+_counter = itertools.count()
+
+
+def framed(record: bytes) -> bytes:
+    """A record as it stands in the file."""
+    length = struct.pack("<Q", len(record))
+    return b"".join((length, _masked_crc(length), record, _masked_crc(record)))
+
+
+def _masked_crc(data: bytes) -> bytes:
+    crc = google_crc32c.value(data)
+    return struct.pack("<I", ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF)
+
+
+@dataclass(frozen=True)
+class FileName:
+    """What the name of an event file says of who wrote it.
+
+    Attributes:
+        time: Seconds since 1970 when it was opened.
+        host: The machine.
+        pid: The process, or None where the writer did not say (tensorboardX).
+    """
+
+    time: int
+    host: str
+    pid: int | None
+
+
+def read_name(name: str) -> FileName | None:
+    """What the name of an event file says; None when it is not named like one."""
+    found = _NAME.search(name)
+    if found is None:
+        return None
+    return FileName(int(found["time"]), found["host"], None if found["pid"] is None else int(found["pid"]))
+
+
+class EventFile:
+    """One event file, created at once and appended to record by record, each with a single write.
+
+    A process that is killed loses nothing that was appended, and a fork doubles nothing, because nothing is buffered.
+
+    Args:
+        directory: Where it is created; made when absent.
+
+    Raises:
+        OSError: It cannot be created or its first event cannot be written.
+    """
+
+    def __init__(self, directory: str) -> None:
+        os.makedirs(directory, exist_ok=True)
+        self.pid = os.getpid()
+        self.path, self._fd = _create(directory)
+        self._length = 0
+        try:
+            self.append(event_pb2.Event(wall_time=time.time(), file_version=_VERSION).SerializeToString())
+        except OSError:
+            self.close()
+            os.unlink(self.path)
+            raise
+
+    def append(self, record: bytes) -> None:
+        """Writes one record, whole or not at all.
+
+        Raises:
+            OSError: It could not be written; the file ends with the last good record.
+        """
+        rest = memoryview(framed(record))
+        length = self._length + len(rest)
+        try:
+            # A full disk may take a part and return a short count; the next call then says what is wrong.
+            while rest:
+                rest = rest[os.write(self._fd, rest) :]
+        except OSError:
+            os.ftruncate(self._fd, self._length)
+            raise
+        self._length = length
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether somebody deleted the file, so that whatever is written to it is lost."""
+        return os.fstat(self._fd).st_nlink == 0
+
+    def close(self) -> None:
+        """Closes the descriptor; harmless when closed already."""
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)
+
+
+def _create(directory: str) -> tuple[str, int]:
+    host, flags = socket.gethostname(), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+    while True:
+        path = os.path.join(directory, f"events.out.tfevents.{int(time.time())}.{host}.{os.getpid()}.{next(_counter)}")
+        try:
+            return path, os.open(path, flags, 0o666)
+        except FileExistsError:
+            continue  # another container with our host name and pid; the counter moves on
