@@ -67,7 +67,7 @@ def build() -> None:
 
 
 def _npm() -> Path:
-    return Path(_node_wheel().__file__).parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return Path(str(_node_wheel().__file__)).parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
 def _node(*arguments: str) -> None:
@@ -83,7 +83,7 @@ def _node_wheel() -> ModuleType:
         raise SystemExit(f"the frontend must be built, and that needs Node: pip install '{NODE}', then run this again") from error
 
 
-class BuildFrontend(Command):  
+class BuildFrontend(Command):
     """`python setup.py build_frontend`: `npm ci` when the lock changed, `vite build` when a source did."""
 
     description = "build the frontend into tb_plugin/static"
@@ -101,7 +101,7 @@ class BuildFrontend(Command):
             build()
 
 
-class BuildPy(build_py):  
+class BuildPy(build_py):
     """Python's files, and first the frontend that goes with them."""
 
     def run(self) -> None:
@@ -110,7 +110,7 @@ class BuildPy(build_py):
         super().run()
 
 
-class Sdist(sdist):  
+class Sdist(sdist):
     """The sdist carries the built frontend, so that installing it needs no Node."""
 
     def run(self) -> None:

@@ -1,0 +1,103 @@
+"""The trainings of `make demo`, for real, on scikit-learn's 1,797 images of digits: `demo_trainings.py LOGDIR NAME…`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import keras
+import numpy as np
+from sklearn.datasets import load_digits
+from sklearn.model_selection import train_test_split
+
+from layerscope.keras import Layerscope
+
+
+class Data(NamedTuple):
+    """Images [example, row, column] in 0 to 1 and class ids [example], to train on and held out."""
+
+    x: np.ndarray[Any, Any]
+    y: np.ndarray[Any, Any]
+    x_held_out: np.ndarray[Any, Any]
+    y_held_out: np.ndarray[Any, Any]
+
+
+class Pace(keras.callbacks.Callback):
+    """Waits after each batch: a training of two seconds is over before one has looked. Nothing of it is Layerscope's."""
+
+    def __init__(self, seconds: float, batches: int) -> None:
+        super().__init__()
+        self._wait = seconds / batches
+
+    def on_train_batch_end(self, batch: int, logs: object = None) -> None:
+        """Waits."""
+        time.sleep(self._wait)
+
+
+def digits() -> Data:
+    """The images as they come, a third of them held out."""
+    bunch = load_digits()
+    images = (bunch.images / 16.0).astype(np.float32)
+    x, x_held_out, y, y_held_out = train_test_split(images, bunch.target, test_size=0.3, random_state=0, stratify=bunch.target)
+    return Data(x, y, x_held_out, y_held_out)
+
+
+def pairs(data: Data, train: int = 20_000, held_out: int = 4_000) -> Data:
+    """Two digits side by side, 00 to 99; no image is on both sides of the split."""
+    rng = np.random.default_rng(0)
+
+    def beside(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any], size: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        left, right = rng.integers(len(x), size=(2, size))
+        return np.concatenate([x[left], x[right]], axis=2), 10 * y[left] + y[right]
+
+    return Data(*beside(data.x, data.y, train), *beside(data.x_held_out, data.y_held_out, held_out))
+
+
+def train(name: str, logdir: Path) -> float:
+    """One training of the demo.
+
+    Args:
+        name: "digits", "digits-sick" or "digits-100".
+        logdir: The demo's folder; the training logs in a folder of its name.
+
+    Returns:
+        The share of held-out images that it gets right at the end.
+    """
+    data = digits() if name != "digits-100" else pairs(digits())
+    width, epochs, batch_size = (64, 30, 32) if name != "digits-100" else (128, 20, 64)
+    classes = 10 if name != "digits-100" else 100
+    # A hundred times what is usual: within some batches every unit is off for every image, and nothing is learnt any more.
+    learning_rate = 0.5 if name == "digits-sick" else 0.001
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential(
+        [
+            keras.Input(data.x.shape[1:]),
+            keras.layers.Flatten(),
+            keras.layers.Dense(width, activation="relu"),
+            keras.layers.Dense(width, activation="relu"),
+            keras.layers.Dense(classes, activation="softmax"),
+        ],
+        name=name.replace("-", "_"),
+    )
+    model.compile(keras.optimizers.Adam(learning_rate), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    callbacks: list[Any] = [Layerscope(str(logdir / name), labels=[f"{label:0{len(str(classes - 1))}d}" for label in range(classes)])]
+    if name == "digits":
+        callbacks.append(Pace(seconds=85.0, batches=epochs * -(-len(data.x) // batch_size)))
+    history = model.fit(
+        data.x,
+        data.y,
+        batch_size=batch_size,
+        epochs=epochs,
+        validation_data=(data.x_held_out, data.y_held_out),
+        callbacks=callbacks,
+        verbose=0,
+    )
+    return float(history.history["val_accuracy"][-1])
+
+
+if __name__ == "__main__":
+    for training in sys.argv[2:]:
+        accuracy = train(training, Path(sys.argv[1]))
+        print(f"{training}: accuracy {accuracy:.3f} on the held-out images", flush=True)
