@@ -31,10 +31,10 @@ browser: $(SETUP)
 	@sh scripts/install_chromium.sh
 
 demo: setup ## train three real networks and watch them in TensorBoard (PORT=6006 LOGDIR=logs/demo)
-	@exec $(PY) scripts/demo.py --port $(PORT) --logdir $(LOGDIR)
+	@exec $(PY) -m scripts.demo --port $(PORT) --logdir $(LOGDIR)
 
 dev: setup ## the loop: TensorBoard restarts when Python changes, Vite in front with hot reload
-	@exec $(PY) scripts/dev.py --port $(PORT) --logdir $(LOGDIR)
+	@exec $(PY) -m scripts.dev --port $(PORT) --logdir $(LOGDIR)
 
 test: setup browser lint types test-frontend test-python ## all checks and tests, as CI runs them
 
@@ -64,7 +64,7 @@ lock: ## choose versions anew: requirements/dev.txt from pyproject.toml
 	  --custom-compile-command "make lock" --output-file requirements/dev.txt pyproject.toml
 
 screenshots: setup browser ## take the pictures of the README anew
-	$(PY) scripts/screenshots.py
+	$(PY) -m scripts.screenshots
 
 build: setup ## sdist and wheel, into dist/
 	$(PY) -m uv build --quiet

@@ -1,0 +1,1 @@
+"""The commands of the Makefile that are more than a line."""
