@@ -1,0 +1,137 @@
+"""A real TensorBoard, on each of its loaders, and a real Chromium that accepts no console message and no failed request."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+
+from scripts.processes import ROOT, free_port, tensorboard
+
+OUTPUT = Path(__file__).parent / "output"
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LOADERS = {"python loader": "--load_fast=false", "rust loader": "--load_fast=true"}
+
+Serve = Callable[..., str]
+
+
+class Logs(NamedTuple):
+    """What the trainings left: the folder of logs, and what is true of them."""
+
+    folder: Path
+    truth: dict[str, np.ndarray[Any, Any]]
+
+
+@pytest.fixture(scope="session")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> Logs:
+    """The trainings of `trainings.py`, once a session, in a process of their own."""
+    folder = tmp_path_factory.mktemp("trainings")
+    subprocess.run([sys.executable, "-m", "tests.e2e.trainings", str(folder)], cwd=ROOT, check=True)
+    with np.load(folder / "truth.npz") as truth:
+        return Logs(folder, dict(truth))
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """`serve(logdir, *flags)` is the address of a TensorBoard on that folder; one a session for each folder and flags."""
+    running: dict[tuple[object, ...], str] = {}
+    with ExitStack() as stack:
+
+        def address(logdir: Path, *flags: str) -> str:
+            if (logdir, *flags) not in running:
+                port = free_port(16006 + len(running))
+                log = stack.enter_context((tmp_path_factory.mktemp("tensorboard") / "log.txt").open("w+"))
+                stack.enter_context(tensorboard(logdir, port, log, "--reload_interval=1", *flags))
+                prefix = next((flag.partition("=")[2] for flag in flags if flag.startswith("--path_prefix=")), "")
+                running[(logdir, *flags)] = f"http://localhost:{port}{prefix}"
+            return running[(logdir, *flags)]
+
+        yield address
+
+
+@pytest.fixture(scope="session", params=list(LOADERS.values()), ids=list(LOADERS))
+def loader(request: pytest.FixtureRequest) -> str:
+    """The flag of each of TensorBoard's two loaders."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert path is not None, "the browser tests need Chromium: make browser"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()
+
+
+class Tab:
+    """TensorBoard's page, and the frame of our tab in it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("requestfailed", lambda request: self._failed(request.url, str(request.failure)))
+        page.on("response", self._response)
+
+    def open(self, address: str, state: str = "") -> Tab:
+        """Loads TensorBoard and clicks on Layerscope, as one does; `state` is put in the address, as in a link."""
+        self.page.goto(f"{address}/{state}")
+        if not state:
+            self.page.get_by_role("tab", name="Layerscope").click()
+        self.frame.locator("[data-testid=app]").wait_for()
+        return self
+
+    @property
+    def frame(self) -> Any:
+        """Our page, to find things in."""
+        return self.page.frame_locator("iframe[src*='name=layerscope']")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        self.complaints.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
+
+    def _failed(self, url: str, why: str) -> None:
+        # A request that the page itself calls off, because another selection came, is as it should be.
+        if "ERR_ABORTED" not in why:
+            self.complaints.append(f"request failed: {url}: {why}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"status {response.status}: {response.url}")
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, permissions=["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def tab(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Tab]:
+    """A fresh page; the test fails on whatever it complained of. A picture of its end is kept in output/."""
+    tab = Tab(context.new_page())
+    yield tab
+    OUTPUT.mkdir(exist_ok=True)
+    name = "".join(c if c.isalnum() else "-" for c in request.node.name)
+    tab.page.screenshot(path=str(OUTPUT / f"{name}.png"))
+    assert tab.complaints == []

@@ -1,0 +1,59 @@
+"""The docs' code runs: each page's Python, block after block, with the names that a reader has."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+
+
+def blocks(page: Path) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+def readers_names() -> dict[str, Any]:
+    """What a reader has before pasting: a compiled model, data, and a way to predict."""
+    digits = load_digits()
+    x, y = (digits.data / 16.0).astype(np.float32), digits.target
+    model = keras.Sequential([keras.Input((64,)), keras.layers.Dense(10, activation="softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return {
+        "model": model,
+        "x": x[:300],
+        "y": y[:300],
+        "x_val": x[300:400],
+        "y_val": y[300:400],
+        "x_test": x[400:500],
+        "y_test": y[400:500],
+        "names": [str(name) for name in digits.target_names],
+        "predict": lambda data: model.predict(data, verbose=0).argmax(-1),
+    }
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda page: page.name)
+def test_the_code_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = readers_names()
+    for block in blocks(page):
+        exec(compile(block, str(page.relative_to(ROOT)), "exec"), names)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_page_links_to_is_there(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_commands_that_the_docs_name_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
+    named = {name for page in PAGES for name in re.findall(r"`make ([a-z-]+)", page.read_text(encoding="utf-8"))}
+    assert named
+    assert named <= targets
