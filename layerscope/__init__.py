@@ -1,5 +1,24 @@
-"""Layerscope: see inside a neural network while it trains, in TensorBoard. The public face; it holds no logic."""
+"""Layerscope: see inside a neural network while it trains, in TensorBoard.
 
-from writers import EventFileSink, MemorySink, RunWriter, classes, confusion_matrix
+This is the public face: everything is made elsewhere and only named here. Frameworks have a module each, loaded only by
+those who use it: `from layerscope.keras import Layerscope`.
+"""
 
-__all__ = ["EventFileSink", "MemorySink", "RunWriter", "classes", "confusion_matrix"]
+from layerscope._shadowed import installed_version
+from writers import EventFileSink, MemorySink, RunWriter, at_epoch_end, classes, confusion_matrix, every, first, learning_rate, within
+
+__version__ = installed_version()
+
+__all__ = [
+    "EventFileSink",
+    "MemorySink",
+    "RunWriter",
+    "__version__",
+    "at_epoch_end",
+    "classes",
+    "confusion_matrix",
+    "every",
+    "first",
+    "learning_rate",
+    "within",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from tb_plugin.schema.classes import Classes, Task
 
@@ -33,14 +34,12 @@ def of(
     """
     if isinstance(labels, Classes):
         return labels
-    return Classes(
-        labels=_names(labels), task=task, positive=positive, ignored=ignored, parents=None if parents is None else tuple(int(p) for p in parents)
-    )
+    return Classes(labels=_names(labels), task=task, positive=positive, ignored=ignored, parents=None if parents is None else tuple(int(p) for p in parents))
 
 
-def _names(labels: Iterable[str] | int) -> tuple[str, ...]:
-    if isinstance(labels, numbers.Integral) and not isinstance(labels, bool):
-        if labels < 1:
+def _names(labels: Any) -> tuple[str, ...]:
+    if _is_whole(labels):
+        if int(labels) < 1:
             raise ValueError(f"there must be at least one class; n_classes is {labels}")
         return tuple(str(i) for i in range(int(labels)))
     if isinstance(labels, str | bytes | Mapping) or not isinstance(labels, Iterable):
@@ -48,7 +47,7 @@ def _names(labels: Iterable[str] | int) -> tuple[str, ...]:
     names = list(labels)
     if not names:
         raise ValueError("there must be at least one class; labels is empty")
-    if all(isinstance(name, numbers.Integral) and not isinstance(name, bool) for name in names) and [int(n) for n in names] == list(range(len(names))):
+    if all(map(_is_whole, names)) and [int(name) for name in names] == list(range(len(names))):
         return tuple(str(name) for name in names)
     for i, name in enumerate(names):
         if not isinstance(name, str):
@@ -58,3 +57,7 @@ def _names(labels: Iterable[str] | int) -> tuple[str, ...]:
         except UnicodeEncodeError as error:
             raise ValueError(f"labels must be valid Unicode; labels[{i}] is {name!r:.80}") from error
     return tuple(str(name) for name in names)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool)

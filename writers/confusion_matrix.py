@@ -7,7 +7,8 @@ exactly one cell or in `dropped`. No array of K × K is ever made.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, get_args
+from dataclasses import dataclass
+from typing import Any, get_args
 
 import numpy as np
 
@@ -81,9 +82,7 @@ def from_scores(
 
     The other arguments, and what is raised, are those of `from_predictions`.
     """
-    all_at_once = Accumulator(
-        labels, n_classes=n_classes, score=score, threshold=threshold, ignored=ignored, unknown=unknown, declared_size=declared_size
-    )
+    all_at_once = Accumulator(labels, n_classes=n_classes, score=score, threshold=threshold, ignored=ignored, unknown=unknown, declared_size=declared_size)
     return all_at_once.update(y_true, scores, sample_weight).payload(epoch=epoch)
 
 
@@ -172,7 +171,7 @@ class Accumulator:
         """The matrix of all that was seen so far."""
         self._compact()
         rows = self.size + 1
-        key, count, weight = self._cells
+        cells = self._cells
         return ConfusionMatrix(
             classes=self.classes,
             epoch=epoch,
@@ -180,10 +179,10 @@ class Accumulator:
             declared_size=self.declared_size,
             score=self.score,
             threshold=self.threshold,
-            row_end=np.searchsorted(key, np.arange(1, rows + 1) * rows),
-            column=key % rows,
-            count=count,
-            weight=weight if self.is_weighted else None,
+            row_end=np.searchsorted(cells.key, np.arange(1, rows + 1) * rows),
+            column=cells.key % rows,
+            count=cells.count,
+            weight=cells.weight if self.is_weighted else None,
             weight_squares=self._weight_squares if self.is_weighted else None,
         )
 
@@ -226,7 +225,8 @@ class Accumulator:
         return c.labels, c.parents, c.task, c.positive, c.ignored, self.score, self.threshold, self.unknown, self.declared_size
 
 
-class _Cells(NamedTuple):
+@dataclass(frozen=True)
+class _Cells:
     """Cells that are not empty: `key` = row × (K + 1) + column, int64 [cell] rising; samples and weight in each."""
 
     key: np.ndarray[Any, Any]

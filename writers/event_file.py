@@ -21,6 +21,8 @@ _VERSION = "brain.Event:2"
 _NAME = re.compile(r"events\.out\.tfevents\.(?P<time>\d+)(?:\.\d+)?\.(?P<host>.+?)(?:\.(?P<pid>\d+)\.(?P<counter>\d+)(?:\.v2)?)?$")
 
 _counter = itertools.count()
+_files: dict[tuple[int, str], bool] = {}
+"""Event files made here, by process and path: whether each is open. A forked child has none of its parent's open."""
 
 
 def framed(record: bytes) -> bytes:
@@ -57,6 +59,11 @@ def read_name(name: str) -> FileName | None:
     return FileName(int(found["time"]), found["host"], None if found["pid"] is None else int(found["pid"]))
 
 
+def here(path: str) -> bool | None:
+    """Whether the event file is open in this process; None when this process did not make it by `EventFile`."""
+    return _files.get((os.getpid(), os.path.abspath(path)))
+
+
 class EventFile:
     """One event file, created at once and appended to record by record, each with a single write.
 
@@ -70,10 +77,12 @@ class EventFile:
     """
 
     def __init__(self, directory: str) -> None:
-        os.makedirs(directory, exist_ok=True)
-        self.pid = os.getpid()
-        self.path, self._fd = _create(directory)
+        self._fd = -1  # for __del__, should the next lines fail
         self._length = 0
+        self._pid = os.getpid()
+        os.makedirs(directory, exist_ok=True)
+        self.path, self._fd = _create(os.path.abspath(directory))
+        _files[self._pid, self.path] = True
         try:
             self.append(event_pb2.Event(wall_time=time.time(), file_version=_VERSION).SerializeToString())
         except OSError:
@@ -90,30 +99,40 @@ class EventFile:
         rest = memoryview(framed(record))
         length = self._length + len(rest)
         try:
-            # A full disk may take a part and return a short count; the next call then says what is wrong.
+            # A full disk may take a part and return a short count; only the next call says what is wrong.
             while rest:
                 rest = rest[os.write(self._fd, rest) :]
         except OSError:
-            os.ftruncate(self._fd, self._length)
+            self._cut_back()
             raise
         self._length = length
 
     @property
-    def is_removed(self) -> bool:
-        """Whether somebody deleted the file, so that whatever is written to it is lost."""
-        return os.fstat(self._fd).st_nlink == 0
+    def is_usable(self) -> bool:
+        """Whether what is appended will be found: the file is open, this process's own, and nobody has deleted it."""
+        return self._fd >= 0 and self._pid == os.getpid() and os.fstat(self._fd).st_nlink > 0
 
     def close(self) -> None:
         """Closes the descriptor; harmless when closed already."""
         fd, self._fd = self._fd, -1
         if fd >= 0:
             os.close(fd)
+            _files[self._pid, self.path] = False
+
+    def __del__(self) -> None:
+        self.close()
+
+    def _cut_back(self) -> None:
+        try:
+            os.ftruncate(self._fd, self._length)
+        except OSError:
+            self.close()  # half a record at its end hides whatever follows: this file is over
 
 
 def _create(directory: str) -> tuple[str, int]:
-    host, flags = socket.gethostname(), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+    host, flags = socket.gethostname(), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
     while True:
-        path = os.path.join(directory, f"events.out.tfevents.{int(time.time())}.{host}.{os.getpid()}.{next(_counter)}")
+        path = os.path.join(directory, f"events.out.tfevents.{int(time.time()):010d}.{host}.{os.getpid()}.{next(_counter)}")
         try:
             return path, os.open(path, flags, 0o666)
         except FileExistsError:

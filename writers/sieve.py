@@ -19,8 +19,9 @@ class Sieve:
         self.kept = np.ones(size, dtype=bool)
         self.dropped: dict[str, int] = {}
 
-    def drop(self, reason: str, bad: np.ndarray[Any, Any]) -> None:
+    def drop(self, reason: str, bad: Any) -> None:
         """Drops those of the kept samples that are `bad` (bool [sample])."""
+        bad = np.asarray(bad, dtype=bool)
         newly = int(np.count_nonzero(self.kept & bad))
         if newly:
             self.dropped[reason] = self.dropped.get(reason, 0) + newly

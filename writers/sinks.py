@@ -1,10 +1,16 @@
-"""Where events go: an event file, or memory. A sink never raises into training once it is open."""
+"""Where events go: a file of our own, a writer that is open already, or memory.
+
+A sink never raises into training once it is open: it warns once (logger `layerscope`, since people silence Python's
+warnings), counts what is lost, tries again with each event that follows, and tells the count on close.
+"""
 
 from __future__ import annotations
 
 import logging
 import os
-from typing import Any, Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any
 
 from tensorboard.compat.proto import event_pb2
 
@@ -13,108 +19,128 @@ from writers.event_file import EventFile
 _log = logging.getLogger("layerscope")
 
 
-class Sink(Protocol):
+class Sink(ABC):
     """Takes serialised `Event` messages.
 
     Attributes:
-        dropped: Events that could not be kept.
-        opened: Rises whenever what follows no longer stands behind what came before: a new file was begun.
+        logdir: The run's directory, where it is known; else empty.
+        dropped: Events lost so far.
+        opened: How many files were begun. When it rises, a reader may not see what was written before.
     """
 
-    dropped: int
-    opened: int
+    logdir = ""
+
+    def __init__(self) -> None:
+        self.dropped = 0
+        self.opened = 1
+        self._is_closed = False
+        self._has_warned = False
 
     def append(self, event: bytes) -> bool:
-        """Keeps one event; False when it was lost."""
+        """Keeps one event; False when it was lost.
+
+        Raises:
+            ValueError: The sink is closed.
+        """
+        if self._is_closed:
+            raise ValueError(f"nothing can be written after close(); open another RunWriter for {self.logdir or 'this run'}")
+        return self._guarded(lambda: self._put(event), lost=1)
 
     def flush(self) -> None:
         """Hands on what is buffered."""
+        self._guarded(self._flush, lost=0)
 
     def close(self) -> None:
-        """Ends the sink; nothing may be appended after it."""
+        """Hands on what is buffered, lets go of what the sink opened, and tells how many events were lost, if any."""
+        if self._is_closed:
+            return
+        self.flush()
+        self._is_closed = True
+        self._guarded(self._close, lost=0)
+        if self.dropped:
+            _log.warning("%d records for %s were lost: they could not be written", self.dropped, self._name)
 
+    @abstractmethod
+    def _put(self, event: bytes) -> None: ...
 
-class MemorySink:
-    """Keeps events in memory: for tests, and for looking at what would be written."""
+    def _flush(self) -> None:  # most sinks buffer nothing
+        return
 
-    def __init__(self) -> None:
-        self.events: list[Any] = []
-        self.dropped = 0
-        self.opened = 1
+    def _close(self) -> None:  # and hold nothing open
+        return
 
-    def append(self, event: bytes) -> bool:
-        """Keeps the event, parsed."""
-        self.events.append(event_pb2.Event.FromString(event))
+    @property
+    def _name(self) -> str:
+        return self.logdir or type(self).__name__
+
+    def _guarded(self, action: Callable[[], None], *, lost: int) -> bool:
+        try:
+            action()
+        except Exception as error:  # the boundary: whatever the disk or another's writer raises, training goes on
+            if not self._has_warned:
+                _log.warning("cannot write to %s: %s. Training goes on; what is lost is counted, and told on close.", self._name, error)
+            self._has_warned = True
+            self.dropped += lost
+            return False
         return True
 
-    def flush(self) -> None:
-        """Nothing is buffered."""
 
-    def close(self) -> None:
-        """Nothing is held open; the events stay."""
+class MemorySink(Sink):
+    """Keeps events in memory, parsed, in `events`: for tests, and for looking at what would be written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.events: list[Any] = []
+
+    def _put(self, event: bytes) -> None:
+        self.events.append(event_pb2.Event.FromString(event))
 
 
-class EventFileSink:
-    """Appends events to a file of its own in a directory.
+class NoSink(Sink):
+    """Keeps nothing: what `LAYERSCOPE_DISABLE=all` writes to."""
 
-    When the disk fails it warns once (logger `layerscope`), counts what is lost and tries again with each event that
-    follows: training goes on. A forked child that appends gets a file of its own, and so does a run whose file was deleted.
+    def __init__(self, logdir: str) -> None:
+        super().__init__()
+        self.logdir = logdir
+
+    def _put(self, event: bytes) -> None:
+        pass
+
+
+class EventFileSink(Sink):
+    """Appends events to a file of its own in a directory, each with one system call.
+
+    A forked child that appends gets a file of its own, and so does a run whose file was deleted meanwhile.
 
     Args:
-        directory: The run's directory; made when absent.
+        logdir: The run's directory; made when absent.
 
     Raises:
         OSError: No event file can be made there; the message names the directory and the way out.
     """
 
-    def __init__(self, directory: str | os.PathLike[str]) -> None:
-        self.directory = os.path.abspath(os.fspath(directory))
-        self.dropped = 0
-        self.opened = 0
-        self._file: EventFile | None = None
+    def __init__(self, logdir: str | os.PathLike[str]) -> None:
+        super().__init__()
+        self.logdir = os.fspath(logdir)
+        self._directory = os.path.abspath(self.logdir)  # training code may change the working directory
         try:
-            self._open()
+            self._file = EventFile(self._directory)
         except OSError as error:
-            raise OSError(
-                error.errno, f"cannot write event files here ({error.strerror}); give a logdir that can be written, or make this one so", self.directory
-            ) from error
+            rule = f"cannot write event files here ({error.strerror}); pass a logdir that can be written, or make this one so"
+            raise OSError(error.errno, rule, self._directory) from error
 
     @property
-    def path(self) -> str | None:
-        """The file written to, or None when there is none at present."""
-        return None if self._file is None else self._file.path
+    def path(self) -> str:
+        """The file written to."""
+        return self._file.path
 
-    def append(self, event: bytes) -> bool:
-        """Writes one event with one system call; False when it was lost."""
-        try:
-            self._current().append(event)
-        except OSError as error:
-            self.dropped += 1
-            if self.dropped == 1:
-                _log.warning("cannot write to %s: %s. Training goes on; what is lost is counted, and told on close.", self.directory, error.strerror)
-            return False
-        return True
-
-    def flush(self) -> None:
-        """Nothing is buffered: an event is in the page cache once `append` returns."""
-
-    def close(self) -> None:
-        """Closes the file and tells how many events were lost, if any."""
-        if self._file is not None:
+    def _put(self, event: bytes) -> None:
+        if not self._file.is_usable:
             self._file.close()
-            self._file = None
-            if self.dropped:
-                _log.warning("%d records for %s were lost", self.dropped, self.directory)
+            self._file = EventFile(self._directory)
+            self.opened += 1
+            _log.warning("%s goes on in a new event file: this process did not open the one before, or it was deleted", self._directory)
+        self._file.append(event)
 
-    def _open(self) -> EventFile:
-        self._file = EventFile(self.directory)
-        self.opened += 1
-        return self._file
-
-    def _current(self) -> EventFile:
-        file = self._file
-        if file is not None and file.pid == os.getpid() and not file.is_removed:
-            return file
-        if file is not None:
-            file.close()
-        return self._open()
+    def _close(self) -> None:
+        self._file.close()

@@ -1,0 +1,48 @@
+"""Which steps a budget of bytes keeps: pure functions, so that restarts agree. The rule is the contract's, "Budget"."""
+
+from __future__ import annotations
+
+from math import ceil
+
+LARGEST_SHARE = 150_000_000
+"""Bytes that one series may keep: one of more than 256 MiB does not reach the page."""
+
+_LEAST_POINTS = 256
+_MOST_POINTS = 4_000
+_MOST_AT_START = 100
+_FULL_DOUBLINGS = 16
+_LEAST_A_DOUBLING = 8
+
+
+def points_within(budget: float, cost: float) -> float:
+    """How many points a series keeps.
+
+    Args:
+        budget: Bytes that it may take. It takes more where 256 points need it, up to `LARGEST_SHARE`.
+        cost: Bytes of a point.
+    """
+    share = min(max(budget, _LEAST_POINTS * cost), LARGEST_SHARE)
+    return min(_MOST_POINTS, share / max(cost, 1))
+
+
+def is_kept(step: int, points: float, *, length: int | None, least: int) -> bool:
+    """Whether a step is among the kept ones: all at the start, then evenly spaced.
+
+    Where the length is not known, or past it, the spacing is even within each doubling of the start and grows from one
+    to the next, so that no length is too long: the 17th and later doublings together get no more than one before them.
+
+    Args:
+        step: From 0.
+        points: How many to keep, from `points_within`.
+        length: How many steps there will be, if known.
+        least: Least spacing after the start.
+    """
+    start = ceil(min(_MOST_AT_START, points / 4))
+    if step < start:
+        return True
+    if length is not None and step < length:
+        return (step - start) % max(least, ceil((length - start) / (points - start))) == 0
+    doubling = (step // start).bit_length() - 1
+    begin = start << doubling
+    points_here = max(_LEAST_A_DOUBLING, (points - start) / (_FULL_DOUBLINGS + 1)) / (1 << max(0, doubling - _FULL_DOUBLINGS + 1))
+    return (step - begin) % max(least, ceil(begin / points_here)) == 0
