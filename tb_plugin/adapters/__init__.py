@@ -1,0 +1,1 @@
+"""Others' logs → our payloads, one file a source."""

@@ -1,0 +1,102 @@
+"""Points → one container for the browser: segments of points with equal axes, each array joined over its points."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from tb_plugin.points import Point, Problem
+from tb_plugin.schema.payload import array_specs, reference_names
+from tb_plugin.schema.record import pack
+from tb_plugin.schema.registry import kinds
+
+_INT32 = np.iinfo(np.int32)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One array of one point, ready to be joined."""
+
+    content: np.ndarray[Any, Any]
+    axis: int
+    dtype: str | None
+
+
+def container(points: Sequence[Point], problems: Sequence[Problem] = ()) -> bytes:
+    """One uncompressed safetensors.
+
+    Its metadata `layerscope` holds `segments` (kind, version, known, and each point's step, wall_time, ordinal, writer
+    and JSON fields) and `problems`. The arrays of segment i are `<i>/<name>`, the points' parts joined along the array's
+    point axis, and `<i>/<name>/end`: where each point's part ends, int32, exclusive. Integers are int32 where all fit,
+    else float64; booleans are uint8. Points of an unknown kind stand alone, one a segment, their arrays as stored.
+    """
+    arrays: dict[str, np.ndarray[Any, Any]] = {}
+    segments = []
+    for i, group in enumerate(_segments(points)):
+        for name in group[0].arrays:
+            joined, end = _join([_part(p, name) for p in group])
+            arrays[f"{i}/{name}"], arrays[f"{i}/{name}/end"] = joined, end
+        segments.append(
+            {
+                "kind": group[0].kind,
+                "version": group[0].version,
+                "known": group[0].known,
+                "points": [
+                    {"step": p.step, "wall_time": p.wall_time, "ordinal": p.ordinal, "writer": p.writer, "fields": p.fields} for p in group
+                ],
+            }
+        )
+    return pack(arrays, {"segments": segments, "problems": [asdict(p) for p in problems]})
+
+
+def _segments(points: Sequence[Point]) -> Iterator[list[Point]]:
+    """Neighbours whose arrays can be joined, and whose references are the same."""
+    for _, group in groupby(enumerate(points), lambda numbered: _axes(*numbered)):
+        yield [point for _, point in group]
+
+
+def _axes(place: int, point: Point) -> Hashable:
+    if not point.known:
+        return place
+    references = tuple(str(point.fields.get(name)) for name in reference_names(kinds()[point.kind]))
+    shapes = []
+    for name, content in sorted(point.arrays.items()):
+        axis = array_specs(kinds()[point.kind])[name].point_axis
+        shapes.append((name, content.shape[:axis], content.shape[axis + 1 :]))
+    return point.kind, point.version, references, tuple(shapes)
+
+
+def _part(point: Point, name: str) -> _Part:
+    content = point.arrays[name]
+    if point.known:
+        spec = array_specs(kinds()[point.kind])[name]
+        return _Part(content, spec.point_axis, spec.dtype)
+    # Without a declaration nothing says along which axis to join: the whole array is the one point's part.
+    return _Part(content if content.ndim else content.reshape(1), 0, None)
+
+
+def _join(parts: Sequence[_Part]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    axis, dtype = parts[0].axis, parts[0].dtype
+    joined = np.concatenate([p.content for p in parts], axis=axis)
+    end = np.cumsum([p.content.shape[axis] for p in parts], dtype=np.int32)
+    return for_browser(joined if dtype is None else joined.astype(_wide(dtype, joined), copy=False)), end
+
+
+def _wide(dtype: str, stored: np.ndarray[Any, Any]) -> Any:
+    # Integers stay narrow until for_browser has seen whether they fit.
+    return stored.dtype if dtype == "int64" else dtype
+
+
+def for_browser(content: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The array in a type that JavaScript has: uint8 for booleans, int32, float32 or float64."""
+    kind = content.dtype.kind
+    if kind == "b":
+        return content.astype(np.uint8)
+    if kind == "f":
+        return content.astype(np.float32) if content.dtype.itemsize < 4 else content
+    low, high = (int(content.min()), int(content.max())) if content.size else (0, 0)
+    return content.astype(np.int32 if _INT32.min <= low and high <= _INT32.max else np.float64)

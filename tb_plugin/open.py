@@ -1,0 +1,25 @@
+"""A logdir → the same store that serves the page, without a server: for the command line, for notebooks, for tests."""
+
+from __future__ import annotations
+
+import os
+
+from tensorboard.backend.event_processing import data_provider, plugin_event_multiplexer, tag_types
+
+from tb_plugin.store import Store
+
+
+def open_logdir(logdir: str | os.PathLike[str]) -> Store:
+    """Reads a logdir once, as it is now, with TensorBoard's Python loader and nothing left out by sampling.
+
+    Raises:
+        FileNotFoundError: There is no such directory. Remote addresses (`gs://…`) are not checked.
+    """
+    path = os.fspath(logdir)
+    if "://" not in path and not os.path.isdir(path):
+        raise FileNotFoundError(f"there is no directory {path!r}; give the logdir that TensorBoard is given")
+    # 0 points means all of them; without a table of its own, that holds for every plugin's name.
+    multiplexer = plugin_event_multiplexer.EventMultiplexer(size_guidance={tag_types.TENSORS: 0}, purge_orphaned_data=True)
+    multiplexer.AddRunsFromDirectory(path)
+    multiplexer.Reload()
+    return Store(data_provider.MultiplexerDataProvider(multiplexer, path))

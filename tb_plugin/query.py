@@ -1,0 +1,121 @@
+"""A request's parameters, checked once: from here on they are what the routes need, or a 400 that says what to fix."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_RANGE = re.compile(r"(\d{0,18})\.\.(\d{0,18})")
+
+
+class BadQuery(ValueError):
+    """The request cannot be answered as it is.
+
+    Attributes:
+        error: What is wrong with it.
+        fix: What to write instead.
+    """
+
+    def __init__(self, error: str, fix: str) -> None:
+        super().__init__(error)
+        self.error, self.fix = error, fix
+
+
+@dataclass(frozen=True)
+class Steps:
+    """A range of steps, both ends included; None is open. It begins with the last point at or before `first`."""
+
+    first: int | None = None
+    last: int | None = None
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked for.
+
+    Attributes:
+        run, tag: The series, empty where the route takes none.
+        training: Name of a training, empty where the route takes none.
+        steps: Range of steps; the whole series by default.
+        newest: Only the last point.
+        most: Largest number of points, thinned evenly with both ends kept; None: all.
+    """
+
+    run: str = ""
+    tag: str = ""
+    training: str = ""
+    steps: Steps = Steps()
+    newest: bool = False
+    most: int | None = None
+
+    def choose(self, steps: Sequence[float]) -> list[int]:
+        """Places of the points asked for.
+
+        Args:
+            steps: Of all points, rising.
+        """
+        if self.newest:
+            return [len(steps) - 1] if steps else []
+        start = 0 if self.steps.first is None else max(0, bisect_right(steps, self.steps.first) - 1)
+        end = len(steps) if self.steps.last is None else bisect_right(steps, self.steps.last)
+        return [start + i for i in _thinned(max(0, end - start), self.most)]
+
+
+def parse(arguments: Any, *, needed: Sequence[str], allowed: Sequence[str] = ()) -> Query:
+    """Checks a request's parameters.
+
+    Args:
+        arguments: The request's `MultiDict`.
+        needed: Parameters that must be given.
+        allowed: Parameters that may be given.
+
+    Raises:
+        BadQuery: One is missing, unknown, given twice, or not of its form.
+    """
+    known = [*needed, *allowed]
+    for name in arguments:
+        if name not in known:
+            takes = f"this route takes {', '.join(known)}" if known else "this route takes none"
+            raise BadQuery(f"unknown parameter {name!r:.80}", f"Leave it out; {takes}.")
+        if len(arguments.getlist(name)) > 1:
+            raise BadQuery(f"{name} is given {len(arguments.getlist(name))} times", "Give it once; ask again for each other value.")
+    for name in needed:
+        if not arguments.get(name):
+            raise BadQuery(f"{name} is required", f"Add {name}=…; the route runs lists what there is.")
+    steps = arguments.get("steps", "..")
+    return Query(
+        run=arguments.get("run", ""),
+        tag=arguments.get("tag", ""),
+        training=arguments.get("training", ""),
+        steps=Steps() if steps == "last" else _steps(steps),
+        newest=steps == "last",
+        most=_most(arguments["max"]) if "max" in arguments else None,
+    )
+
+
+def _thinned(n: int, most: int | None) -> list[int]:
+    """`most` of `n` places, evenly spaced, both ends among them; the last one where only one is wanted."""
+    if most is None or n <= most:
+        return list(range(n))
+    if most == 1:
+        return [n - 1]
+    return [i * (n - 1) // (most - 1) for i in range(most)]
+
+
+def _steps(text: str) -> Steps:
+    match = _RANGE.fullmatch(text)
+    if match is None:
+        raise BadQuery(f"steps must be a range; it is {text!r:.80}", "Write steps=100..200, 100.., ..200 or last.")
+    first, last = (int(end) if end else None for end in match.groups())
+    if first is not None and last is not None and first > last:
+        raise BadQuery(f"steps must not fall; it is {text!r:.80}", f"Write steps={last}..{first}.")
+    return Steps(first, last)
+
+
+def _most(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text) or int(text) < 1:
+        raise BadQuery(f"max must be a whole number from 1; it is {text!r:.80}", "Write max=500, or leave it out for all points.")
+    return int(text)

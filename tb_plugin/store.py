@@ -1,0 +1,232 @@
+"""The one module that talks to TensorBoard's data provider. What it reads it decodes, checks and keeps, within bounds."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from tensorboard import context, errors, plugin_util
+from tensorboard.data import provider
+
+from tb_plugin.cache import Flights
+from tb_plugin.points import Point, Points, Problem, point_of, rising
+from tb_plugin.schema.record import BadRecord, decode
+from tb_plugin.schema.summary import PLUGIN_NAME
+
+SCALARS = "scalars"
+KERAS_MODEL = "graph_keras_model"
+OWNERS = (PLUGIN_NAME, SCALARS, KERAS_MODEL)
+"""Plugin names whose data we read."""
+
+LIST_SECONDS = 1.0
+CACHE_BYTES = 256 * 2**20
+
+# More than any series holds: what TensorBoard kept is read whole.
+_ALL = 2**31 - 1
+_LARGEST_MODEL = 64 * 2**20
+
+
+@dataclass(frozen=True)
+class Caller:
+    """On whose behalf TensorBoard is asked.
+
+    Attributes:
+        context: TensorBoard's request context.
+        experiment: Id of the experiment; empty in a local TensorBoard.
+    """
+
+    context: Any
+    experiment: str
+
+    @staticmethod
+    def of(environ: Mapping[str, Any]) -> Caller:
+        """Who sent a request."""
+        return Caller(plugin_util.context(environ), plugin_util.experiment_id(environ))
+
+    @staticmethod
+    def local() -> Caller:
+        """Nobody in particular."""
+        return Caller(context.RequestContext(), "")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A series as TensorBoard lists it.
+
+    Attributes:
+        owner: One of `OWNERS`.
+        content: What its first record's metadata says; bytes from the log, not to be trusted.
+        last_step, last_wall_time: Of the points that TensorBoard kept.
+    """
+
+    run: str
+    tag: str
+    owner: str
+    content: bytes
+    last_step: int
+    last_wall_time: float
+
+
+@dataclass(frozen=True)
+class ScalarSeries:
+    """A scalar series in the order in which TensorBoard kept it: steps and values, float64 [point]."""
+
+    step: np.ndarray[Any, Any]
+    wall_time: np.ndarray[Any, Any]
+    value: np.ndarray[Any, Any]
+
+    @property
+    def nbytes(self) -> int:
+        """About what it takes in memory."""
+        return 1000 + 24 * len(self.step)
+
+
+@dataclass(frozen=True)
+class ModelText:
+    """A point of a `graph_keras_model` series: the model as JSON text."""
+
+    step: int
+    wall_time: float
+    text: bytes
+
+    @property
+    def nbytes(self) -> int:
+        """About what it takes in memory."""
+        return 500 + len(self.text)
+
+
+class Store:
+    """Reads what a data provider has. Safe to use from many threads at once.
+
+    Args:
+        data_provider: TensorBoard's, local or remote.
+        clock: Seconds that never go back.
+        cache_bytes: Bound of the memory that decoded series may take.
+    """
+
+    def __init__(self, data_provider: Any, *, clock: Callable[[], float] = time.monotonic, cache_bytes: int = CACHE_BYTES) -> None:
+        self._provider = data_provider
+        self._clock = clock
+        self._lists: Flights[tuple[Listed, ...]] = Flights(16 * 2**20, lambda _: 0)
+        self._points: Flights[Points] = Flights(cache_bytes, lambda p: p.nbytes)
+        self._scalars: Flights[ScalarSeries] = Flights(cache_bytes // 4, lambda s: s.nbytes)
+        self._models: Flights[ModelText] = Flights(cache_bytes // 4, lambda m: m.nbytes)
+
+    def listing(self, caller: Caller) -> tuple[Listed, ...]:
+        """All series that we can read, as they were at most a second ago, by run and tag."""
+        return self._lists.get(caller.experiment, self._clock() // LIST_SECONDS, lambda _: self._list(caller))
+
+    def find(self, caller: Caller, run: str, tag: str) -> Listed | None:
+        """One series of the listing; ours before others' when a tag has several owners."""
+        found = [s for s in self.listing(caller) if s.run == run and s.tag == tag]
+        return min(found, key=lambda s: OWNERS.index(s.owner), default=None)
+
+    def points(self, caller: Caller, series: Listed) -> Points:
+        """The points of a series of ours. A record that cannot be read becomes a problem and takes no other along."""
+        return self._points.get(*_key(caller, series), lambda before: self._read_points(caller, series, before))
+
+    def scalars(self, caller: Caller, series: Listed) -> ScalarSeries:
+        """The points of a scalar series."""
+        return self._scalars.get(*_key(caller, series), lambda _: self._read_scalars(caller, series))
+
+    def model(self, caller: Caller, series: Listed, step: int | None = None) -> ModelText | None:
+        """The newest model of a `graph_keras_model` series at or before a step, or of all."""
+        read = self._provider.read_blob_sequences
+        data = _only(self._read(read, caller, series), series)
+        datum = next((d for d in reversed(data) if d.values and (step is None or d.step <= step)), None)
+        if datum is None:
+            return None
+
+        def fetch(_: ModelText | None) -> ModelText:
+            text = self._provider.read_blob(caller.context, blob_key=datum.values[0].blob_key)
+            return ModelText(datum.step, datum.wall_time, bytes(text))
+
+        key, _ = _key(caller, series)
+        return self._models.get((*key, datum.step), datum.wall_time, fetch)
+
+    def _list(self, caller: Caller) -> tuple[Listed, ...]:
+        ask = {"experiment_id": caller.experiment}
+        lists = [
+            (PLUGIN_NAME, self._provider.list_tensors(caller.context, plugin_name=PLUGIN_NAME, **ask)),
+            (SCALARS, self._provider.list_scalars(caller.context, plugin_name=SCALARS, **ask)),
+            (KERAS_MODEL, self._provider.list_blob_sequences(caller.context, plugin_name=KERAS_MODEL, **ask)),
+        ]
+        found = [
+            Listed(run, tag, owner, bytes(series.plugin_content or b""), int(series.max_step), float(series.max_wall_time))
+            for owner, runs in lists
+            for run, tags in (runs or {}).items()
+            for tag, series in tags.items()
+            # The Python loader lists a series before it has kept a point of it.
+            if series.max_step is not None
+        ]
+        return tuple(sorted(found, key=lambda s: (s.run, s.tag, s.owner)))
+
+    def _read(self, read: Callable[..., Any], caller: Caller, series: Listed) -> Any:
+        return read(
+            caller.context,
+            experiment_id=caller.experiment,
+            plugin_name=series.owner,
+            downsample=_ALL,
+            # One series a call: over 256 MiB the Rust loader fails the whole answer.
+            run_tag_filter=provider.RunTagFilter(runs=[series.run], tags=[series.tag]),
+        )
+
+    def _read_points(self, caller: Caller, series: Listed, before: Points | None) -> Points:
+        try:
+            data = _only(self._read(self._provider.read_tensors, caller, series), series)
+        except (ValueError, TypeError) as error:  # the Python loader parses all tensors of a series at once
+            return Points(problems=(Problem(f"TensorBoard cannot read this series: {error}", "Its file is damaged; log it again."),))
+        # A series that grew by one record is decoded by one record.
+        decoded = {(p.step, p.wall_time): p for p in before.points} if before is not None else {}
+        points: list[Point] = []
+        problems: list[Problem] = []
+        for datum in data:
+            if (datum.step, datum.wall_time) in decoded:
+                points.append(decoded[datum.step, datum.wall_time])
+                continue
+            try:
+                points.append(point_of(decode(_bytes_of(datum.numpy)), datum.step, datum.wall_time))
+            except BadRecord as bad:
+                fix = "The other records are shown. If the file was cut off, log it again."
+                problems.append(Problem(f"the record at step {datum.step} cannot be read: {bad}", fix, datum.step))
+        return Points(rising(points), tuple(problems))
+
+    def _read_scalars(self, caller: Caller, series: Listed) -> ScalarSeries:
+        data = _only(self._read(self._provider.read_scalars, caller, series), series)
+        columns = [np.array([getattr(d, name) for d in data], np.float64) for name in ("step", "wall_time", "value")]
+        return ScalarSeries(*columns)
+
+
+def declared_kind(series: Listed) -> tuple[str, int] | None:
+    """Kind and version that a series' metadata names; None when it names none."""
+    try:
+        content = json.loads(series.content)
+    except ValueError:
+        return None
+    if not isinstance(content, dict):
+        return None
+    kind, version = content.get("kind"), content.get("version")
+    return (kind, version) if isinstance(kind, str) and type(version) is int else None
+
+
+def _bytes_of(tensor: np.ndarray[Any, Any]) -> bytes:
+    content = tensor.reshape(-1)[0] if tensor.size == 1 else None
+    if not isinstance(content, bytes):
+        raise BadRecord(f"a record is one byte string; this is {tensor.dtype} {list(tensor.shape)}")
+    return content
+
+
+def _only(answer: Any, series: Listed) -> list[Any]:
+    data = answer.get(series.run, {}).get(series.tag)
+    if data is None:
+        raise errors.NotFoundError(f"run {series.run!r:.200}, tag {series.tag!r:.200} is gone")
+    return list(data)
+
+
+def _key(caller: Caller, series: Listed) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """What a cached series is of, and the state that it is in."""
+    return (caller.experiment, series.owner, series.run, series.tag), (series.last_step, series.last_wall_time)
