@@ -10,7 +10,14 @@ import { matrix } from './confusion.fixture';
 //          x2          0    1   3   0     recall .25   precision 1/3
 //          x1          0    0   9   0     recall 1     precision .75
 //          none        0    0   0   0     undefined
-const C = confusion(matrix([[6, 2, 0, 0], [0, 1, 3, 0], [0, 0, 9, 0], [0, 0, 0, 0]]));
+const C = confusion(
+  matrix([
+    [6, 2, 0, 0],
+    [0, 1, 3, 0],
+    [0, 0, 9, 0],
+    [0, 0, 0, 0],
+  ]),
+);
 const LABELS = ['x10', 'x2', 'x1', 'none'];
 
 describe('classOrder', () => {
@@ -27,17 +34,27 @@ describe('classOrder', () => {
   });
 
   it('a class with recall 0 comes first among the worst, one without examples last', () => {
-    const c = confusion(matrix([[0, 0, 0], [0, 2, 0], [1, 1, 0]]));
+    const c = confusion(
+      matrix([
+        [0, 0, 0],
+        [0, 2, 0],
+        [1, 1, 0],
+      ]),
+    );
     expect(Array.from(classOrder('recall', ['a', 'b', 'c'], c))).toEqual([2, 1, 0]);
   });
 
   it('holds every class once, whatever the order', () => {
     const orders: ClassOrder[] = ['given', 'name', 'examples', 'recall', 'precision', 'f1', 'errors'];
     fc.assert(
-      fc.property(fc.array(fc.array(fc.nat(3), { minLength: 5, maxLength: 5 }), { minLength: 5, maxLength: 5 }), fc.constantFrom(...orders), (table, order) => {
-        const c = confusion(matrix(table));
-        expect(isOrder(Array.from(classOrder(order, ['b', 'a', 'b', '', '<b>'], c)), 5)).toBe(true);
-      }),
+      fc.property(
+        fc.array(fc.array(fc.nat(3), { minLength: 5, maxLength: 5 }), { minLength: 5, maxLength: 5 }),
+        fc.constantFrom(...orders),
+        (table, order) => {
+          const c = confusion(matrix(table));
+          expect(isOrder(Array.from(classOrder(order, ['b', 'a', 'b', '', '<b>'], c)), 5)).toBe(true);
+        },
+      ),
     );
   });
 });

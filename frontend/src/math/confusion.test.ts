@@ -10,20 +10,35 @@ import { wilson } from './wilson';
 //   true   a   5  1  0     recall 5/6
 //          b   2  0  0     recall 0: never right
 //          c   0  0  0     no examples, never predicted
-const SMALL = confusion(matrix([[5, 1, 0], [2, 0, 0], [0, 0, 0]]));
+const SMALL = confusion(
+  matrix([
+    [5, 1, 0],
+    [2, 0, 0],
+    [0, 0, 0],
+  ]),
+);
 
 //              a  b  abstained
 //   true   a   3  1  2
 //          b   0  4  0
 //   unknown    7  0  1
-const EXTENDED = confusion(matrix([[3, 1, 2], [0, 4, 0], [7, 0, 1]], { dropped: { 'bad label': 3 } }, true));
+const EXTENDED = confusion(
+  matrix(
+    [
+      [3, 1, 2],
+      [0, 4, 0],
+      [7, 0, 1],
+    ],
+    { dropped: { 'bad label': 3 } },
+    true,
+  ),
+);
 
 const tables = fc
   .integer({ min: 1, max: 6 })
   .chain((k) => fc.array(fc.array(fc.oneof(fc.constant(0), fc.nat(1000)), { minLength: k, maxLength: k }), { minLength: k, maxLength: k }));
 
-const dense = (c: Confusion) =>
-  Array.from({ length: c.size }, (_, i) => Array.from({ length: c.size }, (_, j) => countAt(c, i, j)));
+const dense = (c: Confusion) => Array.from({ length: c.size }, (_, i) => Array.from({ length: c.size }, (_, j) => countAt(c, i, j)));
 
 describe('rates', () => {
   it('are those of the definitions', () => {
@@ -42,7 +57,12 @@ describe('rates', () => {
   });
 
   it('undefined in an empty evaluation, and 1 for one class', () => {
-    const empty = confusion(matrix([[0, 0], [0, 0]]));
+    const empty = confusion(
+      matrix([
+        [0, 0],
+        [0, 0],
+      ]),
+    );
     expect(accuracy(empty)).toBeUndefined();
     expect(confused.accuracyInterval(empty)).toBeUndefined();
     expect(accuracy(confusion(matrix([[4]])))).toBe(1);
@@ -61,7 +81,21 @@ describe('rates', () => {
     //          a (n)    b (n)    weights a, b
     //   a      2        1        3.0  1.0     squares 5.5
     //   b      0        1        0    0.5     squares 0.25
-    const c = confusion(matrix([[2, 1], [0, 1]], { weights: [[3, 1], [0, 0.5]], squares: [5.5, 0.25, 0] }));
+    const c = confusion(
+      matrix(
+        [
+          [2, 1],
+          [0, 1],
+        ],
+        {
+          weights: [
+            [3, 1],
+            [0, 0.5],
+          ],
+          squares: [5.5, 0.25, 0],
+        },
+      ),
+    );
     expect(recall(c, 0)).toBe(3 / 4);
     expect(precision(c, 1)).toBe(0.5 / 1.5);
     expect(accuracy(c)).toBe(3.5 / 4.5);
@@ -72,7 +106,12 @@ describe('rates', () => {
   });
 
   it('keep counts of 10^9 and above exact', () => {
-    const c = confusion(matrix([[3_000_000_001, 1], [2, 4_000_000_003]]));
+    const c = confusion(
+      matrix([
+        [3_000_000_001, 1],
+        [2, 4_000_000_003],
+      ]),
+    );
     expect(c.samples).toBe(7_000_000_007);
     expect(c.errors).toBe(3);
   });
@@ -118,7 +157,10 @@ describe('laws', () => {
   it('renaming the classes renames the rates', () => {
     fc.assert(
       fc.property(tables, fc.infiniteStream(fc.nat()), (table, keys) => {
-        const order = table.map((_, k) => ({ k, key: keys.next().value ?? 0 })).sort((a, b) => a.key - b.key).map(({ k }) => k);
+        const order = table
+          .map((_, k) => ({ k, key: keys.next().value ?? 0 }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ k }) => k);
         const c = confusion(matrix(table));
         const p = confusion(matrix(order.map((i) => order.map((j) => table[i]?.[j] ?? 0))));
         order.forEach((k, place) => {

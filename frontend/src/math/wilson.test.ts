@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { apart, effective, wilson } from './wilson';
+import { apart, effective, newcombe, wilson } from './wilson';
 
 const trials = fc.integer({ min: 1, max: 2_000_000_000 });
 
@@ -74,5 +74,22 @@ describe('apart', () => {
     expect(apart({ low: 0.3, high: 0.4 }, { low: 0.1, high: 0.2 })).toBe(true);
     expect(apart({ low: 0.1, high: 0.3 }, { low: 0.3, high: 0.4 })).toBe(false);
     expect(apart(undefined, { low: 0.3, high: 0.4 })).toBe(false);
+  });
+});
+
+describe('newcombe', () => {
+  // Newcombe 1998, table II, method 10.
+  it.each([
+    [56, 70, 48, 80, 0.0524, 0.3339],
+    [9, 10, 3, 10, 0.1705, 0.809],
+    [10, 10, 0, 10, 0.6075, 1],
+  ])('%i of %i against %i of %i as published', (x, m, y, n, low, high) => {
+    const range = newcombe(x / m, wilson(x, m), y / n, wilson(y, n));
+    expect(range?.low).toBeCloseTo(low, 4);
+    expect(range?.high).toBeCloseTo(high, 4);
+  });
+
+  it('is undefined when either rate is', () => {
+    expect(newcombe(undefined, undefined, 0.5, wilson(1, 2))).toBeUndefined();
   });
 });

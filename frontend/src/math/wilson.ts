@@ -33,3 +33,20 @@ export function effective(sum: number, sumOfSquares: number): number {
 export function apart(one: Interval | undefined, other: Interval | undefined): boolean {
   return one !== undefined && other !== undefined && (one.high < other.low || other.high < one.low);
 }
+
+/**
+ * Interval of the difference `one − other` of two independent rates, from their Wilson intervals (Newcombe 1998, method
+ * 10). Undefined when either is.
+ */
+export function newcombe(
+  one: number | undefined,
+  oneIn: Interval | undefined,
+  other: number | undefined,
+  otherIn: Interval | undefined,
+): Interval | undefined {
+  if (one === undefined || oneIn === undefined || other === undefined || otherIn === undefined) return undefined;
+  return {
+    low: one - other - Math.hypot(one - oneIn.low, otherIn.high - other),
+    high: one - other + Math.hypot(oneIn.high - one, other - otherIn.low),
+  };
+}

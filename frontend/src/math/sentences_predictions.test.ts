@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { confusedPairs, pairCount } from './confused_pairs';
+import { type Confusion, confusion } from './confusion';
+import { matrix } from './confusion.fixture';
+import { accuracySentence, changeSentence, errorsSentence, referenceSentence, type Sentence } from './sentences_predictions';
+
+const text = (sentence: Sentence | undefined) => sentence?.map((part) => part.text.replace(/[\u2009\u202f\u00a0]/gu, ' ')).join('');
+const label = (k: number) => 'abcdefghij'.charAt(k);
+
+/** Two classes, `right` of `n` right. */
+const evaluated = (step: number, right: number, n: number) => ({
+  step,
+  confusion: confusion(
+    matrix([
+      [right, n - right],
+      [0, 0],
+    ]),
+  ),
+});
+
+/** Ten classes of 100 examples, with these errors. */
+function ten(errors: readonly (readonly [number, number, number])[]): Confusion {
+  const table = Array.from({ length: 10 }, (_, i) => Array.from({ length: 10 }, (_, j): number => (i === j ? 100 : 0)));
+  for (const [truth, predicted, n] of errors) {
+    const row = table[truth];
+    if (row !== undefined) {
+      row[predicted] = n;
+      row[truth] = (row[truth] ?? 0) - n;
+    }
+  }
+  return confusion(matrix(table));
+}
+
+describe('accuracySentence', () => {
+  it('tells the rate, its base and its interval', () => {
+    expect(text(accuracySentence(evaluated(0, 869, 899).confusion))).toBe('96.7 % right, 869 of 899; 95 % interval 95.3 – 97.7');
+  });
+
+  it('says so when there is nothing to tell', () => {
+    expect(text(accuracySentence(confusion(matrix([[0]]))))).toBe('This evaluation has no examples.');
+    expect(
+      text(
+        accuracySentence(
+          confusion(
+            matrix(
+              [
+                [0, 0],
+                [3, 0],
+              ],
+              {},
+              true,
+            ),
+          ),
+        ),
+      ),
+    ).toContain('No example of known truth');
+  });
+});
+
+describe('errorsSentence', () => {
+  it('names the pairs that hold a quarter of the errors, each a link to its cell', () => {
+    const sentence = errorsSentence(
+      ten([
+        [1, 8, 4],
+        [7, 4, 4],
+        [9, 8, 3],
+        [3, 8, 2],
+        [7, 8, 2],
+        [0, 1, 1],
+        [2, 3, 1],
+        [4, 5, 1],
+        [5, 6, 1],
+      ]),
+      label,
+    );
+    expect(text(sentence)).toBe('42.1 % of the 19 errors are two pairs: b → i and h → e');
+    expect(sentence?.filter((part) => part.selects !== undefined).map((part) => part.selects?.classes)).toEqual([
+      [1, 8],
+      [7, 4],
+    ]);
+  });
+
+  it('names none of equals, none of few, and none when errors spread as they would by chance', () => {
+    expect(
+      errorsSentence(
+        ten([
+          [0, 1, 3],
+          [1, 2, 3],
+          [2, 3, 3],
+          [3, 4, 3],
+          [4, 5, 3],
+        ]),
+        label,
+      ),
+    ).toBeUndefined();
+    expect(errorsSentence(ten([[0, 1, 3]]), label)).toBeUndefined();
+    expect(
+      errorsSentence(
+        confusion(
+          matrix([
+            [50, 11],
+            [9, 50],
+          ]),
+        ),
+        label,
+      ),
+    ).toBeUndefined();
+  });
+
+  it('names the one direction that two classes are confused in', () => {
+    expect(
+      text(
+        errorsSentence(
+          confusion(
+            matrix([
+              [50, 28],
+              [2, 50],
+            ]),
+          ),
+          label,
+        ),
+      ),
+    ).toBe('93.3 % of the 30 errors are one pair: a → b');
+  });
+
+  it('says when there are no errors', () => {
+    expect(text(errorsSentence(ten([]), label))).toBe('No errors.');
+  });
+});
+
+describe('changeSentence', () => {
+  const steps = [evaluated(0, 100, 900), evaluated(300, 820, 900), evaluated(500, 865, 900)];
+
+  it('better, when the interval half way lies below', () => {
+    const sentence = changeSentence(evaluated(600, 870, 900), steps);
+    expect(text(sentence)).toBe('Better than at step 300: 91.1 % there');
+    expect(sentence?.[0]?.selects).toEqual({ step: 300 });
+  });
+
+  it('worse, when the best earlier one lies above', () => {
+    expect(text(changeSentence(evaluated(600, 700, 900), steps))).toBe('Worse than at step 500: 96.1 % there');
+  });
+
+  it('no clear change while intervals overlap, since the first that does', () => {
+    expect(text(changeSentence(evaluated(1200, 868, 900), [...steps, evaluated(600, 866, 900)]))).toBe('No clear change since step 500');
+  });
+
+  it('nothing for the first evaluation, or an empty one', () => {
+    expect(changeSentence(evaluated(0, 1, 2), [])).toBeUndefined();
+    expect(changeSentence(evaluated(600, 0, 0), steps)).toBeUndefined();
+  });
+
+  it('never looks ahead', () => {
+    expect(text(changeSentence(evaluated(300, 820, 900), steps))).toBe('Better than at step 0: 11.1 % there');
+  });
+});
+
+describe('referenceSentence', () => {
+  it('gives a verdict only when intervals do not overlap', () => {
+    expect(text(referenceSentence(evaluated(1, 870, 900), evaluated(1, 800, 900), 'r'))).toBe('Better than r: 88.9 % at step 1');
+    expect(text(referenceSentence(evaluated(1, 800, 900), evaluated(1, 870, 900), 'r'))).toBe('Worse than r: 96.7 % at step 1');
+    expect(text(referenceSentence(evaluated(1, 868, 900), evaluated(1, 870, 900), 'r'))).toBe(
+      'No clear difference from r: 96.7 % at step 1',
+    );
+  });
+});
+
+describe('confusedPairs', () => {
+  it('are the cells off the diagonal, with shares of all errors, abstentions among them', () => {
+    //            a  b  abstained
+    const c = confusion(
+      matrix(
+        [
+          [5, 2, 1],
+          [1, 5, 0],
+          [9, 9, 9],
+        ],
+        {},
+        true,
+      ),
+    );
+    expect(confusedPairs(c, 10)).toEqual([
+      { truth: 0, predicted: 1, count: 2, share: 0.5, cumulative: 0.5 },
+      { truth: 1, predicted: 0, count: 1, share: 0.25, cumulative: 0.75 },
+    ]);
+    expect(pairCount(c)).toBe(2);
+  });
+});

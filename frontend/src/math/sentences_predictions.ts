@@ -1,0 +1,128 @@
+/** The sentences above the matrix, computed from what they stand beside. Each says only what the samples are enough for. */
+import type { Selection } from '../selection';
+import { confusedPairs } from './confused_pairs';
+import { accuracy, accuracyInterval, type Confusion } from './confusion';
+import { count, exact, percent } from './format';
+import { apart, wilson } from './wilson';
+
+export interface Part {
+  readonly text: string;
+  readonly tone?: 'strong' | 'soft';
+  /** What a click on this part looks at. */
+  readonly selects?: Partial<Selection>;
+  /** The number the page shows rounded, in full. */
+  readonly exact?: number;
+}
+
+export type Sentence = readonly Part[];
+
+/** An evaluation at a step. */
+export interface Evaluated {
+  readonly step: number;
+  readonly confusion: Confusion;
+}
+
+/** "96.7 % right, 869 of 899; 95 % interval 95.3 – 97.7". */
+export function accuracySentence(c: Confusion): Sentence {
+  const rate = accuracy(c);
+  const range = accuracyInterval(c);
+  if (rate === undefined || range === undefined) {
+    return [{ text: c.samples > 0 ? 'No example of known truth: nothing can be right or wrong.' : 'This evaluation has no examples.' }];
+  }
+  const judged = c.samples - (c.examples[c.size] ?? 0);
+  const weights = c.weighted ? ' by weight' : '';
+  return [
+    { text: percent(rate), tone: 'strong', exact: rate, selects: { classes: [] } },
+    { text: ` right${weights}, ` },
+    {
+      text: `${count(judged - c.errors)} of ${count(judged)}; 95 % interval ${bare(range.low)} – ${bare(range.high)}`,
+      tone: 'soft',
+    },
+  ];
+}
+
+/** "27 % of the 30 errors are two pairs: 1 → 8 and 7 → 4", if few pairs hold many errors; else undefined. */
+export function errorsSentence(c: Confusion, label: (k: number) => string): Sentence | undefined {
+  if (c.judged <= 0) return undefined;
+  if (c.errors === 0) return [{ text: 'No errors.' }];
+  const top = concentrated(c);
+  if (top.length === 0) return undefined;
+  const share = top.reduce((sum, pair) => sum + pair.share, 0);
+  const words = ['one pair', 'two pairs', 'three pairs'];
+  const parts: Part[] = [{ text: `${percent(share)} of the ${count(c.errors)} errors are ${words[top.length - 1] ?? ''}: `, exact: share }];
+  top.forEach((pair, i) => {
+    if (i > 0) parts.push({ text: i === top.length - 1 ? ' and ' : ', ' });
+    parts.push({ text: `${label(pair.truth)} → ${label(pair.predicted)}`, selects: { classes: [pair.truth, pair.predicted] } });
+  });
+  return parts;
+}
+
+const MOST_NAMED = 3;
+const LEAST_SHARE = 0.25;
+const LEAST_ERRORS = 10;
+
+/**
+ * The fewest pairs, up to three, that hold a quarter of the errors: none if there are too few errors to speak of, if the
+ * next pair is as frequent (naming one of equals would be chance), or if errors spread evenly could look the same.
+ */
+function concentrated(c: Confusion) {
+  if (c.errors < LEAST_ERRORS) return [];
+  const pairs = confusedPairs(c, MOST_NAMED + 1);
+  const possible = c.size * (c.size - 1);
+  for (let n = 1; n <= Math.min(MOST_NAMED, pairs.length); n++) {
+    const share = pairs[n - 1]?.cumulative ?? 0;
+    if (share < LEAST_SHARE || pairs[n - 1]?.count === pairs[n]?.count) continue;
+    const surely = wilson(share * c.errors, c.errors)?.low ?? 0;
+    if (surely > n / possible) return pairs.slice(0, n);
+  }
+  return [];
+}
+
+/**
+ * Better or worse than before: against the best earlier evaluation if this one is surely worse, else against the one
+ * half way; where their intervals overlap, "No clear change since step s", s being the first of the unbroken stretch of
+ * evaluations that overlap with this one. Undefined for the first evaluation. `earlier` rises by step.
+ */
+export function changeSentence(now: Evaluated, earlier: readonly Evaluated[]): Sentence | undefined {
+  const range = accuracyInterval(now.confusion);
+  const rate = accuracy(now.confusion);
+  const before = earlier.filter((e) => e.step < now.step && accuracy(e.confusion) !== undefined);
+  if (range === undefined || rate === undefined || before.length === 0) return undefined;
+
+  const best = before.reduce((a, b) => ((accuracy(b.confusion) ?? 0) > (accuracy(a.confusion) ?? 0) ? b : a));
+  if (surelyAbove(best, now)) return link(`Worse than at step ${exact(best.step)}: ${percentOf(best)} there`, { step: best.step });
+
+  const half = before.findLast((e) => e.step <= now.step / 2) ?? before[0];
+  if (half !== undefined && surelyAbove(now, half))
+    return link(`Better than at step ${exact(half.step)}: ${percentOf(half)} there`, { step: half.step });
+
+  const lastApart = before.findLastIndex((e) => apart(accuracyInterval(e.confusion), range));
+  const since = before[lastApart + 1];
+  return since === undefined ? undefined : link(`No clear change since step ${exact(since.step)}`, { step: since.step });
+}
+
+/** The same against the reference training. */
+export function referenceSentence(now: Evaluated, reference: Evaluated, name: string): Sentence | undefined {
+  if (accuracy(now.confusion) === undefined || accuracy(reference.confusion) === undefined) return undefined;
+  const there = `${percentOf(reference)} at step ${exact(reference.step)}`;
+  const verdict = surelyAbove(now, reference) ? 'Better than' : surelyAbove(reference, now) ? 'Worse than' : 'No clear difference from';
+  return [{ text: `${verdict} ` }, { text: name, selects: { step: reference.step } }, { text: `: ${there}` }];
+}
+
+function surelyAbove(a: Evaluated, b: Evaluated): boolean {
+  const above = (accuracy(a.confusion) ?? 0) > (accuracy(b.confusion) ?? 0);
+  return above && apart(accuracyInterval(a.confusion), accuracyInterval(b.confusion));
+}
+
+function link(text: string, selects: Partial<Selection>): Sentence {
+  return [{ text, selects }];
+}
+
+function percentOf(e: Evaluated): string {
+  return percent(accuracy(e.confusion) ?? Number.NaN);
+}
+
+/** A percentage whose sign stands elsewhere in the sentence. */
+function bare(rate: number): string {
+  return percent(rate).replace(/\s*%$/u, '');
+}

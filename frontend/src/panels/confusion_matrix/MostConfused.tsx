@@ -1,0 +1,72 @@
+import { useState } from 'preact/hooks';
+import { Label } from '../../components/Label';
+import { Term } from '../../components/Term';
+import { confusedPairs, pairCount } from '../../math/confused_pairs';
+import { count, exact, percent, plural } from '../../math/format';
+import './confusion_matrix.css';
+import { evaluation, focused, type Props } from './evaluation';
+
+const FIRST = 10;
+/** More rows than anybody reads; the file has them all. */
+const MOST = 500;
+
+/** The pairs of classes that are confused most, each a way to its cell. */
+export function MostConfused(props: Props) {
+  const [all, setAll] = useState(false);
+  const shown = evaluation(focused(props), props.series.classes, props.step);
+  if (shown === undefined || shown.confusion.samples === 0) return null;
+  const c = shown.confusion;
+  const pairs = confusedPairs(c, all ? MOST : FIRST);
+  const total = pairCount(c);
+  const name = (k: number) => <Label text={shown.labels[k] ?? ''} max={16} />;
+  const [truth, predicted] = props.selection.classes;
+  return (
+    <section class="ls-confusion-pairs" aria-label="most confused classes">
+      <h2>
+        <Term name="most confused">Most confused</Term>
+      </h2>
+      {pairs.length === 0 ? (
+        <p class="ls-soft">No example was taken for another class.</p>
+      ) : (
+        <table data-testid="most-confused">
+          <thead>
+            <tr>
+              <th scope="col">true → predicted</th>
+              <th scope="col">n</th>
+              <th scope="col">of errors</th>
+              <th scope="col">together</th>
+            </tr>
+          </thead>
+          <tbody>
+            {pairs.map((pair) => {
+              const selected = pair.truth === truth && pair.predicted === predicted;
+              return (
+                <tr key={`${pair.truth} ${pair.predicted}`} class={selected ? 'ls-on' : undefined}>
+                  <td>
+                    <button
+                      type="button"
+                      aria-pressed={selected}
+                      onClick={() => props.select({ classes: selected ? [] : [pair.truth, pair.predicted] })}
+                    >
+                      {name(pair.truth)} → {name(pair.predicted)}
+                    </button>
+                  </td>
+                  <td title={exact(pair.count)}>{count(pair.count)}</td>
+                  <td title={exact(pair.share)}>{percent(pair.share)}</td>
+                  <td title={exact(pair.cumulative)} class="ls-soft">
+                    {percent(pair.cumulative)}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+      {total > FIRST ? (
+        <button type="button" class="ls-button" onClick={() => setAll(!all)}>
+          {all ? `show the first ${FIRST}` : `show ${total > MOST ? `${MOST} of ${count(total)}` : `all ${plural(total, 'pair')}`}`}
+        </button>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,81 @@
+/** Sizes of the matrix and of what stands around it, in CSS pixels, from the room there is. */
+
+export interface Room {
+  /** Width of the panel. */
+  readonly width: number;
+  /** Height of the window: a matrix is never taller than what can be seen at once. */
+  readonly height: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Widest label of the rows and of the columns. */
+  readonly rowLabel: number;
+  readonly columnLabel: number;
+  /** Whether a reference adds a column of differences. */
+  readonly compared: boolean;
+  /** Device pixels a CSS pixel. */
+  readonly ratio: number;
+}
+
+export interface Layout {
+  /** Left of the cells: the title "true" and the labels. */
+  readonly gutter: number;
+  /** Above the cells. */
+  readonly header: number;
+  readonly labelWidth: number;
+  readonly upright: boolean;
+  /** Side of a cell; may be below one device pixel. */
+  readonly cell: number;
+  readonly width: number;
+  readonly height: number;
+  /** Whether every row has a label. */
+  readonly labelled: boolean;
+  /** Numbers of each class: beside its row, with or without its recall over time, or in a table below. */
+  readonly numbers: 'aside' | 'aside with history' | 'below';
+}
+
+const TITLE = 16;
+const LARGEST_CELL = 40;
+/** Rows of numbers need this much. */
+const LEAST_ROW = 18;
+const LEAST_LABELLED = 12;
+export const NUMBER_WIDTH = 66;
+export const HISTORY_WIDTH = 108;
+
+export function layout(room: Room): Layout {
+  const labelWidth = Math.min(room.rowLabel, 140, room.width * 0.22) + 8;
+  const numbers = (room.compared ? 4 : 3) * NUMBER_WIDTH;
+  const largest = room.columns <= 4 ? 64 : LARGEST_CELL;
+  const cellWith = (aside: number) => Math.min(largest, Math.floor((room.width - TITLE - labelWidth - aside) / room.columns));
+
+  for (const [aside, place] of [
+    [numbers + HISTORY_WIDTH, 'aside with history'],
+    [numbers, 'aside'],
+  ] as const) {
+    const cell = cellWith(aside);
+    if (cell >= LEAST_ROW) return finish(room, cell, labelWidth, place);
+  }
+  const side = Math.min(room.width - TITLE - labelWidth, Math.max(360, Math.min(1000, room.height - 160)));
+  const most = Math.max(room.rows, room.columns);
+  const pixels = (side * room.ratio) / most;
+  const whole = pixels >= 1 ? Math.floor(pixels) / room.ratio : side / most;
+  return finish(room, Math.min(largest, whole), labelWidth, 'below');
+}
+
+function finish(room: Room, wanted: number, labelWidth: number, numbers: Layout['numbers']): Layout {
+  // Whole device pixels, so that all cells are equal and every line is sharp.
+  const pixels = wanted * room.ratio;
+  const cell = pixels >= 1 ? Math.floor(pixels + 1e-6) / room.ratio : wanted;
+  const labelled = cell >= LEAST_LABELLED;
+  const upright = room.columnLabel > cell - 4;
+  return {
+    gutter: TITLE + labelWidth,
+    header: TITLE + (upright ? Math.min(room.columnLabel, 110) + 8 : 22),
+    labelWidth,
+    upright,
+    cell,
+    width: Math.max(1, Math.ceil(cell * room.columns)),
+    height: Math.max(1, Math.ceil(cell * room.rows)),
+    labelled,
+    numbers,
+  };
+}

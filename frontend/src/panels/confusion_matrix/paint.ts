@@ -1,0 +1,188 @@
+/** Draws the matrix on a canvas, to the device pixel. */
+import { css, type Rgb, sequential, textOn } from '../../charts/colour';
+import type { Confusion, Normalise } from '../../math/confusion';
+import { cellText } from './cell_text';
+import type { Grid } from './grid';
+import type { Heat } from './heat';
+import { type Palette, raster } from './raster';
+import type { Viewport } from './viewport';
+
+export interface Picture {
+  readonly confusion: Confusion;
+  readonly grid: Grid;
+  readonly heat: Heat;
+  readonly by: Normalise;
+  readonly view: Viewport;
+  /** Device pixels a CSS pixel. */
+  readonly ratio: number;
+}
+
+/** The theme's colours that the painter needs, read from the canvas's own style. */
+export interface Ink {
+  readonly background: Rgb;
+  readonly line: Rgb;
+  readonly soft: Rgb;
+  readonly font: string;
+}
+
+/** Cells below this many device pixels are drawn as pixels, without lines or stripes. */
+const RASTER_BELOW = 6;
+const TEXT_FROM = 22;
+const LINES_FROM = 9;
+
+export function paint(context: CanvasRenderingContext2D, picture: Picture, ink: Ink): void {
+  const { width, height } = context.canvas;
+  context.clearRect(0, 0, width, height);
+  if (picture.view.cell < RASTER_BELOW) paintPixels(context, picture, ink);
+  else paintCells(context, picture, ink);
+  paintUndefined(context, picture, ink);
+  if (picture.view.cell >= RASTER_BELOW) paintText(context, picture, ink);
+}
+
+function paintPixels(context: CanvasRenderingContext2D, picture: Picture, ink: Ink): void {
+  const { width, height } = context.canvas;
+  if (width === 0 || height === 0) return;
+  const image = context.createImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  pixels.fill(pack(ink.background));
+  raster(pixels, width, picture.confusion, picture.grid, picture.heat, picture.view, palette(ink));
+  context.putImageData(image, 0, 0);
+}
+
+/** What both passes over big cells need: each visible stored cell with its corner on the canvas. */
+function forEachCell(context: CanvasRenderingContext2D, picture: Picture, draw: (cell: number, x: number, y: number) => void): void {
+  const { confusion: c, grid, view } = picture;
+  const { width, height } = context.canvas;
+  const endRow = Math.min(grid.rows.length, Math.ceil(view.top + height / view.cell));
+  for (let place = Math.max(0, Math.floor(view.top)); place < endRow; place++) {
+    const id = grid.rows[place] ?? 0;
+    const y = Math.round((place - view.top) * view.cell);
+    const end = c.rowEnd[id] ?? 0;
+    for (let cell = id > 0 ? (c.rowEnd[id - 1] ?? 0) : 0; cell < end; cell++) {
+      const column = grid.columnOf[c.column[cell] ?? 0] ?? -1;
+      const x = Math.round((column - view.left) * view.cell);
+      if (column >= 0 && x + view.cell > 0 && x < width) draw(cell, x, y);
+    }
+  }
+}
+
+function paintCells(context: CanvasRenderingContext2D, picture: Picture, ink: Ink): void {
+  const { heat, view, ratio } = picture;
+  const size = view.cell;
+  const striped: [number, number][] = [];
+  if (size >= LINES_FROM * ratio) paintLines(context, picture, ink);
+  const gap = size >= LINES_FROM * ratio ? Math.round(ratio) : 0;
+  forEachCell(context, picture, (cell, x, y) => {
+    const t = heat.heat[cell] ?? 0;
+    if (t === 0) return;
+    context.fillStyle = css(colourOf(t, ink));
+    context.fillRect(x + gap, y + gap, size - gap, size - gap);
+    if (heat.unsure[cell] === 1) striped.push([x + gap, y + gap]);
+  });
+  context.strokeStyle = css(ink.background);
+  context.lineWidth = Math.max(1, 1.5 * ratio);
+  for (const [x, y] of striped) stripe(context, x, y, size - gap, size - gap, 5 * ratio);
+}
+
+function paintLines(context: CanvasRenderingContext2D, { grid, view, ratio }: Picture, ink: Ink): void {
+  const thin = Math.round(ratio);
+  const width = Math.min(context.canvas.width, grid.columns.length * view.cell + thin);
+  const height = Math.min(context.canvas.height, grid.rows.length * view.cell + thin);
+  context.fillStyle = css(ink.line);
+  for (let row = Math.ceil(view.top); row <= grid.rows.length; row++)
+    context.fillRect(0, Math.round((row - view.top) * view.cell), width, thin);
+  for (let column = Math.ceil(view.left); column <= grid.columns.length; column++) {
+    context.fillRect(Math.round((column - view.left) * view.cell), 0, thin, height);
+  }
+}
+
+/** Stripes over rows without examples and, by column, over columns without predictions: there the rate is undefined. */
+function paintUndefined(context: CanvasRenderingContext2D, { confusion: c, grid, by, view, ratio }: Picture, ink: Ink): void {
+  const width = grid.columns.length * view.cell;
+  const height = grid.rows.length * view.cell;
+  context.strokeStyle = css(mix(ink.line, ink.soft, 0.25));
+  context.lineWidth = Math.max(1, ratio);
+  if (by !== 'column') {
+    grid.rows.forEach((id, place) => {
+      if ((c.examples[id] ?? 0) === 0) stripe(context, 0, (place - view.top) * view.cell, width, view.cell, 6 * ratio);
+    });
+  } else {
+    grid.columns.forEach((id, place) => {
+      if ((c.predictions[id] ?? 0) === 0) stripe(context, (place - view.left) * view.cell, 0, view.cell, height, 6 * ratio);
+    });
+  }
+}
+
+function paintText(context: CanvasRenderingContext2D, picture: Picture, ink: Ink): void {
+  const { heat, view, by, ratio } = picture;
+  if (view.cell < TEXT_FROM * ratio) return;
+  const size = Math.min(12, view.cell / ratio / 2.4) * ratio;
+  context.font = `${size}px ${ink.font}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  forEachCell(context, picture, (cell, x, y) => {
+    const value = heat.value[cell] ?? Number.NaN;
+    const t = heat.heat[cell] ?? 0;
+    if (Number.isNaN(value)) return;
+    const text = cellText(value, by);
+    const wide = context.measureText(text).width;
+    const room = view.cell - 4 * ratio;
+    if (wide > room * 1.6) return;
+    const middle = [x + view.cell / 2, y + view.cell / 2 + ratio] as const;
+    const fill = colourOf(t, ink);
+    if (heat.unsure[cell] === 1) {
+      // The stripes give way to the number.
+      context.fillStyle = css(fill);
+      context.fillRect(middle[0] - wide / 2 - 2 * ratio, middle[1] - size * 0.65, wide + 4 * ratio, size * 1.2);
+    }
+    context.fillStyle = t < 0 ? css(ink.soft) : textOn(fill);
+    context.fillText(text, middle[0], middle[1], room);
+  });
+}
+
+function stripe(context: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, distance: number): void {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  context.beginPath();
+  // On one lattice for the whole canvas, so that neighbours join.
+  for (let d = Math.floor((x + y) / distance) * distance; d < x + y + width + height; d += distance) {
+    context.moveTo(d - y, y);
+    context.lineTo(d - y - height, y + height);
+  }
+  context.stroke();
+  context.restore();
+}
+
+function colourOf(heat: number, ink: Ink): Rgb {
+  return heat >= 0 ? sequential(heat) : grey(-heat, ink);
+}
+
+/** Correct predictions: from barely there to the colour of lines. */
+function grey(share: number, ink: Ink): Rgb {
+  return mix(ink.background, ink.line, 0.2 + 0.5 * share);
+}
+
+function mix(from: Rgb, to: Rgb, t: number): Rgb {
+  return [from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * t, from[2] + (to[2] - from[2]) * t];
+}
+
+function palette(ink: Ink): Palette {
+  const ramp = (colour: (t: number) => Rgb) => Uint32Array.from({ length: 256 }, (_, i) => pack(colour(i / 255)));
+  return {
+    heat: ramp(sequential),
+    // Stronger than in big cells, where a number stands on it.
+    right: ramp((t) => mix(ink.background, ink.soft, 0.15 + 0.3 * t)),
+    doubt: (colour) => pack(mix(unpack(colour), ink.background, 0.55)),
+  };
+}
+
+/** Little-endian RGBA, as every machine that runs a browser has it. */
+function pack([r, g, b]: Rgb): number {
+  return ((255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
+}
+
+function unpack(colour: number): Rgb {
+  return [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255];
+}

@@ -1,0 +1,57 @@
+/** Pixels of a matrix whose cells are small: one pass over the stored cells, whatever the number of classes. */
+import type { Confusion } from '../../math/confusion';
+import type { Grid } from './grid';
+import type { Heat } from './heat';
+import type { Viewport } from './viewport';
+
+/** Packed colours, as `ImageData` has them. */
+export interface Palette {
+  /** [256] From no heat to all of it. */
+  readonly heat: Uint32Array;
+  /** [256] The greys of correct predictions, by their share. */
+  readonly right: Uint32Array;
+  /** Blends a colour into the background, for rates of few examples. */
+  readonly doubt: (colour: number) => number;
+}
+
+/**
+ * Draws into `pixels` [height, width], which hold the background.
+ *
+ * Where several cells share a pixel it takes the hottest, and an error before a correct prediction: one hot cell among a
+ * million stays in sight.
+ */
+export function raster(pixels: Uint32Array, width: number, c: Confusion, grid: Grid, heat: Heat, view: Viewport, palette: Palette): void {
+  const height = width === 0 ? 0 : pixels.length / width;
+  const hottest = new Float32Array(pixels.length);
+  const firstRow = Math.max(0, Math.floor(view.top));
+  const endRow = Math.min(grid.rows.length, Math.ceil(view.top + height / view.cell));
+  for (let place = firstRow; place < endRow; place++) {
+    const id = grid.rows[place] ?? 0;
+    const y0 = clamp(Math.floor((place - view.top) * view.cell), height);
+    const y1 = clamp(Math.max(y0 + 1, Math.floor((place + 1 - view.top) * view.cell)), height);
+    const end = c.rowEnd[id] ?? 0;
+    for (let cell = id > 0 ? (c.rowEnd[id - 1] ?? 0) : 0; cell < end; cell++) {
+      const t = heat.heat[cell] ?? 0;
+      if (t === 0) continue;
+      const column = grid.columnOf[c.column[cell] ?? 0] ?? -1;
+      const from = Math.floor((column - view.left) * view.cell);
+      const to = Math.max(from + 1, Math.floor((column + 1 - view.left) * view.cell));
+      if (column < 0 || to <= 0 || from >= width) continue;
+      // Correct ones lie below every error: their heat is negative, and moved below 0 by the same amount.
+      const rank = t > 0 ? 2 + t : -t;
+      const plain = (t > 0 ? palette.heat[Math.round(t * 255)] : palette.right[Math.round(-t * 255)]) ?? 0;
+      const colour = heat.unsure[cell] === 1 ? palette.doubt(plain) : plain;
+      for (let y = y0; y < y1; y++) {
+        for (let at = y * width + Math.max(0, from), stop = y * width + Math.min(width, to); at < stop; at++) {
+          if (rank <= (hottest[at] ?? 0)) continue;
+          hottest[at] = rank;
+          pixels[at] = colour;
+        }
+      }
+    }
+  }
+}
+
+function clamp(y: number, height: number): number {
+  return Math.max(0, Math.min(height, y));
+}
