@@ -1,4 +1,4 @@
-"""The trainings of `make demo`, for real, on scikit-learn's 1,797 images of digits: `demo_trainings.py LOGDIR NAME…`."""
+"""The trainings of `make demo`, for real, on scikit-learn's 1,797 images of digits: `demo_trainings LOGDIR NAME… [--fast]`."""
 
 from __future__ import annotations
 
@@ -55,12 +55,13 @@ def pairs(data: Data, train: int = 20_000, held_out: int = 4_000) -> Data:
     return Data(*beside(data.x, data.y, train), *beside(data.x_held_out, data.y_held_out, held_out))
 
 
-def train(name: str, logdir: Path) -> float:
+def train(name: str, logdir: Path, seconds: float | None = None) -> float:
     """One training of the demo.
 
     Args:
         name: "digits", "digits-sick" or "digits-100".
         logdir: The demo's folder; the training logs in a folder of its name.
+        seconds: Slowed down to about this long; None: as fast as it goes.
 
     Returns:
         The share of held-out images that it gets right at the end.
@@ -83,8 +84,8 @@ def train(name: str, logdir: Path) -> float:
     )
     model.compile(keras.optimizers.Adam(learning_rate), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     callbacks: list[Any] = [Layerscope(str(logdir / name), labels=[f"{label:0{len(str(classes - 1))}d}" for label in range(classes)])]
-    if name == "digits":
-        callbacks.append(Pace(seconds=85.0, batches=epochs * -(-len(data.x) // batch_size)))
+    if seconds is not None:
+        callbacks.append(Pace(seconds, batches=epochs * -(-len(data.x) // batch_size)))
     history = model.fit(
         data.x,
         data.y,
@@ -98,6 +99,8 @@ def train(name: str, logdir: Path) -> float:
 
 
 if __name__ == "__main__":
-    for training in sys.argv[2:]:
-        accuracy = train(training, Path(sys.argv[1]))
+    logdir, *names = [argument for argument in sys.argv[1:] if argument != "--fast"]
+    for training in names:
+        to_watch = training == "digits" and "--fast" not in sys.argv
+        accuracy = train(training, Path(logdir), seconds=85.0 if to_watch else None)
         print(f"{training}: accuracy {accuracy:.3f} on the held-out images", flush=True)

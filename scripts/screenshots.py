@@ -1,0 +1,51 @@
+"""`make screenshots`: the pictures of the README, of the demo's trainings in a real TensorBoard."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from scripts.browser import chromium
+from scripts.processes import ROOT, free_port, tensorboard
+
+IMAGES = ROOT / "docs" / "images"
+PICTURES = {
+    "model": ("digits", "model", "light"),
+    "training": ("digits", "training", "light"),
+    "predictions": ("digits", "predictions", "light"),
+    "predictions-dark": ("digits", "predictions", "dark"),
+    "hundred-classes": ("digits-100", "predictions", "light"),
+}
+
+
+def main(logdir: Path | None = None) -> None:
+    """Trains, unless given logs of the demo, and takes all pictures."""
+    with tempfile.TemporaryDirectory() as folder:
+        if logdir is None:
+            logdir = Path(folder)
+            names = sorted({training for training, _, _ in PICTURES.values()})
+            subprocess.run([sys.executable, "-m", "scripts.demo_trainings", folder, *names, "--fast"], cwd=ROOT, check=True)
+        port = free_port(6106)
+        with tempfile.TemporaryFile("w+") as log, tensorboard(logdir, port, log), chromium() as browser:
+            for name, (training, view, theme) in PICTURES.items():
+                picture(browser, f"http://localhost:{port}", training, view, theme, IMAGES / f"{name}.png")
+                print(f"docs/images/{name}.png", flush=True)
+
+
+def picture(browser: Browser, address: str, training: str, view: str, theme: str, path: Path) -> None:
+    """One view of one training, as a person with this theme sees it."""
+    context = browser.new_context(viewport={"width": 1440, "height": 860}, device_scale_factor=2, color_scheme="dark" if theme == "dark" else "light")
+    page = context.new_page()
+    page.goto(f"{address}/#layerscope&p.layerscope.trainings={training}&p.layerscope.view={view}")
+    page.frame_locator("iframe").get_by_test_id(f"view-{view}").wait_for()
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=str(path))
+    context.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
