@@ -20,8 +20,8 @@ setup: $(SETUP) frontend ## everything the other commands need, into .venv (agai
 $(SETUP): requirements/dev.txt pyproject.toml setup.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Layerscope needs Python 3.10 or newer: make PYTHON=python3.12 …")'
 	test -x $(PY) || $(PYTHON) -m venv .venv
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
-	$(PY) -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	$(PY) -m pip install -qq --disable-pip-version-check -r requirements/dev.txt
+	$(PY) -m pip install -qq --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
 frontend: $(SETUP) ## build the page, when its sources changed
