@@ -16,7 +16,8 @@ interface Props {
   /** Length of the axis and room for a label, in CSS pixels. */
   readonly length: number;
   readonly room: number;
-  readonly upright: boolean;
+  /** The widest of all labels: columns narrower than that have theirs upright. */
+  readonly widest: number;
   /** Where the cursor or the mouse is: its labels are always shown. */
   readonly active: ReadonlySignal<Place | null>;
 }
@@ -60,13 +61,13 @@ function AxisLabel({
   cell,
   first,
   room,
-  upright,
+  widest,
   emphasised = false,
 }: Placed & { place: number; emphasised?: boolean }) {
   const whole = name(ids[place] ?? 0);
-  const sideways = axis === 'column' && upright;
+  const sideways = axis === 'column' && widest > cell - 4;
   const middle = (place + 0.5 - first) * cell;
-  const text = cut(whole, axis === 'column' && !upright && !emphasised ? cell + 4 : room);
+  const text = cut(whole, room);
   return (
     <bdi
       class={`${emphasised ? 'ls-confusion-active ' : ''}${sideways ? 'ls-confusion-upright' : ''}`}

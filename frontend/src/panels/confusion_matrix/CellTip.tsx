@@ -28,20 +28,23 @@ export function CellTip({ evaluation, truth, predicted }: Props) {
       <Share
         share={cellValue(c, truth, predicted, 'row')}
         range={rowInterval(c, truth, predicted)}
-        of={truth === c.size ? 'of unknown truth' : 'of the true class'}
         base={c.examples[truth] ?? 0}
-        none="no examples of the true class"
+        of="true"
+        name={trueName(evaluation, truth)}
+        none="no examples"
       />
       {truth === c.size ? null : (
         <Share
           share={cellValue(c, truth, predicted, 'column')}
           range={columnInterval(c, truth, predicted)}
-          of="of these predictions"
           base={c.predictions[predicted] ?? 0}
+          of="predicted"
+          name={predictedName(evaluation, predicted)}
           none="never predicted"
         />
       )}
       {isError && samples > 0 ? <div class="ls-soft">{percent(samples / c.errors)} of all errors</div> : null}
+      <div class="ls-soft">in brackets: 95 % intervals</div>
     </div>
   );
 }
@@ -49,18 +52,30 @@ export function CellTip({ evaluation, truth, predicted }: Props) {
 interface ShareProps {
   readonly share: number | undefined;
   readonly range: Interval | undefined;
-  readonly of: string;
   readonly base: number;
+  readonly of: 'true' | 'predicted';
+  readonly name: string;
   readonly none: string;
 }
 
-function Share({ share, range, of, base, none }: ShareProps) {
-  if (share === undefined) return <div class="ls-soft">{none}</div>;
+function Share({ share, range, base, of, name, none }: ShareProps) {
+  const whole = (
+    <>
+      {of} <Label text={name} max={24} />
+    </>
+  );
+  if (share === undefined) {
+    return (
+      <div class="ls-soft">
+        – of {whole}: {none}
+      </div>
+    );
+  }
   return (
     <div>
       {percent(share)}{' '}
       <span class="ls-soft">
-        {of} ({count(base)}){range === undefined ? null : `; 95 % interval ${percent(range.low)} – ${percent(range.high)}`}
+        {range === undefined ? '' : `(${percent(range.low)} – ${percent(range.high)}) `}of {count(base)} {whole}
       </span>
     </div>
   );

@@ -12,7 +12,7 @@ import { inkOf } from './ink';
 import { move } from './keys';
 import type { Layout } from './layout';
 import { Marks } from './Marks';
-import { type Picture, paint } from './paint';
+import { LINES_FROM, type Picture, paint } from './paint';
 import { type Extent, hit, overview, pan, reveal, type Viewport, zoom } from './viewport';
 
 interface Props {
@@ -41,7 +41,7 @@ export function Cells(props: Props) {
   const edge = Math.round(ratio);
   const shade = theme.value;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what the ink is.
+  // The theme is among what it depends on: it changes what the ink is.
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (canvas.current !== null && context != null) paint(context, picture, inkOf(canvas.current, context));
@@ -114,6 +114,7 @@ export function Cells(props: Props) {
     >
       <canvas
         ref={canvas}
+        class={view.cell < LINES_FROM * ratio ? 'ls-confusion-framed' : undefined}
         width={extent.width + edge}
         height={extent.height + edge}
         style={{ width: `${(extent.width + edge) / ratio}px`, height: `${(extent.height + edge) / ratio}px` }}

@@ -54,7 +54,13 @@ export function ClassTable({ evaluation, reference, order, history, step, colour
                   </button>
                 </th>
                 {figures(evaluation, k, reference).map((figure) => (
-                  <td key={figure.name} data-measure={figure.name} title={figure.title} class={figure.faded ? 'ls-soft' : undefined}>
+                  <td
+                    key={figure.name}
+                    data-measure={figure.name}
+                    data-value={figure.value}
+                    title={figure.title}
+                    class={figure.faded ? 'ls-soft' : undefined}
+                  >
                     {figure.text}
                   </td>
                 ))}

@@ -57,7 +57,7 @@ export function HiddenTable({ evaluation, grid, selected, cursor }: Props) {
               {i === c.size
                 ? null
                 : figures(evaluation, i, undefined).map((figure) => (
-                    <td key={figure.name} data-measure={figure.name} title={figure.title}>
+                    <td key={figure.name} data-measure={figure.name} data-value={figure.value} title={figure.title}>
                       {figure.text}
                     </td>
                   ))}

@@ -2,7 +2,7 @@ import { css, sequential, theme } from '../../charts/colour';
 import type { Normalise } from '../../math/confusion';
 import { number, percent } from '../../math/format';
 import type { Domain, Shown } from './domain';
-import { FAINTEST } from './heat';
+import { heatOf } from './heat';
 
 interface Props {
   readonly by: Normalise;
@@ -24,7 +24,7 @@ const MEANING: Record<Normalise, string> = {
 /** What the colours mean: their ends, of what, and what stripes say. */
 export function Legend({ by, shown, domain, doubt, gaps, small }: Props) {
   // Read here, so that the ramp is drawn again in the other theme.
-  const stops = [theme.value, 0, 0.25, 0.5, 0.75, 1].slice(1).map((t) => css(sequential(FAINTEST + (1 - FAINTEST) * Number(t))));
+  const stops = [theme.value, 0, 0.25, 0.5, 0.75, 1].slice(1).map((t) => css(sequential(heatOf(Number(t), small))));
   const end = by === 'count' ? number(domain.top) : percent(domain.top);
   return (
     <div class="ls-confusion-legend">

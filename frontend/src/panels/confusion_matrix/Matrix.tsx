@@ -17,6 +17,7 @@ import { Legend } from './Legend';
 import { layout } from './layout';
 import { widest } from './measure';
 import type { Matched } from './numbers';
+import { RASTER_BELOW } from './paint';
 import { SaveMenu } from './SaveMenu';
 import { useRoom } from './use_room';
 import { type Extent, overview, type Viewport, zoom } from './viewport';
@@ -54,14 +55,15 @@ export function Matrix(props: Props) {
     height: Math.round(sizes.height * ratio),
   };
   const [view, setView] = useView(extent);
-  const heat = useMemo(() => heatMap(c, by, shown, domain), [c, by, shown, domain]);
+  const small = view.cell < RASTER_BELOW;
+  const heat = useMemo(() => heatMap(c, by, shown, domain, small), [c, by, shown, domain, small]);
   const picture = useMemo(() => ({ confusion: c, grid, heat, by, view, ratio }), [c, grid, heat, by, view, ratio]);
   const { series } = evaluation;
   const history = useMemo(() => recallHistory({ ...evaluation, series, labels }, classes), [series, labels, classes]);
 
-  const axis = { view, ratio, active: useComputed(() => hover.value ?? cursor.value) };
+  const axis = { view, ratio, widest: labelWidth, active: useComputed(() => hover.value ?? cursor.value) };
   const numbers = { evaluation, reference, history, step: props.step, colour: props.colour };
-  const zoomable = sizes.cell < 24;
+  const zoomable = sizes.cell < 18;
   const zoomBy = (factor: number) => setView(zoom(view, factor, extent.width / 2, extent.height / 2, extent, 40 * ratio));
   return (
     <div ref={box} class="ls-confusion-matrix">
@@ -77,7 +79,6 @@ export function Matrix(props: Props) {
             name={(id) => predictedName(evaluation, id)}
             length={sizes.width}
             room={110}
-            upright={sizes.upright}
             {...axis}
           />
         </div>
@@ -89,7 +90,6 @@ export function Matrix(props: Props) {
             name={(id) => trueName(evaluation, id)}
             length={sizes.height}
             room={sizes.labelWidth - 8}
-            upright={false}
             {...axis}
           />
         </div>
@@ -103,7 +103,7 @@ export function Matrix(props: Props) {
           domain={domain}
           doubt={heat.unsure.includes(1)}
           gaps={(by === 'column' ? c.predictions : c.examples).subarray(0, c.size).includes(0)}
-          small={view.cell < 6}
+          small={small}
         />
         {zoomable ? (
           <span class="ls-confusion-zoom">

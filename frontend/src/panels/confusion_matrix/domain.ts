@@ -35,8 +35,8 @@ export function domain(steps: readonly Confusion[], by: Normalise, shown: Shown)
   if (peaks.length === 0) return { top: by === 'count' ? 1 : 0.1, exceeded: false };
   peaks.sort((a, b) => a - b);
   const highest = peaks.at(-1) ?? 0;
-  const typical = shown === 'all' ? highest : (peaks[peaks.length >> 1] ?? highest);
-  const top = by === 'count' ? Math.max(1, roundUp(typical)) : Math.min(1, roundUp(typical));
+  const typical = shown === 'all' ? highest : (peaks[(peaks.length - 1) >> 1] ?? highest);
+  const top = by === 'count' ? Math.ceil(roundUp(typical)) : Math.min(1, roundUp(typical));
   return { top, exceeded: highest > top };
 }
 
@@ -76,10 +76,12 @@ function measure(c: Confusion, by: Normalise, shown: Shown): number {
   return sure > 0 ? sure : any;
 }
 
-/** The next of 1, 2, 5, 10, 20 … (times any power of ten) that is not below. */
+const ROUND = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+
+/** The next round number that is not below: 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 or 10, times a power of ten. */
 export function roundUp(x: number): number {
   const power = 10 ** Math.floor(Math.log10(x));
   // A hair of slack: 0.05 / 0.01 is 5.000000000000001 somewhere.
-  const step = [1, 2, 5, 10].find((s) => s * power >= x * (1 - 1e-9)) ?? 10;
+  const step = ROUND.find((s) => s * power >= x * (1 - 1e-9)) ?? 10;
   return power < 1 ? step / Math.round(1 / power) : step * power;
 }

@@ -11,15 +11,18 @@ export interface Heat {
   readonly unsure: Uint8Array;
 }
 
-/** The palest colour of a cell that is not empty: a single error must not look like none. */
-export const FAINTEST = 0.08;
-
-/** Heat of a value in a domain. */
-export function heatOf(value: number, domain: Domain): number {
-  return FAINTEST + (1 - FAINTEST) * Math.min(1, value / domain.top);
+/** The palest heat of a cell that is not empty: a single error must not look like none, least of all one of a pixel. */
+export function faintest(small: boolean): number {
+  return small ? 0.3 : 0.08;
 }
 
-export function heatMap(c: Confusion, by: Normalise, shown: Shown, domain: Domain): Heat {
+/** Heat of a share of the domain. */
+export function heatOf(share: number, small: boolean): number {
+  return faintest(small) + (1 - faintest(small)) * Math.min(1, share);
+}
+
+/** Heat of every stored cell; `small` where cells are a few pixels. */
+export function heatMap(c: Confusion, by: Normalise, shown: Shown, domain: Domain, small: boolean): Heat {
   const value = normalised(c, by);
   const heat = new Float32Array(value.length);
   const doubt = new Uint8Array(value.length);
@@ -31,7 +34,7 @@ export function heatMap(c: Confusion, by: Normalise, shown: Shown, domain: Domai
       if (Number.isNaN(v)) continue;
       if (row === column && row < c.size && shown === 'errors') {
         heat[cell] = -Math.max(1e-6, by === 'count' ? (recall(c, row) ?? 0) : v);
-      } else heat[cell] = heatOf(v, domain);
+      } else heat[cell] = heatOf(v / domain.top, small);
       if (by !== 'count' && unsure(v, (by === 'row' ? c.trials[row] : c.columnSum[column]) ?? 0)) doubt[cell] = 1;
     }
   }

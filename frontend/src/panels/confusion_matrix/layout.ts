@@ -22,13 +22,10 @@ export interface Layout {
   /** Above the cells. */
   readonly header: number;
   readonly labelWidth: number;
-  readonly upright: boolean;
   /** Side of a cell; may be below one device pixel. */
   readonly cell: number;
   readonly width: number;
   readonly height: number;
-  /** Whether every row has a label. */
-  readonly labelled: boolean;
   /** Numbers of each class: beside its row, with or without its recall over time, or in a table below. */
   readonly numbers: 'aside' | 'aside with history' | 'below';
 }
@@ -37,7 +34,6 @@ const TITLE = 16;
 const LARGEST_CELL = 40;
 /** Rows of numbers need this much. */
 const LEAST_ROW = 18;
-const LEAST_LABELLED = 12;
 export const NUMBER_WIDTH = 66;
 export const HISTORY_WIDTH = 108;
 
@@ -65,17 +61,14 @@ function finish(room: Room, wanted: number, labelWidth: number, numbers: Layout[
   // Whole device pixels, so that all cells are equal and every line is sharp.
   const pixels = wanted * room.ratio;
   const cell = pixels >= 1 ? Math.floor(pixels + 1e-6) / room.ratio : wanted;
-  const labelled = cell >= LEAST_LABELLED;
   const upright = room.columnLabel > cell - 4;
   return {
     gutter: TITLE + labelWidth,
     header: TITLE + (upright ? Math.min(room.columnLabel, 110) + 8 : 22),
     labelWidth,
-    upright,
     cell,
     width: Math.max(1, Math.ceil(cell * room.columns)),
     height: Math.max(1, Math.ceil(cell * room.rows)),
-    labelled,
     numbers,
   };
 }

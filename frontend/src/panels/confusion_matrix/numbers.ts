@@ -7,6 +7,8 @@ import { type Evaluation, matched } from './evaluation';
 export interface Figure {
   readonly name: 'examples' | 'precision' | 'recall' | 'difference';
   readonly text: string;
+  /** The value in all its digits; undefined where there is none. */
+  readonly value: number | undefined;
   /** The exact value, then what it stands on. */
   readonly title: string;
   /** Whether it says nothing surely: a difference whose interval holds 0. */
@@ -17,7 +19,7 @@ export interface Figure {
 export function figures({ confusion: c }: Evaluation, k: number, reference: Matched | undefined): readonly Figure[] {
   const examples = c.examples[k] ?? 0;
   const own = [
-    { name: 'examples', text: count(examples), title: exact(examples), faded: false },
+    { name: 'examples', text: count(examples), value: examples, title: exact(examples), faded: false },
     measured('precision', precision(c, k), precisionInterval(c, k), c.predictions[k] ?? 0, 'never predicted'),
     measured('recall', recall(c, k), recallInterval(c, k), examples, 'no examples'),
   ] as const;
@@ -31,9 +33,9 @@ function measured(
   base: number,
   none: string,
 ): Figure {
-  if (value === undefined) return { name, text: UNDEFINED, title: `undefined: ${none}`, faded: true };
+  if (value === undefined) return { name, text: UNDEFINED, value: undefined, title: `undefined: ${none}`, faded: true };
   const ends = range === undefined ? '' : `, 95 % interval ${percent(range.low)} – ${percent(range.high)}`;
-  return { name, text: rate(value), title: `${exact(value)} (of ${exact(base)}${ends})`, faded: false };
+  return { name, text: rate(value), value, title: `${exact(value)} (of ${exact(base)}${ends})`, faded: false };
 }
 
 /** A reference, and which of its classes each of ours is. */
@@ -54,6 +56,7 @@ function difference(c: Confusion, k: number, { confusion: other, ids }: Matched)
     return {
       name: 'difference',
       text: UNDEFINED,
+      value: undefined,
       title: there < 0 ? 'no such class in the reference' : 'undefined: no examples',
       faded: true,
     };
@@ -64,6 +67,7 @@ function difference(c: Confusion, k: number, { confusion: other, ids }: Matched)
   return {
     name: 'difference',
     text: `${sign}${rate(Math.abs(mine - theirs))}`,
+    value: mine - theirs,
     title: `${exact(mine - theirs)}${ends}; the reference has ${rate(theirs)}`,
     faded: range === undefined || (range.low <= 0 && range.high >= 0),
   };

@@ -26,9 +26,10 @@ export interface Ink {
 }
 
 /** Cells below this many device pixels are drawn as pixels, without lines or stripes. */
-const RASTER_BELOW = 6;
+export const RASTER_BELOW = 6;
 const TEXT_FROM = 22;
-const LINES_FROM = 9;
+/** From this many CSS pixels cells have lines between them. */
+export const LINES_FROM = 9;
 
 export function paint(context: CanvasRenderingContext2D, picture: Picture, ink: Ink): void {
   const { width, height } = context.canvas;
@@ -80,8 +81,8 @@ function paintCells(context: CanvasRenderingContext2D, picture: Picture, ink: In
     if (heat.unsure[cell] === 1) striped.push([x + gap, y + gap]);
   });
   context.strokeStyle = css(ink.background);
-  context.lineWidth = Math.max(1, 1.5 * ratio);
-  for (const [x, y] of striped) stripe(context, x, y, size - gap, size - gap, 5 * ratio);
+  context.lineWidth = 2.2 * ratio;
+  for (const [x, y] of striped) stripe(context, x, y, size - gap, size - gap, 6 * ratio);
 }
 
 function paintLines(context: CanvasRenderingContext2D, { grid, view, ratio }: Picture, ink: Ink): void {

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { confusion } from '../../math/confusion';
+import { matrix } from '../../math/confusion.fixture';
+import { domain } from './domain';
+import { grid } from './grid';
+import { heatMap } from './heat';
+import { raster } from './raster';
+
+const EMPTY = 1;
+const palette = {
+  heat: Uint32Array.from({ length: 256 }, (_, i) => 1000 + i),
+  right: Uint32Array.from({ length: 256 }, () => 10),
+  doubt: (colour: number) => colour,
+};
+
+function draw(table: readonly (readonly number[])[], side: number, cell: number, order?: readonly number[]): number[][] {
+  const c = confusion(matrix(table));
+  const heat = heatMap(c, 'count', 'errors', domain([c], 'count', 'errors'), true);
+  const pixels = new Uint32Array(side * side).fill(EMPTY);
+  const places = grid(c, order ?? table.map((_, k) => k));
+  raster(pixels, side, c, places, heat, { top: 0, left: 0, cell }, palette);
+  return Array.from({ length: side }, (_, y) => Array.from(pixels.subarray(y * side, (y + 1) * side)));
+}
+
+describe('raster', () => {
+  it('draws each stored cell at its place, in the order given', () => {
+    //         b  a
+    //   b     .  5
+    //   a     .  9 (right)
+    const table = [
+      [9, 0],
+      [5, 0],
+    ];
+    expect(draw(table, 2, 1, [1, 0])).toEqual([
+      [EMPTY, 1255],
+      [EMPTY, 10],
+    ]);
+    expect(draw(table, 4, 2)).toEqual([
+      [10, 10, EMPTY, EMPTY],
+      [10, 10, EMPTY, EMPTY],
+      [1255, 1255, EMPTY, EMPTY],
+      [1255, 1255, EMPTY, EMPTY],
+    ]);
+  });
+
+  it('keeps the hottest of the cells that share a pixel: one error among many right ones stays', () => {
+    const n = 100;
+    const table = Array.from({ length: n }, (_, i) =>
+      Array.from({ length: n }, (_, j): number => (i === j ? 50 : i === 3 && j === 2 ? 1 : 0)),
+    );
+    const drawn = draw(table, 10, 0.1);
+    expect(drawn[0]?.[0]).toBe(1255);
+    expect(drawn[1]?.[1]).toBe(10);
+    expect(drawn.flat().filter((pixel) => pixel !== EMPTY)).toHaveLength(10);
+  });
+});
