@@ -28,21 +28,28 @@ def points_within(budget: float, cost: float) -> float:
 def is_kept(step: int, points: float, *, length: int | None, least: int) -> bool:
     """Whether a step is among the kept ones: all at the start, then evenly spaced.
 
-    Where the length is not known, or past it, the spacing is even within each doubling of the start and grows from one
-    to the next, so that no length is too long: the 17th and later doublings together get no more than one before them.
-
     Args:
         step: From 0.
         points: How many to keep, from `points_within`.
         length: How many steps there will be, if known.
         least: Least spacing after the start.
     """
+    begin, spacing = stretch(step, points, length=length, least=least)
+    return (step - begin) % spacing == 0
+
+
+def stretch(step: int, points: float, *, length: int | None, least: int) -> tuple[int, int]:
+    """Where the evenly spaced stretch around a step begins, and its spacing; arguments as for `is_kept`.
+
+    Where the length is not known, or past it, each doubling of the start is a stretch of about as many points, so that
+    no length is too long: the 17th and all later ones together have no more than one before them.
+    """
     start = ceil(min(_MOST_AT_START, points / 4))
     if step < start:
-        return True
+        return 0, 1
     if length is not None and step < length:
-        return (step - start) % max(least, ceil((length - start) / (points - start))) == 0
+        return start, max(least, ceil((length - start) / (points - start)))
     doubling = (step // start).bit_length() - 1
     begin = start << doubling
     points_here = max(_LEAST_A_DOUBLING, (points - start) / (_FULL_DOUBLINGS + 1)) / (1 << max(0, doubling - _FULL_DOUBLINGS + 1))
-    return (step - begin) % max(least, ceil(begin / points_here)) == 0
+    return begin, max(least, ceil(begin / points_here))

@@ -34,7 +34,13 @@ def of(
     """
     if isinstance(labels, Classes):
         return labels
-    return Classes(labels=_names(labels), task=task, positive=positive, ignored=ignored, parents=None if parents is None else tuple(int(p) for p in parents))
+    return Classes(
+        labels=_names(labels),
+        task=task,
+        positive=_whole(positive, "positive"),
+        ignored=_whole(ignored, "ignored"),
+        parents=None if parents is None else tuple(int(parent) for parent in parents),
+    )
 
 
 def _names(labels: Any) -> tuple[str, ...]:
@@ -57,6 +63,12 @@ def _names(labels: Any) -> tuple[str, ...]:
         except UnicodeEncodeError as error:
             raise ValueError(f"labels must be valid Unicode; labels[{i}] is {name!r:.80}") from error
     return tuple(str(name) for name in names)
+
+
+def _whole(value: Any, name: str) -> int | None:
+    if value is not None and not _is_whole(value):
+        raise TypeError(f"{name} must be a class id, a whole number; it is {value!r:.80}")
+    return None if value is None else int(value)
 
 
 def _is_whole(value: Any) -> bool:

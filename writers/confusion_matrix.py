@@ -6,6 +6,7 @@ exactly one cell or in `dropped`. No array of K × K is ever made.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -112,8 +113,12 @@ class Accumulator:
             raise ValueError("a threshold needs scores: use from_scores, or pass score= to the accumulator")
         if threshold is not None and not 0 <= threshold <= 1:
             raise ValueError(f"threshold is the least probability of a prediction, from 0 to 1; it is {threshold!r:.80}")
+        if unknown is not None and not isinstance(unknown, str):
+            unknown = operator.index(unknown)
         if unknown is not None and unknown == self.classes.ignored:
             raise ValueError(f"a label is either ignored or unknown; {unknown!r:.80} is declared as both")
+        if isinstance(unknown, str) and unknown in self.classes.labels:
+            raise ValueError(f"unknown is a label that is no class; {unknown!r:.80} is class {self.classes.labels.index(unknown)}")
         self.score, self.threshold, self.unknown, self.declared_size = score, threshold, unknown, declared_size
         self.dropped: dict[str, int] = {}
         self.is_weighted = False
@@ -199,7 +204,7 @@ class Accumulator:
             column = class_ids(predicted, self.classes, sieve, noun="prediction")
         else:
             positive = 1 if self.classes.positive is None else self.classes.positive
-            column = decisions(predicted, sieve, score=self.score, positive=positive, threshold=self.threshold)
+            column = decisions(predicted, self.size, sieve, score=self.score, positive=positive, threshold=self.threshold)
         if weight is not None:
             sieve.drop("weight not finite", ~np.isfinite(weight))
             sieve.drop("weight negative", weight < 0)

@@ -25,6 +25,8 @@ def score_columns(scores: np.ndarray[Any, Any], n_classes: int) -> np.ndarray[An
     if scores.dtype.kind not in "biuf":
         raise TypeError(f"scores must be real numbers; they are {scores.dtype}")
     columns = scores[:, None] if scores.ndim == 1 else scores
+    if columns.shape == (0, 1):
+        return np.zeros((0, n_classes))  # an empty list of samples has no columns to count
     if columns.ndim == 2 and (columns.shape[1] == n_classes or (n_classes == 2 and columns.shape[1] == 1)):
         return columns
     raise ValueError(
@@ -33,13 +35,18 @@ def score_columns(scores: np.ndarray[Any, Any], n_classes: int) -> np.ndarray[An
     )
 
 
-def decisions(columns: np.ndarray[Any, Any], sieve: Sieve, *, score: ScoreType, positive: int = 1, threshold: float | None = None) -> np.ndarray[Any, Any]:
+def decisions(
+    columns: np.ndarray[Any, Any], n_classes: int, sieve: Sieve, *, score: ScoreType, positive: int = 1, threshold: float | None = None
+) -> np.ndarray[Any, Any]:
+    columns: np.ndarray[Any, Any], n_classes: int, sieve: Sieve, *, score: ScoreType, positive: int = 1, threshold: float | None = None
+) -> np.ndarray[Any, Any]:
     """The class with the highest score; the first one of equals.
 
     A single column is read as the positive class's score; that class is predicted where its probability is above 1/2.
 
     Args:
         columns: [sample, class] or [sample, 1], as `score_columns` returns them.
+        n_classes: K.
         sieve: Learns of samples with a score that is not finite, a probability outside [0, 1], or probabilities that
             do not sum to 1 within `SUM_TOLERANCE`. Nothing is clipped, scaled or put through a sigmoid to make it fit.
         score: What the scores are: probabilities, logits, or (natural) logarithms of probabilities.
@@ -52,7 +59,7 @@ def decisions(columns: np.ndarray[Any, Any], sieve: Sieve, *, score: ScoreType, 
     sieve.drop("score not finite", ~np.isfinite(columns).all(axis=1))
     # Whatever is odd was dropped above; zeros keep the arithmetic below free of warnings.
     values = np.where(sieve.kept[:, None], columns, 0).astype(np.float64)
-    single = values.shape[1] == 1
+    single = values.shape[1] < n_classes
     if score != "logit":
         with np.errstate(over="ignore"):
             probabilities = np.exp(values) if score == "logprob" else values
@@ -71,7 +78,7 @@ def decisions(columns: np.ndarray[Any, Any], sieve: Sieve, *, score: ScoreType, 
         chosen = values.argmax(axis=1)  # of the scores as given: a softmax may round two of them to one
         confidence = probabilities.max(axis=1)
     if threshold is not None:
-        chosen = np.where(confidence < threshold, max(2, values.shape[1]), chosen)
+        chosen = np.where(confidence < threshold, n_classes, chosen)
     return chosen.astype(np.int64)
 
 

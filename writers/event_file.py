@@ -18,7 +18,9 @@ import google_crc32c
 from tensorboard.compat.proto import event_pb2
 
 _VERSION = "brain.Event:2"
-_NAME = re.compile(r"events\.out\.tfevents\.(?P<time>\d+)(?:\.\d+)?\.(?P<host>.+?)(?:\.(?P<pid>\d+)\.(?P<counter>\d+)(?:\.v2)?)?$")
+_NAME = re.compile(r"events\.out\.tfevents\.(?P<time>\d+)\.(?P<host>.+?)(?:\.(?P<pid>\d+)\.\d+(?P<suffix>\.?[^\d.].*)?)?$")
+_NO_EVENTS = ".profile-empty"
+"""End of the names of files that TensorFlow's profiler makes so that TensorBoard looks into a directory."""
 
 _counter = itertools.count()
 _files: dict[tuple[int, str], bool] = {}
@@ -54,7 +56,7 @@ class FileName:
 def read_name(name: str) -> FileName | None:
     """What the name of an event file says; None when it is not named like one."""
     found = _NAME.search(name)
-    if found is None:
+    if found is None or name.endswith(_NO_EVENTS):
         return None
     return FileName(int(found["time"]), found["host"], None if found["pid"] is None else int(found["pid"]))
 

@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, SupportsFloat
+from typing import Any, SupportsFloat, SupportsIndex
 
 from tb_plugin.schema import record
 from tb_plugin.schema.payload import Payload, reference_names
@@ -55,6 +55,7 @@ class RunWriter:
         self.steps = steps
         self._sink = _sink(logdir, to)
         self.logdir = self._sink.logdir
+        self._opened = self._sink.opened
         self._series: dict[str, _Series] = {}
         self._begin()
 
@@ -63,7 +64,7 @@ class RunWriter:
         """Records lost so far, because they could not be written."""
         return self._sink.dropped
 
-    def write(self, tag: str, content: Payload | SupportsFloat | Mapping[str, SupportsFloat], step: int, *, wall_time: float | None = None) -> None:
+    def write(self, tag: str, content: Payload | SupportsFloat | Mapping[str, SupportsFloat], step: SupportsIndex, *, wall_time: float | None = None) -> None:
         """Writes one point of a series; of several, when `content` is a mapping.
 
         Args:
@@ -77,16 +78,16 @@ class RunWriter:
             TypeError, ValueError: An argument is not what it should be: nothing was written then. A disk that fails never
                 raises: see `dropped`.
         """
-        step = _checked_step(step)
+        number = _checked_step(step)
         now = time.time() if wall_time is None else float(wall_time)
         points = {f"{tag}/{key}": value for key, value in content.items()} if isinstance(content, Mapping) else {tag: content}
         ready = {_checked_tag(t): value if isinstance(value, Payload) else _number(value, t) for t, value in points.items()}
         for t, value in ready.items():
-            self._check_series(t, value, step)
+            self._check_series(t, value, number)
         if self._pid != os.getpid():
             self._begin()  # a forked child: a writer of its own, whose file knows no axis yet
         for t, value in ready.items():
-            self._write_point(t, value, step, now)
+            self._write_point(t, value, number, now)
 
     def flush(self) -> None:
         """Hands on what an open writer buffers; event files of our own buffer nothing."""
@@ -130,14 +131,12 @@ class RunWriter:
             data = record.encode(content, writer=self._id, ordinal=series.ordinal)  # first: it may refuse, and then nothing is written
             self._write_axes(content, now)
             self._sink.append(record_event(tag, content.kind, content.version, data, step, now).SerializeToString())
-            if self._sink.opened != self._opened:  # a new file was begun: it must explain itself
-                self._axes.clear()
+            if self._is_in_new_file():
                 self._write_axes(content, now)
         series.step, series.ordinal = step, series.ordinal + 1
 
     def _write_axes(self, payload: Payload, now: float) -> None:
         """Writes the axis records that a payload refers to, unless they are in the file already."""
-        self._opened = self._sink.opened
         for name in reference_names(type(payload)):
             axis = getattr(payload, name)
             if not isinstance(axis, Payload):
@@ -148,8 +147,18 @@ class RunWriter:
             series = self._series.setdefault(tag, _Series(axis.kind))
             data = record.encode(axis, writer=self._id, ordinal=series.ordinal)
             series.step, series.ordinal = 0, series.ordinal + 1
-            if self._sink.append(record_event(tag, axis.kind, axis.version, data, 0, now).SerializeToString()):
+            is_kept = self._sink.append(record_event(tag, axis.kind, axis.version, data, 0, now).SerializeToString())
+            self._is_in_new_file()
+            if is_kept:
                 self._axes.add(tag)
+
+    def _is_in_new_file(self) -> bool:
+        """Whether the sink has begun a file since we last asked: it must explain itself, so no axis counts as written."""
+        is_new = self._sink.opened != self._opened
+        if is_new:
+            self._axes.clear()
+        self._opened = self._sink.opened
+        return is_new
 
 
 class _Series:
@@ -192,7 +201,7 @@ def _kind(content: Payload | float) -> str:
     return content.kind if isinstance(content, Payload) else "a scalar"
 
 
-def _checked_step(step: int) -> int:
+def _checked_step(step: SupportsIndex) -> int:
     try:
         number = operator.index(step)
     except TypeError:
