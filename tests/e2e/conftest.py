@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, FrameLocator, Page, Response
 
 from scripts.browser import chromium
 from scripts.processes import ROOT, free_port, tensorboard
@@ -80,21 +80,36 @@ class Tab:
         page.on("requestfailed", lambda request: self._failed(request.url, str(request.failure)))
         page.on("response", self._response)
 
-    def open(self, address: str, state: str = "") -> Tab:
-        """Loads TensorBoard and clicks on Layerscope, as one does; `state` is put in the address, as in a link."""
-        self.page.goto(f"{address}/{state}")
-        if not state:
+    def open(self, address: str) -> Tab:
+        """Loads TensorBoard and clicks on Layerscope, as one does, unless the address is a link to it."""
+        self.page.goto(address)
+        if "#layerscope" not in address:
             self.page.get_by_role("tab", name="Layerscope").click()
-        self.frame.locator("[data-testid=app]").wait_for()
+        self.frame.get_by_role("tab", name="Predictions").wait_for()
+        return self
+
+    def view(self, name: str) -> Tab:
+        """Clicks on one of the three views."""
+        self.frame.get_by_role("tab", name=name).click()
         return self
 
     @property
-    def frame(self) -> Any:
+    def frame(self) -> FrameLocator:
         """Our page, to find things in."""
-        return self.page.frame_locator("iframe[src*='name=layerscope']")
+        return self.page.frame_locator("iframe").first
+
+    @property
+    def our_frame(self) -> Frame:
+        """The same, to run programs in."""
+        element = self.page.locator("iframe").first.element_handle()
+        frame = element.content_frame()
+        assert frame is not None
+        return frame
 
     def _console(self, message: ConsoleMessage) -> None:
-        self.complaints.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
+        # TensorBoard's own bundle says this on every start.
+        if not message.text.startswith("WARNING: Multiple instances of Three.js"):
+            self.complaints.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
 
     def _failed(self, url: str, why: str) -> None:
         # A request that the page itself calls off, because another selection came, is as it should be.
