@@ -1,0 +1,168 @@
+/** Finds equal neighbours: runs of a level that repeat with one period, wired alike. */
+import { crossing, type Intern, type Interval, type Item, type Level, part, replace } from './levels';
+
+const LONGEST_PERIOD = 64;
+
+interface Run {
+  readonly start: number;
+  readonly period: number;
+  readonly copies: number;
+}
+
+/** How repeats are told and made. */
+export interface Folding {
+  readonly intern: Intern;
+  /** Compares classes and wiring only. */
+  readonly similar: boolean;
+  /** Makes the inside of a copy. */
+  readonly arrange: (inside: Level) => Level;
+}
+
+/** Folds repeats until none is left. */
+export function foldRepeats(level: Level, how: Folding): Level {
+  let folded = level;
+  // Each round folds at least one run, so a level of n items needs fewer than n; nesting deeper than this is not met.
+  for (let round = 0; round < 16; round++) {
+    const runs = findRuns(folded, how.similar);
+    if (runs.length === 0) break;
+    folded = replace(
+      folded,
+      runs.map((run) => foldRun(folded, run, how)),
+    );
+  }
+  return folded;
+}
+
+/** Disjoint runs, those that save most boxes first. */
+function findRuns(level: Level, similar: boolean): Run[] {
+  const n = level.items.length;
+  const live = crossing(level);
+  const candidates: Run[] = [];
+  for (let period = 1; period <= Math.min(LONGEST_PERIOD, n >> 1); period++) {
+    let start = 0;
+    for (let k = 0; k + period <= n; k++) {
+      if (k + period < n && matches(level, k, period, start, similar)) continue;
+      const length = k - start;
+      if (length >= period && worthwhile(level, start, period, Math.floor(length / period) + 1)) {
+        candidates.push({ start: bestStart(live, start, period, length), period, copies: Math.floor(length / period) + 1 });
+      }
+      start = k + 1;
+    }
+  }
+  candidates.sort((a, b) => saved(b) - saved(a) || a.period - b.period || a.start - b.start);
+  const taken = new Uint8Array(n);
+  return candidates.filter(({ start, period, copies }) => {
+    const end = start + period * copies;
+    if (taken.subarray(start, end).includes(1)) return false;
+    taken.fill(1, start, end);
+    return true;
+  });
+}
+
+function saved(run: Run): number {
+  return (run.copies - 1) * run.period;
+}
+
+/** Two single layers alike are shown as two: a fold of them would hide more than it saves. */
+function worthwhile(level: Level, start: number, period: number, copies: number): boolean {
+  if (period === 1 && copies < 3 && (level.items[start]?.leaves ?? 1) === 1) return false;
+  return isChain(level, start, period) || (period === 1 && isFan(level, start));
+}
+
+/** Whether a copy feeds the next one; without any edge in the level, neighbours count as a chain. */
+function isChain(level: Level, start: number, period: number): boolean {
+  for (let k = start + period; k < start + 2 * period; k++) {
+    if (level.inputs[k]?.some((from) => from >= start && from < start + period) === true) return true;
+  }
+  return level.inputs.every((inputs) => inputs.length === 0);
+}
+
+/** Whether neighbours stand side by side, fed by the same items. */
+function isFan(level: Level, start: number): boolean {
+  return level.inputs[start]?.join() === level.inputs[start + 1]?.join();
+}
+
+/** Whether item k + period is item k once more: made alike, and fed alike, or both by the same item before the run. */
+function matches(level: Level, k: number, period: number, start: number, similar: boolean): boolean {
+  const a = level.items[k];
+  const b = level.items[k + period];
+  if (a === undefined || b === undefined) return false;
+  if (similar ? a.likeness !== b.likeness : a.signature !== b.signature) return false;
+  const before = level.inputs[k] ?? [];
+  const after = level.inputs[k + period] ?? [];
+  if (before.length !== after.length) return false;
+  return before.every((from) => after.includes(from + period) || (from < start && after.includes(from)));
+}
+
+/** A run longer than its copies may start at several places; the one whose copies hang together by fewest values is best. */
+function bestStart(live: Int32Array, start: number, period: number, length: number): number {
+  const slack = length % period;
+  let best = start;
+  for (let k = start; k <= start + slack; k++) {
+    if ((live[k + period] ?? 0) < (live[best + period] ?? 0)) best = k;
+  }
+  return best;
+}
+
+function foldRun(level: Level, { start, period, copies }: Run, { intern, similar, arrange }: Folding): Interval {
+  const made = Array.from({ length: copies }, (_, c) => {
+    const from = start + c * period;
+    const items = level.items.slice(from, from + period);
+    const [only] = items;
+    if (period === 1 && only !== undefined) return only;
+    const places = items.map((_, k) => from + k);
+    const copy = groupItems('copy', copyName(items), items, wiring(level, from, from + period), intern);
+    return { ...copy, children: arrange(part(level, places)).items };
+  });
+  const name = commonName(made.map((copy) => copy.name)) || copyName(made.slice(0, 1));
+  const item = groupItems('repeat', name, made, '', intern);
+  return { start, end: start + period * copies, item: { ...item, similar: similar || made.some((copy) => copy.similar) } };
+}
+
+/** Inner wiring of a run of a level, as text: for each item how far back its producers inside the run are. */
+export function wiring(level: Level, start: number, end: number): string {
+  let text = '';
+  for (let k = start; k < end; k++) {
+    for (const from of level.inputs[k] ?? []) if (from >= start) text += `${k - from},`;
+    text += ';';
+  }
+  return text;
+}
+
+/** A group of items that lie side by side. */
+export function groupItems(kind: Item['kind'], name: string, items: readonly Item[], wires: string, intern: Intern): Item {
+  return {
+    kind,
+    name,
+    layer: -1,
+    children: items,
+    signature: intern(`${kind}|${items.map((item) => item.signature).join()}|${wires}`),
+    likeness: intern(`~${kind}|${items.map((item) => item.likeness).join()}|${wires}`),
+    leaves: items.reduce((sum, item) => sum + item.leaves, 0),
+    anonymous: false,
+    weighted: items.some((item) => item.weighted),
+    similar: items.some((item) => item.similar),
+    out: items.at(-1)?.out ?? '',
+  };
+}
+
+/** What the names of a copy's items begin with, else how many layers there are. */
+function copyName(items: readonly Item[]): string {
+  const [only] = items;
+  if (items.length === 1 && only !== undefined) return only.name;
+  const named = items.filter((item) => !item.anonymous).map((item) => item.name);
+  const name = named.length === items.length ? commonName(named) : '';
+  return name || `block of ${items.reduce((sum, item) => sum + item.leaves, 0)} layers`;
+}
+
+/** What names begin with, without a counter that is cut in two: `conv2_block2`, `conv2_block3` → `conv2_block`. */
+export function commonName(names: readonly string[]): string {
+  let prefix = names[0] ?? '';
+  for (const name of names) {
+    let k = 0;
+    while (k < prefix.length && prefix[k] === name[k]) k++;
+    prefix = prefix.slice(0, k);
+  }
+  if (names.every((name) => name === prefix)) return prefix;
+  return prefix.replace(/[\d_./\-\s]+$/, '');
+}
