@@ -1,0 +1,152 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { TooltipLayer } from './components/tooltip';
+import { isKnown, type LogProblem } from './decode';
+import { coloursOf } from './frame/colours';
+import { Empty } from './frame/Empty';
+import { Evaluations } from './frame/Evaluations';
+import { Facts } from './frame/Facts';
+import { Failure } from './frame/Failure';
+import './frame/frame.css';
+import { Header, TABS } from './frame/Header';
+import { KeysDialog } from './frame/KeysDialog';
+import { act } from './frame/keys';
+import { Loading } from './frame/PanelFrame';
+import { Problems } from './frame/Problems';
+import type { Page } from './frame/page';
+import { PANELS } from './frame/panels';
+import { StepSlider } from './frame/StepSlider';
+import { epochAt, evaluationOf, lastWritten, type Shown, seriesFor, shownTrainings } from './frame/shown';
+import { moved } from './frame/steps';
+import { contentOf } from './frame/store';
+import { TrainingList } from './frame/TrainingList';
+import { lastStep, ticksOf, useFacts } from './frame/use_steps';
+import { View } from './frame/View';
+import { announce } from './live';
+import type { Panel } from './panel';
+
+/** The tab: the list of trainings, three views, one step. */
+export function App({ page, panels = PANELS }: { page: Page; panels?: readonly Panel[] }) {
+  const listed = page.poll.listed.value;
+  const selection = page.selection.value;
+  const [keysOpen, setKeysOpen] = useState(false);
+  // Chosen once: two trainings that are written in turn must not take the page from each other.
+  const newest = useRef<string | null>(null);
+
+  const listing = listed.state === 'ready' ? listed.listing : null;
+  const shown = listing === null ? undefined : shownTrainings(listing, selection, newest.current);
+  if (selection.trainings.length === 0) newest.current = shown?.focus.name ?? null;
+  const colour = useMemo(() => (listing === null ? () => 'currentColor' : coloursOf(listing)), [listing]);
+
+  return (
+    <div class="ls-app">
+      <aside class="ls-side" aria-label="runs">
+        <TrainingList trainings={listing?.trainings ?? []} shown={shown} colour={colour} select={page.select} />
+        {shown === undefined ? null : <About page={page} shown={shown} listed={listing?.problems ?? []} />}
+      </aside>
+      <Header
+        view={selection.view}
+        written={shown === undefined ? null : lastWritten(shown.focus)}
+        problem={listed.state === 'ready' ? listed.problem : null}
+        select={page.select}
+        help={() => setKeysOpen(true)}
+      />
+      {listed.state === 'loading' ? (
+        <main class="ls-main">
+          <Loading />
+        </main>
+      ) : listed.state === 'failed' ? (
+        <main class="ls-main">
+          <Failure problem={listed.problem} request={listed.request} retry={page.poll.now} />
+        </main>
+      ) : shown === undefined ? (
+        <main class="ls-main">
+          <Empty view={selection.view} training={null} />
+          <Problems problems={listed.listing.problems} />
+        </main>
+      ) : (
+        <Looking page={page} panels={panels} shown={shown} colour={colour} help={() => setKeysOpen(true)} />
+      )}
+      <KeysDialog open={keysOpen} close={() => setKeysOpen(false)} />
+      <TooltipLayer />
+    </div>
+  );
+}
+
+function About({ page, shown, listed }: { page: Page; shown: Shown; listed: readonly LogProblem[] }) {
+  const { latest } = useFacts(page.store, shown.focus);
+  const own = shown.focus.series.flatMap((series) => {
+    const content = contentOf(page.store.state(series).value);
+    return (content?.problems ?? []).map((problem) => ({ ...problem, run: series.run, tag: series.tag }));
+  });
+  return (
+    <>
+      <Facts training={shown.focus} facts={latest} />
+      <Problems problems={[...listed, ...own]} />
+    </>
+  );
+}
+
+interface LookingProps {
+  readonly page: Page;
+  readonly panels: readonly Panel[];
+  readonly shown: Shown;
+  readonly colour: (training: string) => string;
+  readonly help: () => void;
+}
+
+/** The step and the view of the trainings shown. */
+function Looking({ page, panels, shown, colour, help }: LookingProps) {
+  const selection = page.selection.value;
+  const evaluations = shown.focus.evaluations;
+  const evaluation = evaluationOf(selection, evaluations);
+  const { fits } = useFacts(page.store, shown.focus);
+  const last = lastStep(shown);
+  const drawn = panels.filter(({ view }) => view === selection.view).flatMap((panel) => seriesFor(panel, shown, evaluation));
+  const own = drawn.filter((series) => series.training === shown.focus.name && isKnown(series));
+  const ticks = ticksOf(page.store, own);
+  const step = selection.step ?? last;
+
+  // The latest step when one was chosen: what came after it is "newer".
+  const seen = useRef(last);
+  if (selection.step === null) seen.current = last;
+  const choose = (to: number | null) => {
+    seen.current = last;
+    page.select({ step: to });
+    announce(to === null ? 'following the latest step' : `step ${to}`);
+  };
+
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const ours = act(event, {
+        view: (place) => page.select({ view: TABS[place]?.view ?? 'model' }),
+        step: (by) => choose(moved(ticks, step, by)),
+        filter: () => document.getElementById('ls-filter')?.focus(),
+        help,
+      });
+      if (ours) event.preventDefault();
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  });
+
+  return (
+    <>
+      <div class="ls-bar">
+        <StepSlider
+          ticks={ticks}
+          last={last}
+          chosen={selection.step}
+          seen={seen.current}
+          epoch={epochAt(fits, Math.min(step, last))}
+          choose={choose}
+        />
+        {selection.view === 'predictions' ? (
+          <Evaluations names={evaluations} chosen={evaluation} choose={(name) => page.select({ evaluation: name })} />
+        ) : null}
+      </div>
+      <main class="ls-main">
+        <View page={page} panels={panels} view={selection.view} shown={shown} evaluation={evaluation} step={step} colour={colour} />
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+import { CopyCode } from '../components/CopyCode';
+import { Label } from '../components/Label';
+import type { Training } from '../decode';
+import type { View } from '../selection';
+import { Picture } from './pictures';
+import { called } from './shown';
+import { PROMISES, SNIPPETS } from './snippets';
+
+/** A view that has nothing to show: what it would show, and the code that logs it. */
+export function Empty({ view, training }: { view: View; training: Training | null }) {
+  return (
+    <div class="ls-empty">
+      <Picture view={view} />
+      <h2>
+        {training === null ? (
+          'Nothing is logged in this folder yet'
+        ) : (
+          <>
+            <Label text={called(training.name)} /> {MISSING[view]}
+          </>
+        )}
+      </h2>
+      <p class="ls-soft">
+        {training === null
+          ? 'This page fills by itself as soon as a training writes here.'
+          : `Here you would see: ${lower(PROMISES[view])}`}
+      </p>
+      <p>These lines log it:</p>
+      <CopyCode snippets={SNIPPETS[view]} />
+      {view === 'model' ? (
+        <p class="ls-soft">
+          Keras’ own callback, <code>keras.callbacks.TensorBoard("logs/run-1")</code>, is enough for the layers.
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+const MISSING: Readonly<Record<View, string>> = {
+  model: 'tells nothing of its layers',
+  training: 'has no curves',
+  predictions: 'has no evaluations',
+};
+
+function lower(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}
+
+/** What the training in focus lacks of a view that it fills in part: one quiet line, and the line of code that adds it. */
+export function Partly({ view, training }: { view: View; training: Training }) {
+  const lack = lackOf(view, training);
+  if (lack === undefined) return null;
+  return (
+    <p class="ls-partly">
+      {lack.what} <code>{lack.code}</code> adds {lack.it}.
+    </p>
+  );
+}
+
+function lackOf(view: View, training: Training): { what: string; code: string; it: string } | undefined {
+  const ours = training.series.some(({ kind }) => kind === 'training_facts');
+  const has = (name: string) => training.series.some((series) => series.name === name);
+  const code = 'callbacks=[Layerscope("logs/run-1")]';
+  if (view === 'model' && training.structure !== null && training.structure !== 'layerscope') {
+    return { what: 'Read from what another tool logged: without sizes of outputs and operations.', code, it: 'them' };
+  }
+  if (view === 'training' && !has('learning_rate')) {
+    return ours
+      ? undefined
+      : { what: 'No learning rate is logged.', code: 'run.write("learning_rate", learning_rate.of(optimizer), step)', it: 'it' };
+  }
+  return undefined;
+}

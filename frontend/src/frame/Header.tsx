@@ -1,0 +1,79 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Term } from '../components/Term';
+import { duration } from '../math/format';
+import type { Problem } from '../panel';
+import type { Selection, View } from '../selection';
+
+export const TABS: readonly { readonly view: View; readonly name: string }[] = [
+  { view: 'model', name: 'Model' },
+  { view: 'training', name: 'Training' },
+  { view: 'predictions', name: 'Predictions' },
+];
+
+/** The three views, and whether the training is alive. */
+export function Header({ view, written, problem, select, help }: Props) {
+  return (
+    <header class="ls-header">
+      <nav aria-label="views">
+        {TABS.map((tab, k) => (
+          <button
+            key={tab.view}
+            type="button"
+            class="ls-tab"
+            aria-current={tab.view === view ? 'page' : undefined}
+            aria-keyshortcuts={String(k + 1)}
+            onClick={() => select({ view: tab.view })}
+          >
+            {tab.name}
+          </button>
+        ))}
+      </nav>
+      {problem === null ? (
+        <Live written={written} />
+      ) : (
+        <span class="ls-chip ls-chip-bad" role="status" title={problem.fix}>
+          {problem.error}
+        </span>
+      )}
+      <button
+        type="button"
+        class="ls-keys-button"
+        aria-label="keys and terms"
+        aria-keyshortcuts="?"
+        title="keys and terms (?)"
+        onClick={help}
+      >
+        ?
+      </button>
+    </header>
+  );
+}
+
+interface Props {
+  readonly view: View;
+  /** When the training in focus was written last, in seconds since 1970; null when there is none. */
+  readonly written: number | null;
+  /** Why the list is an old one. */
+  readonly problem: Problem | null;
+  readonly select: (change: Partial<Selection>) => void;
+  readonly help: () => void;
+}
+
+/** Nothing new for so long: it is no more called live. */
+const LIVE_FOR = 120;
+
+function Live({ written }: { written: number | null }) {
+  const [now, setNow] = useState(() => Date.now() / 1000);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now() / 1000), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  if (written === null || written <= 0) return null;
+  const age = now - written;
+  const live = age < LIVE_FOR;
+  return (
+    <span class={`ls-chip ${live ? 'ls-live' : ''}`}>
+      <Term name="live">{live ? `live · ${duration(age)} ago` : `written ${duration(age)} ago`}</Term>
+    </span>
+  );
+}

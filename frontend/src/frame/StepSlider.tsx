@@ -1,0 +1,94 @@
+import { useRef } from 'preact/hooks';
+import { Term } from '../components/Term';
+import { count } from '../math/format';
+import './step_slider.css';
+import { moved, nearest, thinned } from './steps';
+
+const MARKS = 120;
+
+interface Props {
+  /** The steps that something was logged at, rising. */
+  readonly ticks: readonly number[];
+  /** The last step of the training. */
+  readonly last: number;
+  /** The chosen step; null follows the latest. */
+  readonly chosen: number | null;
+  /** The latest step when it was chosen. */
+  readonly seen: number;
+  readonly epoch: { readonly epoch: number; readonly of: number | null } | undefined;
+  readonly choose: (step: number | null) => void;
+}
+
+/** Which step is shown: a slider over the logged ones, and the chip that follows the latest. */
+export function StepSlider({ ticks, last, chosen, seen, epoch, choose }: Props) {
+  const track = useRef<HTMLDivElement>(null);
+  const first = Math.min(ticks[0] ?? 0, last);
+  const end = Math.max(last, first + 1);
+  const step = chosen ?? last;
+  const place = (at: number) => `${(100 * (Math.min(at, end) - first)) / (end - first)}%`;
+  const newer = chosen === null ? 0 : ticks.filter((tick) => tick > Math.max(seen, step)).length;
+  const told = epoch === undefined ? '' : ` · epoch ${count(epoch.epoch)}${epoch.of === null ? '' : ` of ${count(epoch.of)}`}`;
+
+  const point = (event: PointerEvent) => {
+    if (track.current === null) return;
+    const { left, width } = track.current.getBoundingClientRect();
+    const share = Math.min(1, Math.max(0, (event.clientX - left) / width));
+    const at = nearest(ticks, first + share * (end - first));
+    if (at !== chosen) choose(at);
+  };
+  const press = (event: KeyboardEvent) => {
+    const by: Record<string, number> = {
+      ArrowRight: 1,
+      ArrowUp: 1,
+      ArrowLeft: -1,
+      ArrowDown: -1,
+      PageUp: 10,
+      PageDown: -10,
+      Home: -1e9,
+      End: 1e9,
+    };
+    const places = by[event.key];
+    if (places === undefined) return;
+    event.preventDefault();
+    choose(moved(ticks, step, places));
+  };
+
+  return (
+    <div class="ls-step">
+      <Term name="step">step</Term>
+      <div
+        class="ls-step-slider"
+        role="slider"
+        tabIndex={0}
+        aria-label="step"
+        aria-valuemin={first}
+        aria-valuemax={last}
+        aria-valuenow={Math.min(step, last)}
+        aria-valuetext={`step ${step} of ${last}${told}`}
+        onKeyDown={press}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          point(event);
+        }}
+        onPointerMove={(event) => {
+          if (event.buttons === 1) point(event);
+        }}
+      >
+        <div ref={track} class="ls-step-track">
+          {thinned(ticks, MARKS).map((tick) => (
+            <i key={tick} class="ls-step-tick" style={{ left: place(tick) }} />
+          ))}
+          <i class="ls-step-done" style={{ width: place(step) }} />
+          <i class="ls-step-knob" style={{ left: place(step) }} />
+        </div>
+      </div>
+      <span class="ls-step-told">
+        <b>{count(step)}</b> of {count(last)}
+        {told}
+      </span>
+      <button type="button" class="ls-chip" aria-pressed={chosen === null} onClick={() => choose(chosen === null ? step : null)}>
+        {newer > 0 ? `${count(newer)} newer ${newer === 1 ? 'step' : 'steps'}` : 'follow latest'}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+/** The lines of code that log what a view shows; the tests run them. */
+import type { View } from '../selection';
+
+const KERAS = `from layerscope.keras import Layerscope
+
+model.fit(
+    x, y, validation_data=(x_val, y_val),
+    callbacks=[Layerscope("logs/run-1", labels=names)],
+)`;
+
+const matrixLoop = (predictions: string) => `from layerscope import RunWriter, confusion_matrix
+
+with RunWriter("logs/run-1") as run:
+    ...  # after an epoch:
+    y_pred = ${predictions}
+    run.write("validation/confusion_matrix",
+              confusion_matrix.from_predictions(y_val, y_pred, labels=names), step)`;
+
+const scalarLoop = (loss: string) => `from layerscope import RunWriter, learning_rate
+
+with RunWriter("logs/run-1") as run:
+    for step, (x, y) in enumerate(data):
+        ...  # train on the batch
+        run.write("loss", ${loss}, step)
+        run.write("learning_rate", learning_rate.of(optimizer), step)`;
+
+export const SNIPPETS: Readonly<Record<View, Readonly<Record<string, string>>>> = {
+  model: { Keras: KERAS },
+  training: { Keras: KERAS, TensorFlow: scalarLoop('float(loss)'), PyTorch: scalarLoop('loss.item()') },
+  predictions: {
+    Keras: KERAS,
+    TensorFlow: matrixLoop('model.predict(x_val).argmax(-1)'),
+    PyTorch: matrixLoop('model(x_val).argmax(-1).cpu().numpy()'),
+  },
+};
+
+/** What a view answers, in one sentence each: what would be seen here. */
+export const PROMISES: Readonly<Record<View, string>> = {
+  model: 'The layers of the network, how they are connected, and where its parameters are.',
+  training: 'Loss, metrics and learning rate over the steps, on one axis.',
+  predictions: 'Which classes the model takes for which, at every evaluation.',
+};

@@ -1,0 +1,184 @@
+/**
+ * The series that are on screen: each fetched once, kept under (run, tag, last step, last wall time), and brought up to
+ * date when the list says that it grew. Old data stays until the new is there; an answer that came too late is dropped.
+ */
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { type Answer, Malformed, type RawPoint, type RecordProblem } from '../decode';
+import type { Point, Problem, SeriesInfo } from '../panel';
+import { EVERYTHING, Failed, type Source } from '../source';
+
+/** What a series holds: points of known kinds, or records as they are. */
+export interface Content extends SeriesInfo {
+  readonly points: readonly Point[];
+  readonly raw: readonly RawPoint[];
+  readonly problems: readonly RecordProblem[];
+}
+
+export type Loaded =
+  | { readonly state: 'loading'; readonly old: Content | null }
+  | { readonly state: 'failed'; readonly old: Content | null; readonly problem: Problem; readonly request: string }
+  | { readonly state: 'ready'; readonly content: Content };
+
+interface Entry {
+  readonly loaded: Signal<Loaded>;
+  /** What is in `loaded`, and who wrote its last point. */
+  version: string | null;
+  writer: string | null;
+  users: number;
+  flight: { readonly version: string; readonly abort: AbortController } | null;
+}
+
+/** Series kept after nobody shows them any more: going back to them is then instant. */
+const KEPT = 100;
+
+export class SeriesStore {
+  readonly #source: Source;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  /** What is known of a series; does not fetch. */
+  state(info: SeriesInfo): ReadonlySignal<Loaded> {
+    return this.#entry(info).loaded;
+  }
+
+  /** Fetches a series, or what it lacks of the version that the list tells of. The function returned ends the interest in it. */
+  use(info: SeriesInfo): () => void {
+    const entry = this.#entry(info);
+    entry.users += 1;
+    void this.#bring(entry, info);
+    return () => {
+      entry.users -= 1;
+      // A moment later: who shows the next version of the same series takes over.
+      queueMicrotask(() => {
+        if (entry.users > 0) return;
+        entry.flight?.abort.abort();
+        this.#forget();
+      });
+    };
+  }
+
+  /** Tries a failed series again. */
+  retry(info: SeriesInfo): void {
+    const entry = this.#entry(info);
+    entry.version = null;
+    void this.#bring(entry, info);
+  }
+
+  #entry(info: SeriesInfo): Entry {
+    const key = seriesKey(info);
+    const known = this.#entries.get(key);
+    if (known !== undefined) return known;
+    const entry: Entry = { loaded: signal<Loaded>({ state: 'loading', old: null }), version: null, writer: null, users: 0, flight: null };
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  async #bring(entry: Entry, info: SeriesInfo): Promise<void> {
+    const version = versionOf(info);
+    if (entry.version === version || entry.flight?.version === version) return;
+    entry.flight?.abort.abort();
+    const flight = { version, abort: new AbortController() };
+    entry.flight = flight;
+    const old = contentOf(entry.loaded.peek());
+    entry.loaded.value = { state: 'loading', old };
+    try {
+      const { content, writer } = await this.#fetch(info, old, entry.writer, flight.abort.signal);
+      if (entry.flight !== flight) return;
+      entry.version = version;
+      entry.writer = writer;
+      entry.loaded.value = { state: 'ready', content };
+    } catch (error) {
+      if (entry.flight !== flight) return;
+      if (flight.abort.signal.aborted) entry.loaded.value = old === null ? { state: 'loading', old } : { state: 'ready', content: old };
+      else {
+        // The same version is not asked for again by itself; a newer one is.
+        entry.version = version;
+        entry.loaded.value = { state: 'failed', old, ...told(error) };
+      }
+    } finally {
+      if (entry.flight === flight) entry.flight = null;
+    }
+  }
+
+  async #fetch(
+    info: SeriesInfo,
+    old: Content | null,
+    writer: string | null,
+    abort: AbortSignal,
+  ): Promise<{ content: Content; writer: string | null }> {
+    if (info.kind === 'structure' || info.kind === 'parameters') return complete(info, await this.#structure(info));
+    const last = old?.points.at(-1);
+    // Scalars come whole; of a series of records only what is new.
+    if (old !== null && last !== undefined && info.kind !== 'scalars' && info.lastStep > last.step) {
+      const newer = await this.#source.points(info, { from: last.step, to: info.lastStep }, abort);
+      // Another writer has taken over: it may have gone back and rewritten steps.
+      if (newer.writer === writer) return appended(info, old, newer);
+    }
+    return complete(info, await this.#source.points(info, EVERYTHING, abort));
+  }
+
+  readonly #structures = new Map<string, Promise<Answer>>();
+
+  /** One request for a training's structure and its parameters, which come in one answer. Small, so it is never aborted. */
+  #structure(info: SeriesInfo): Promise<Answer> {
+    const key = JSON.stringify([info.training, info.lastStep, info.lastWallTime]);
+    const underWay = this.#structures.get(key);
+    if (underWay !== undefined) return underWay;
+    const answer = this.#source.structure(info.training).finally(() => this.#structures.delete(key));
+    this.#structures.set(key, answer);
+    return answer;
+  }
+
+  #forget(): void {
+    const unused = [...this.#entries].filter(([, entry]) => entry.users === 0);
+    for (const [key] of unused.slice(0, Math.max(0, unused.length - KEPT))) this.#entries.delete(key);
+  }
+}
+
+/** What is there to draw, if anything. */
+export function contentOf(loaded: Loaded): Content | null {
+  return loaded.state === 'ready' ? loaded.content : loaded.old;
+}
+
+export function seriesKey({ run, tag, kind, training }: SeriesInfo): string {
+  return JSON.stringify([training, run, tag, kind]);
+}
+
+function versionOf({ lastStep, lastWallTime, kind, version }: SeriesInfo): string {
+  return `${lastStep}:${lastWallTime}:${kind}:${version}`;
+}
+
+function complete(info: SeriesInfo, answer: Answer): { content: Content; writer: string | null } {
+  const points = pointsOf(answer, info.kind);
+  return { content: { ...info, points, raw: answer.raw, problems: answer.problems }, writer: answer.writer };
+}
+
+function appended(info: SeriesInfo, old: Content, newer: Answer): { content: Content; writer: string | null } {
+  const last = old.points.at(-1)?.step ?? Number.NEGATIVE_INFINITY;
+  const after = <T extends { readonly step: number | null }>(items: readonly T[]) =>
+    items.filter((item) => item.step === null || item.step > last);
+  return {
+    content: {
+      ...info,
+      points: [...old.points, ...after(pointsOf(newer, info.kind))],
+      raw: [...old.raw, ...after(newer.raw)],
+      problems: [...old.problems, ...after(newer.problems)],
+    },
+    writer: newer.writer,
+  };
+}
+
+function pointsOf(answer: Answer, kind: string): readonly Point[] {
+  const found = Object.entries(answer.points).find(([name]) => name === kind);
+  return found?.[1] ?? [];
+}
+
+function told(error: unknown): { problem: Problem; request: string } {
+  if (error instanceof Failed) return { problem: error.problem, request: error.request };
+  const fix =
+    error instanceof Malformed ? 'Restart TensorBoard: the page and the plugin may be of different versions.' : 'Reload the page.';
+  return { problem: { error: error instanceof Error ? error.message : String(error), fix }, request: '' };
+}

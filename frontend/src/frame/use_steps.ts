@@ -1,0 +1,41 @@
+import type { Training } from '../decode';
+import type { Point, SeriesInfo } from '../panel';
+import type { TrainingFacts } from '../schema.gen';
+import type { Shown } from './shown';
+import { union } from './steps';
+import { contentOf, type SeriesStore } from './store';
+import { useSeries } from './use_series';
+
+/** The last step of the trainings on screen. */
+export function lastStep(shown: Shown): number {
+  return shown.all.reduce((last, training) => training.series.reduce((most, series) => Math.max(most, series.lastStep), last), 0);
+}
+
+/** Kinds that are written once for the whole training: their steps are nothing to stop at. */
+const TIMELESS = new Set(['structure', 'parameters', 'classes', 'training_facts']);
+
+/** The steps at which some of the series that are here were logged. */
+export function ticksOf(store: SeriesStore, infos: readonly SeriesInfo[]): readonly number[] {
+  const steps = infos
+    .filter(({ kind }) => !TIMELESS.has(kind))
+    .map((info) => contentOf(store.state(info).value)?.points.flatMap((point) => stepsOf(point)) ?? []);
+  return union(steps);
+}
+
+function stepsOf(point: Point): readonly number[] {
+  if (point.payload.kind !== 'scalars') return [point.step];
+  return point.payload.axis === 'step' ? Array.from(point.payload.step) : [];
+}
+
+/** What a training says of itself: each of its fits, and the latest. */
+export function useFacts(
+  store: SeriesStore,
+  training: Training,
+): { readonly fits: readonly TrainingFacts[]; readonly latest: TrainingFacts | undefined } {
+  const infos = training.series.filter(({ kind }) => kind === 'training_facts');
+  const loaded = useSeries(store, infos);
+  const fits = loaded.flatMap((state) =>
+    (contentOf(state)?.points ?? []).flatMap(({ payload }) => (payload.kind === 'training_facts' ? [payload] : [])),
+  );
+  return { fits, latest: fits.at(-1) };
+}
