@@ -38,8 +38,6 @@ def score_columns(scores: np.ndarray[Any, Any], n_classes: int) -> np.ndarray[An
 def decisions(
     columns: np.ndarray[Any, Any], n_classes: int, sieve: Sieve, *, score: ScoreType, positive: int = 1, threshold: float | None = None
 ) -> np.ndarray[Any, Any]:
-    columns: np.ndarray[Any, Any], n_classes: int, sieve: Sieve, *, score: ScoreType, positive: int = 1, threshold: float | None = None
-) -> np.ndarray[Any, Any]:
     """The class with the highest score; the first one of equals.
 
     A single column is read as the positive class's score; that class is predicted where its probability is above 1/2.
