@@ -8,6 +8,7 @@ from typing import Any
 from tensorboard.plugins import base_plugin
 
 from tb_plugin import assets, routes
+from tb_plugin.orders import Orders
 from tb_plugin.responses import application
 from tb_plugin.schema.summary import PLUGIN_NAME
 from tb_plugin.store import OWNERS, Caller, Store
@@ -29,7 +30,7 @@ class LayerscopePlugin(base_plugin.TBPlugin):
             "/runs": application(routes.runs, self._store),
             "/points": application(routes.points, self._store),
             "/structure": application(routes.structure, self._store),
-            "/order": application(routes.order, self._store),
+            "/order": application(routes.order, self._store, Orders()),
         }
 
     def frontend_metadata(self) -> Any:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Request
 
-from tb_plugin import responses
+from tb_plugin import responses, structures
 from tb_plugin.adapters.scalars import on_step_axis
 from tb_plugin.answer import container
+from tb_plugin.orders import Orders
 from tb_plugin.points import Points, point_from
 from tb_plugin.query import Query, parse
 from tb_plugin.responses import Body, NotFound
@@ -41,11 +42,36 @@ def points(request: Request, store: Store) -> Body:
 
 
 def structure(request: Request, store: Store) -> Body:
-    raise NotFound("not yet", "")
+    """The layers of a training and its parameters, newest at or before the end of `steps`.
+
+    Raises:
+        NotFound: There is no such training, or no layers of it were logged, or none that can be read.
+    """
+    query = parse(request.args, needed=("training",), allowed=("steps",))
+    caller = Caller.of(request.environ)
+    everything = catalogue(store, caller)
+    training = everything.named(query.training)
+    if training is None:
+        raise NotFound(f"there is no training {query.training!r:.200}", "The route runs lists what there is; it may have been deleted.")
+    found = structures.find(store, caller, everything, training, query.steps.last)
+    if not found.points:
+        error = found.problems[0].error if found.problems else f"no layers of {query.training!r:.200} were logged"
+        fix = found.problems[0].fix if found.problems else "Log them: callbacks=[Layerscope(logdir)]."
+        raise NotFound(error, fix)
+    return responses.arrays(container(found.points, found.problems))
 
 
-def order(request: Request, store: Store) -> Body:
-    raise NotFound("not yet", "")
+def order(request: Request, store: Store, orders: Orders) -> Body:
+    """Classes of a series of confusion matrices, ordered by what is taken for what over all its steps.
+
+    Raises:
+        NotFound: There is no such series, or it has no confusion matrix that can be read.
+        TooMuch: It has too many classes.
+    """
+    query = parse(request.args, needed=("run", "tag"))
+    caller = Caller.of(request.environ)
+    found = orders.of(caller, store, _listed(store, caller, query))
+    return responses.json({"order": found.order.tolist(), "joins": found.joins.tolist()})
 
 
 def _listed(store: Store, caller: Caller, query: Query) -> Listed:

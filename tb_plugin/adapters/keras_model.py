@@ -1,0 +1,287 @@
+"""`graph_keras_model`, the JSON that Keras' own callback logs of a model → kinds `structure` and `parameters`."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tb_plugin.adapters.keras_config import differing, dtypes_of
+from tb_plugin.adapters.keras_json import BadModel, Layer, Model, Reference, Shape, parse
+from tb_plugin.adapters.keras_layers import Told
+from tb_plugin.adapters.keras_shapes import output_shape
+from tb_plugin.adapters.keras_weights import Weight, multiply_adds, weights
+from tb_plugin.schema.parameters import Parameter, Parameters
+from tb_plugin.schema.structure import Node, Structure
+
+Call = tuple[str, int]
+Output = tuple[Shape, str | None]
+
+_LARGEST_SIZE = 2**53
+_MOST_NOTES = 50
+_BYTES = {"float64": 8, "int64": 8, "float32": 4, "int32": 4, "float16": 2, "bfloat16": 2, "int8": 1, "uint8": 1, "bool": 1}
+
+
+def structure_of(text: str | bytes) -> Structure:
+    """The layers of a model, with its parameters in memory.
+
+    Shapes come from the log where it tells them, else from the layers' own rules; what neither tells is unknown, and
+    said in `notes`.
+
+    Raises:
+        BadModel: The text is not a Keras model's JSON.
+    """
+    model = parse(text)
+    try:
+        return _Builder(model).structure()
+    except ValueError as error:  # names, sizes or references that no payload may have
+        raise error if isinstance(error, BadModel) else BadModel(f"{error}") from error
+
+
+@dataclass
+class _Builder:
+    """Goes down the layers and notes nodes, edges and parameters in the order in which a payload wants them."""
+
+    model: Model
+    nodes: list[Node] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    outputs: list[list[Output]] = field(default_factory=list)
+    macs: list[int] = field(default_factory=list)
+    told: list[bool] = field(default_factory=list)
+    edges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    parameters: list[tuple[Parameter, tuple[int, ...]]] = field(default_factory=list)
+    silent: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def structure(self) -> Structure:
+        """The whole, once every layer was gone through."""
+        root = self.model.root
+        made = self.scope(root, "", -1, [])
+        if root.form == "sequential":
+            inputs = {self.nodes[0].path: 0}
+            outputs = {self.nodes[made.last].path: made.last}
+        else:
+            inputs = {name: node for name, ref in root.inputs.items() if (node := made.node(ref)) is not None}
+            outputs = {name: node for name, ref in root.outputs.items() if (node := made.node(ref)) is not None}
+        for class_, layer in sorted(self.silent.items()):
+            self.notes.append(f"The weights of {class_} are not told by this log (first: {layer}).")
+        flat = [output for outputs_ in self.outputs for output in outputs_]
+        dtypes = tuple(sorted({dtype for _, dtype in flat if dtype is not None}))
+        return Structure(
+            source="keras_json_2" if self.model.keras == 2 else "keras_json_3",
+            model=root.name,
+            parameters=self.payload(),
+            nodes=tuple(self.nodes),
+            inputs=inputs,
+            outputs=outputs,
+            dtypes=dtypes,
+            notes=tuple(dict.fromkeys(self.notes))[:_MOST_NOTES],
+            parent=np.array(self.parents, np.int64),
+            edge=np.array(self.edges, np.int64).reshape(-1, 4),
+            output_end=np.cumsum([len(o) for o in self.outputs], dtype=np.int64),
+            shape=np.array([-1 if n is None else n for shape, _ in flat for n in shape], np.int64),
+            shape_end=np.cumsum([len(shape) for shape, _ in flat], dtype=np.int64),
+            dtype=np.array([-1 if dtype is None else dtypes.index(dtype) for _, dtype in flat], np.int64),
+            macs=np.array([n if n < _LARGEST_SIZE else -1 for n in self.macs], np.int64),
+            activation_bytes=np.array([_bytes(outputs_) for outputs_ in self.outputs], np.int64),
+            edges_known=np.array(self.told, bool),
+        )
+
+    def payload(self) -> Parameters:
+        """The parameters, in the order of the layers."""
+        shapes = [shape for _, shape in self.parameters]
+        return Parameters(
+            parameters=tuple(parameter for parameter, _ in self.parameters),
+            shape=np.array([n for shape in shapes for n in shape], np.int64),
+            shape_end=np.cumsum([len(shape) for shape in shapes], dtype=np.int64),
+        )
+
+    def scope(self, outer: Layer, path: str, parent: int, entering: Sequence[Shape | None]) -> _Made:
+        """The nodes and edges of a model's layers. Its own inputs have the shapes `entering`, where nothing else tells them."""
+        made = _Made(consumed=_consumed(outer))
+        layers = {layer.name: layer for layer in outer.children}
+        if len(layers) < len(outer.children):
+            raise BadModel(f"two layers of {outer.name!r:.80} have the same name")
+        if outer.form == "functional":
+            order, takes = _order(outer)
+            if order.cyclic:
+                self.notes.append(f"The calls in {path or outer.name} go round in a circle; their order is as written.")
+            sequence = order.calls
+        else:
+            sequence = [(layer.name, 0) for layer in outer.children]
+            takes = {}
+            if outer.form == "sequential":
+                takes = {b: (Reference(*a, 0),) for a, b in itertools.pairwise(sequence)}
+        for name, call in sequence:
+            layer = layers[name]
+            refs = takes.get((name, call), ())
+            given = [made.shape(ref) for ref in refs] if refs else list(entering)
+            node = self.call(layer, call, f"{path}/{name}" if path else name, parent, given, made.consumed)
+            made.put((name, call), node, self.outputs[node])
+        for (name, call), refs in takes.items():
+            for slot, ref in enumerate(refs):
+                source = made.node(ref)
+                if source is None:
+                    self.notes.append(f"{name} takes {ref.layer} (call {ref.call}), which this log does not tell.")
+                else:
+                    self.edges.append((source, ref.slot, made.nodes[name, call], slot))
+        return made
+
+    def call(self, layer: Layer, call: int, path: str, parent: int, given: Sequence[Shape | None], consumed: Mapping[Reference, Output]) -> int:
+        """One call of a layer: its node; with its first call what it holds, too."""
+        node = len(self.nodes)
+        compute, variable = dtypes_of(layer.config)
+        self.nodes.append(
+            Node(
+                path=path if call == 0 else f"{path}#{call + 1}",
+                layer="" if layer.form == "operation" else path,
+                call=call,
+                class_=layer.class_,
+                config=differing(layer.config),
+            )
+        )
+        self.parents.append(parent)
+        self.outputs.append([])
+        self.macs.append(-1)
+        self.told.append(layer.form != "wrapper" or len(layer.children) < 2)
+        described = Told(layer.class_, layer.config, given, layer.build, self.model.keras)
+        inner: list[Output] = []
+        if layer.children and call == 0:
+            made = self.scope(layer, path, node, [described.input] if layer.form != "wrapper" else [_inside(layer, described.input)])
+            inner = made.leaving(layer, described.input)
+        found = _weights_of(layer, described)
+        if found is None and call == 0:
+            self.silent.setdefault(layer.class_, path)
+        if call == 0:
+            self.own(layer, path, variable, found or [])
+        slots = {ref.slot: output for ref, output in consumed.items() if (ref.layer, ref.call) == (layer.name, call)}
+        shape = output_shape(described)
+        outputs = inner or ([(shape, compute)] if shape is not None else [])
+        for slot in range(max(slots, default=-1) + 1):
+            if slot < len(outputs):
+                outputs[slot] = slots.get(slot, outputs[slot])
+            else:
+                outputs.append(slots.get(slot, ((), None)))
+        self.outputs[node] = outputs
+        if not layer.children:
+            counted = multiply_adds(described, outputs[0][0] if outputs else None, found)
+            self.macs[node] = -1 if counted is None else counted
+        return node
+
+    def own(self, layer: Layer, path: str, dtype: str, found: Sequence[Weight]) -> None:
+        """Notes the weights of a layer as parameters."""
+        frozen = layer.config.get("trainable") is False
+        for name, shape, role in found:
+            full = f"{path}/{name}"
+            told = Parameter(path=full, variable_path=full, layer=path, dtype=dtype, role="frozen" if frozen and role == "trainable" else role)
+            self.parameters.append((told, shape))
+
+
+@dataclass
+class _Made:
+    """The nodes of one scope, by call."""
+
+    consumed: Mapping[Reference, Output]
+    nodes: dict[Call, int] = field(default_factory=dict)
+    outputs: dict[Call, list[Output]] = field(default_factory=dict)
+    last: int = -1
+
+    def put(self, call: Call, node: int, outputs: list[Output]) -> None:
+        """Notes the node of a call."""
+        self.nodes[call], self.outputs[call], self.last = node, outputs, node
+
+    def node(self, ref: Reference) -> int | None:
+        """The node that makes a tensor."""
+        return self.nodes.get((ref.layer, ref.call))
+
+    def shape(self, ref: Reference) -> Shape | None:
+        """Shape of a tensor, as the log tells it or as its maker's rule does."""
+        if ref.shape is not None:
+            return ref.shape
+        made = self.outputs.get((ref.layer, ref.call), [])
+        return made[ref.slot][0] if ref.slot < len(made) else None
+
+    def leaving(self, outer: Layer, entering: Shape | None) -> list[Output]:
+        """What the scope's model or wrapper puts out, where that is known of each of its outputs."""
+        if outer.form == "functional":
+            found = [self.outputs.get((ref.layer, ref.call), [])[ref.slot : ref.slot + 1] for ref in outer.outputs.values()]
+            return [output for one in found for output in one] if all(found) else []
+        made = list(self.outputs.values())
+        if not made or not made[0] or not made[-1]:
+            return []
+        return made[-1][:1] if outer.form == "sequential" else _wrapped(outer, entering, *made[0][0])
+
+
+@dataclass(frozen=True)
+class _Order:
+    calls: list[Call]
+    cyclic: bool
+
+
+def _order(outer: Layer) -> tuple[_Order, dict[Call, tuple[Reference, ...]]]:
+    """The calls of a functional model, producers first and otherwise as written, and what each takes."""
+    takes = {(layer.name, i): call for layer in outer.children for i, call in enumerate(layer.calls or ((),))}
+    place = {call: i for i, call in enumerate(takes)}
+    makers = {call: {(ref.layer, ref.call) for ref in refs} & takes.keys() for call, refs in takes.items()}
+    users: dict[Call, list[Call]] = {call: [] for call in takes}
+    for call, needed in makers.items():
+        for maker in needed:
+            users[maker].append(call)
+    waiting = {call: len(needed) for call, needed in makers.items()}
+    ready = [place[call] for call, n in waiting.items() if n == 0]
+    heapq.heapify(ready)
+    calls = list(takes)
+    order: list[Call] = []
+    while ready:
+        call = calls[heapq.heappop(ready)]
+        order.append(call)
+        for user in users[call]:
+            waiting[user] -= 1
+            if waiting[user] == 0:
+                heapq.heappush(ready, place[user])
+    rest = [call for call in calls if waiting[call] > 0]
+    return _Order(order + rest, bool(rest)), takes
+
+
+def _consumed(outer: Layer) -> dict[Reference, Output]:
+    """Shape and type of every tensor that a call in this scope takes, where the log tells them, by bare reference."""
+    refs = [ref for layer in outer.children for call in layer.calls for ref in call]
+    return {Reference(ref.layer, ref.call, ref.slot): (ref.shape, ref.dtype) for ref in refs if ref.shape is not None}
+
+
+def _weights_of(layer: Layer, described: Told) -> list[Weight] | None:
+    """Of the layer itself, without its children; None where the log does not tell."""
+    if layer.form in ("functional", "sequential", "operation"):
+        return []
+    return weights(described)
+
+
+def _inside(layer: Layer, shape: Shape | None) -> Shape | None:
+    """Shape that a wrapped layer sees: without the axis of time for TimeDistributed."""
+    return (shape[0], *shape[2:]) if layer.class_ == "TimeDistributed" and shape is not None and len(shape) > 2 else shape
+
+
+def _wrapped(outer: Layer, entering: Shape | None, shape: Shape, dtype: str | None) -> list[Output]:
+    """What a wrapper makes of its first layer's output."""
+    if outer.class_ == "TimeDistributed" and entering is not None and len(entering) > 1:
+        return [((shape[0], entering[1], *shape[1:]), dtype)]
+    if outer.class_ == "Bidirectional" and shape:
+        size = shape[-1]
+        doubled = 2 * size if outer.config.get("merge_mode", "concat") == "concat" and size is not None else size
+        return [((*shape[:-1], doubled), dtype)]
+    return []
+
+
+def _bytes(outputs: Sequence[Output]) -> int:
+    total = 0
+    for shape, dtype in outputs:
+        sizes = [n for n in shape[1:] if n is not None]
+        if len(sizes) < len(shape) - 1 or dtype not in _BYTES or not shape:
+            return -1
+        total += math.prod(sizes) * _BYTES[dtype]
+    return total if outputs and total < _LARGEST_SIZE else -1
+

@@ -1,0 +1,67 @@
+"""Where a training's layers come from: our own records, else the model that Keras' callback logged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tb_plugin.adapters.keras_json import BadModel
+from tb_plugin.adapters.keras_model import structure_of
+from tb_plugin.points import Point, Problem, point_from
+from tb_plugin.schema.parameters import Parameters
+from tb_plugin.store import Caller, Listed, Store
+from tb_plugin.trainings import Catalogue, Training
+
+
+@dataclass(frozen=True)
+class Found:
+    """A structure and its parameters, at most one point each, and what could not be read."""
+
+    points: tuple[Point, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def find(store: Store, caller: Caller, catalogue: Catalogue, training: Training, step: int | None) -> Found:
+    """The newest layers of a training at or before a step, or of all."""
+    problems: list[Problem] = []
+    newest: tuple[Point, Listed] | None = None
+    for series in training.of_kind("structure"):
+        read = store.points(caller, series.listed)
+        problems += read.problems
+        point = read.at(step)
+        if point is not None and (newest is None or (point.step, point.wall_time) > (newest[0].step, newest[0].wall_time)):
+            newest = point, series.listed
+    if newest is not None:
+        point, listed = newest
+        if not point.known:
+            return Found((point,), tuple(problems))
+        parameters = _parameters(store, caller, catalogue, listed.run, str(point.fields["parameters"]))
+        if isinstance(parameters, Point):
+            return Found((point, parameters), tuple(problems))
+        return Found((point,), (*problems, parameters))
+    for listed in training.models:
+        text = store.model(caller, listed, step)
+        if text is None:
+            continue
+        try:
+            structure = structure_of(text.text)
+        except BadModel as bad:
+            problems.append(Problem(f"the model that Keras logged in run {listed.run!r:.200} cannot be read: {bad}", _LOG_IT, text.step))
+            continue
+        assert isinstance(structure.parameters, Parameters)
+        made = [point_from(payload, text.step, text.wall_time) for payload in (structure, structure.parameters)]
+        return Found(tuple(made), tuple(problems))
+    return Found((), tuple(problems))
+
+
+_LOG_IT = "Log it with Layerscope: callbacks=[Layerscope(logdir)]."
+
+
+def _parameters(store: Store, caller: Caller, catalogue: Catalogue, run: str, digest: str) -> Point | Problem:
+    """The parameters that a structure refers to: of its own run, else of any, because equal digests mean equal content."""
+    tag = f"parameters/{digest}"
+    listed = [s.listed for training in catalogue.trainings for s in training.of_kind("parameters") if s.listed.tag == tag]
+    for one in sorted(listed, key=lambda s: s.run != run):
+        point = store.points(caller, one).at(None)
+        if point is not None and point.known:
+            return point
+    return Problem(f"the parameters {digest} of this structure are not in the log", "Its record was lost or damaged; sizes are not shown.")
