@@ -103,22 +103,31 @@ def distances(cells: Cells) -> Array:
     from scipy import sparse
 
     k = cells.classes
-    counted = sparse.coo_array((cells.count.astype(np.float64), (cells.row, cells.column)), shape=(k, k)).tocsr()
-    total: Array = np.asarray(counted.sum(axis=1)).reshape(-1)
-    scale = np.divide(1.0, total, out=np.zeros(k), where=total > 0)
-    rate = (sparse.dia_array((scale[None, :], [0]), shape=(k, k)) @ counted).tocoo()
-    off = rate.row != rate.col
-    errors = sparse.coo_array((rate.data[off], (rate.row[off], rate.col[off])), shape=(k, k)).tocsr()
-    mutual = ((errors + errors.T) / 2).tocsr()
-    largest = mutual.max(axis=1).toarray().reshape(-1)
-    profile = mutual + sparse.dia_array((largest[None, :], [0]), shape=(k, k))
-    length = np.sqrt(np.asarray(profile.multiply(profile).sum(axis=1)).reshape(-1))
-    unit = sparse.dia_array((np.divide(1.0, length, out=np.zeros(k), where=length > 0)[None, :], [0]), shape=(k, k)) @ profile
-    found = 1.0 - np.asarray((unit @ unit.T).todense())
+    diagonal = np.arange(k)
+    row, column, count = _cells(k, cells.row, cells.column, cells.count.astype(np.float64))
+    total = np.bincount(row, weights=count, minlength=k)
+    rate = count / total[row]
+    off = row != column
+    row, column, rate = row[off], column[off], rate[off] / 2
+    row, column, mutual = _cells(k, np.concatenate([row, column]), np.concatenate([column, row]), np.concatenate([rate, rate]))
+    largest = np.zeros(k)
+    np.maximum.at(largest, row, mutual)
+    row, column, profile = np.concatenate([row, diagonal]), np.concatenate([column, diagonal]), np.concatenate([mutual, largest])
+    length = np.sqrt(np.bincount(row, weights=profile**2, minlength=k))
+    confused = length[row] > 0
+    unit = sparse.csr_array((profile[confused] / length[row[confused]], (row[confused], column[confused])), shape=(k, k))
+    found = 1.0 - (unit @ unit.T).toarray()
     # Rounding makes it differ from its transpose in the last digit, and fall below 0.
     found = np.clip((found + found.T) / 2, 0.0, 1.0)
     np.fill_diagonal(found, 0.0)
     return found
+
+
+def _cells(k: int, row: Array, column: Array, value: Array) -> tuple[Array, Array, Array]:
+    """Row, column and sum of each cell whose values do not sum to 0, by row and column."""
+    key, place = np.unique(row.astype(np.int64) * k + column, return_inverse=True)
+    total = np.bincount(place.reshape(-1), weights=value, minlength=len(key))
+    return key[total > 0] // k, key[total > 0] % k, total[total > 0]
 
 
 def _turned(merges: Array, distance: Array) -> Order:
