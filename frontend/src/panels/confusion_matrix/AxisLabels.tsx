@@ -22,7 +22,8 @@ interface Props {
   readonly active: ReadonlySignal<Place | null>;
 }
 
-const LEAST = 12;
+/** Cells of fewer CSS pixels have no room for a name each. */
+export const LEAST_NAMED = 12;
 
 /** Names along the rows or above the columns: of every class where there is room, else of the one under the cursor. */
 export function AxisLabels(props: Props) {
@@ -30,7 +31,7 @@ export function AxisLabels(props: Props) {
   const cell = view.cell / ratio;
   const first = axis === 'row' ? view.top : view.left;
   const places: number[] = [];
-  if (cell >= LEAST) {
+  if (cell >= LEAST_NAMED) {
     const end = Math.min(ids.length, Math.floor(first + length / cell + 1e-6));
     for (let place = Math.ceil(first); place < end; place++) places.push(place);
   }

@@ -1,7 +1,7 @@
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
-import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { Label } from '../../components/Label';
 import { Term } from '../../components/Term';
+import { useVirtual } from '../../frame/use_virtual';
 import type { Evaluation } from './evaluation';
 import type { Moment } from './history';
 import { figures, type Matched } from './numbers';
@@ -23,7 +23,7 @@ const ROW = 26;
 /** The numbers of every class in a table of its own, where the matrix has too many rows for them to stand beside. Only what is seen is in the page. */
 export function ClassTable({ evaluation, reference, order, history, step, colour, selected, onSelect }: Props) {
   const scroller = useRef<HTMLElement>(null);
-  const rows = useWindow(scroller, order.length);
+  const { rows } = useVirtual(order.length, ROW, scroller);
   const names = ['examples', 'precision', 'recall', ...(reference === undefined ? [] : ['Δ recall'])];
   const before = rows[0]?.start ?? 0;
   const after = order.length * ROW - (rows.at(-1)?.end ?? 0);
@@ -75,25 +75,4 @@ export function ClassTable({ evaluation, reference, order, history, step, colour
       </table>
     </section>
   );
-}
-
-function useWindow(scroller: { readonly current: HTMLElement | null }, count: number) {
-  const [, drawAgain] = useReducer((n: number) => n + 1, 0);
-  const options = {
-    count,
-    estimateSize: () => ROW,
-    getScrollElement: () => scroller.current,
-    observeElementRect,
-    observeElementOffset,
-    scrollToFn: elementScroll,
-    overscan: 6,
-    initialRect: { width: 600, height: 320 },
-    onChange: () => drawAgain(null),
-  };
-  const virtual = useRef<Virtualizer<HTMLElement, Element>>(null);
-  virtual.current ??= new Virtualizer<HTMLElement, Element>(options);
-  virtual.current.setOptions(options);
-  useLayoutEffect(() => virtual.current?._didMount(), []);
-  useLayoutEffect(() => virtual.current?._willUpdate());
-  return virtual.current.getVirtualItems();
 }

@@ -2,7 +2,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Normalise } from '../../math/confusion';
 import type { Series } from '../../panel';
-import { AxisLabels, type Place } from './AxisLabels';
+import { AxisLabels, LEAST_NAMED, type Place } from './AxisLabels';
 import { Cells } from './Cells';
 import { ClassNumbers } from './ClassNumbers';
 import { ClassTable } from './ClassTable';
@@ -64,6 +64,7 @@ export function Matrix(props: Props) {
   const axis = { view, ratio, widest: labelWidth, active: useComputed(() => hover.value ?? cursor.value) };
   const numbers = { evaluation, reference, history, step: props.step, colour: props.colour };
   const zoomable = sizes.cell < 18;
+  const named = view.cell / ratio >= LEAST_NAMED;
   const zoomBy = (factor: number) => setView(zoom(view, factor, extent.width / 2, extent.height / 2, extent, 40 * ratio));
   return (
     <div ref={box} class="ls-confusion-matrix">
@@ -71,7 +72,8 @@ export function Matrix(props: Props) {
         class="ls-confusion-picture"
         style={{ gridTemplate: `${sizes.header}px ${sizes.height}px / ${sizes.gutter}px ${sizes.width}px auto` }}
       >
-        <div class="ls-confusion-header">
+        <div class={`ls-confusion-header${named ? '' : ' ls-confusion-nameless'}`}>
+          {named ? null : <p>point at a cell for its classes; Ctrl + wheel zooms, also + and − on the keyboard</p>}
           <span class="ls-confusion-title">predicted</span>
           <AxisLabels
             axis="column"
