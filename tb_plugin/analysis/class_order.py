@@ -116,7 +116,7 @@ def distances(cells: Cells) -> Array:
     length = np.sqrt(np.bincount(row, weights=profile**2, minlength=k))
     confused = length[row] > 0
     unit = sparse.csr_array((profile[confused] / length[row[confused]], (row[confused], column[confused])), shape=(k, k))
-    found = 1.0 - (unit @ unit.T).toarray()
+    found: Array = 1.0 - (unit @ unit.T).toarray()
     # Rounding makes it differ from its transpose in the last digit, and fall below 0.
     found = np.clip((found + found.T) / 2, 0.0, 1.0)
     np.fill_diagonal(found, 0.0)
