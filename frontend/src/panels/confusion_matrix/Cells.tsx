@@ -47,6 +47,9 @@ export function Cells(props: Props) {
     if (canvas.current !== null && context != null) paint(context, picture, inkOf(canvas.current, context));
   }, [picture, shade, extent.width, extent.height]);
 
+  // What the mouse is on may go while it is there, such as with the view.
+  useEffect(() => hideTooltip, []);
+
   const idsAt = ({ row, column }: Place) => ({ truth: grid.rows[row] ?? 0, predicted: grid.columns[column] ?? 0 });
   const select = (place: Place) => {
     const { truth, predicted } = idsAt(place);
