@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_RANGE = re.compile(r"(\d{0,18})\.\.(\d{0,18})")
+_RANGE = re.compile(r"([0-9]{0,15})\.\.([0-9]{0,15})")
 
 
 class BadQuery(ValueError):
@@ -116,6 +116,6 @@ def _steps(text: str) -> Steps:
 
 
 def _most(text: str) -> int:
-    if not re.fullmatch(r"\d{1,9}", text) or int(text) < 1:
+    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < 1:
         raise BadQuery(f"max must be a whole number from 1; it is {text!r:.80}", "Write max=500, or leave it out for all points.")
     return int(text)

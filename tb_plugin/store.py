@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from tensorboard import context, errors, plugin_util
+from tensorboard import context, errors
+from tensorboard.backend import experiment_id
 from tensorboard.data import provider
 
 from tb_plugin.cache import Flights
@@ -27,7 +28,6 @@ CACHE_BYTES = 256 * 2**20
 
 # More than any series holds: what TensorBoard kept is read whole.
 _ALL = 2**31 - 1
-_LARGEST_MODEL = 64 * 2**20
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ class Caller:
     @staticmethod
     def of(environ: Mapping[str, Any]) -> Caller:
         """Who sent a request."""
-        return Caller(plugin_util.context(environ), plugin_util.experiment_id(environ))
+        # As plugin_util does, whose import brings a Markdown converter along.
+        return Caller(context.from_environ(environ), environ.get(experiment_id.WSGI_ENVIRON_KEY, ""))
 
     @staticmethod
     def local() -> Caller:
@@ -134,7 +135,11 @@ class Store:
         return self._scalars.get(*_key(caller, series), lambda _: self._read_scalars(caller, series))
 
     def model(self, caller: Caller, series: Listed, step: int | None = None) -> ModelText | None:
-        """The newest model of a `graph_keras_model` series at or before a step, or of all."""
+        """The newest model of a `graph_keras_model` series at or before a step, or of all.
+
+        Raises:
+            BadRecord: What stands there is no text.
+        """
         read = self._provider.read_blob_sequences
         data = _only(self._read(read, caller, series), series)
         datum = next((d for d in reversed(data) if d.values and (step is None or d.step <= step)), None)
@@ -142,8 +147,11 @@ class Store:
             return None
 
         def fetch(_: ModelText | None) -> ModelText:
-            text = self._provider.read_blob(caller.context, blob_key=datum.values[0].blob_key)
-            return ModelText(datum.step, datum.wall_time, bytes(text))
+            try:
+                text = self._provider.read_blob(caller.context, blob_key=datum.values[0].blob_key)
+                return ModelText(datum.step, datum.wall_time, bytes(text))
+            except (LookupError, TypeError, ValueError) as error:  # the Python loader indexes whatever tensor stands there
+                raise BadRecord(f"it is not one text: {error}") from error
 
         key, _ = _key(caller, series)
         return self._models.get((*key, datum.step), datum.wall_time, fetch)

@@ -8,8 +8,11 @@ from tb_plugin.adapters.keras_json import BadModel
 from tb_plugin.adapters.keras_model import structure_of
 from tb_plugin.points import Point, Problem, point_from
 from tb_plugin.schema.parameters import Parameters
+from tb_plugin.schema.record import BadRecord
 from tb_plugin.store import Caller, Listed, Store
 from tb_plugin.trainings import Catalogue, Training
+
+_LOG_IT = "Log it with Layerscope: callbacks=[Layerscope(logdir)]."
 
 
 @dataclass(frozen=True)
@@ -39,21 +42,18 @@ def find(store: Store, caller: Caller, catalogue: Catalogue, training: Training,
             return Found((point, parameters), tuple(problems))
         return Found((point,), (*problems, parameters))
     for listed in training.models:
-        text = store.model(caller, listed, step)
-        if text is None:
-            continue
         try:
+            text = store.model(caller, listed, step)
+            if text is None:
+                continue
             structure = structure_of(text.text)
-        except BadModel as bad:
-            problems.append(Problem(f"the model that Keras logged in run {listed.run!r:.200} cannot be read: {bad}", _LOG_IT, text.step))
+        except (BadModel, BadRecord) as bad:
+            problems.append(Problem(f"the model that Keras logged in run {listed.run!r:.200} cannot be read: {bad}", _LOG_IT))
             continue
-        assert isinstance(structure.parameters, Parameters)
-        made = [point_from(payload, text.step, text.wall_time) for payload in (structure, structure.parameters)]
-        return Found(tuple(made), tuple(problems))
+        payloads = [structure, *([structure.parameters] if isinstance(structure.parameters, Parameters) else [])]
+        return Found(tuple(point_from(payload, text.step, text.wall_time) for payload in payloads), tuple(problems))
     return Found((), tuple(problems))
 
-
-_LOG_IT = "Log it with Layerscope: callbacks=[Layerscope(logdir)]."
 
 
 def _parameters(store: Store, caller: Caller, catalogue: Catalogue, run: str, digest: str) -> Point | Problem:
