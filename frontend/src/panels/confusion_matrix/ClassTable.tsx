@@ -6,6 +6,7 @@ import type { Evaluation } from './evaluation';
 import type { Moment } from './history';
 import { figures, type Matched } from './numbers';
 import { Spark } from './Spark';
+import './tables.css';
 
 interface Props {
   readonly evaluation: Evaluation;

@@ -3,7 +3,7 @@ import { Label } from '../../components/Label';
 import { Term } from '../../components/Term';
 import { confusedPairs, pairCount } from '../../math/confused_pairs';
 import { count, exact, percent, plural } from '../../math/format';
-import './confusion_matrix.css';
+import './tables.css';
 import { evaluation, focused, type Props } from './evaluation';
 
 const FIRST = 10;

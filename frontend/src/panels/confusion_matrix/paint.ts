@@ -27,7 +27,8 @@ export interface Ink {
 
 /** Cells below this many device pixels are drawn as pixels, without lines or stripes. */
 export const RASTER_BELOW = 6;
-const TEXT_FROM = 22;
+/** From this many CSS pixels cells have numbers in them. */
+const TEXT_FROM = 20;
 /** From this many CSS pixels cells have lines between them. */
 export const LINES_FROM = 9;
 
