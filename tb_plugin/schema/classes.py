@@ -13,15 +13,9 @@ class Classes(Payload, kind="classes", version=1, is_axis=True):
     """The classes that rows and columns, curves and predictions refer to by id (the place in `labels`)."""
 
     labels: tuple[str, ...] = listed("class", help="Name of each class, by class id.")
-    parents: tuple[int, ...] | None = value(help="A hierarchy: for each class the id of its group, or -1.", default=None)
+    parents: tuple[int, ...] | None = listed(
+        "class", at_least=-1, below="class", help="A hierarchy: for each class the id of its group, or -1.", default=None
+    )
     task: Task = value(help="What the classes are to each other.", default="multiclass")
-    positive: int | None = value(help="Id of the class that counts as positive, in a binary task.", default=None)
+    positive: int | None = value(at_least=0, below="class", help="Id of the class that counts as positive, in a binary task.", default=None)
     ignored: int | None = value(help="The label that marks samples to be left out.", default=None)
-
-    def check(self) -> None:
-        """A positive class and a hierarchy must refer to classes that exist."""
-        n = len(self.labels)
-        if self.positive is not None and not 0 <= self.positive < n:
-            raise ValueError(f"positive must be a class id from 0 to {n - 1}; it is {self.positive}")
-        if self.parents is not None and len(self.parents) != n:
-            raise ValueError(f"parents must have one entry for each of the {n} labels; it has {len(self.parents)}")

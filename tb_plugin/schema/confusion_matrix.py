@@ -21,9 +21,9 @@ class ConfusionMatrix(Payload, kind="confusion_matrix", version=1):
     are not empty.
     """
 
-    classes: Classes | str = reference(help="The classes of rows and columns.")
+    classes: Classes | str = reference(sizes={"row": ("class", 1)}, help="The classes of rows and columns.")
     epoch: int | None = value(help="Epoch of the evaluation, from 0.", default=None)
-    dropped: Mapping[str, int] = value(help="Samples that are in no cell, counted by reason.", default={})
+    dropped: Mapping[str, int] = value(at_least=0, help="Samples that are in no cell, counted by reason.", default={})
     declared_size: int | None = value(help="Size of the data set as declared; differs when samples are lost or doubled.", default=None)
     score: ScoreType | None = value(help="What the predictions were made from.", default=None)
     threshold: float | None = value(help="Least score for a prediction; below it the model abstains.", default=None)
@@ -36,12 +36,3 @@ class ConfusionMatrix(Payload, kind="confusion_matrix", version=1):
     weight_squares: np.ndarray[Any, Any] | None = array(
         "float64", "row", optional=True, help="Sum of the squared sample weights in each row."
     )
-
-    def check(self) -> None:
-        """There is a row for each class and one for unknown truth; no count and no weight is negative."""
-        if isinstance(self.classes, Classes) and len(self.row_end) != len(self.classes.labels) + 1:
-            raise ValueError(
-                f"a confusion matrix of {len(self.classes.labels)} classes has {len(self.classes.labels) + 1} rows; row_end has {len(self.row_end)}"
-            )
-        if any(n < 0 for n in self.dropped.values()):
-            raise ValueError(f"dropped counts samples; it holds {dict(self.dropped)}")

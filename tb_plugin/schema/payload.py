@@ -12,6 +12,7 @@ import dataclasses
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from types import MappingProxyType
 from typing import Any, ClassVar, dataclass_transform
 
 import numpy as np
@@ -66,21 +67,34 @@ def array(
     return field(metadata=metadata, default=None) if optional else field(metadata=metadata)
 
 
-def listed(axis: str, *, help: str) -> Any:
-    """Declares a JSON list whose length is the size of an axis."""
-    return field(metadata={"axis": axis, "help": help})
+def listed(axis: str, *, help: str, default: Any = dataclasses.MISSING, at_least: int | None = None, below: str | None = None) -> Any:
+    """Declares a JSON list whose length is the size of an axis; see `value` for the other arguments."""
+    return field(metadata={"axis": axis, "help": help, "at_least": at_least, "below": below}, default=default)
 
 
-def reference(*, help: str) -> Any:
-    """Declares a field that holds another payload in memory and its digest on disk."""
-    return field(metadata={"reference": True, "help": help})
+def reference(*, help: str, sizes: Mapping[str, tuple[str, int]] = MappingProxyType({})) -> Any:
+    """Declares a field that holds another payload in memory and its digest on disk.
+
+    Args:
+        help: One sentence for the docs and the page.
+        sizes: Axes of this payload that have the size of an axis of the other one, and so many more.
+    """
+    return field(metadata={"reference": True, "help": help, "sizes": sizes})
 
 
-def value(*, help: str, default: Any = dataclasses.MISSING) -> Any:
-    """Declares a JSON field with its help; a mutable default is copied for each payload."""
+def value(*, help: str, default: Any = dataclasses.MISSING, at_least: int | None = None, below: str | None = None) -> Any:
+    """Declares a JSON field.
+
+    Args:
+        help: One sentence for the docs and the page.
+        default: A mutable one is copied for each payload.
+        at_least: Smallest value of its numbers: of itself, or of each that it holds.
+        below: They lie below the size of this axis.
+    """
+    metadata = {"help": help, "at_least": at_least, "below": below}
     if isinstance(default, dict | list):
-        return field(metadata={"help": help}, default_factory=lambda: type(default)(default))
-    return field(metadata={"help": help}, default=default)
+        return field(metadata=metadata, default_factory=lambda: type(default)(default))
+    return field(metadata=metadata, default=default)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, eq_default=False, field_specifiers=(array, listed, reference, value))
@@ -119,6 +133,8 @@ class Payload:
             elif "reference" not in f.metadata:
                 object.__setattr__(self, f.name, check_json(hints[f.name], content, f.name))
         sizes = axis_sizes(self)
+        for f in fields(self):  # type: ignore[arg-type]
+            _check_numbers(self, f.name, f.metadata, sizes)
         for name, spec, content in present_arrays(self):
             _check_values(self, name, spec, content, sizes)
         given = [getattr(self, name) is not None for name, spec in array_specs(type(self)).items() if spec.optional]
@@ -162,13 +178,22 @@ def axis_sizes(payload: Payload) -> Mapping[str, int]:
             raise ValueError(f"{payload.kind}: axis {axis!r} has size {known} in {first} but {size} in {name}")
 
     for f in fields(payload):  # type: ignore[arg-type]
-        if "axis" in f.metadata:
-            note(f.metadata["axis"], len(getattr(payload, f.name)), f.name)
-    for name, spec, content in present_arrays(payload):
-        for axis, size in zip(spec.axes, content.shape, strict=True):
-            if isinstance(axis, str):
-                note(axis, size, name)
+        content = getattr(payload, f.name)
+        if "axis" in f.metadata and content is not None:
+            note(f.metadata["axis"], len(content), f.name)
+        if isinstance(content, Payload):
+            for axis, size in referred_sizes(f.metadata["sizes"], content).items():
+                note(axis, size, f.name)
+    for name, spec, array_content in present_arrays(payload):
+        for named, length in zip(spec.axes, array_content.shape, strict=True):
+            if isinstance(named, str):
+                note(named, length, name)
     return {axis: size for axis, (size, _) in sizes.items()}
+
+
+def referred_sizes(declared: Mapping[str, tuple[str, int]], content: Payload) -> Mapping[str, int]:
+    """Sizes that a referred payload gives to axes of the one that refers to it."""
+    return {axis: axis_sizes(content)[other] + more for axis, (other, more) in declared.items()}
 
 
 def _as_declared(name: str, content: Any, spec: Array) -> np.ndarray[Any, Any]:
@@ -180,7 +205,19 @@ def _as_declared(name: str, content: Any, spec: Array) -> np.ndarray[Any, Any]:
         raise ValueError(f"{name} must have the axes {list(spec.axes)}; its shape is {list(given.shape)}")
     if given.size and not np.can_cast(given.dtype, spec.dtype, "same_kind") and given.dtype != np.uint64:
         raise ValueError(f"{name} must be {spec.dtype}; it is {given.dtype}")
+    if given.dtype == np.uint64 and spec.dtype == "int64" and given.size and given.max() > np.iinfo(np.int64).max:
+        raise ValueError(f"{name} must be {spec.dtype}; it holds {given.max()}, which is too large")
     return np.ascontiguousarray(given, dtype=spec.dtype)
+
+
+def _check_numbers(payload: Payload, name: str, rules: Mapping[str, Any], sizes: Mapping[str, int]) -> None:
+    content, at_least, below = getattr(payload, name), rules.get("at_least"), rules.get("below")
+    held = content.values() if isinstance(content, Mapping) else content if isinstance(content, tuple) else (content,)
+    for number in held:
+        if at_least is not None and number is not None and number < at_least:
+            raise ValueError(f"{payload.kind}: {name} must be at least {at_least}; it holds {number}")
+        if below is not None and number is not None and number >= sizes.get(below, 0):
+            raise ValueError(f"{payload.kind}: {name} must lie below the size of {below!r}, {sizes.get(below, 0)}; it holds {number}")
 
 
 def _check_values(payload: Payload, name: str, spec: Array, content: np.ndarray[Any, Any], sizes: Mapping[str, int]) -> None:
@@ -210,4 +247,17 @@ def _check_values(payload: Payload, name: str, spec: Array, content: np.ndarray[
             fail(f"must rise strictly within each span of {spec.ascending_within}", "a fall")
 
 
-__all__ = ["Array", "Json", "Payload", "array", "array_specs", "axis_sizes", "listed", "present_arrays", "reference", "reference_names", "value"]
+__all__ = [
+    "Array",
+    "Json",
+    "Payload",
+    "array",
+    "array_specs",
+    "axis_sizes",
+    "listed",
+    "present_arrays",
+    "reference",
+    "reference_names",
+    "referred_sizes",
+    "value",
+]

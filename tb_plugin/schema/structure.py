@@ -45,9 +45,9 @@ class Structure(Payload, kind="structure", version=1):
     model: str = value(help="Name of the model.")
     parameters: Parameters | str = reference(help="The model's parameters.")
     nodes: tuple[Node, ...] = listed("node", help="Each node, parents before children.")
-    inputs: Mapping[str, int] = value(help="The model's inputs by name: the node that each enters by.", default={})
-    outputs: Mapping[str, int] = value(help="The model's outputs by name: the node that each leaves by.", default={})
-    dtypes: tuple[str, ...] = value(help="Types that `dtype` refers to.", default=())
+    inputs: Mapping[str, int] = value(at_least=0, below="node", help="The model's inputs by name: the node that each enters by.", default={})
+    outputs: Mapping[str, int] = value(at_least=0, below="node", help="The model's outputs by name: the node that each leaves by.", default={})
+    dtypes: tuple[str, ...] = listed("type", help="Types that `dtype` refers to.", default=())
     notes: tuple[str, ...] = value(help="What could not be read, in sentences.", default=())
     parent: np.ndarray[Any, Any] = array("int64", "node", at_least=-1, below="itself", help="The node around each node; -1 at the top.")
     edge: np.ndarray[Any, Any] = array(
@@ -56,16 +56,7 @@ class Structure(Payload, kind="structure", version=1):
     output_end: np.ndarray[Any, Any] = array("int64", "node", ends="output", help="Where each node's outputs end.")
     shape: np.ndarray[Any, Any] = array("int64", "dimension", at_least=-1, help="Shapes of all outputs, one after another; -1: unknown.")
     shape_end: np.ndarray[Any, Any] = array("int64", "output", ends="dimension", help="Where each output's shape ends.")
-    dtype: np.ndarray[Any, Any] = array("int64", "output", at_least=-1, help="Type of each output: its place in `dtypes`; -1: unknown.")
+    dtype: np.ndarray[Any, Any] = array("int64", "output", at_least=-1, below="type", help="Type of each output: its place in `dtypes`; -1: unknown.")
     macs: np.ndarray[Any, Any] = array("int64", "node", at_least=-1, help="Multiply-adds of one example, forward; -1: not counted.")
     activation_bytes: np.ndarray[Any, Any] = array("int64", "node", at_least=-1, help="Bytes of the outputs of one example; -1: not counted.")
     edges_known: np.ndarray[Any, Any] = array("bool", "node", help="Whether the edges between this node's children were told.")
-
-    def check(self) -> None:
-        """Inputs, outputs and types must refer to nodes and types that exist."""
-        n = len(self.nodes)
-        for name, node in [*self.inputs.items(), *self.outputs.items()]:
-            if not 0 <= node < n:
-                raise ValueError(f"structure: input or output {name!r:.80} refers to node {node} of {n}")
-        if self.dtype.size and self.dtype.max() >= len(self.dtypes):
-            raise ValueError(f"structure: dtype refers to type {self.dtype.max()} of {len(self.dtypes)}")

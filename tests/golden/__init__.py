@@ -1,0 +1,1 @@
+"""Event files of released versions, which every later version must read."""

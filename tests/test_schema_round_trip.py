@@ -1,0 +1,96 @@
+"""Every kind through a real event file and TensorBoard's own data provider, with both of its loaders."""
+
+from __future__ import annotations
+
+import tempfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tb_plugin.schema import record
+from tb_plugin.schema.payload import Payload
+from tb_plugin.schema.summary import record_event
+from tests.event_files import LOADERS, Loader, records
+from tests.golden import make
+from tests.strategies import on_disk, payloads, unhurried
+from tests.test_schema import assert_same
+from writers.run_writer import RunWriter
+from writers.sinks import EventFileSink
+
+each_loader = pytest.mark.parametrize("loader", LOADERS)
+
+series = st.fixed_dictionaries({cls.kind: st.lists(payloads(cls), min_size=1, max_size=3) for cls in on_disk()})
+"""Some payloads of every kind."""
+
+
+@each_loader
+@given(written=series)
+@unhurried(4)
+def test_event_files_give_back_every_kind(loader: Loader, written: Mapping[str, list[Payload]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, points in written.items():
+            sink = EventFileSink(Path(folder) / kind)
+            for i, payload in enumerate(points):
+                data = record.encode(payload, writer="w", ordinal=i)
+                sink.append(record_event(kind, kind, payload.version, data, 10 * i, 1e9 + i).SerializeToString())
+            sink.close()
+        found = records(Path(folder), loader, expected=sum(map(len, written.values())))
+
+    assert set(found) == {(kind, kind) for kind in written}
+    for kind, points in written.items():
+        stored = found[kind, kind]
+        assert [(step, wall_time) for step, wall_time, _ in stored] == [(10 * i, 1e9 + i) for i in range(len(points))]
+        for i, (payload, (_, _, data)) in enumerate(zip(points, stored, strict=True)):
+            one = record.decode(data)
+            assert one.ordinal == i
+            assert_same(record.payload_of(one), payload)
+
+
+@each_loader
+@given(written=series)
+@unhurried(2)
+def test_a_run_writer_gives_back_every_kind_and_the_axes_it_refers_to(loader: Loader, written: Mapping[str, list[Payload]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        with RunWriter(Path(folder) / "run") as run:
+            for kind, points in written.items():
+                for i, payload in enumerate(points):
+                    run.write(f"test/{kind}", payload, i)
+        found = records(Path(folder), loader, expected=sum(map(len, written.values())))
+
+    for kind, points in written.items():
+        stored = found["run", f"test/{kind}"]
+        for payload, (_, _, data) in zip(points, stored, strict=True):
+            one = record.decode(data)
+            assert_same(record.payload_of(one), payload)
+            for referred in (content for content in vars(payload).values() if isinstance(content, Payload)):
+                _, _, axis = found["run", f"{referred.kind}/{record.digest(referred)}"][0]
+                assert_same(record.payload_of(record.decode(axis)), referred)
+
+
+def test_every_kind_has_a_golden_file() -> None:
+    assert set(make.CONTENT) == {cls.kind for cls in on_disk()}, "add the new kind to tests/golden/make.py and run python -m tests.golden.make"
+
+
+@each_loader
+def test_golden_files_stay_readable(loader: Loader) -> None:
+    found = records(make.FOLDER, loader, expected=sum(map(len, make.CONTENT.values())))
+
+    for kind, points in make.CONTENT.items():
+        stored = found[kind, kind]
+        assert [(step, wall_time) for step, wall_time, _ in stored] == [(step, make.WALL_TIME + step) for step, _ in points]
+        for (_, payload), (_, _, data) in zip(points, stored, strict=True):
+            assert_same(record.payload_of(record.decode(data)), payload)
+
+
+def test_the_same_content_gives_the_golden_bytes() -> None:
+    # Decompressed: another version of zlib may compress otherwise.
+    found = records(make.FOLDER, "python", expected=0)
+
+    for kind, points in make.CONTENT.items():
+        for ordinal, ((_, payload), (_, _, data)) in enumerate(zip(points, found[kind, kind], strict=True)):
+            today = record.encode(payload, writer=make.WRITER, ordinal=ordinal)
+            assert zlib.decompress(today) == zlib.decompress(data), f"{kind}: what is written has changed; old readers must still be right"
