@@ -60,9 +60,9 @@ def test_the_rest_is_checked_against_the_labels() -> None:
     assert (made.positive, made.ignored, made.parents) == (1, -1, (-1, 0))
     assert classes.of(made) is made
 
-    with pytest.raises(ValueError, match="positive must be a class id from 0 to 1; it is 2"):
+    with pytest.raises(ValueError, match=r"positive must .*2"):
         classes.of(["a", "b"], positive=2)
-    with pytest.raises(ValueError, match="one entry for each of the 2 labels"):
+    with pytest.raises(ValueError, match="parents"):
         classes.of(["a", "b"], parents=[-1])
     not_a_number: Any = "none"
     with pytest.raises(TypeError, match="ignored must be a class id"):
