@@ -14,7 +14,7 @@ VIEWS = ("Model", "Training", "Predictions")
 
 
 def test_an_empty_folder_shows_the_code_to_paste(tab: Tab, serve: Serve, tmp_path: Path) -> None:
-    tab.open(serve(tmp_path))
+    tab.open(f"{serve(tmp_path)}/#layerscope")
 
     for view in VIEWS:
         tab.view(view)
