@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { TooltipLayer } from './components/tooltip';
 import { isKnown, type LogProblem } from './decode';
@@ -23,12 +24,14 @@ import { lastStep, ticksOf, useFacts } from './frame/use_steps';
 import { View } from './frame/View';
 import { announce } from './live';
 import type { Panel } from './panel';
+import type { View as ViewName } from './selection';
 
 /** The tab: the list of trainings, three views, one step. */
 export function App({ page, panels = PANELS }: { page: Page; panels?: readonly Panel[] }) {
   const listed = page.poll.listed.value;
   const selection = page.selection.value;
   const [keysOpen, setKeysOpen] = useState(false);
+  const [runsOpen, setRunsOpen] = useState(false);
   // Chosen once: two trainings that are written in turn must not take the page from each other.
   const newest = useRef<string | null>(null);
 
@@ -39,7 +42,7 @@ export function App({ page, panels = PANELS }: { page: Page; panels?: readonly P
 
   return (
     <div class="ls-app">
-      <aside class="ls-side" aria-label="runs">
+      <aside id="ls-side" class={`ls-side ${runsOpen ? 'ls-side-open' : ''}`} aria-label="runs">
         <TrainingList trainings={listing?.trainings ?? []} shown={shown} colour={colour} select={page.select} />
         {shown === undefined ? null : <About page={page} shown={shown} listed={listing?.problems ?? []} />}
       </aside>
@@ -49,26 +52,38 @@ export function App({ page, panels = PANELS }: { page: Page; panels?: readonly P
         problem={listed.state === 'ready' ? listed.problem : null}
         select={page.select}
         help={() => setKeysOpen(true)}
+        runsOpen={runsOpen}
+        toggleRuns={() => setRunsOpen(!runsOpen)}
       />
       {listed.state === 'loading' ? (
-        <main class="ls-main">
+        <Main view={selection.view}>
           <Loading />
-        </main>
+        </Main>
       ) : listed.state === 'failed' ? (
-        <main class="ls-main">
+        <Main view={selection.view}>
           <Failure problem={listed.problem} request={listed.request} retry={page.poll.now} />
-        </main>
+        </Main>
       ) : shown === undefined ? (
-        <main class="ls-main">
+        <Main view={selection.view}>
           <Empty view={selection.view} training={null} />
           <Problems problems={listed.listing.problems} />
-        </main>
+        </Main>
       ) : (
         <Looking page={page} panels={panels} shown={shown} colour={colour} help={() => setKeysOpen(true)} />
       )}
       <KeysDialog open={keysOpen} close={() => setKeysOpen(false)} />
       <TooltipLayer />
     </div>
+  );
+}
+
+function Main({ view, children }: { view: ViewName; children: ComponentChildren }) {
+  return (
+    <main class="ls-main">
+      <div id="ls-view" role="tabpanel" aria-labelledby={`ls-tab-${view}`}>
+        {children}
+      </div>
+    </main>
   );
 }
 
@@ -100,7 +115,7 @@ function Looking({ page, panels, shown, colour, help }: LookingProps) {
   const evaluations = shown.focus.evaluations;
   const evaluation = evaluationOf(selection, evaluations);
   const { fits } = useFacts(page.store, shown.focus);
-  const last = lastStep(shown);
+  const last = lastStep(shown.focus);
   const drawn = panels.filter(({ view }) => view === selection.view).flatMap((panel) => seriesFor(panel, shown, evaluation));
   const own = drawn.filter((series) => series.training === shown.focus.name && isKnown(series));
   const ticks = ticksOf(page.store, own);
@@ -119,7 +134,9 @@ function Looking({ page, panels, shown, colour, help }: LookingProps) {
     const press = (event: KeyboardEvent) => {
       const ours = act(event, {
         view: (place) => page.select({ view: TABS[place]?.view ?? 'model' }),
-        step: (by) => choose(moved(ticks, step, by)),
+        step: (by) => {
+          if (ticks.length > 0) choose(moved(ticks, step, by));
+        },
         filter: () => document.getElementById('ls-filter')?.focus(),
         help,
       });
@@ -144,9 +161,9 @@ function Looking({ page, panels, shown, colour, help }: LookingProps) {
           <Evaluations names={evaluations} chosen={evaluation} choose={(name) => page.select({ evaluation: name })} />
         ) : null}
       </div>
-      <main class="ls-main">
+      <Main view={selection.view}>
         <View page={page} panels={panels} view={selection.view} shown={shown} evaluation={evaluation} step={step} colour={colour} />
-      </main>
+      </Main>
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** The tab on TensorBoard's server. */
-import { h, render as draw } from 'preact';
+import { render as draw, h } from 'preact';
 import { App } from './app';
-import { followTheme, hostWindow, onReload, UrlSelection } from './frame/host';
+import { borrowFonts, followTheme, hostWindow, onReload, UrlSelection } from './frame/host';
 import { makePage } from './frame/page';
 import { Server } from './source';
 import './theme.css';
@@ -11,6 +11,7 @@ export function start(): void {
   document.documentElement.lang = 'en';
   document.title = 'Layerscope';
   followTheme(host);
+  borrowFonts(host);
   const page = makePage(new Server('./'), new UrlSelection(host));
   onReload(page.poll.now);
   page.poll.start();

@@ -11,23 +11,37 @@ export const TABS: readonly { readonly view: View; readonly name: string }[] = [
 ];
 
 /** The three views, and whether the training is alive. */
-export function Header({ view, written, problem, select, help }: Props) {
+export function Header({ view, written, problem, select, help, runsOpen, toggleRuns }: Props) {
+  const move = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const next = TABS[(TABS.findIndex((tab) => tab.view === view) + by + TABS.length) % TABS.length];
+    if (by === 0 || next === undefined) return;
+    select({ view: next.view });
+    document.getElementById(`ls-tab-${next.view}`)?.focus();
+  };
   return (
     <header class="ls-header">
-      <nav aria-label="views">
+      <button type="button" class="ls-button ls-runs-button" aria-expanded={runsOpen} aria-controls="ls-side" onClick={toggleRuns}>
+        Runs
+      </button>
+      <div class="ls-tabs" role="tablist" aria-label="views" onKeyDown={move}>
         {TABS.map((tab, k) => (
           <button
             key={tab.view}
             type="button"
             class="ls-tab"
-            aria-current={tab.view === view ? 'page' : undefined}
+            role="tab"
+            id={`ls-tab-${tab.view}`}
+            aria-selected={tab.view === view}
+            aria-controls="ls-view"
             aria-keyshortcuts={String(k + 1)}
+            tabIndex={tab.view === view ? 0 : -1}
             onClick={() => select({ view: tab.view })}
           >
             {tab.name}
           </button>
         ))}
-      </nav>
+      </div>
       {problem === null ? (
         <Live written={written} />
       ) : (
@@ -57,6 +71,9 @@ interface Props {
   readonly problem: Problem | null;
   readonly select: (change: Partial<Selection>) => void;
   readonly help: () => void;
+  /** On narrow pages the list of runs is behind a button. */
+  readonly runsOpen: boolean;
+  readonly toggleRuns: () => void;
 }
 
 /** Nothing new for so long: it is no more called live. */

@@ -50,7 +50,7 @@ export function StepSlider({ ticks, last, chosen, seen, epoch, choose }: Props) 
     const places = by[event.key];
     if (places === undefined) return;
     event.preventDefault();
-    choose(moved(ticks, step, places));
+    if (ticks.length > 0) choose(moved(ticks, step, places));
   };
 
   return (

@@ -168,7 +168,8 @@ function Row({ training, index, top, column, focusOn, shown, colour, select }: R
       </td>
       <td class="ls-training-name">
         <button type="button" aria-current={isFocus} onClick={focus} {...cell(1)}>
-          <Label text={title} max={26} />
+          {/* As many letters as fit beside the word "reference", or without it. */}
+          <Label text={title} max={isReference ? 15 : 23} />
         </button>
       </td>
       <td>

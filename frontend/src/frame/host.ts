@@ -26,6 +26,28 @@ export function followTheme(host: Window): () => void {
   return () => watch.disconnect();
 }
 
+/** Takes TensorBoard's own fonts, which its style sheets load for its page only. Returns how many. */
+export function borrowFonts(host: Window): number {
+  if (host === window) return 0;
+  const faces = [...host.document.styleSheets].flatMap((sheet) => facesOf(sheet, host.document.baseURI));
+  const style = document.createElement('style');
+  style.textContent = faces.join('\n');
+  document.head.append(style);
+  return faces.length;
+}
+
+function facesOf(sheet: CSSStyleSheet, base: string): readonly string[] {
+  try {
+    return [...sheet.cssRules]
+      .map((rule) => rule.cssText)
+      .filter((text) => text.startsWith('@font-face'))
+      .map((text) => text.replace(/url\("?([^")]+)"?\)/g, (_, path: string) => `url("${new URL(path, sheet.href ?? base)}")`));
+  } catch {
+    // A style sheet of another origin does not show its rules.
+    return [];
+  }
+}
+
 /** A step that follows another within this time replaces it in the history: Back undoes the whole drag. */
 const ONE_GESTURE_MS = 1000;
 

@@ -1,14 +1,13 @@
 import type { Training } from '../decode';
 import type { Point, SeriesInfo } from '../panel';
 import type { TrainingFacts } from '../schema.gen';
-import type { Shown } from './shown';
 import { union } from './steps';
 import { contentOf, type SeriesStore } from './store';
 import { useSeries } from './use_series';
 
-/** The last step of the trainings on screen. */
-export function lastStep(shown: Shown): number {
-  return shown.all.reduce((last, training) => training.series.reduce((most, series) => Math.max(most, series.lastStep), last), 0);
+/** The last step of a training. */
+export function lastStep(training: Training): number {
+  return training.series.reduce((last, series) => Math.max(last, series.lastStep), 0);
 }
 
 /** Kinds that are written once for the whole training: their steps are nothing to stop at. */
