@@ -1,0 +1,1 @@
+"""One part a framework: each reads its live objects and is imported only by its users."""

@@ -1,0 +1,64 @@
+"""The calls of a Keras 3 model's layers, producers first. The one file that reads Keras' private attributes of graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Call:
+    """One use of a layer or an operation.
+
+    Attributes:
+        operation: The layer, or an operation that is no layer (`x - y`).
+        inputs, outputs: Symbolic tensors, by slot.
+    """
+
+    operation: Any
+    inputs: tuple[Any, ...]
+    outputs: tuple[Any, ...]
+
+
+def function_of(layer: Any) -> Any:
+    """The graph of calls inside a functional or sequential model that is built; None for any other layer."""
+    inside = getattr(layer, "_functional", None) or layer
+    return inside if hasattr(inside, "_nodes_by_depth") else None
+
+
+def calls(function: Any) -> Iterator[Call]:
+    """Each call in a graph.
+
+    Raises:
+        AttributeError: This version of Keras keeps its graphs in another way.
+    """
+    depths = function._nodes_by_depth
+    for depth in sorted(depths, reverse=True):
+        for node in depths[depth]:
+            yield Call(node.operation, tuple(node.arguments.keras_tensors), tuple(node.outputs))
+
+
+def ends(function: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The graph's inputs and outputs by name: as the model's mapping names them, else after the layer that makes them."""
+    return _named(function._inputs_struct, function.inputs), _named(function._outputs_struct, function.outputs)
+
+
+def maker(tensor: Any) -> Any:
+    """The operation that makes a symbolic tensor."""
+    return tensor._keras_history.operation
+
+
+def sublayers(layer: Any) -> list[Any]:
+    """The layers directly inside a layer, in the order in which it was given them."""
+    return list(layer._flatten_layers(include_self=False, recursive=False))
+
+
+def _named(structure: Any, flat: list[Any]) -> dict[str, Any]:
+    if isinstance(structure, dict) and len(structure) == len(flat) and all(hasattr(tensor, "_keras_history") for tensor in structure.values()):
+        return {str(name): tensor for name, tensor in structure.items()}
+    named: dict[str, Any] = {}
+    for i, tensor in enumerate(flat):
+        name = maker(tensor).name
+        named[name if name not in named else f"{name}#{i}"] = tensor
+    return named

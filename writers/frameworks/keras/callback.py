@@ -1,0 +1,141 @@
+"""The Keras callback: one line that logs everything the tab shows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+
+from tb_plugin.schema.confusion_matrix import ScoreType
+from writers.frameworks.keras.boundary import Boundary
+from writers.frameworks.keras.evaluations import checked_evaluations
+from writers.frameworks.keras.fit import Fit
+from writers.frameworks.keras.outputs import LabelsByOutput, Outputs, checked_labels, checked_score
+from writers.frameworks.keras.runs import link
+from writers.frameworks.keras.settings import Settings
+
+
+class Layerscope(keras.callbacks.Callback):
+    """Logs a training for the Layerscope tab of TensorBoard.
+
+    ```python
+    model.fit(x, y, validation_data=(x_val, y_val), callbacks=[Layerscope("logs/run-1", labels=names)])
+    ```
+
+    It writes the layers of the model, facts about the training, the learning rate, loss and metrics of each epoch, and
+    the confusion matrix of each validation that `fit` makes: from the very pass that `fit` makes, without a second one.
+    Training is the same with and without it, to the last bit of every weight, except under XLA, where any change to a
+    program may round its last digit differently. What fails here never stops a training: one warning says what is lost.
+
+    Args:
+        logdir: The training's folder; runs are made in it.
+        labels: Name of each class, in the order of the class ids; or how many classes there are. With several outputs, a
+            mapping from the name of the output. Without it classes are called by their number.
+        evaluations: More data to evaluate after each epoch, by name: `{"test": (x, y)}`, `(x, y, sample_weight)`, a
+            `tf.data.Dataset` or a `PyDataset`. Each takes a pass of its own, whose seconds are logged beside it.
+        initial_step: Training batches that were finished before, where the model was trained elsewhere.
+        budget: How much to keep: 1 is 10 MB a run; evaluations and learning rates are thinned to fit.
+        hyperparameters: What you want to remember of this training; shown with its facts.
+        score: What the model's outputs are, "prob", "logit" or "logprob", where neither activation nor loss says so.
+
+    Raises:
+        TypeError, ValueError: An argument is not what it should be.
+    """
+
+    def __init__(
+        self,
+        logdir: str | os.PathLike[str],
+        *,
+        labels: Any = None,
+        evaluations: Mapping[str, Any] | None = None,
+        initial_step: int | None = None,
+        budget: float = 1.0,
+        hyperparameters: Mapping[str, Any] | None = None,
+        score: ScoreType | None = None,
+    ) -> None:
+        super().__init__()
+        self._settings = Settings.checked(logdir, initial_step=initial_step, budget=budget, hyperparameters=hyperparameters)
+        self._labels: LabelsByOutput | None = checked_labels(labels)
+        self._score = checked_score(score)
+        self._evaluations = checked_evaluations(evaluations)
+        self._boundary = Boundary()
+        self._fit: Fit | None = None
+        self._digest: str | None = None
+        self._has_told_link = False
+
+    @property
+    def logdir(self) -> str:
+        """The training's folder."""
+        return self._settings.logdir
+
+    def close(self) -> None:
+        """Ends what is open. `fit` does so by itself unless it was interrupted."""
+        fit, self._fit = self._fit, None
+        if fit is not None:
+            self._digest = fit.digest
+            self._boundary.attempt("the end of the training", fit.close)
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Checks the labels, opens the run, and writes the structure of a model that is built.
+
+        Raises:
+            WrongArgument: The labels do not fit the model.
+            OSError: The run cannot be written; the message names its folder.
+        """
+        self.close()
+        if os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower() == "all":
+            return
+        outputs = Outputs(self.model, self._labels, self._score)
+        if self.model.built:
+            self._boundary.attempt("the outputs of the model", outputs.check)
+        self._fit = Fit(self.model, self._settings, outputs, self._evaluations, self._boundary, self._digest)
+        self._boundary.attempt("the structure of the model", self._fit.write_structure)
+        if not self._has_told_link:
+            print(link(self.logdir), flush=True)
+            self._has_told_link = True
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Writes the last of what was thinned, and closes the run."""
+        self.close()
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Before an epoch."""
+        if self._fit is not None:
+            self._boundary.attempt("the steps of the training", self._fit.epoch_begins, epoch, self.params)
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """After an epoch and its validation."""
+        if self._fit is not None:
+            self._boundary.attempt("the epoch", self._fit.epoch_ends, epoch, logs or {})
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Before a batch."""
+        if self._fit is not None:
+            self._boundary.attempt("the learning rate", self._fit.batch_begins, batch)
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """After a batch."""
+        if self._fit is not None:
+            self._boundary.attempt("the steps of the training", self._fit.batch_ends, batch)
+
+    def on_test_begin(self, logs: Any = None) -> None:
+        """Before a validation."""
+        if self._fit is not None:
+            self._boundary.attempt("the predictions", self._fit.test_begins)
+
+    def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Before a batch of a validation."""
+        if self._fit is not None:
+            self._fit.test_batch_begins()
+
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        """After a batch of a validation."""
+        if self._fit is not None:
+            self._boundary.attempt("the predictions", self._fit.test_batch_ends)
+
+    def on_test_end(self, logs: Any = None) -> None:
+        """After a validation."""
+        if self._fit is not None:
+            self._boundary.attempt("the predictions", self._fit.test_ends)

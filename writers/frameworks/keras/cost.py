@@ -1,0 +1,192 @@
+"""Multiply-adds of one example, forward: those of contractions only. Elementwise work, norms and pooling are not counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import keras
+
+from writers.frameworks.keras.call_graph import sublayers
+
+Shape = tuple[int | None, ...]
+"""With the batch axis first; None where a size is not known."""
+
+layers = keras.layers
+
+
+def multiply_adds(operation: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int | None:
+    """The count of one call; None where it is not known.
+
+    A Dense layer is counted at each position of its input, a convolution at each of its output (transposed: input), a
+    recurrent layer at each step, attention with its projections and both products. The rules are those of the papers;
+    the oracle is TensorFlow's profiler where that is right (tests).
+
+    Args:
+        operation: The layer, or an operation that is no layer.
+        inputs, outputs: Shapes of its tensors.
+    """
+    name = type(operation).__name__
+    rule = next((rule for kind, rule in _RULES if isinstance(operation, kind) and _calls_as(operation, kind)), None)
+    if not isinstance(operation, layers.Layer):
+        rule = _matmul if name == "Matmul" else None
+    if rule is not None:
+        try:
+            return rule(operation, inputs, outputs)
+        except _Unknown:
+            return None
+    if not isinstance(operation, layers.Layer):
+        return None if name in _UNCOUNTED_OPERATIONS else 0
+    if isinstance(operation, _FREE):
+        return 0
+    return None if operation.weights or sublayers(operation) or isinstance(operation, _UNCOUNTED) else 0
+
+
+class _Unknown(Exception):
+    """A size is not known."""
+
+
+def _product(sizes: Sequence[int | None]) -> int:
+    total = 1
+    for size in sizes:
+        if size is None:
+            raise _Unknown
+        total *= size
+    return total
+
+
+def _calls_as(operation: Any, kind: type[Any]) -> bool:
+    """Whether a user's subclass computes as Keras' class does."""
+    return getattr(type(operation), "call", None) is getattr(kind, "call", None) or type(operation).__module__.startswith("keras.")
+
+
+def _elements(layer: Any, *names: str) -> int:
+    """Sizes of a layer's weights by name, added."""
+    return sum(_product(tuple(getattr(layer, name).shape)) for name in names)
+
+
+def _positions(layer: Any, shape: Shape) -> int:
+    """Places in space of an image-like tensor."""
+    return _product(shape[2:] if getattr(layer, "data_format", "channels_last") == "channels_first" else shape[1:-1])
+
+
+def _dense(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    return _product(inputs[0][1:]) * int(layer.units)
+
+
+def _einsum_dense(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    left, right = layer.equation.replace(" ", "").split("->")[0].split(",")
+    given, kernel = inputs[0], tuple(layer.kernel.shape)
+    if "..." in left:
+        free = _product(given[1 : len(given) - len(left.replace("...", ""))] if left.startswith("...") else given[1:])
+        named = dict(zip(reversed(left.replace("...", "")), reversed(given), strict=False)) if left.startswith("...") else {}
+        sizes = named | dict(zip(right.replace("...", ""), kernel, strict=False))
+        return free * _product(tuple(sizes.values())) if left.startswith("...") else _raise()
+    sizes = dict(zip(left, given, strict=True)) | dict(zip(right, kernel, strict=True))
+    return _product([size for letter, size in sizes.items() if letter != left[0]])
+
+
+def _raise() -> int:
+    raise _Unknown
+
+
+def _conv(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    return _positions(layer, outputs[0]) * _elements(layer, "kernel")  # the kernel's own shape covers groups and depthwise
+
+
+def _conv_transposed(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    return _positions(layer, inputs[0]) * _elements(layer, "kernel")
+
+
+def _conv_separable(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    return _positions(layer, outputs[0]) * _elements(layer, "depthwise_kernel", "pointwise_kernel")
+
+
+def _recurrent(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    return _product(inputs[0][1:2]) * _elements(layer.cell, "kernel", "recurrent_kernel")
+
+
+def _bidirectional(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    return sum(_inside(part, inputs, outputs) for part in (layer.forward_layer, layer.backward_layer))
+
+
+def _time_distributed(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    one_in, one_out = (inputs[0][0], *inputs[0][2:]), (outputs[0][0], *outputs[0][2:])
+    return _product(inputs[0][1:2]) * _inside(layer.layer, [one_in], [one_out])
+
+
+def _inside(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    counted = multiply_adds(layer, inputs, outputs)
+    return _raise() if counted is None else counted
+
+
+def _attention_heads(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    query, value = inputs[0], inputs[1] if len(inputs) > 1 else inputs[0]
+    if len(query) != 3 or len(value) != 3:
+        raise _Unknown
+    t, s = _product(query[1:2]), _product(value[1:2])
+    projections = t * (_elements(layer.query_dense, "kernel") + _elements(layer.output_dense, "kernel"))
+    projections += s * (_elements(layer.key_dense, "kernel") + _elements(layer.value_dense, "kernel"))
+    heads, key_size = tuple(layer.query_dense.kernel.shape)[1:]
+    value_size = tuple(layer.value_dense.kernel.shape)[2]
+    return projections + t * s * int(heads) * (int(key_size) + int(value_size))
+
+
+def _attention(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    query, value = inputs[0], inputs[1]
+    key = inputs[2] if len(inputs) > 2 else value
+    return _product(query[1:2]) * _product(value[1:2]) * (_product(key[-1:]) + _product(value[-1:]))
+
+
+def _matmul(operation: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    return _product(outputs[0][1:]) * _product(inputs[0][-1:])
+
+
+def _dot(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    axis = layer.axes if isinstance(layer.axes, int) else layer.axes[0]
+    return _product(outputs[0][1:]) * _product([inputs[0][axis]])
+
+
+def _kinds(*names: str) -> tuple[type[Any], ...]:
+    return tuple(getattr(layers, name) for name in names if hasattr(layers, name))
+
+
+_Rule = Callable[[Any, Sequence[Shape], Sequence[Shape]], int]
+_RULES: list[tuple[type[Any], _Rule]] = [
+    (kind, rule)
+    for rule, kinds in [
+        (_dense, _kinds("Dense")),
+        (_einsum_dense, _kinds("EinsumDense")),
+        (_conv_transposed, _kinds("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose")),
+        (_conv_separable, _kinds("SeparableConv1D", "SeparableConv2D")),
+        (_conv, _kinds("DepthwiseConv1D", "DepthwiseConv2D", "Conv1D", "Conv2D", "Conv3D")),
+        (_recurrent, _kinds("LSTM", "GRU", "SimpleRNN")),
+        (_bidirectional, _kinds("Bidirectional")),
+        (_time_distributed, _kinds("TimeDistributed")),
+        (_attention_heads, _kinds("MultiHeadAttention", "GroupQueryAttention")),
+        (_attention, _kinds("Attention")),
+        (_dot, _kinds("Dot")),
+    ]
+    for kind in kinds
+]
+_FREE = _kinds(
+    "BatchNormalization", "LayerNormalization", "GroupNormalization", "UnitNormalization", "RMSNormalization", "Normalization",
+    "Embedding", "PReLU", "InputLayer", "Discretization", "Hashing", "CategoryEncoding", "TextVectorization", "StringLookup", "IntegerLookup",
+)  # fmt: skip
+_UNCOUNTED = _kinds("Lambda", "AdditiveAttention", "Wrapper", "RNN", "TFSMLayer", "TorchModuleWrapper")
+_UNCOUNTED_OPERATIONS = frozenset(("Einsum", "Dot", "Tensordot", "Vdot", "Inner", "Outer", "Conv", "DepthwiseConv", "SeparableConv", "ConvTranspose", "DotProductAttention"))
+
+
+def bytes_of(shapes: Sequence[Shape], sizes: Sequence[int | None]) -> int | None:
+    """Bytes of a call's outputs for one example; None where a size is not known.
+
+    Args:
+        shapes: With the batch axis first.
+        sizes: Bytes of a value of each output.
+    """
+    try:
+        return sum(_product(shape[1:]) * _product([size]) for shape, size in zip(shapes, sizes, strict=True)) if shapes else None
+    except _Unknown:
+        return None
+
+

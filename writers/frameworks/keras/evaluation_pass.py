@@ -1,0 +1,158 @@
+"""Truth and scores of each batch, out of the evaluation that Keras makes anyway (TensorFlow backend).
+
+While an evaluation runs that is watched, `model.test_function` is an `EvaluationPass`. Its traced step runs the
+model's own step whole, and returns what that step handed to `compute_metrics` beside what the step returned. Nothing
+of it is left on the model afterwards, and neither metrics nor logs see it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any, Protocol
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from writers.frameworks.keras.paired import Part, paired
+from writers.frameworks.keras.replicas import Whole
+
+_log = logging.getLogger("layerscope")
+
+Batch = Mapping[str, Mapping[Part, np.ndarray[Any, Any]]]
+"""Of one batch, for each output of the model by name: "truth", "score", and "weight" where samples have one."""
+
+
+class Taker(Protocol):
+    """Who watches an evaluation."""
+
+    @property
+    def takes(self) -> bool:
+        """Whether the batch being evaluated is one of its own evaluation."""
+
+    def take(self, batch: Batch) -> None:
+        """Gets a batch; raises nothing."""
+
+
+class EvaluationPass:
+    """A test function that does what the model's own does, and hands each batch to those who watch.
+
+    Args:
+        model: A compiled model whose `test_function` is made.
+    """
+
+    def __init__(self, model: Any) -> None:
+        self.takers: list[Taker] = []
+        self.replaced = model.test_function
+        self._executions = int(model.steps_per_execution)
+        self._whole = Whole()
+        step = _capturing(model, model.test_step, self._whole)
+        with _shadowed(model, steps_per_execution=1, test_step=step, test_function=None):
+            model.make_test_function(force=True)
+            self._one_step = model.test_function
+
+    def __call__(self, iterator: Any) -> Any:
+        """Keras' `test_function`: as many steps as one execution has; what the last one returned."""
+        if not isinstance(iterator, tf.data.Iterator | tf.distribute.DistributedIterator):
+            return self.replaced(iterator)  # test_on_batch of somebody else, amid our evaluation
+        logs: Any = None
+        for done in range(self._executions):
+            try:
+                logs, captured = self._one_step(iterator)
+            except (StopIteration, tf.errors.OutOfRangeError):
+                if done == 0:
+                    raise
+                break  # the data ended amid an execution, which is no end for Keras either
+            takers = [taker for taker in self.takers if taker.takes]
+            if takers:
+                batch = self._whole.on_host(captured)
+                for taker in takers:
+                    taker.take(batch)
+        return logs
+
+
+def join(model: Any, taker: Taker, last: EvaluationPass | None) -> EvaluationPass:
+    """Begins to watch the evaluation that `model` is about to make.
+
+    Args:
+        model: In `on_test_begin`.
+        taker: Gets the batches.
+        last: The pass of the last evaluation, whose traced step is used again while the model's test function is the same.
+    """
+    running = model.test_function
+    if isinstance(running, EvaluationPass):  # another callback's, or one that an interrupt left
+        running.takers.append(taker)
+        return running
+    watched = last if last is not None and last.replaced is running else EvaluationPass(model)
+    watched.takers[:] = [taker]
+    model.test_function = watched
+    return watched
+
+
+def leave(model: Any, taker: Taker) -> None:
+    """Stops watching; the last to leave puts back the model's own test function."""
+    running = model.test_function
+    if isinstance(running, EvaluationPass):
+        running.takers[:] = [other for other in running.takers if other is not taker]
+        if not running.takers:
+            model.test_function = running.replaced
+
+
+def _capturing(model: Any, step: Callable[..., Any], whole: Whole) -> Callable[..., Any]:
+    """The model's test step, returning (what it returns, what it scored)."""
+
+    def test_step(data: Any) -> Any:
+        seen: dict[str, tuple[Any, Any, Any]] = {}
+        x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
+        call = model.call
+
+        def see(name: str) -> Callable[..., Any]:
+            original = getattr(model, name)
+
+            def watched(*args: Any, **kwargs: Any) -> Any:
+                given = {**dict(zip(("x", "y", "y_pred", "sample_weight"), args, strict=False)), **kwargs}
+                seen[name] = given.get("y"), given.get("y_pred"), given.get("sample_weight")
+                return original(*args, **kwargs)
+
+            return watched
+
+        def see_call(*args: Any, **kwargs: Any) -> Any:
+            out = call(*args, **kwargs)
+            seen.setdefault("call", (y, out, weight))
+            return out
+
+        with _shadowed(model, compute_metrics=see("compute_metrics"), compute_loss=see("compute_loss"), call=see_call):
+            logs = step(data)
+        scored = next((seen[name] for name in ("compute_metrics", "compute_loss", "call") if name in seen and seen[name][1] is not None), None)
+        try:
+            captured = whole.of(paired(*scored, names=getattr(model, "output_names", None))) if scored else {}
+        except Exception as error:  # the boundary: while it is traced, too, the user's step must go on
+            _log.warning("Layerscope could not take predictions out of the evaluation: %s. Training goes on without them.", error)
+            captured = {}
+        return logs, captured
+
+    return test_step
+
+
+@contextmanager
+def _shadowed(model: Any, **attributes: Any) -> Iterator[None]:
+    """Sets attributes of the model while inside, past Keras' own bookkeeping, and leaves them as they were."""
+    with ExitStack() as stack:
+        for name, value in attributes.items():
+            stack.enter_context(_shadow(vars(model), name, value))
+        yield
+
+
+@contextmanager
+def _shadow(own: dict[str, Any], name: str, value: Any) -> Iterator[None]:
+    was_there, before = name in own, own.get(name)
+    own[name] = value
+    try:
+        yield
+    finally:
+        if was_there:
+            own[name] = before
+        else:
+            own.pop(name, None)

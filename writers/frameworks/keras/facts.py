@@ -1,0 +1,72 @@
+"""What is known of a Keras training before its first step."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import keras
+import numpy as np
+
+from tb_plugin.schema.training_facts import TrainingFacts
+from writers import training_facts
+from writers.frameworks.keras.losses import Loss, loss_of
+
+
+def facts_of(
+    model: Any,
+    *,
+    first_step: int,
+    initial_epoch: int,
+    epochs: int | None,
+    steps_per_epoch: int | None,
+    evaluations: Sequence[str],
+    schedule: Mapping[str, str],
+    budget: Mapping[str, int],
+    hyperparameters: Mapping[str, Any],
+) -> TrainingFacts:
+    """The facts of a fit that is about to begin.
+
+    Args:
+        model: Compiled.
+        first_step, initial_epoch, epochs, steps_per_epoch, evaluations, schedule, budget, hyperparameters: As in `TrainingFacts`.
+    """
+    loss = _loss(model)
+    optimizer = model.optimizer
+    return training_facts.of(
+        framework=f"keras/{keras.config.backend()}",
+        optimizer=None if optimizer is None else type(optimizer).__name__,
+        optimizer_config={} if optimizer is None else optimizer.get_config(),
+        loss=None if loss is None else loss.name,
+        loss_config={} if loss is None else training_facts.of(hyperparameters=loss.config).hyperparameters,
+        first_step=first_step,
+        initial_epoch=initial_epoch,
+        epochs=epochs,
+        steps_per_epoch=steps_per_epoch,
+        evaluations=tuple(evaluations),
+        schedule=dict(schedule),
+        budget=dict(budget),
+        versions=_versions(),
+        hyperparameters=hyperparameters,
+    )
+
+
+def _loss(model: Any) -> Loss | None:
+    given = getattr(model, "loss", None)
+    if isinstance(given, Mapping | list | tuple):
+        parts = given.items() if isinstance(given, Mapping) else enumerate(given)
+        named = {str(name): loss.name for name, one in parts if (loss := loss_of(one)) is not None}
+        return Loss("several", named) if named else None
+    return loss_of(given)
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version(), "keras": keras.__version__, "numpy": np.__version__}
+    for name, distribution in [(keras.config.backend(), keras.config.backend()), ("layerscope", "tensorboard-plugin-layerscope")]:
+        try:
+            found[name] = version(distribution)
+        except PackageNotFoundError:  # as `tensorflow-cpu`, or run from its sources
+            continue
+    return found

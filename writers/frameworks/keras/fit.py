@@ -1,0 +1,199 @@
+"""What is logged of one `fit`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from tb_plugin.schema import record
+from tb_plugin.schema.confusion_matrix import ConfusionMatrix
+from tb_plugin.schema.payload import Payload
+from writers import learning_rate
+from writers.frameworks.keras.boundary import Boundary
+from writers.frameworks.keras.epoch_values import TRAIN, VALIDATION, EpochValues, split
+from writers.frameworks.keras.evaluations import evaluate
+from writers.frameworks.keras.facts import facts_of
+from writers.frameworks.keras.last_step import last_step
+from writers.frameworks.keras.matrices import Matrices
+from writers.frameworks.keras.outputs import Outputs
+from writers.frameworks.keras.runs import own_run
+from writers.frameworks.keras.settings import SCALAR_BYTES, Settings
+from writers.frameworks.keras.steps import Steps, steps_so_far
+from writers.frameworks.keras.structure import structure_of
+from writers.frameworks.keras.watch import Watch
+
+_log = logging.getLogger("layerscope")
+
+
+class Fit:
+    """One `fit` of a model: opens the run, and writes what the callback's hooks tell it of.
+
+    Args:
+        model: What is trained.
+        settings: Where to, and how much.
+        outputs: What the model decides between.
+        evaluations: Data of our own evaluations, by name.
+        boundary: Where failures of ours end.
+        digest: Of the structure that this callback wrote last.
+
+    Raises:
+        OSError: The run cannot be written.
+    """
+
+    def __init__(self, model: Any, settings: Settings, outputs: Outputs, evaluations: Mapping[str, Any], boundary: Boundary, digest: str | None) -> None:
+        self._model, self._settings, self._outputs, self._evaluations = model, settings, outputs, evaluations
+        self._boundary = boundary
+        self._run = own_run(settings.logdir)
+        self._values = EpochValues(settings.logdir)
+        self._watch = Watch(boundary)
+        self._steps: Steps | None = None
+        self._epoch, self._epochs = 0, None
+        self._last: dict[str, int] = {}
+        self._unwritten: dict[str, tuple[ConfusionMatrix, int]] = {}
+        self.digest = digest
+        self._has_structure = False
+
+    def write_structure(self) -> None:
+        """The layers, once they are there, if they are other than what was written last."""
+        if self._has_structure or not self._model.built:
+            return
+        self._has_structure = True
+        structure = structure_of(self._model)
+        digest = record.digest(structure)
+        if digest != self.digest:
+            self._write("structure", structure, steps_so_far(self._model))
+            self.digest = digest
+
+    def epoch_begins(self, epoch: int, params: Mapping[str, Any]) -> None:
+        """With the first one the steps of this fit are known, and its facts are written."""
+        per_epoch = params.get("steps")
+        if self._steps is None:
+            self._steps = self._count(epoch, per_epoch)
+            self._epochs = None if params.get("epochs") is None else params["epochs"] + self._steps.epoch_offset
+            self._boundary.attempt("facts about the training", self._write_facts, epoch, per_epoch)
+        else:
+            self._boundary.attempt("loss and metrics of the epochs", self._values.settle)
+        self._steps.epoch_begins(per_epoch)
+        self._epoch = epoch + self._steps.epoch_offset
+
+    def batch_begins(self, batch: int) -> None:
+        """Writes the rate that this batch uses; after it, a schedule tells the next one's."""
+        if self._steps is None:
+            return
+        executions = max(1, int(getattr(self._model, "steps_per_execution", 1)))
+        step = self._steps.step_of(batch)
+        is_last = self._steps.is_last(batch, executions)
+        rates = self._settings.rates(self._epochs)
+        length = self._steps.length(self._epochs)
+        if any(rates.due(step + i, epoch_end=is_last, cost=SCALAR_BYTES, length=length) for i in range(executions)):
+            self._write("learning_rate", learning_rate.of(self._model.optimizer), step)
+
+    def batch_ends(self, batch: int) -> None:
+        """A model that was not built before is built by its first batch."""
+        if self._steps is not None:
+            self._steps.batch_ends(batch)
+        if not self._has_structure:
+            self._boundary.attempt("the structure of the model", self.write_structure)
+
+    def test_begins(self) -> None:
+        """An evaluation that `fit` makes begins."""
+        self._watch.begin(self._model, Matrices(VALIDATION, self._outputs.task, self._boundary))
+
+    def test_batch_begins(self) -> None:
+        """A batch of it begins."""
+        self._watch.batch_begins()
+
+    def test_batch_ends(self) -> None:
+        """A batch of it ends."""
+        self._watch.batch_ends()
+
+    def test_ends(self) -> None:
+        """It is over."""
+        matrices = self._watch.end(self._model)
+        if matrices is not None:
+            self._keep(VALIDATION, matrices)
+
+    def epoch_ends(self, epoch: int, logs: Mapping[str, Any]) -> None:
+        """Writes the epoch's values and makes our own evaluations."""
+        if self._steps is None:
+            return
+        for run, values in split(logs).items():
+            self._boundary.attempt("loss and metrics of the epochs", self._values.add, run, self._epoch, values | (self._rate_of_epoch() if run == TRAIN else {}))
+        is_last = self._epochs is not None and self._epoch + 1 >= self._epochs
+        for name, data in self._evaluations.items():
+            if is_last or self._model.stop_training or self._settings.evaluations().due(self._epoch, length=self._epochs):
+                self._boundary.attempt(f"the evaluation {name!r}", self._evaluate, name, data)
+        self._steps.epoch_ends(epoch)
+
+    def close(self) -> None:
+        """Writes the last of what was thinned, and closes the runs."""
+        self._boundary.attempt("the rest of the evaluation", self._watch.abandon, self._model)
+        for tag, (payload, step) in self._unwritten.items():
+            self._boundary.attempt(f"the last point of {tag}", self._write, tag, payload, step)
+        self._boundary.attempt("loss and metrics of the epochs", self._values.close)
+        self._run.close()
+
+    def _count(self, epoch: int, per_epoch: int | None) -> Steps:
+        optimizer = self._model.optimizer
+        restored = 0 if optimizer is None else int(optimizer.iterations)
+        steps = Steps(self._model, initial_step=self._settings.initial_step, initial_epoch=epoch, steps_per_epoch=per_epoch, restored=restored)
+        before = self._boundary.attempt("the last step on disk", last_step, self._run.logdir)
+        if before is not None and steps.first_step < before:
+            _log.warning(
+                "the steps of this training begin at %d, but %s has points up to step %d already, which TensorBoard may drop or mix with these. "
+                "Give each training a logdir of its own; where it goes on, pass initial_step=",
+                steps.first_step,
+                self._run.logdir,
+                before,
+            )
+        return steps
+
+    def _write_facts(self, epoch: int, per_epoch: int | None) -> None:
+        assert self._steps is not None
+        facts = facts_of(
+            self._model,
+            first_step=self._steps.first_step,
+            initial_epoch=epoch + self._steps.epoch_offset,
+            epochs=self._epochs,
+            steps_per_epoch=per_epoch,
+            evaluations=list(self._evaluations),
+            schedule={"learning_rate": str(self._settings.rates(self._epochs)), "evaluations": str(self._settings.evaluations())},
+            budget={"evaluations": self._settings.evaluation_bytes},
+            hyperparameters=self._settings.hyperparameters,
+        )
+        self._write("training_facts", facts, self._steps.first_step)
+
+    def _evaluate(self, name: str, data: Any) -> None:
+        evaluated = evaluate(self._model, data, self._watch, Matrices(name, self._outputs.task, self._boundary))
+        assert self._steps is not None
+        self._values.add(name, self._epoch, evaluated.logs)
+        self._write(f"evaluation_seconds/{name}", evaluated.seconds, self._steps.now)
+        if evaluated.matrices is not None:
+            self._keep(name, evaluated.matrices)
+
+    def _keep(self, evaluation: str, matrices: Matrices) -> None:
+        """Writes an evaluation's matrices, or keeps them where the budget leaves this one out: it may be the last."""
+        assert self._steps is not None
+        for output, payload in matrices.payloads(self._epoch).items():
+            tag = f"{evaluation}/{output}/confusion_matrix" if output else f"{evaluation}/confusion_matrix"
+            cells = min((len(payload.row_end)) ** 2, matrices.samples)
+            if self._settings.evaluations().due(self._epoch, cost=_RECORD_BYTES + _CELL_BYTES * cells, length=self._epochs):
+                self._unwritten.pop(tag, None)
+                self._write(tag, payload, self._steps.now)
+            else:
+                self._unwritten[tag] = payload, self._steps.now
+
+    def _rate_of_epoch(self) -> dict[str, float]:
+        rate = learning_rate.of(self._model.optimizer)
+        return {"learning_rate": rate} if isinstance(rate, float) else {f"learning_rate_{name}": value for name, value in rate.items()}
+
+    def _write(self, tag: str, content: Payload | float | Mapping[str, float], step: int) -> None:
+        """Writes a point, unless its series has one at this step: a second evaluation at one step says nothing new."""
+        if step > self._last.get(tag, -1):
+            self._run.write(tag, content, step)
+            self._last[tag] = step
+
+
+_RECORD_BYTES, _CELL_BYTES = 600, 3
+"""What a matrix takes on disk, about: measured on matrices of 10 to 1,000 classes."""

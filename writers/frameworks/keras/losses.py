@@ -1,0 +1,64 @@
+"""What the losses of a compiled model say of its outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+
+
+@dataclass(frozen=True)
+class Loss:
+    """The loss of one output.
+
+    Attributes:
+        name: As a function of Keras is called: `sparse_categorical_crossentropy`.
+        config: Its arguments, such as `from_logits`.
+    """
+
+    name: str
+    config: Mapping[str, Any]
+
+
+def loss_of(given: Any) -> Loss | None:
+    """What `compile(loss=…)` was given, by name; None when there is no loss, or none of Keras' kind."""
+    if given is None:
+        return None
+    try:
+        found = keras.losses.get(given)
+    except ValueError:  # a name that Keras does not know
+        return None
+    if isinstance(found, keras.losses.Loss):
+        config = {name: value for name, value in _config(found).items() if name not in ("name", "reduction", "dtype")}
+        return Loss(_function_name(found), config)
+    return Loss(getattr(found, "__name__", type(found).__name__), {}) if callable(found) else None
+
+
+def losses_of(given: Any, outputs: list[str]) -> dict[str, Loss | None]:
+    """The loss of each output.
+
+    Args:
+        given: `model.loss`: one for all outputs, or a list or a mapping of them.
+        outputs: The model's names of its outputs.
+    """
+    if isinstance(given, Mapping):
+        return {name: loss_of(given.get(name)) for name in outputs}
+    if isinstance(given, list | tuple):
+        return {name: loss_of(one) for name, one in zip(outputs, given, strict=False)}
+    return dict.fromkeys(outputs, loss_of(given))
+
+
+def _config(loss: Any) -> Mapping[str, Any]:
+    try:
+        config = loss.get_config()
+    except (AttributeError, NotImplementedError, TypeError, ValueError):
+        return {}
+    return config if isinstance(config, Mapping) else {}
+
+
+def _function_name(loss: Any) -> str:
+    # Keras' classes wrap a function; their names differ in the use of capitals only, which a rule would get wrong (KLDivergence).
+    function = getattr(loss, "fn", None)
+    return getattr(function, "__name__", None) or type(loss).__name__

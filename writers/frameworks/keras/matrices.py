@@ -1,0 +1,138 @@
+"""The confusion matrices of one evaluation, one for each output that decides between classes, batch by batch."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from tb_plugin.schema.confusion_matrix import ConfusionMatrix
+from writers.confusion_matrix import Accumulator
+from writers.frameworks.keras.boundary import Boundary
+from writers.frameworks.keras.paired import Part
+from writers.frameworks.keras.task import Task
+
+Array = np.ndarray[Any, Any]
+TaskOf = Callable[[str, int], Task | str]
+"""(name of an output, size of its last axis) → its task, or in words why it has none."""
+
+NO_CLASS = "label has no single class"
+"""Reason for dropping a sample: its row of `y_true` has no largest value, or several."""
+
+
+class Matrices:
+    """What one evaluation saw.
+
+    Args:
+        evaluation: Its name, for messages.
+        task_of: Tells each output's task.
+        boundary: Told of what cannot be counted.
+    """
+
+    def __init__(self, evaluation: str, task_of: TaskOf, boundary: Boundary) -> None:
+        self._evaluation, self._task_of, self._boundary = evaluation, task_of, boundary
+        self._counting: dict[str, _Counting | None] = {}
+
+    def add(self, batch: Mapping[str, Mapping[Part, Array]]) -> None:
+        """Counts a batch.
+
+        Raises:
+            WrongArgument: The labels do not fit an output.
+        """
+        for output, parts in batch.items():
+            self._boundary.attempt(f"the confusion matrix of {self._name(output)}", self._add, output, parts)
+
+    def payloads(self, epoch: int) -> dict[str, ConfusionMatrix]:
+        """The matrix of each output by name, of all that was seen."""
+        return {output: counting.payload(epoch) for output, counting in self._counting.items() if counting is not None}
+
+    @property
+    def samples(self) -> int:
+        """Samples of the largest output."""
+        return max((counting.samples for counting in self._counting.values() if counting is not None), default=0)
+
+    def _add(self, output: str, parts: Mapping[Part, Array]) -> None:
+        score = parts["score"]
+        if output not in self._counting:
+            self._counting[output] = None  # until all is well: an output that fails once is not half counted
+            task = self._task_of(output, 1 if score.ndim < 2 else score.shape[-1])
+            if isinstance(task, str):
+                self._boundary.say(f"no matrix of {output}", f"Layerscope logs no confusion matrix of {self._name(output)}: {task}.")
+                return
+            self._counting[output] = _Counting(task)
+        counting = self._counting[output]
+        if counting is not None:
+            try:
+                counting.add(parts["truth"], score, parts.get("weight"))
+            except Exception:
+                self._counting[output] = None
+                raise
+
+    def _name(self, output: str) -> str:
+        return f"{self._evaluation}/{output}" if output else self._evaluation
+
+
+class _Counting:
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._accumulator = Accumulator(task.classes, score=task.score)
+        self._without_class = 0
+
+    @property
+    def samples(self) -> int:
+        return self._accumulator.samples + self._without_class
+
+    def add(self, truth: Array, score: Array, weight: Array | None) -> None:
+        truth, score, weight = as_samples(truth, score, weight)
+        if truth.ndim == 2:
+            has_class = (truth == truth.max(axis=1, keepdims=True)).sum(axis=1) == 1  # no NaN is equal to anything
+            self._without_class += int(np.count_nonzero(~has_class))
+            truth, score = truth[has_class].argmax(axis=1), score[has_class]
+            weight = None if weight is None else weight[has_class]
+        self._accumulator.update(truth, score if self._task.score is not None else _largest(score), weight)
+
+    def payload(self, epoch: int) -> ConfusionMatrix:
+        payload = self._accumulator.payload(epoch=epoch)
+        if not self._without_class:
+            return payload
+        return dataclasses.replace(payload, dropped={**payload.dropped, NO_CLASS: self._without_class})
+
+
+def as_samples(truth: Array, score: Array, weight: Array | None) -> tuple[Array, Array, Array | None]:
+    """One row for each sample; where an output decides at each position (segmentation, tokens), each is a sample.
+
+    Args:
+        truth: Class ids [...] or [..., 1], or one column for each class [..., class].
+        score: [...] or [..., class].
+        weight: Weights of leading axes of the samples, or None.
+
+    Returns:
+        truth: [sample], or [sample, class] where it has a column for each class.
+        score: [sample, class].
+        weight: [sample] or None.
+
+    Raises:
+        ValueError: Their shapes do not fit.
+    """
+    if score.ndim < 2:
+        score = score.reshape(-1, 1)
+    positions, n = score.shape[:-1], score.shape[-1]
+    if truth.shape == positions or truth.shape == (*positions, 1):
+        truth = truth.reshape(-1)
+    elif n > 1 and truth.shape == score.shape:
+        truth = truth.reshape(-1, n)
+    else:
+        raise ValueError(f"y_true of shape {list(truth.shape)} does not fit y_pred of shape {list(score.shape)}")
+    if weight is not None:
+        weight = weight.reshape(weight.shape[:-1]) if weight.ndim > 1 and weight.shape[-1] == 1 and weight.shape != positions else weight
+        if weight.shape != positions[: weight.ndim]:
+            raise ValueError(f"sample weights of shape {list(weight.shape)} do not fit y_pred of shape {list(score.shape)}")
+        weight = np.broadcast_to(weight.reshape(weight.shape + (1,) * (len(positions) - weight.ndim)), positions).reshape(-1)
+    return truth, score.reshape(-1, n), weight
+
+
+def _largest(score: Array) -> Array:
+    """The class with the largest value, float64 [sample]; NaN where a value is not finite."""
+    return np.where(np.isfinite(score).all(axis=1), score.argmax(axis=1).astype(np.float64), np.nan)

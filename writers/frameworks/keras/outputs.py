@@ -1,0 +1,125 @@
+"""What the outputs of a model decide between: joins what the model, its losses and the user say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+import keras
+
+from tb_plugin.schema.confusion_matrix import ScoreType
+from writers import classes
+from writers.frameworks.keras import call_graph
+from writers.frameworks.keras.boundary import WrongArgument
+from writers.frameworks.keras.losses import losses_of
+from writers.frameworks.keras.task import Labels, Task, task_of
+
+LabelsByOutput = Labels | Mapping[str, Labels]
+
+
+class Outputs:
+    """The tasks of a model's outputs.
+
+    Args:
+        model: Compiled.
+        labels: Of the only output, or by the name of the output.
+        score: What the outputs' values are, where the user says so.
+    """
+
+    def __init__(self, model: Any, labels: LabelsByOutput | None, score: ScoreType | None) -> None:
+        self._model, self._labels, self._score = model, labels, score
+
+    def task(self, output: str, columns: int) -> Task | str:
+        """The task of an output, or in words why it has none.
+
+        Args:
+            output: Its name; empty when it is the only one.
+            columns: Size of its last axis.
+
+        Raises:
+            WrongArgument: The labels do not fit.
+        """
+        losses = losses_of(getattr(self._model, "loss", None), [output])
+        names = list(getattr(self._model, "output_names", None) or [])
+        if output in names:
+            losses = losses_of(self._model.loss, names)
+        return task_of(output, columns, loss=losses.get(output), activation=self._activation(output), labels=self._labels_of(output), score=self._score)
+
+    def check(self) -> None:
+        """Before the first step: that the labels fit, as far as the model tells its outputs.
+
+        Raises:
+            WrongArgument: They do not.
+        """
+        ends = self._ends()
+        if isinstance(self._labels, Mapping) and ends and (unknown := sorted(set(self._labels) - set(ends))):
+            raise WrongArgument(f"labels name the output {unknown[0]!r}, which the model has not; its outputs are {', '.join(map(repr, ends))}")
+        for name, tensor in ends.items():
+            if tensor.shape and tensor.shape[-1] is not None and len(tensor.shape) > 1:
+                self.task("" if len(ends) == 1 and not isinstance(self._labels, Mapping) else name, int(tensor.shape[-1]))
+
+    def _labels_of(self, output: str) -> Labels | None:
+        if not isinstance(self._labels, Mapping):
+            return self._labels
+        if output in self._labels:
+            return self._labels[output]
+        return next(iter(self._labels.values())) if output == "" and len(self._labels) == 1 else None
+
+    def _ends(self) -> dict[str, Any]:
+        function = call_graph.function_of(self._model)
+        try:
+            return {} if function is None else call_graph.ends(function)[1]
+        except AttributeError:  # another version of Keras: the first batch will tell
+            return {}
+
+    def _activation(self, output: str) -> str | None:
+        ends = self._ends()
+        tensor = ends.get(output) if output else next(iter(ends.values()), None)
+        try:
+            return None if tensor is None else _activation_of(tensor)
+        except AttributeError:
+            return None
+
+
+def checked_labels(labels: Any) -> LabelsByOutput | None:
+    """Labels as the user gave them, lists of names made whole.
+
+    Raises:
+        TypeError, ValueError: They are no labels.
+    """
+    if labels is None:
+        return None
+    if isinstance(labels, Mapping):
+        return {str(name): classes.of(one) for name, one in labels.items()}
+    return classes.of(labels)
+
+
+def checked_score(score: Any) -> ScoreType | None:
+    """The type of scores as the user gave it.
+
+    Raises:
+        ValueError: There is no such type.
+    """
+    known: tuple[ScoreType, ...] = get_args(ScoreType)
+    for one in known:
+        if score == one:
+            return one
+    if score is not None:
+        raise ValueError(f"score must be one of {', '.join(map(repr, known))}; it is {score!r:.80}")
+    return None
+
+
+def _activation_of(tensor: Any) -> str | None:
+    """Name of the last activation before an output; None where that is no activation of Keras'."""
+    layer, slot = call_graph.maker(tensor), tensor._keras_history.tensor_index
+    inside = call_graph.function_of(layer)
+    if inside is not None:
+        return _activation_of(inside.outputs[slot])
+    if isinstance(layer, keras.layers.Softmax):
+        return "softmax"
+    if isinstance(layer, keras.layers.Activation | keras.layers.Dense | keras.layers.EinsumDense) or hasattr(layer, "activation"):
+        return getattr(layer.activation, "__name__", None)
+    if isinstance(layer, keras.layers.Reshape | keras.layers.Flatten | keras.layers.Dropout | keras.layers.Identity) and not isinstance(tensor, list):
+        given = layer._inbound_nodes[tensor._keras_history.node_index].arguments.keras_tensors
+        return _activation_of(given[0])
+    return type(layer).__name__.lower() if type(layer).__name__ in ("Softmax", "Sigmoid", "LogSoftmax") else None

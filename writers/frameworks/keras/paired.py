@@ -1,0 +1,43 @@
+"""Truth, score and weight of each output, out of the structures that a model's step passes on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import keras
+
+Part = Literal["truth", "score", "weight"]
+
+
+def paired(y: Any, y_pred: Any, weight: Any, *, names: Sequence[str] | None) -> dict[str, dict[Part, Any]]:
+    """The outputs that have a truth, by name; a single output has the name "".
+
+    Args:
+        y, y_pred: Tensors, or lists or mappings of them, as the model returns and the data gives them.
+        weight: The same, one tensor for all outputs, or None.
+        names: The model's names of its outputs, where it has any.
+    """
+    outputs = _by_name(y_pred, names)
+    truths, weights = _by_name(y, list(outputs)), _by_name(weight, list(outputs))
+    if len(outputs) == len(truths) == 1:
+        truths = dict(zip(outputs, truths.values(), strict=True))
+    shared = weight if weight is not None and not isinstance(weight, list | tuple | Mapping) else None
+    found: dict[str, dict[Part, Any]] = {}
+    for name, score in outputs.items():
+        truth, own = truths.get(name), weights.get(name, shared)
+        if truth is not None and score is not None:
+            found[name] = {"truth": truth, "score": score} | ({} if own is None else {"weight": own})
+    return found
+
+
+def _by_name(given: Any, names: Sequence[str] | None) -> dict[str, Any]:
+    if given is None:
+        return {}
+    if isinstance(given, Mapping) and not any(isinstance(value, list | tuple | Mapping) for value in given.values()):
+        return {str(name): value for name, value in given.items()}
+    flat = keras.tree.flatten(given)
+    if len(flat) == 1:
+        return {"": flat[0]}
+    known = names if names is not None and len(names) == len(flat) else [str(i) for i in range(len(flat))]
+    return dict(zip(known, flat, strict=True))

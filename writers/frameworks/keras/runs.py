@@ -1,0 +1,48 @@
+"""Which directories a callback writes to."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import os
+import shlex
+
+from writers.live import live_event_files
+from writers.run_writer import RunWriter
+
+_log = logging.getLogger("layerscope")
+
+NAME = "layerscope"
+"""Name of the run that holds what is ours."""
+
+
+def own_run(logdir: str) -> RunWriter:
+    """Opens `<logdir>/layerscope`; where somebody else is writing there, `<logdir>/layerscope_2` and so on, with a warning.
+
+    Raises:
+        OSError: No event file can be made there; the message names the directory.
+    """
+    for number in itertools.count(1):
+        directory = os.path.join(logdir, NAME if number == 1 else f"{NAME}_{number}")
+        live = live_event_files(directory)
+        if not live:
+            if number > 1:
+                _log.warning(
+                    "another training is writing to %s; this one is logged to %s. Give each training a logdir of its own",
+                    os.path.join(logdir, NAME),
+                    directory,
+                )
+            return RunWriter(directory)
+    raise AssertionError("unreachable: count() does not end")
+
+
+def free_run(logdir: str, name: str) -> RunWriter | None:
+    """Opens `<logdir>/<name>` for the values of each epoch; None where another writer, such as Keras' callback, is in it."""
+    directory = os.path.join(logdir, name)
+    return None if live_event_files(directory) else RunWriter(directory)
+
+
+def link(logdir: str) -> str:
+    """What is printed once: where to look."""
+    head, tail = os.path.split(os.path.normpath(logdir))
+    return f"Layerscope: http://localhost:6006/#layerscope (tensorboard --logdir {shlex.quote(head if head and tail else logdir)})"

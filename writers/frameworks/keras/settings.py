@@ -1,0 +1,78 @@
+"""The arguments of the callback that say where, how much and since when, checked."""
+
+from __future__ import annotations
+
+import numbers
+import operator
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from writers.budget import LARGEST_SHARE
+from writers.schedule import Schedule, at_epoch_end, within
+
+SCALAR_BYTES = 64
+"""What one scalar takes in a file, about."""
+
+_SCALARS, _EVALUATIONS = 4_000_000, 4_000_000
+_MOST_EPOCH_ENDS = 1_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where a training is logged, how much is kept, and where its steps begin.
+
+    Attributes:
+        logdir: Its folder.
+        initial_step: Training batches finished before, where the user says so.
+        budget: 1 is 10 MB a run.
+        hyperparameters: What the user says of the training.
+    """
+
+    logdir: str
+    initial_step: int | None = None
+    budget: float = 1.0
+    hyperparameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def checked(cls, logdir: Any, *, initial_step: Any, budget: Any, hyperparameters: Any) -> Settings:
+        """The settings, from what the user gave.
+
+        Raises:
+            TypeError, ValueError: An argument is not what it should be.
+        """
+        directory = os.fspath(logdir) if isinstance(logdir, str | os.PathLike) else logdir
+        if not isinstance(directory, str) or not directory:
+            raise TypeError(f'logdir must be the path of a folder, such as "logs/run-1"; it is {logdir!r:.80}')
+        if "://" in directory:
+            raise ValueError(f"logdir must be a folder of this machine; {directory!r:.200} is elsewhere. Log to a local folder and copy it")
+        if initial_step is not None:
+            try:
+                initial_step = operator.index(initial_step)
+            except TypeError:
+                raise TypeError(f"initial_step must be a whole number of training batches; it is {initial_step!r:.80}") from None
+            if initial_step < 0:
+                raise ValueError(f"initial_step counts training batches finished before; it is {initial_step}")
+        most = LARGEST_SHARE / max(_SCALARS, _EVALUATIONS)
+        if not isinstance(budget, numbers.Real) or isinstance(budget, bool):
+            raise TypeError(f"budget must be a number, 1 for 10 MB a run; it is {budget!r:.80}")
+        if not 0 < budget <= most:
+            raise ValueError(f"budget must be above 0 and at most {most:g}, or series would not reach the page; it is {budget}")
+        if hyperparameters is not None and not isinstance(hyperparameters, Mapping):
+            raise TypeError(f"hyperparameters must map names to values; it is a {type(hyperparameters).__name__}")
+        return cls(directory, initial_step, float(budget), dict(hyperparameters or {}))
+
+    @property
+    def evaluation_bytes(self) -> int:
+        """Bytes kept of the points of each evaluation's series."""
+        return max(1, round(_EVALUATIONS * self.budget))
+
+    def rates(self, epochs: int | None) -> Schedule:
+        """When the learning rate is written, in a training of so many epochs."""
+        thinned = within(max(1, round(_SCALARS * self.budget)), least_spacing=10)
+        return thinned | at_epoch_end() if epochs is not None and epochs <= _MOST_EPOCH_ENDS else thinned
+
+    def evaluations(self) -> Schedule:
+        """Which evaluations are written."""
+        return within(self.evaluation_bytes)
