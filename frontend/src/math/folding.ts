@@ -195,19 +195,29 @@ function costs(layer: Layer): boolean {
   return layer.weights.length > 0 && !/Norm|Embedding/.test(layer.class);
 }
 
-/** Parameters inside each box. Each array is added once to every box around any of its layers. */
+/** Parameters inside each box. Each array is added once to every box around any call of its layers, or of a layer around those. */
 function countByBox(model: Model, drafts: readonly Draft[], of: Int32Array): Count[] {
   const counts: Count[] = drafts.map(() => NONE);
   const seen = new Int32Array(drafts.length).fill(-1);
   const users = new Map<number, number[]>();
-  for (const weight of model.weights) users.set(weight.array, [...(users.get(weight.array) ?? []), ...weight.nodes]);
+  for (const weight of model.weights) {
+    const nodes = users.get(weight.array) ?? [];
+    nodes.push(...weight.nodes);
+    users.set(weight.array, nodes);
+  }
+  const calls = new Map<string, number[]>();
+  for (const layer of model.layers) {
+    if (layer.calls > 1) calls.set(layer.layer, [...(calls.get(layer.layer) ?? []), layer.index]);
+  }
   for (const [array, nodes] of users) {
     const weight = model.weights[array];
     if (weight === undefined) continue;
-    for (const node of nodes) {
+    const queue = [...nodes];
+    for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
       for (let id = of[node] ?? -1; id >= 0 && seen[id] !== array; id = drafts[id]?.parent ?? -1) {
         seen[id] = array;
         counts[id] = plus(counts[id] ?? NONE, weight);
+        queue.push(...(calls.get(model.layers[drafts[id]?.item.layer ?? -1]?.layer ?? '') ?? []));
       }
     }
   }

@@ -48,6 +48,8 @@ export interface Gaps {
   readonly x: number;
   /** Between ranks. */
   readonly y: number;
+  /** Between ports and the rank beside them; as `y` when not given. */
+  readonly port?: number;
 }
 
 /** What takes part in a rank: a node, or a dummy where an edge passes. */
@@ -82,11 +84,14 @@ export function layOut(nodes: readonly NodeSize[], links: readonly Link[], gaps:
   const ordered = order(ranked);
   const x = place(ranked, ordered, gaps.x);
   const height = ordered.map((slots) => Math.max(0, ...slots.map((slot) => nodes[ranked.slots[slot]?.node ?? -1]?.height ?? 0)));
+  const tops = nodes.some((node) => node.pin === 'top');
+  const bottoms = nodes.some((node) => node.pin === 'bottom');
+  const gapAfter = (r: number) => ((r === 0 && tops) || (r === height.length - 2 && bottoms) ? (gaps.port ?? gaps.y) : gaps.y);
   const top: number[] = [];
   let y = 0;
   height.forEach((h, r) => {
     top[r] = y;
-    y += h + (r < height.length - 1 ? gaps.y : 0);
+    y += h + (r === height.length - 1 ? 0 : gapAfter(r));
   });
   // Node n is slot n.
   const corners = nodes.map((node, n): Point => ({ x: (x[n] ?? 0) - node.width / 2, y: top[rank[n] ?? 0] ?? 0 }));

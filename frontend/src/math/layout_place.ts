@@ -3,8 +3,8 @@ import type { Ranked } from './layout';
 
 const PASSES = 12;
 
-/** A long edge is a straight lane, and a chain of boxes a straight column; where both want the same place, the boxes win. */
-const WEIGHT = { lane: 8, boxes: 4, mixed: 0.05 };
+/** A long edge is a straight lane, and a chain of boxes a straight column: an edge that passes beside a box hardly pulls at it. */
+const WEIGHT = { lane: 8, boxes: 4, mixed: 0.001 };
 
 interface Pull {
   readonly slot: number;
@@ -24,6 +24,7 @@ export function place(graph: Ranked, ranks: readonly (readonly number[])[], gap:
     below[from]?.push({ slot: to, offset: toX - fromX, weight });
   }
   const x = new Float64Array(graph.slots.length);
+  dropWeakPulls(graph, above, below);
   for (const slots of ranks) settle(slots, graph, gap, x, () => []);
   for (let pass = 0; pass < PASSES; pass++) {
     const down = pass % 2 === 0;
@@ -44,6 +45,16 @@ export function place(graph: Ranked, ranks: readonly (readonly number[])[], gap:
     left = Math.min(left, (x[k] ?? 0) - slot.width / 2);
   });
   return Number.isFinite(left) ? x.map((value) => value - left) : x;
+}
+
+/** A box that has another box for a neighbour follows boxes only; a chain with edges beside it would drift otherwise. */
+function dropWeakPulls(graph: Ranked, above: Pull[][], below: Pull[][]): void {
+  graph.slots.forEach((slot, k) => {
+    const all = [...(above[k] ?? []), ...(below[k] ?? [])];
+    if (slot.node < 0 || !all.some((pull) => pull.weight === WEIGHT.boxes)) return;
+    above[k] = (above[k] ?? []).filter((pull) => pull.weight === WEIGHT.boxes);
+    below[k] = (below[k] ?? []).filter((pull) => pull.weight === WEIGHT.boxes);
+  });
 }
 
 /**

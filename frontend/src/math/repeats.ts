@@ -146,13 +146,13 @@ export function groupItems(kind: Item['kind'], name: string, items: readonly Ite
   };
 }
 
-/** What the names of a copy's items begin with, else how many layers there are. */
+/** What the names of a copy's items begin with, else `block`. */
 function copyName(items: readonly Item[]): string {
   const [only] = items;
   if (items.length === 1 && only !== undefined) return only.name;
   const named = items.filter((item) => !item.anonymous).map((item) => item.name);
   const name = named.length === items.length ? commonName(named) : '';
-  return name || `block of ${items.reduce((sum, item) => sum + item.leaves, 0)} layers`;
+  return name || 'block';
 }
 
 /** What names begin with, without a counter that is cut in two: `conv2_block2`, `conv2_block3` → `conv2_block`. */

@@ -1,5 +1,5 @@
 /** Cuts a level that is too long to be seen into parts, where few values cross. */
-import { crossing, type Intern, type Interval, type Level, part, replace } from './levels';
+import { crossing, type Intern, type Interval, type Item, type Level, part, replace } from './levels';
 import { foldRepeats, groupItems, wiring } from './repeats';
 
 /** Most items side by side in one scope. */

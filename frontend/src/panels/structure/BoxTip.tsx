@@ -1,0 +1,34 @@
+import { Label } from '../../components/Label';
+import type { Box } from '../../math/folding';
+import { count, percent, plural } from '../../math/format';
+import { shape } from '../../math/shapes';
+import { share } from './paint';
+import type { Read } from './read_structure';
+import { describe, layersIn, title } from './words';
+
+/** What a box is, in full, beside the cursor. */
+export function BoxTip({ read: { model, boxes }, box }: { read: Read; box: Box }) {
+  const layer = model.layers[box.layer];
+  const of = share(model, box);
+  const [output] = layer?.outputs ?? [];
+  return (
+    <div class="ls-structure-tip">
+      <b>
+        <Label text={title(box)} max={200} />
+      </b>
+      <div>{describe(model, boxes, box)}</div>
+      {output === undefined ? null : <div class="ls-soft">output {shape(output.shape)}</div>}
+      <div class="ls-soft">
+        {plural(box.count.total, 'parameter')}
+        {of === undefined ? '' : `, ${percent(of)} of all ${count(model.count.total)}`}
+        {box.count.frozen > 0 ? `, ${count(box.count.frozen)} frozen` : ''}
+      </div>
+      {box.children.length > 0 ? <div class="ls-soft">{layersIn(box)} inside: click to open</div> : null}
+      {layer !== undefined && layer.calls > 1 ? (
+        <div class="ls-soft">
+          call {layer.call + 1} of {layer.calls} of one layer
+        </div>
+      ) : null}
+    </div>
+  );
+}

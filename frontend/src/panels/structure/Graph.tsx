@@ -1,0 +1,224 @@
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { hideTooltip, showTooltip } from '../../components/tooltip';
+import { announce } from '../../live';
+import type { Box } from '../../math/folding';
+import { BoxTip } from './BoxTip';
+import { Card, spoken } from './Card';
+import { Frame } from './Frame';
+import { Legend } from './Legend';
+import { directionOf, neighbour } from './moves';
+import type { Colouring } from './paint';
+import { CARD, draw, type Placed } from './picture';
+import type { Read } from './read_structure';
+import { useZoom } from './use_zoom';
+import { Wires } from './Wires';
+
+interface Props {
+  readonly read: Read;
+  /** Keys of the open boxes. */
+  readonly open: ReadonlySet<string>;
+  /** Copy shown of each open repeat, by key. */
+  readonly copies: ReadonlyMap<string, number>;
+  readonly colouring: Colouring;
+  /** Path of the selected layer. */
+  readonly selected: string | null;
+  readonly onSelect: (box: Box) => void;
+  readonly onToggle: (box: Box, open: boolean) => void;
+  readonly onCopy: (box: Box, copy: number) => void;
+}
+
+/** The model as boxes in boxes. One tab stop; the arrow keys go from box to box, Enter opens, Escape closes. */
+export function Graph({ read, open, copies, colouring, selected, onSelect, onToggle, onCopy }: Props) {
+  const { model, boxes } = read;
+  const picture = useMemo(() => {
+    const ids = new Set(boxes.list.filter((box) => open.has(box.key)).map((box) => box.id));
+    const shown = new Map(boxes.list.flatMap((box) => (copies.has(box.key) ? [[box.id, copies.get(box.key) ?? 0] as const] : [])));
+    return draw(model, boxes, ids, shown);
+  }, [model, boxes, open, copies]);
+  const layer = model.layers.find((each) => each.path === selected);
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [hovered, setHovered] = useState<number | null>(null);
+  const svg = useRef<SVGSVGElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const zoom = useZoom(scroller, picture.width + 2 * MARGIN, picture.height + 2 * MARGIN);
+  const byKey = new Map(picture.placed.map((placed) => [placed.box.key, placed]));
+  const own = layer === undefined ? undefined : boxes.list[boxes.of[layer.index] ?? -1];
+  const current = byKey.get(cursor ?? own?.key ?? '') ?? picture.placed[0];
+
+  // The box that was opened or closed stays where it is on the screen, whatever moves around it.
+  const held = useRef<{ key: string; x: number; y: number } | null>(null);
+  const hold = (placed: Placed) => {
+    held.current = { key: placed.box.key, x: placed.x * zoom.scale, y: placed.y * zoom.scale };
+    setCursor(placed.box.key);
+  };
+  const focus = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    const before = held.current;
+    held.current = null;
+    const now = before === null ? undefined : byKey.get(before.key);
+    if (before !== null && now !== undefined && scroller.current !== null) {
+      scroller.current.scrollLeft += now.x * zoom.scale - before.x;
+      scroller.current.scrollTop += now.y * zoom.scale - before.y;
+    }
+    if (focus.current !== null) focusBox(svg.current, focus.current);
+    focus.current = null;
+  }, [picture]);
+
+  // A layer chosen elsewhere is brought into sight.
+  const sought = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    const placed = own === undefined ? undefined : byKey.get(own.key);
+    if (sought.current === selected || box === null || placed === undefined) return;
+    sought.current = selected;
+    const [top, bottom] = [(placed.y + MARGIN) * zoom.scale, (placed.y + MARGIN + placed.height) * zoom.scale];
+    const [left, right] = [(placed.x + MARGIN) * zoom.scale, (placed.x + MARGIN + placed.width) * zoom.scale];
+    if (top < box.scrollTop || bottom > box.scrollTop + box.clientHeight) box.scrollTop = (top + bottom - box.clientHeight) / 2;
+    if (left < box.scrollLeft || right > box.scrollLeft + box.clientWidth) box.scrollLeft = (left + right - box.clientWidth) / 2;
+  }, [selected, picture]);
+
+  const toggle = (placed: Placed) => {
+    hold(placed);
+    hideTooltip();
+    onToggle(placed.box, !placed.open);
+    announce(`${placed.box.name} ${placed.open ? 'closed' : 'opened'}`);
+  };
+  const press = (placed: Placed) => {
+    setCursor(placed.box.key);
+    if (placed.box.layer >= 0) onSelect(placed.box);
+    if (placed.box.children.length > 0 && !placed.open) toggle(placed);
+  };
+  const turn = (placed: Placed, copy: number) => {
+    const n = placed.box.children.length;
+    hold(placed);
+    onCopy(placed.box, Math.min(n - 1, Math.max(0, copy)));
+    announce(`copy ${copy + 1} of ${n}`);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (current === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const direction = directionOf(event.key);
+    if (direction !== undefined) {
+      event.preventDefault();
+      if (event.shiftKey && current.box.kind === 'repeat' && current.open && (direction === 'left' || direction === 'right')) {
+        turn(current, (copies.get(current.box.key) ?? 0) + (direction === 'left' ? -1 : 1));
+        return;
+      }
+      const next = neighbour(picture.placed, current, direction);
+      if (next === undefined) return;
+      setCursor(next.box.key);
+      focusBox(svg.current, next.box.key);
+      announce(spoken(read, next.box));
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      if (event.key === 'Enter' && current.open) toggle(current);
+      else press(current);
+    } else if (event.key === 'Escape') {
+      const closing = current.open ? current : picture.placed.find((placed) => placed.box.id === current.scope);
+      if (closing === undefined) return;
+      event.preventDefault();
+      focus.current = closing.box.key;
+      toggle(closing);
+    }
+  };
+
+  const lit = new Set([hovered, own?.id].flatMap((id) => (id === null || id === undefined ? [] : [id])));
+  return (
+    <div class="ls-structure-graph">
+      <div class="ls-structure-scroll" ref={scroller} {...zoom.drag}>
+        <svg
+          ref={svg}
+          width={(picture.width + 2 * MARGIN) * zoom.scale}
+          height={(picture.height + 2 * MARGIN) * zoom.scale}
+          viewBox={`${-MARGIN} ${-MARGIN} ${picture.width + 2 * MARGIN} ${picture.height + 2 * MARGIN}`}
+        >
+          <title>{`layers of ${model.name}`}</title>
+          <defs>
+            <pattern id="ls-structure-hatching" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+              <path class="ls-structure-hatching" d="M0 0V6" />
+            </pattern>
+            <clipPath id="ls-structure-clip">
+              <rect width={CARD.width - 8} height={CARD.height} />
+            </clipPath>
+          </defs>
+          <g role="tree" aria-label={`layers of ${model.name}`} onKeyDown={onKeyDown}>
+            {FRAMES_FIRST.map((frames) => (
+              <g key={String(frames)}>
+                {frames ? null : <Wires read={read} picture={picture} lit={lit} />}
+                {picture.placed
+                  .filter((placed) => placed.open === frames)
+                  .map((placed) => {
+                    const { box } = placed;
+                    const its = model.layers[box.layer];
+                    const isSelected = its !== undefined && its === layer;
+                    const twin = its !== undefined && layer !== undefined && its !== layer && its.layer !== '' && its.layer === layer.layer;
+                    const copy = copies.get(box.key) ?? 0;
+                    return (
+                      <g
+                        key={box.key}
+                        class={`ls-structure-item ${isSelected ? 'ls-selected' : ''} ${twin ? 'ls-twin' : ''}`}
+                        transform={`translate(${placed.x} ${placed.y})`}
+                        role="treeitem"
+                        tabIndex={placed === current ? 0 : -1}
+                        aria-label={spoken(read, box)}
+                        aria-level={box.depth + 1}
+                        aria-selected={isSelected}
+                        aria-expanded={box.children.length > 0 ? placed.open : undefined}
+                        data-box={box.key}
+                        data-kind={box.kind}
+                        data-layer={its?.path}
+                        onFocus={() => setCursor(box.key)}
+                        onClick={() => (placed.open ? toggle(placed) : press(placed))}
+                        onMouseMove={(event: MouseEvent) => {
+                          setHovered(box.id);
+                          if (!placed.open) showTooltip(<BoxTip read={read} box={box} />, event.clientX, event.clientY);
+                        }}
+                        onMouseLeave={() => {
+                          setHovered(null);
+                          hideTooltip();
+                        }}
+                      >
+                        {placed.open ? (
+                          <Frame read={read} placed={placed} colouring={colouring} copy={copy} onCopy={(n) => turn(placed, n)} />
+                        ) : (
+                          <Card read={read} placed={placed} colouring={colouring} onCopy={(n) => turn(placed, n)} />
+                        )}
+                      </g>
+                    );
+                  })}
+              </g>
+            ))}
+          </g>
+        </svg>
+      </div>
+      <div class="ls-structure-foot">
+        <Legend model={model} colouring={colouring} />
+        <div class="ls-structure-zoom">
+          <button type="button" class="ls-button" aria-label="smaller" onClick={() => zoom.by(1 / 1.25)}>
+            −
+          </button>
+          <button type="button" class="ls-button" aria-label="larger" onClick={() => zoom.by(1.25)}>
+            +
+          </button>
+          <button type="button" class="ls-button" onClick={zoom.fit}>
+            fit
+          </button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Space around the picture, for outlines and the stack of a repeat. */
+const MARGIN = 12;
+
+/** Frames lie under the edges, and cards over them. */
+const FRAMES_FIRST = [true, false] as const;
+
+function focusBox(svg: SVGSVGElement | null, key: string): void {
+  for (const element of svg?.querySelectorAll<SVGGElement>('[data-box]') ?? []) {
+    if (element.dataset.box === key) {
+      element.focus({ preventScroll: false });
+      return;
+    }
+  }
+}

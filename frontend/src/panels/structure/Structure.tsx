@@ -1,0 +1,107 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Label } from '../../components/Label';
+import { Segmented } from '../../components/Segmented';
+import { Term } from '../../components/Term';
+import { count, plural } from '../../math/format';
+import type { PanelProps } from '../../panel';
+import type { Selection } from '../../selection';
+import { Graph } from './Graph';
+import { LayersTable } from './LayersTable';
+import { Notes } from './Notes';
+import { atFirst, type OpenBoxes, revealed, toggled, turned } from './open_boxes';
+import type { Colouring } from './paint';
+import { type Read, readStructure } from './read_structure';
+import { visibleBoxes } from './visible';
+import './structure.css';
+
+type Props = PanelProps<'structure' | 'parameters'>;
+
+const SHOW = [
+  { value: 'graph', label: 'graph' },
+  { value: 'table', label: 'table' },
+] as const;
+
+const COLOURINGS: readonly { readonly value: Colouring; readonly label: string; readonly help: string }[] = [
+  { value: 'none', label: 'none', help: 'No colour.' },
+  { value: 'parameters', label: 'parameters', help: 'Share of all parameters of the model.' },
+  { value: 'class', label: 'class', help: 'What kind of layer it is.' },
+  { value: 'trainable', label: 'trainable', help: 'Whether training may change its parameters.' },
+];
+
+/** The layers of the focused training's model, as nested boxes or as a table. */
+export function Structure(props: Props) {
+  const read = readStructure(props);
+  if (read === undefined) return <p class="ls-soft">No layers were logged.</p>;
+  // Another model is another picture: what was open in it says nothing here.
+  return <Layers key={read.model.layers.map((layer) => layer.path).join('\n')} read={read} {...props} />;
+}
+
+function Layers({ read, selection, select }: { read: Read } & Props) {
+  const { model, boxes } = read;
+  const [state, setState] = useState<OpenBoxes>(() => atFirst(model, boxes));
+  const table = selection.options['structure.show'] === 'table';
+  const colouring = COLOURINGS.find((each) => each.value === selection.options['structure.colour'])?.value ?? 'parameters';
+  const choose = (name: string, value: string, standard: string) => select({ options: withOption(selection, name, value, standard) });
+
+  const target = model.layers.find((layer) => layer.path === selection.layer)?.index;
+  useEffect(() => {
+    if (target !== undefined) setState((now) => revealed(now, boxes, target));
+  }, [target, boxes]);
+
+  const shown = visibleBoxes(boxes, state);
+  const layers = boxes.top.reduce((sum, id) => sum + (boxes.list[id]?.leaves ?? 0), 0);
+  return (
+    <section class="ls-structure" aria-label="layers">
+      <div class="ls-structure-bar">
+        <Segmented
+          label="show"
+          options={SHOW}
+          value={table ? 'table' : 'graph'}
+          onChange={(value) => choose('structure.show', value, 'graph')}
+        />
+        {table ? null : (
+          <>
+            <span class="ls-soft">colour</span>
+            <Segmented
+              label="colour"
+              options={COLOURINGS}
+              value={colouring}
+              onChange={(value) => choose('structure.colour', value, 'parameters')}
+            />
+          </>
+        )}
+        <span class="ls-structure-sum" data-testid="model-summary">
+          <Label text={model.name} max={32} /> · {count(model.count.total)} <Term name="parameters">parameters</Term> ·{' '}
+          {plural(layers, 'layer')} in {plural(shown, 'box', 'boxes')}
+        </span>
+      </div>
+      {model.layers.length === 0 ? (
+        <p class="ls-soft">This model has no layers.</p>
+      ) : table ? (
+        <LayersTable read={read} selected={selection.layer} onSelect={(path) => select({ layer: path })} />
+      ) : (
+        <>
+          <Graph
+            read={read}
+            open={state.open}
+            copies={state.copies}
+            colouring={colouring}
+            selected={selection.layer}
+            onSelect={(box) => select({ layer: model.layers[box.layer]?.path ?? null })}
+            onToggle={(box, open) => setState((now) => toggled(now, box, open))}
+            onCopy={(box, copy) => setState((now) => turned(now, box, copy))}
+          />
+          <div class="ls-hidden">
+            <LayersTable read={read} selected={selection.layer} />
+          </div>
+        </>
+      )}
+      <Notes model={model} />
+    </section>
+  );
+}
+
+function withOption(selection: Selection, name: string, value: string, standard: string): Readonly<Record<string, string>> {
+  const { [name]: _, ...others } = selection.options;
+  return value === standard ? others : { ...others, [name]: value };
+}

@@ -1,0 +1,93 @@
+/** The model view on built models, for the gallery. */
+import type { VNode } from 'preact';
+import '../../frame/frame.css';
+import { useState } from 'preact/hooks';
+import type { PanelProps, Series } from '../../panel';
+import { NOTHING_SELECTED, type Selection } from '../../selection';
+import { Builder, type Built } from './fixtures/build';
+import { chain, digits, oddNames, resnet50, siamese, subclassed, transformer, twoTowers, unet } from './fixtures/models';
+import { LayerDetails } from './LayerDetails';
+import { Structure } from './Structure';
+
+export function series({ structure, parameters }: Built): PanelProps<'structure' | 'parameters'>['series'] {
+  const info = {
+    training: 'run-1',
+    run: 'run-1/layerscope',
+    version: 1,
+    evaluation: null,
+    name: null,
+    split: null,
+    lastStep: 0,
+    lastWallTime: 0,
+    problems: [],
+  };
+  const structures: Series<'structure'> = {
+    ...info,
+    kind: 'structure',
+    tag: 'structure',
+    points: [{ step: 0, wallTime: 0, payload: structure }],
+  };
+  const arrays: Series<'parameters'> = {
+    ...info,
+    kind: 'parameters',
+    tag: 'parameters/0',
+    points: [{ step: 0, wallTime: 0, payload: parameters }],
+  };
+  return { structure: [structures], parameters: [arrays] };
+}
+
+function Stage({ built, start = {} }: { built: Built; start?: Partial<Selection> }) {
+  const [selection, setSelection] = useState<Selection>({ ...NOTHING_SELECTED, ...start });
+  const [given] = useState(() => series(built));
+  const props = {
+    series: given,
+    selection,
+    step: 0,
+    select: (change: Partial<Selection>) => setSelection((now) => ({ ...now, ...change })),
+    colour: () => 'currentcolor',
+  };
+  return (
+    <div class="ls-view-two" data-view="model">
+      <div class="ls-view-main">
+        <Structure {...props} />
+      </div>
+      <div class="ls-view-side">
+        <LayerDetails {...props} />
+      </div>
+    </div>
+  );
+}
+
+function cyclic(): Built {
+  const b = new Builder('loop');
+  const a = b.add('Dense', 'a', { outputs: [[-1, 4]] });
+  const c = b.add('Dense', 'c', { from: [b.add('Dense', 'b', { from: [a], outputs: [[-1, 4]] })], outputs: [[-1, 4]] });
+  b.edge(c, a);
+  return b.build();
+}
+
+const shows = (make: () => Built, start?: Partial<Selection>) => (): VNode => (
+  <Stage built={make()} {...(start === undefined ? {} : { start })} />
+);
+
+export const fixtures: Record<string, () => VNode> = {
+  digits: shows(digits, { layer: 'dense' }),
+  resnet50: shows(resnet50),
+  'resnet50 block': shows(resnet50, { layer: 'conv4_block3_2_conv' }),
+  'resnet50 class': shows(resnet50, { options: { 'structure.colour': 'class' } }),
+  'resnet50 table': shows(resnet50, { options: { 'structure.show': 'table' } }),
+  transformer: shows(transformer, { layer: 'dense_8' }),
+  unet: shows(unet, { options: { 'structure.colour': 'trainable' } }),
+  'two towers': shows(twoTowers),
+  siamese: shows(siamese, { layer: 'encoder' }),
+  subclassed: shows(subclassed),
+  'one layer': shows(() => {
+    const b = new Builder('one');
+    b.add('Dense', 'dense');
+    return b.build();
+  }),
+  empty: shows(() => new Builder('nothing').build()),
+  'odd names': shows(oddNames),
+  cycle: shows(cyclic),
+  '10 000 layers': shows(() => chain(10_000, 3)),
+};

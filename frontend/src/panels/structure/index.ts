@@ -1,0 +1,24 @@
+import type { Panel } from '../../panel';
+
+export const panels: readonly Panel<'structure' | 'parameters'>[] = [
+  {
+    id: 'structure',
+    view: 'model',
+    order: 10,
+    place: 'main',
+    title: 'Layers',
+    needs: ['structure', 'parameters'],
+    required: ['structure'],
+    load: () => import('./Structure').then((m) => m.Structure),
+  },
+  {
+    id: 'layer',
+    view: 'model',
+    order: 10,
+    place: 'side',
+    title: 'Layer',
+    needs: ['structure', 'parameters'],
+    required: ['structure'],
+    load: () => import('./LayerDetails').then((m) => m.LayerDetails),
+  },
+];

@@ -1,0 +1,39 @@
+/** Which boxes are open: a value, changed by keys so that it outlives a new record of the same model. */
+import { type Box, type Boxes, overview } from '../../math/folding';
+import type { Model } from '../../math/tree';
+
+export interface OpenBoxes {
+  readonly open: ReadonlySet<string>;
+  /** Number of the copy shown, by the key of the repeat. */
+  readonly copies: ReadonlyMap<string, number>;
+}
+
+export function atFirst(model: Model, boxes: Boxes): OpenBoxes {
+  return { open: new Set([...overview(model, boxes)].map((id) => boxes.list[id]?.key ?? '')), copies: new Map() };
+}
+
+export function toggled({ open, copies }: OpenBoxes, box: Box, opened: boolean): OpenBoxes {
+  const next = new Set(open);
+  if (opened) next.add(box.key);
+  else next.delete(box.key);
+  return { open: next, copies };
+}
+
+export function turned({ open, copies }: OpenBoxes, box: Box, copy: number): OpenBoxes {
+  return { open: new Set([...open, box.key]), copies: new Map([...copies, [box.key, copy]]) };
+}
+
+/** Opens what is around a layer, each repeat at the copy that the layer is in. The same value when it is visible already. */
+export function revealed(now: OpenBoxes, boxes: Boxes, layer: number): OpenBoxes {
+  const open = new Set(now.open);
+  const copies = new Map(now.copies);
+  let child = boxes.list[boxes.of[layer] ?? -1];
+  for (let box = boxes.list[child?.parent ?? -1]; box !== undefined; box = boxes.list[box.parent]) {
+    const copy = box.kind === 'repeat' ? box.children.indexOf(child?.id ?? -1) : 0;
+    open.add(box.key);
+    if (box.kind === 'repeat') copies.set(box.key, copy);
+    child = box;
+  }
+  const same = open.size === now.open.size && [...copies].every(([key, copy]) => (now.copies.get(key) ?? 0) === copy);
+  return same ? now : { open, copies };
+}

@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Boxes, fold, overview } from '../../math/folding';
+import { type Model, readModel } from '../../math/tree';
+import { Builder, type Built } from './fixtures/build';
+import { chain, digits, resnet50, siamese, subclassed, transformer, twoTowers, unet } from './fixtures/models';
+import { draw, type Picture } from './picture';
+
+function read({ structure, parameters }: Built): { model: Model; boxes: Boxes } {
+  const model = readModel(structure, parameters);
+  return { model, boxes: fold(model) };
+}
+
+const MODELS = { digits, resnet50, siamese, subclassed, transformer, twoTowers, unet, chain: () => chain(300, 5) };
+
+/** A model of the list, some of its boxes open, some copies turned. */
+const cases = fc.tuple(fc.constantFrom(...Object.values(MODELS)), fc.infiniteStream(fc.nat(2))).map(([make, stream]) => {
+  const { model, boxes } = read(make());
+  const open = new Set(boxes.list.filter((box) => box.children.length > 0 && stream.next().value !== 0).map((box) => box.id));
+  const copies = new Map(boxes.list.filter((box) => box.kind === 'repeat').map((box) => [box.id, stream.next().value ?? 0]));
+  return { model, boxes, picture: draw(model, boxes, open, copies) };
+});
+
+/** The visible box that stands for a layer, or the open ones around it. */
+function standing(boxes: Boxes, picture: Picture, layer: number): number[] {
+  const visible = new Set(picture.placed.map((placed) => placed.box.id));
+  const around: number[] = [];
+  for (let id = boxes.of[layer] ?? -1; id >= 0; id = boxes.list[id]?.parent ?? -1) if (visible.has(id)) around.push(id);
+  return around;
+}
+
+test('boxes lie inside the box around them, apart from their neighbours', () => {
+  fc.assert(
+    fc.property(cases, ({ picture }) => {
+      const byId = new Map(picture.placed.map((placed) => [placed.box.id, placed]));
+      picture.placed.forEach((a, i) => {
+        const frame = byId.get(a.scope) ?? { x: 0, y: 0, width: picture.width, height: picture.height };
+        expect(a.x).toBeGreaterThanOrEqual(frame.x - 1e-6);
+        expect(a.y).toBeGreaterThanOrEqual(frame.y - 1e-6);
+        expect(a.x + a.width).toBeLessThanOrEqual(frame.x + frame.width + 1e-6);
+        expect(a.y + a.height).toBeLessThanOrEqual(frame.y + frame.height + 1e-6);
+        for (const b of picture.placed.slice(i + 1)) {
+          if (b.scope !== a.scope) continue;
+          expect(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y).toBe(true);
+        }
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('every edge of the model is on the page, between the two boxes that stand for its ends', () => {
+  fc.assert(
+    fc.property(cases, ({ model, boxes, picture }) => {
+      const visible = new Map(picture.placed.map((placed) => [placed.box.id, placed]));
+      const pairs = new Set(picture.pairs.map((pair) => pair.join()));
+      for (const edge of model.edges) {
+        const [from] = standing(boxes, picture, edge.from);
+        const [to] = standing(boxes, picture, edge.to);
+        if (from === undefined || to === undefined) throw new Error('a layer has no box');
+        if (from === to) continue;
+        // An edge of an open model inside goes on to its own input, or comes from its own last layer.
+        const inside = (id: number) => picture.placed.filter(({ box, scope }) => box.id === id || scope === id).map(({ box }) => box.id);
+        const ends = [from, ...(visible.get(from)?.open === true ? inside(from) : [])].flatMap((a) =>
+          [to, ...(visible.get(to)?.open === true ? inside(to) : [])].map((b) => [a, b].join()),
+        );
+        expect(ends.some((pair) => pairs.has(pair))).toBe(true);
+      }
+      for (const [from, to] of picture.pairs) expect(leads(picture, from, to)).toBe(true);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+/** Whether pieces of wire lead from one box to the other, each beginning where one before ends. */
+function leads(picture: Picture, from: number, to: number): boolean {
+  const own = picture.wires.filter((wire) => wire.source === from);
+  // Pieces meet at borders: same x, and no more than a frame's title apart.
+  const start = own.filter((wire) => {
+    const box = picture.placed.find((placed) => placed.box.id === from);
+    const [first] = wire.points;
+    return box !== undefined && first !== undefined && first.x >= box.x && first.x <= box.x + box.width;
+  });
+  const seen = new Set(start);
+  const queue = [...start];
+  for (let wire = queue.pop(); wire !== undefined; wire = queue.pop()) {
+    const end = wire.points.at(-1);
+    if (wire.target === to || (end !== undefined && touches(picture, to, end))) return true;
+    for (const next of own) {
+      const [first] = next.points;
+      if (seen.has(next) || first === undefined || end === undefined) continue;
+      if (Math.abs(first.x - end.x) > 1e-6 || first.y - end.y < -1e-6 || first.y - end.y > 60) continue;
+      seen.add(next);
+      queue.push(next);
+    }
+  }
+  return false;
+}
+
+/** Whether an edge ends at the lower border of a box that it comes from inside of. */
+function touches(picture: Picture, id: number, end: { x: number; y: number }): boolean {
+  const box = picture.placed.find((placed) => placed.box.id === id);
+  return box?.open === true && Math.abs(box.y + box.height - end.y) < 1e-6;
+}
+
+test('all wires of a model without cycles go down', () => {
+  fc.assert(
+    fc.property(cases, ({ picture }) => {
+      for (const wire of picture.wires) {
+        expect(wire.turned).toBe(false);
+        wire.points.forEach((point, k) => {
+          expect(point.y).toBeGreaterThanOrEqual((wire.points[k - 1]?.y ?? -Infinity) - 1e-6);
+        });
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('the digits model is one straight column', () => {
+  const { model, boxes } = read(digits());
+  const picture = draw(model, boxes, overview(model, boxes), new Map());
+  expect(new Set(picture.placed.map((placed) => placed.x))).toEqual(new Set([0]));
+  expect(picture.pairs).toEqual([
+    [0, 1],
+    [1, 2],
+    [2, 3],
+    [3, 4],
+  ]);
+});
+
+test('opening a box keeps the order of the others', () => {
+  for (const make of [resnet50, unet, twoTowers]) {
+    const { model, boxes } = read(make());
+    const closed = draw(model, boxes, new Set(), new Map());
+    for (const id of boxes.top) {
+      const opened = draw(model, boxes, new Set([id]), new Map());
+      const order = (picture: Picture) =>
+        picture.placed
+          .filter((placed) => placed.scope === -1)
+          .sort((a, b) => a.y - b.y || a.x - b.x)
+          .map((placed) => placed.box.id);
+      expect(order(opened)).toEqual(order(closed));
+    }
+  }
+});
+
+test('an edge that closes a cycle is drawn once, turned', () => {
+  const b = new Builder('loop');
+  const first = b.add('Dense', 'a');
+  const second = b.add('Dense', 'b', { from: [first] });
+  b.edge(second, first);
+  const { model, boxes } = read(b.build());
+  const picture = draw(model, boxes, new Set(), new Map());
+  expect(picture.wires.map((wire) => wire.turned)).toEqual([false, true]);
+});
+
+test('layers without edges stand one under the other', () => {
+  const { model, boxes } = read(subclassed());
+  const picture = draw(model, boxes, new Set(), new Map());
+  expect(picture.wires).toEqual([]);
+  expect(new Set(picture.placed.map((placed) => placed.x))).toEqual(new Set([0]));
+});
+
+test('a model of no layer has an empty picture', () => {
+  const { model, boxes } = read(new Builder('empty').build());
+  expect(draw(model, boxes, new Set(), new Map())).toMatchObject({ width: 0, height: 0, placed: [], wires: [] });
+});

@@ -1,0 +1,329 @@
+/** Where everything of a model is drawn: open boxes are frames around a layout of their own, and edges cross their borders at ports. */
+import { type Box, type Boxes, content } from '../../math/folding';
+import { type Link, layOut, type NodeSize, type Point } from '../../math/layout';
+import type { Edge, Model } from '../../math/tree';
+
+export interface Placed {
+  readonly box: Box;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly open: boolean;
+  /** Id of the open box around it, −1 at the top. */
+  readonly scope: number;
+}
+
+/** A piece of an edge in one scope: from a box or where it enters the scope, to a box or where it leaves. */
+export interface Wire {
+  /** Box that the value comes from. */
+  readonly source: number;
+  /** Box that the piece ends at; −1 when it goes on outside. */
+  readonly target: number;
+  readonly points: readonly Point[];
+  /** Closes a cycle: drawn dashed, its arrow at the upper end. */
+  readonly turned: boolean;
+}
+
+export interface Label extends Point {
+  /** Box whose shape it says. */
+  readonly box: number;
+  /** The side of the line that it stands on. */
+  readonly side: 'left' | 'right';
+}
+
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** Frames before what they hold. */
+  readonly placed: readonly Placed[];
+  readonly wires: readonly Wire[];
+  /** Where edges enter a frame. */
+  readonly dots: readonly Point[];
+  /** Where a value leaves a box for another one beside it: one label for all its edges. */
+  readonly labels: readonly Label[];
+  /** Every edge between two boxes on the page, once. */
+  readonly pairs: readonly (readonly [from: number, to: number])[];
+}
+
+export const CARD = { width: 248, height: 52 };
+export const PILL = { width: 124, height: 28 };
+export const GAPS = { x: 28, y: 36, port: 22 };
+/** Height of a frame's title; a repeat has a strip of copies under it. */
+export const HEADER = { plain: 30, repeat: 50 };
+const PADDING = 20;
+
+/** A scope while it is laid out: what lies in it, and the edges that run there. */
+interface Scope {
+  readonly items: readonly number[];
+  readonly links: Map<string, { from: string; to: string; source: number }>;
+}
+
+interface Area extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
+interface Inside {
+  readonly width: number;
+  readonly height: number;
+  /** Areas of boxes by id; middles of ports. */
+  readonly at: ReadonlyMap<string, Area>;
+  readonly wires: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly source: number;
+    readonly points: readonly Point[];
+    readonly turned: boolean;
+  }[];
+}
+
+export function isPill(model: Model, box: Box): boolean {
+  return box.layer >= 0 && box.children.length === 0 && model.layers[box.layer]?.layer === '';
+}
+
+/** Lays out what is visible when `open` boxes are open; `copies` says which copy of an open repeat is shown, by its id. */
+export function draw(model: Model, boxes: Boxes, open: ReadonlySet<number>, copies: ReadonlyMap<number, number>): Picture {
+  const scopes = new Map<number, Scope>([[-1, { items: boxes.top, links: new Map() }]]);
+  const scopeOf = new Map<number, number>();
+  const order: number[] = [];
+  const stack = [-1];
+  for (let scope = stack.pop(); scope !== undefined; scope = stack.pop()) {
+    order.push(scope);
+    for (const id of scopes.get(scope)?.items ?? []) {
+      scopeOf.set(id, scope);
+      const box = boxes.list[id];
+      if (box === undefined || !open.has(id) || box.children.length === 0) continue;
+      scopes.set(id, { items: content(boxes, box, copies.get(id) ?? 0), links: new Map() });
+      stack.push(id);
+    }
+  }
+  const pairs = pairsOf(model, boxes, scopeOf);
+  for (const [from, to] of pairs) route(from, to, scopes, scopeOf);
+  const insides = new Map<number, Inside>();
+  // Scopes inside come later in `order`: their sizes are known before the scope around them is laid out.
+  for (const scope of order.reverse()) {
+    const made = scopes.get(scope);
+    if (made !== undefined) insides.set(scope, arrange(model, boxes, made, scope, insides));
+  }
+  return assemble(boxes, scopes, insides, pairs);
+}
+
+/** Edges between the boxes that stand for their ends, each pair once. */
+function pairsOf(model: Model, boxes: Boxes, scopeOf: ReadonlyMap<number, number>): [number, number][] {
+  const stands = new Int32Array(boxes.list.length);
+  for (const box of boxes.list) stands[box.id] = scopeOf.has(box.id) ? box.id : (stands[box.parent] ?? -1);
+  const ports = portsOf(model);
+  const seen = new Set<string>();
+  const pairs: [number, number][] = [];
+  for (const edge of model.edges) {
+    const from = stands[boxes.of[ports.leaves(edge)] ?? -1] ?? -1;
+    const to = stands[boxes.of[ports.enters(edge)] ?? -1] ?? -1;
+    const key = `${from} ${to}`;
+    if (from === to || from < 0 || to < 0 || seen.has(key)) continue;
+    seen.add(key);
+    pairs.push([from, to]);
+  }
+  return pairs;
+}
+
+/** An edge of a model within a model goes on to its own input, and comes from the layer that makes its output. */
+function portsOf(model: Model): { enters: (edge: Edge) => number; leaves: (edge: Edge) => number } {
+  const feeds = new Set(
+    model.edges.filter((edge) => model.layers[edge.from]?.parent === model.layers[edge.to]?.parent).map((edge) => edge.from),
+  );
+  const inner = (index: number, pick: (children: readonly number[]) => number | undefined) => {
+    let at = index;
+    for (let next = model.layers[at]; next?.edgesKnown === true; next = model.layers[at]) {
+      const child = pick(next.children);
+      if (child === undefined) break;
+      at = child;
+    }
+    return at;
+  };
+  return {
+    enters: (edge) =>
+      inner(edge.to, (children) => {
+        const inputs = children.filter((child) => model.layers[child]?.class === 'InputLayer');
+        return inputs.length === 1 ? inputs[0] : inputs[edge.toSlot];
+      }),
+    leaves: (edge) =>
+      inner(edge.from, (children) => {
+        const ends = children.filter((child) => !feeds.has(child));
+        return ends.length === 1 ? ends[0] : undefined;
+      }),
+  };
+}
+
+const entry = (source: number) => `>${source}`;
+const exit = (source: number) => `<${source}`;
+
+/** Adds an edge's pieces to the scopes that it runs through. */
+function route(from: number, to: number, scopes: ReadonlyMap<number, Scope>, scopeOf: ReadonlyMap<number, number>): void {
+  const around = new Set<number>([to]);
+  for (let scope = scopeOf.get(to) ?? -1; ; scope = scopeOf.get(scope) ?? -1) {
+    around.add(scope);
+    if (scope < 0) break;
+  }
+  const link = (scope: number, a: string, b: string) => {
+    scopes.get(scope)?.links.set(`${a} ${b} ${from}`, { from: a, to: b, source: from });
+  };
+  let upper = from;
+  let scope = scopeOf.get(from) ?? -1;
+  // The edge may end at an open box that it starts in, or start at one that it ends in.
+  if (around.has(from)) {
+    scope = from;
+    upper = -1;
+  } else {
+    while (!around.has(scope)) {
+      link(scope, String(upper), exit(from));
+      upper = scope;
+      scope = scopeOf.get(scope) ?? -1;
+    }
+  }
+  const start = upper < 0 ? entry(from) : String(upper);
+  if (scope === to) {
+    link(scope, start, exit(from));
+    return;
+  }
+  let lower = to;
+  for (let down = scopeOf.get(to) ?? -1; down !== scope; down = scopeOf.get(down) ?? -1) {
+    link(down, entry(from), String(lower));
+    lower = down;
+  }
+  link(scope, start, String(lower));
+}
+
+function arrange(model: Model, boxes: Boxes, scope: Scope, id: number, insides: ReadonlyMap<number, Inside>): Inside {
+  const keys: string[] = scope.items.map(String);
+  const links = [...scope.links.values()];
+  for (const { from, to } of links) for (const key of [from, to]) if (/^[<>]/.test(key) && !keys.includes(key)) keys.push(key);
+  const index = new Map(keys.map((key, k) => [key, k]));
+  const sizes = keys.map((key): NodeSize => {
+    if (key.startsWith('>')) return { width: 8, height: 0, pin: 'top' };
+    if (key.startsWith('<')) return { width: 8, height: 0, pin: 'bottom' };
+    const inside = insides.get(Number(key));
+    if (inside !== undefined) return { width: inside.width, height: inside.height };
+    const box = boxes.list[Number(key)];
+    return box !== undefined && isPill(model, box) ? PILL : CARD;
+  });
+  const laid = layOut(
+    sizes,
+    links.map(({ from, to, source }): Link => {
+      const leaves = insides.get(Number(from))?.at.get(exit(source));
+      const enters = insides.get(Number(to))?.at.get(entry(source));
+      return {
+        from: index.get(from) ?? 0,
+        to: index.get(to) ?? 0,
+        ...(leaves === undefined ? {} : { fromX: leaves.x }),
+        ...(enters === undefined ? {} : { toX: enters.x }),
+      };
+    }),
+    GAPS,
+  );
+  const box = boxes.list[id];
+  const shift =
+    box === undefined ? { x: 0, y: 0 } : { x: PADDING, y: (box.kind === 'repeat' ? HEADER.repeat : HEADER.plain) + pad(keys, '>') };
+  const move = (point: Point): Point => ({ x: point.x + shift.x, y: point.y + shift.y });
+  const column = links.length === 0 && keys.length > 1 ? stacked(sizes) : undefined;
+  const at = new Map<string, Area>();
+  keys.forEach((key, k) => {
+    const corner = column?.[k] ?? laid.nodes[k] ?? { x: 0, y: 0 };
+    const { width, height } = sizes[k] ?? CARD;
+    const middle = /^[<>]/.test(key) ? width / 2 : 0;
+    at.set(key, { ...move({ x: corner.x + middle, y: corner.y }), width, height });
+  });
+  const height = column === undefined ? laid.height : sizes.reduce((sum, size) => sum + size.height + STACK_GAP, -STACK_GAP);
+  const width = column === undefined ? laid.width : Math.max(...sizes.map((size) => size.width));
+  return {
+    width: width + 2 * shift.x,
+    height: box === undefined ? height : height + shift.y + pad(keys, '<'),
+    at,
+    wires: links.map((link, k) => ({ ...link, points: (laid.routes[k] ?? []).map(move), turned: laid.turned[k] === true })),
+  };
+}
+
+/** Where edges cross the border, the gap to the first rank is space enough. */
+function pad(keys: readonly string[], port: '<' | '>'): number {
+  return keys.some((key) => key.startsWith(port)) ? 0 : port === '>' ? 4 : PADDING;
+}
+
+const STACK_GAP = 10;
+
+/** Layers without edges between them: one under the other, in their order. */
+function stacked(sizes: readonly NodeSize[]): Point[] {
+  const widest = Math.max(...sizes.map((size) => size.width));
+  let y = 0;
+  return sizes.map((size) => {
+    const point = { x: (widest - size.width) / 2, y };
+    y += size.height + STACK_GAP;
+    return point;
+  });
+}
+
+/** Puts the scopes into each other. */
+function assemble(
+  boxes: Boxes,
+  scopes: ReadonlyMap<number, Scope>,
+  insides: ReadonlyMap<number, Inside>,
+  pairs: readonly (readonly [number, number])[],
+): Picture {
+  const placed: Placed[] = [];
+  const wires: Wire[] = [];
+  const dots: Point[] = [];
+  const labels = new Map<string, Label>();
+  const stack: { scope: number; x: number; y: number }[] = [{ scope: -1, x: 0, y: 0 }];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const { scope, x, y } = next;
+    const inside = insides.get(scope);
+    if (inside === undefined) continue;
+    for (const id of scopes.get(scope)?.items ?? []) {
+      const box = boxes.list[id];
+      const corner = inside.at.get(String(id));
+      if (box === undefined || corner === undefined) continue;
+      const open = insides.has(id);
+      placed.push({ ...corner, box, x: x + corner.x, y: y + corner.y, open, scope });
+      if (open) stack.push({ scope: id, x: x + corner.x, y: y + corner.y });
+    }
+    for (const wire of inside.wires) {
+      const points = wire.points.map((point) => ({ x: point.x + x, y: point.y + y }));
+      const target = wire.to.startsWith('<') ? -1 : Number(wire.to);
+      wires.push({ source: wire.source, target, points, turned: wire.turned });
+      const [first] = points;
+      if (first === undefined) continue;
+      if (wire.from.startsWith('>')) dots.push(first);
+      // What leaves a scope is labelled outside, where it goes on.
+      else if (!wire.turned && target >= 0)
+        labels.set(`${scope} ${wire.from} ${wire.source}`, { box: wire.source, ...first, side: 'right' });
+    }
+  }
+  const whole = insides.get(-1) ?? { width: 0, height: 0 };
+  return {
+    width: whole.width,
+    height: whole.height,
+    placed,
+    wires,
+    dots,
+    labels: [...labels.values()].map((label) => ({ ...label, side: freeSide(label, wires) })),
+    pairs,
+  };
+}
+
+/** About how wide a label is. */
+const LABEL = 100;
+
+/** The right side of a line, unless an edge runs through it there and none does on the left. */
+function freeSide({ x, y }: Point, wires: readonly Wire[]): 'left' | 'right' {
+  let left = 0;
+  let right = 0;
+  for (const { points } of wires) {
+    // Curves, from each odd point to the next, in the gap below the label's box.
+    for (let k = 1; k + 1 < points.length; k += 2) {
+      const [a, b] = [points[k], points[k + 1]];
+      if (a === undefined || b === undefined || a.y > y + GAPS.y || b.y < y) continue;
+      if (Math.max(a.x, b.x) > x + 12 && Math.min(a.x, b.x) < x + LABEL) right++;
+      if (Math.min(a.x, b.x) < x - 12 && Math.max(a.x, b.x) > x - LABEL) left++;
+    }
+  }
+  return right > left ? 'left' : 'right';
+}

@@ -1,0 +1,33 @@
+/** The model of the focused training at a step, read once however many panels ask. */
+import { type Boxes, fold } from '../../math/folding';
+import { type Model, readModel } from '../../math/tree';
+import { at, type PanelProps } from '../../panel';
+import type { Parameters, Structure } from '../../schema.gen';
+
+export interface Read {
+  readonly model: Model;
+  readonly boxes: Boxes;
+  /** Step from which on the model has this structure. */
+  readonly since: number;
+  readonly training: string;
+}
+
+const known = new WeakMap<Structure, { parameters: Parameters | undefined; model: Model; boxes: Boxes }>();
+
+/** Undefined when no structure was logged. Before the first record the first one is shown: a model has layers from its start. */
+export function readStructure({ series, step }: PanelProps<'structure' | 'parameters'>): Read | undefined {
+  const [own] = series.structure;
+  const point = own === undefined ? undefined : (at(own.points, step) ?? own.points[0]);
+  if (own === undefined || point === undefined) return undefined;
+  const structure = point.payload;
+  const candidates = series.parameters.filter((each) => each.training === own.training);
+  const named = candidates.find((each) => structure.parameters !== '' && each.tag.endsWith(structure.parameters)) ?? candidates[0];
+  const parameters = named?.points.at(-1)?.payload;
+  let read = known.get(structure);
+  if (read === undefined || read.parameters !== parameters) {
+    const model = readModel(structure, parameters);
+    read = { parameters, model, boxes: fold(model) };
+    known.set(structure, read);
+  }
+  return { model: read.model, boxes: read.boxes, since: point.step, training: own.training };
+}
