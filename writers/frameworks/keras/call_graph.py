@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,12 @@ class Call:
 
     Attributes:
         operation: The layer, or an operation that is no layer (`x - y`).
+        nth: How many calls of it in this graph were made before.
         inputs, outputs: Symbolic tensors, by slot.
     """
 
     operation: Any
+    nth: int
     inputs: tuple[Any, ...]
     outputs: tuple[Any, ...]
 
@@ -34,13 +36,18 @@ def calls(function: Any) -> Iterator[Call]:
         AttributeError: This version of Keras keeps its graphs in another way.
     """
     depths = function._nodes_by_depth
+    ours = {id(node) for nodes in depths.values() for node in nodes}  # a shared layer has nodes of other models, too
+    nth = {id(node): n for op in function.operations for n, node in enumerate(node for node in op._inbound_nodes if id(node) in ours)}
     for depth in sorted(depths, reverse=True):
         for node in depths[depth]:
-            yield Call(node.operation, tuple(node.arguments.keras_tensors), tuple(node.outputs))
+            yield Call(node.operation, nth[id(node)], tuple(node.arguments.keras_tensors), tuple(node.outputs))
 
 
 def ends(function: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The graph's inputs and outputs by name: as the model's mapping names them, else after the layer that makes them."""
+    """The graph's inputs and outputs by name, in the order of `keras.tree.flatten`.
+
+    Names are those of the model's mapping, else `names_of` those of the layers that make them.
+    """
     return _named(function._inputs_struct, function.inputs), _named(function._outputs_struct, function.outputs)
 
 
@@ -56,9 +63,10 @@ def sublayers(layer: Any) -> list[Any]:
 
 def _named(structure: Any, flat: list[Any]) -> dict[str, Any]:
     if isinstance(structure, dict) and len(structure) == len(flat) and all(hasattr(tensor, "_keras_history") for tensor in structure.values()):
-        return {str(name): tensor for name, tensor in structure.items()}
-    named: dict[str, Any] = {}
-    for i, tensor in enumerate(flat):
-        name = maker(tensor).name
-        named[name if name not in named else f"{name}#{i}"] = tensor
-    return named
+        return {str(name): structure[name] for name in sorted(structure)}
+    return dict(zip(names_of([maker(tensor).name for tensor in flat]), flat, strict=True))
+
+
+def names_of(names: Sequence[str]) -> list[str]:
+    """Names of outputs after their layers; their numbers where one layer makes several."""
+    return list(names) if len(set(names)) == len(names) else [str(i) for i in range(len(names))]

@@ -43,12 +43,12 @@ def _is_default(key: str, value: Any, default: Any) -> bool:
         return False
     if isinstance(value, Mapping) and isinstance(value.get("class_name"), str):
         told = _told(value)
+        if default == "uniform":  # Keras' short name for this
+            return bool(told == {"class": "RandomUniform", "minval": -0.05, "maxval": 0.05})
         return isinstance(default, str) and isinstance(told, str) and _snake(told).removesuffix("_initializer") == _snake(default)
     if default is None:
-        # None is resolved when the layer is made; of the keys where that is so, this is the one that says nothing new.
-        return key == "data_format" and value == keras.config.image_data_format()
-    if key == "activation" and value == "linear" and default is None:
-        return True
+        # None is resolved when the layer is made: these say nothing new.
+        return (key == "data_format" and value == keras.config.image_data_format()) or (key == "activation" and value == "linear")
     if isinstance(value, list | tuple):
         # (1, 1) is how a layer keeps what its signature calls 1.
         return list(value) == (list(default) if isinstance(default, list | tuple) else [default] * len(value))

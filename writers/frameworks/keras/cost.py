@@ -33,7 +33,7 @@ def multiply_adds(operation: Any, inputs: Sequence[Shape], outputs: Sequence[Sha
     if rule is not None:
         try:
             return rule(operation, inputs, outputs)
-        except _Unknown:
+        except (_Unknown, AttributeError):  # a size is not known, or another version of Keras keeps its parts elsewhere
             return None
     if not isinstance(operation, layers.Layer):
         return None if name in _UNCOUNTED_OPERATIONS else 0
@@ -75,19 +75,15 @@ def _dense(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int
 
 
 def _einsum_dense(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
-    left, right = layer.equation.replace(" ", "").split("->")[0].split(",")
+    left, right = layer.equation.replace(" ", "").partition("->")[0].split(",")
+    before, _, after = left.partition("...")
     given, kernel = inputs[0], tuple(layer.kernel.shape)
-    if "..." in left:
-        free = _product(given[1 : len(given) - len(left.replace("...", ""))] if left.startswith("...") else given[1:])
-        named = dict(zip(reversed(left.replace("...", "")), reversed(given), strict=False)) if left.startswith("...") else {}
-        sizes = named | dict(zip(right.replace("...", ""), kernel, strict=False))
-        return free * _product(tuple(sizes.values())) if left.startswith("...") else _raise()
-    sizes = dict(zip(left, given, strict=True)) | dict(zip(right, kernel, strict=True))
-    return _product([size for letter, size in sizes.items() if letter != left[0]])
-
-
-def _raise() -> int:
-    raise _Unknown
+    if "..." in right:
+        raise _Unknown
+    sizes = dict(zip(before, given, strict=False)) | dict(zip(reversed(after), reversed(given), strict=False)) | dict(zip(right, kernel, strict=True))
+    free = given[len(before) : len(given) - len(after)]
+    # The batch is the first axis: of the letters, or of what the dots stand for.
+    return _product(free[0 if before else 1 :]) * _product([size for letter, size in sizes.items() if letter != before[:1]])
 
 
 def _conv(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
@@ -117,7 +113,9 @@ def _time_distributed(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Sha
 
 def _inside(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
     counted = multiply_adds(layer, inputs, outputs)
-    return _raise() if counted is None else counted
+    if counted is None:
+        raise _Unknown
+    return counted
 
 
 def _attention_heads(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
@@ -125,10 +123,10 @@ def _attention_heads(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shap
     if len(query) != 3 or len(value) != 3:
         raise _Unknown
     t, s = _product(query[1:2]), _product(value[1:2])
-    projections = t * (_elements(layer.query_dense, "kernel") + _elements(layer.output_dense, "kernel"))
-    projections += s * (_elements(layer.key_dense, "kernel") + _elements(layer.value_dense, "kernel"))
-    heads, key_size = tuple(layer.query_dense.kernel.shape)[1:]
-    value_size = tuple(layer.value_dense.kernel.shape)[2]
+    projections = t * (_elements(layer._query_dense, "kernel") + _elements(layer._output_dense, "kernel"))
+    projections += s * (_elements(layer._key_dense, "kernel") + _elements(layer._value_dense, "kernel"))
+    heads, key_size = tuple(layer._query_dense.kernel.shape)[1:]
+    value_size = tuple(layer._value_dense.kernel.shape)[2]
     return projections + t * s * int(heads) * (int(key_size) + int(value_size))
 
 
@@ -174,7 +172,9 @@ _FREE = _kinds(
     "Embedding", "PReLU", "InputLayer", "Discretization", "Hashing", "CategoryEncoding", "TextVectorization", "StringLookup", "IntegerLookup",
 )  # fmt: skip
 _UNCOUNTED = _kinds("Lambda", "AdditiveAttention", "Wrapper", "RNN", "TFSMLayer", "TorchModuleWrapper")
-_UNCOUNTED_OPERATIONS = frozenset(("Einsum", "Dot", "Tensordot", "Vdot", "Inner", "Outer", "Conv", "DepthwiseConv", "SeparableConv", "ConvTranspose", "DotProductAttention"))
+_UNCOUNTED_OPERATIONS = frozenset(
+    ("Einsum", "Dot", "Tensordot", "Vdot", "Inner", "Outer", "Conv", "DepthwiseConv", "SeparableConv", "ConvTranspose", "DotProductAttention")
+)
 
 
 def bytes_of(shapes: Sequence[Shape], sizes: Sequence[int | None]) -> int | None:

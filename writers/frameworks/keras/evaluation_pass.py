@@ -18,6 +18,7 @@ import tensorflow as tf
 
 from writers.frameworks.keras.paired import Part, paired
 from writers.frameworks.keras.replicas import Whole
+from writers.frameworks.keras.steps import executions_of
 
 _log = logging.getLogger("layerscope")
 
@@ -46,7 +47,7 @@ class EvaluationPass:
     def __init__(self, model: Any) -> None:
         self.takers: list[Taker] = []
         self.replaced = model.test_function
-        self._executions = int(model.steps_per_execution)
+        self._executions = executions_of(model)
         self._whole = Whole()
         step = _capturing(model, model.test_step, self._whole)
         with _shadowed(model, steps_per_execution=1, test_step=step, test_function=None):
@@ -105,7 +106,7 @@ def _capturing(model: Any, step: Callable[..., Any], whole: Whole) -> Callable[.
 
     def test_step(data: Any) -> Any:
         seen: dict[str, tuple[Any, Any, Any]] = {}
-        x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
+        _, y, weight = keras.utils.unpack_x_y_sample_weight(data)
         call = model.call
 
         def see(name: str) -> Callable[..., Any]:

@@ -10,6 +10,7 @@ from typing import Any
 import keras
 
 from writers.frameworks.keras.matrices import Matrices
+from writers.frameworks.keras.steps import executions_of
 from writers.frameworks.keras.watch import Watch
 
 _TAKEN = ("train", "validation")
@@ -86,7 +87,7 @@ class _Watching(keras.callbacks.Callback):
         self._watch.begin(self.model, self._matrices)
 
     def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
-        self._watch.batch_begins()
+        self._watch.batch_begins(executions_of(self.model))
 
     def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
         self._watch.batch_ends()

@@ -19,7 +19,7 @@ from writers.frameworks.keras.matrices import Matrices
 from writers.frameworks.keras.outputs import Outputs
 from writers.frameworks.keras.runs import own_run
 from writers.frameworks.keras.settings import SCALAR_BYTES, Settings
-from writers.frameworks.keras.steps import Steps, steps_so_far
+from writers.frameworks.keras.steps import Steps, executions_of, steps_so_far
 from writers.frameworks.keras.structure import structure_of
 from writers.frameworks.keras.watch import Watch
 
@@ -48,7 +48,8 @@ class Fit:
         self._values = EpochValues(settings.logdir)
         self._watch = Watch(boundary)
         self._steps: Steps | None = None
-        self._epoch, self._epochs = 0, None
+        self._epoch = 0
+        self._epochs: int | None = None
         self._last: dict[str, int] = {}
         self._unwritten: dict[str, tuple[ConfusionMatrix, int]] = {}
         self.digest = digest
@@ -81,7 +82,7 @@ class Fit:
         """Writes the rate that this batch uses; after it, a schedule tells the next one's."""
         if self._steps is None:
             return
-        executions = max(1, int(getattr(self._model, "steps_per_execution", 1)))
+        executions = executions_of(self._model)
         step = self._steps.step_of(batch)
         is_last = self._steps.is_last(batch, executions)
         rates = self._settings.rates(self._epochs)
@@ -102,7 +103,7 @@ class Fit:
 
     def test_batch_begins(self) -> None:
         """A batch of it begins."""
-        self._watch.batch_begins()
+        self._watch.batch_begins(executions_of(self._model))
 
     def test_batch_ends(self) -> None:
         """A batch of it ends."""
@@ -118,8 +119,10 @@ class Fit:
         """Writes the epoch's values and makes our own evaluations."""
         if self._steps is None:
             return
-        for run, values in split(logs).items():
-            self._boundary.attempt("loss and metrics of the epochs", self._values.add, run, self._epoch, values | (self._rate_of_epoch() if run == TRAIN else {}))
+        told = split(logs)
+        told[TRAIN] = told.get(TRAIN, {}) | (self._boundary.attempt("the learning rate", self._rate_of_epoch) or {})
+        for run, values in told.items():
+            self._boundary.attempt("loss and metrics of the epochs", self._values.add, run, self._epoch, values)
         is_last = self._epochs is not None and self._epoch + 1 >= self._epochs
         for name, data in self._evaluations.items():
             if is_last or self._model.stop_training or self._settings.evaluations().due(self._epoch, length=self._epochs):

@@ -44,7 +44,8 @@ def losses_of(given: Any, outputs: list[str]) -> dict[str, Loss | None]:
         outputs: The model's names of its outputs.
     """
     if isinstance(given, Mapping):
-        return {name: loss_of(given.get(name)) for name in outputs}
+        only = next(iter(given.values())) if len(given) == len(outputs) == 1 else None
+        return {name: loss_of(given.get(name, only)) for name in outputs}
     if isinstance(given, list | tuple):
         return {name: loss_of(one) for name, one in zip(outputs, given, strict=False)}
     return dict.fromkeys(outputs, loss_of(given))

@@ -39,10 +39,8 @@ class Outputs:
         Raises:
             WrongArgument: The labels do not fit.
         """
-        losses = losses_of(getattr(self._model, "loss", None), [output])
-        names = list(getattr(self._model, "output_names", None) or [])
-        if output in names:
-            losses = losses_of(self._model.loss, names)
+        names = list(self._ends())
+        losses = losses_of(getattr(self._model, "loss", None), names if output in names else [output])
         return task_of(output, columns, loss=losses.get(output), activation=self._activation(output), labels=self._labels_of(output), score=self._score)
 
     def check(self) -> None:

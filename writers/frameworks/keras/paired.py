@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import keras
 
+from writers.frameworks.keras.call_graph import names_of
+
 Part = Literal["truth", "score", "weight"]
 
 
@@ -27,7 +29,9 @@ def paired(y: Any, y_pred: Any, weight: Any, *, names: Sequence[str] | None) -> 
     for name, score in outputs.items():
         truth, own = truths.get(name), weights.get(name, shared)
         if truth is not None and score is not None:
-            found[name] = {"truth": truth, "score": score} | ({} if own is None else {"weight": own})
+            found[name] = {"truth": truth, "score": score}
+            if own is not None:
+                found[name]["weight"] = own
     return found
 
 
@@ -39,5 +43,5 @@ def _by_name(given: Any, names: Sequence[str] | None) -> dict[str, Any]:
     flat = keras.tree.flatten(given)
     if len(flat) == 1:
         return {"": flat[0]}
-    known = names if names is not None and len(names) == len(flat) else [str(i) for i in range(len(flat))]
+    known = names_of(names) if names is not None and len(names) == len(flat) else [str(i) for i in range(len(flat))]
     return dict(zip(known, flat, strict=True))

@@ -56,5 +56,5 @@ class Whole:
         if dtype.is_floating:
             narrow = array.astype({2: np.int16, 4: np.int32, 8: np.int32}[dtype.size])
             whole = np.ascontiguousarray(narrow).view(dtype.as_numpy_dtype)
-            return whole[..., 0] if dtype.size == 8 else whole
+            return np.asarray(whole[..., 0] if dtype.size == 8 else whole)
         return array.astype(dtype.as_numpy_dtype)

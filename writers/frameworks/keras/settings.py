@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numbers
 import operator
 import os
 from collections.abc import Mapping
@@ -55,7 +54,7 @@ class Settings:
             if initial_step < 0:
                 raise ValueError(f"initial_step counts training batches finished before; it is {initial_step}")
         most = LARGEST_SHARE / max(_SCALARS, _EVALUATIONS)
-        if not isinstance(budget, numbers.Real) or isinstance(budget, bool):
+        if isinstance(budget, bool) or not isinstance(budget, int | float):
             raise TypeError(f"budget must be a number, 1 for 10 MB a run; it is {budget!r:.80}")
         if not 0 < budget <= most:
             raise ValueError(f"budget must be above 0 and at most {most:g}, or series would not reach the page; it is {budget}")

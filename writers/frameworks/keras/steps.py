@@ -30,6 +30,12 @@ def steps_so_far(model: Any) -> int:
     return 0 if known is None else known.steps
 
 
+def executions_of(model: Any) -> int:
+    """How many steps the model takes in one execution."""
+    given = getattr(model, "steps_per_execution", 1)
+    return given if isinstance(given, int) and given > 0 else 1
+
+
 class Steps:
     """Counts the batches of one `fit`.
 

@@ -17,7 +17,9 @@ from writers.frameworks.keras.cost import Shape, bytes_of, multiply_adds
 from writers.frameworks.keras.parameters import parameters_of
 from writers.structure import Described, Output
 
-_BYTES = {"float64": 8, "int64": 8, "uint64": 8, "float32": 4, "int32": 4, "uint32": 4, "float16": 2, "bfloat16": 2, "int16": 2, "uint16": 2, "int8": 1, "uint8": 1, "bool": 1}
+_BYTES = {"float64": 8, "int64": 8, "uint64": 8, "float32": 4, "int32": 4, "uint32": 4, "float16": 2, "bfloat16": 2, "int16": 2, "uint16": 2} | dict.fromkeys(
+    ("int8", "uint8", "bool"), 1
+)
 
 
 def structure_of(model: Any) -> Structure:
@@ -68,13 +70,14 @@ class _Reader:
     def _graph(self, function: Any, prefix: str, parent: int) -> dict[int, tuple[int, int]]:
         """Adds the calls of a graph; returns (node, output slot) by id of the tensor made."""
         made: dict[int, tuple[int, int]] = {}
+        before: dict[int, int] = {}  # calls of each operation outside this graph
         for call in call_graph.calls(function):
-            node = self._call(call, prefix, parent)
+            node = self._call(call, before.setdefault(id(call.operation), self._calls[id(call.operation)]), prefix, parent)
             self._edges += [(*made[id(tensor)], node, slot) for slot, tensor in enumerate(call.inputs) if id(tensor) in made]
             made.update({id(tensor): (node, slot) for slot, tensor in enumerate(call.outputs)})
         return made
 
-    def _call(self, call: Call, prefix: str, parent: int) -> int:
+    def _call(self, call: Call, before: int, prefix: str, parent: int) -> int:
         layer = call.operation
         shapes_in, shapes_out = [_shape(t) for t in call.inputs], [_shape(t) for t in call.outputs]
         is_first = id(layer) not in self._path_of
@@ -82,7 +85,7 @@ class _Reader:
         macs = self._within.get(id(layer)) if inside is not None else multiply_adds(layer, shapes_in, shapes_out)
         outputs = [Output(_shape(t), _dtype(t)) for t in call.outputs]
         sizes = bytes_of(shapes_out, [_BYTES.get(_dtype(t)) for t in call.outputs])
-        node = self._add(layer, prefix, parent, outputs, macs, sizes)
+        node = self._add(layer, prefix, parent, outputs, macs, sizes, nth=call.nth, before=before)
         if is_first:
             begin = len(self._nodes)
             self._inside(layer, node, inside)
@@ -91,12 +94,26 @@ class _Reader:
                 self._within[id(layer)] = None if None in counts else sum(count for count in counts if count is not None)
         return node
 
-    def _add(self, operation: Any, prefix: str, parent: int, outputs: Sequence[Output], macs: int | None, activation_bytes: int | None) -> int:
+    def _add(
+        self,
+        operation: Any,
+        prefix: str,
+        parent: int,
+        outputs: Sequence[Output] = (),
+        macs: int | None = None,
+        activation_bytes: int | None = None,
+        *,
+        nth: int = 0,
+        before: int | None = None,
+    ) -> int:
+        """Adds a node. Of calls that are told: `nth` in this graph, after `before` calls elsewhere."""
         is_layer = isinstance(operation, keras.layers.Layer)
-        path = self._free(f"{prefix}/{operation.name}" if prefix else operation.name)
-        known = self._path_of.setdefault(id(operation), path)
+        plain = f"{prefix}/{operation.name}" if prefix else operation.name
+        path = self._free(plain if nth == 0 else f"{plain}#{nth + 1}")
+        known = self._path_of.setdefault(id(operation), plain if nth else path)
+        call = self._calls[id(operation)] if before is None else before + nth
         described = Described(
-            node=Node(path=path, layer=known if is_layer else "", call=self._calls[id(operation)], class_=type(operation).__name__, config=_config(operation)),
+            node=Node(path=path, layer=known if is_layer else "", call=call, class_=type(operation).__name__, config=_config(operation)),
             parent=parent,
             outputs=outputs,
             macs=macs,
@@ -105,13 +122,13 @@ class _Reader:
         )
         self._calls[id(operation)] += 1
         self._nodes.append(described)
-        if is_layer and known == path:
-            self._owner.update({id(variable): path for variable in operation.weights})
+        if is_layer and self._calls[id(operation)] == 1:
+            self._owner.update({id(variable): known for variable in operation.weights})
         return len(self._nodes) - 1
 
     def _inside(self, layer: Any, node: int, function: Any) -> None:
         """Adds what a layer holds, under its node."""
-        path = self._nodes[node].node.path
+        path = self._path_of[id(layer)]
         if function is not None:
             self._graph(function, path, node)
         else:
@@ -121,12 +138,12 @@ class _Reader:
     def _held(self, layer: Any, prefix: str, parent: int) -> None:
         """Adds a layer of which no call is told."""
         is_first = id(layer) not in self._path_of
-        node = self._add(layer, prefix, parent, (), None, None)
+        node = self._add(layer, prefix, parent)
         if is_first:
             self._inside(layer, node, call_graph.function_of(layer))
 
     def _root(self) -> None:
-        root = self._add(self._model, "", -1, (), None, None)
+        root = self._add(self._model, "", -1)
         for child in call_graph.sublayers(self._model):
             self._held(child, "", root)
 

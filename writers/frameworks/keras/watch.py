@@ -24,25 +24,32 @@ class Watch:
         self._pass: EvaluationPass | None = None
         self._matrices: Matrices | None = None
         self._batches: list[Batch] = []
+        self._room = 0
         self.takes = False
 
     def take(self, batch: Batch) -> None:
-        """A batch that was evaluated; it is counted in `batch_ends`, outside of Keras' own code."""
-        self._batches.append(batch)
+        """A batch that was evaluated; it is counted in `batch_ends`, outside of Keras' own code.
+
+        No more are kept than one execution has: after an interrupt amid a batch, whatever is evaluated next comes here.
+        """
+        if len(self._batches) < self._room:
+            self._batches.append(batch)
 
     def begin(self, model: Any, matrices: Matrices) -> None:
         """In `on_test_begin`. What an evaluation that was interrupted had counted is dropped."""
         self.abandon(model)
         if keras.config.backend() != "tensorflow":
-            self._boundary.say("predictions", f"Layerscope takes predictions on Keras' TensorFlow backend only, and this is {keras.config.backend()}: no confusion matrix.")
+            backend = keras.config.backend()
+            self._boundary.say("predictions", f"Layerscope takes predictions on Keras' TensorFlow backend only, and this is {backend}: no confusion matrix.")
             return
         from writers.frameworks.keras import evaluation_pass
 
         self._pass = evaluation_pass.join(model, self, self._pass)
         self._matrices = matrices
 
-    def batch_begins(self) -> None:
-        """In `on_test_batch_begin`."""
+    def batch_begins(self, executions: int) -> None:
+        """In `on_test_batch_begin`, of so many batches in one execution."""
+        self._room = executions
         self._batches.clear()
         self.takes = self._matrices is not None
 
