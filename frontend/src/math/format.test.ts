@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { count, duration, exact, number, percent, plural, rate, UNDEFINED } from './format';
+
+const plain = (text: string) => text.replace(/\u202f/g, ' ').replace(/\u2212/g, '-');
+const SI: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 };
+
+/** The number that a text on the page stands for. */
+function read(text: string): number {
+  const [, digits = '', unit] = /^(.*?)([kMGTPE])?$/.exec(plain(text).replace(/ /g, '')) ?? [];
+  return Number(digits.replace('∞', 'Infinity')) * (unit === undefined ? 1 : (SI[unit] ?? Number.NaN));
+}
+
+describe('number', () => {
+  it.each([
+    [0, '0'],
+    [0.0214, '0.0214'],
+    [9.834, '9.83'],
+    [1234.5, '1 230'],
+    [9994, '9 990'],
+    [9996, '10 k'],
+    [36_928, '36.9 k'],
+    [999_999, '1 M'],
+    [1.236e6, '1.24 M'],
+    [0.00009996, '0.0001'],
+    [0.0000123, '1.23e-5'],
+    [1e30, '1e30'],
+    [-0.5, '-0.5'],
+    [Number.NaN, 'NaN'],
+    [Number.POSITIVE_INFINITY, '∞'],
+    [Number.NEGATIVE_INFINITY, '-∞'],
+  ])('writes %d as %s', (x, text) => expect(plain(number(x))).toBe(text));
+
+  it('is within half a unit of the third digit of the value', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e25, max: 1e25 }), (x) => {
+        expect(Math.abs(read(number(x)) - x)).toBeLessThanOrEqual(0.0051 * Math.abs(x));
+      }),
+    );
+  });
+});
+
+describe('count', () => {
+  it.each([
+    [0, '0'],
+    [899, '899'],
+    [4160, '4 160'],
+    [36_928, '36 928'],
+    [99_999, '99 999'],
+    [100_000, '100 k'],
+    [1_236_000, '1.24 M'],
+    [2.5, '2.5'],
+  ])('writes %d as %s', (n, text) => expect(plain(count(n))).toBe(text));
+
+  it('writes every whole number below 100 000 in full', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 99_999 }), (n) => {
+        expect(read(count(n))).toBe(n);
+      }),
+    );
+  });
+});
+
+describe('percent', () => {
+  it.each([
+    [0, '0 %'],
+    [0.0123, '1.2 %'],
+    [0.13, '13 %'],
+    [0.967, '96.7 %'],
+    [1, '100 %'],
+    [0.0001, '<0.1 %'],
+    [0.9999, '>99.9 %'],
+    [2.5, '250 %'],
+    [Number.NaN, 'NaN'],
+  ])('writes %d as %s', (x, text) => expect(plain(percent(x)).replace('NaN %', 'NaN')).toBe(text));
+
+  it('says all or nothing only of all or nothing', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (x) => {
+        expect(plain(percent(x)) === '100 %').toBe(x === 1);
+        expect(plain(percent(x)) === '0 %').toBe(x === 0);
+      }),
+    );
+  });
+});
+
+it('tells a rate that is undefined from one that is 0 and from one that is NaN', () => {
+  expect([rate(undefined), rate(0), rate(Number.NaN), rate(0.967)]).toEqual([UNDEFINED, '0.00', 'NaN', '0.97']);
+});
+
+it('gives back the exact value', () => {
+  fc.assert(
+    fc.property(fc.double(), (x) => {
+      expect(Number(exact(x))).toBe(x + 0);
+    }),
+  );
+});
+
+it('tells durations in one unit', () => {
+  expect([-3, 3, 59.6, 3599, 7200, 200_000].map((s) => plain(duration(s)))).toEqual(['0 s', '3 s', '1 min', '59 min', '2 h', '2 d']);
+});
+
+it('counts things', () => {
+  expect([plural(1, 'record'), plural(2, 'record'), plural(0, 'class', 'classes')]).toEqual(['1 record', '2 records', '0 classes']);
+});
