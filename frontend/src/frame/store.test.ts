@@ -1,0 +1,132 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { infoOf, MemorySource, matrices } from '../memory.fixture';
+import type { Source } from '../source';
+import { contentOf, SeriesStore } from './store';
+
+const at = (steps: readonly number[], writer = 'w') => matrices('a', 'validation', steps, writer);
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+let source: MemorySource;
+let store: SeriesStore;
+
+beforeEach(() => {
+  source = new MemorySource([at([10, 20])]);
+  store = new SeriesStore(source);
+});
+
+const steps = (info = infoOf(at([10, 20]))) => contentOf(store.state(info).value)?.points.map(({ step }) => step);
+
+describe('a series in the store', () => {
+  it('is fetched once however many show it, and not again while it does not move', async () => {
+    const info = infoOf(at([10, 20]));
+    store.use(info);
+    store.use(info);
+    await settled();
+    store.use(info);
+    expect(source.asked).toEqual(['validation/confusion_matrix ..']);
+    expect(steps()).toEqual([10, 20]);
+  });
+
+  it('fetches only what is new, and keeps the points it has', async () => {
+    store.use(infoOf(at([10, 20])));
+    await settled();
+    const before = contentOf(store.state(infoOf(at([10, 20]))).value)?.points[0];
+    source.log([at([10, 20, 30])]);
+    store.use(infoOf(at([10, 20, 30])));
+    expect(store.state(infoOf(at([10, 20]))).value).toMatchObject({ state: 'loading', old: { lastStep: 20 } });
+    await settled();
+    expect(source.asked.at(-1)).toBe('validation/confusion_matrix 20..30');
+    expect(steps()).toEqual([10, 20, 30]);
+    expect(contentOf(store.state(infoOf(at([10, 20]))).value)?.points[0]).toBe(before);
+  });
+
+  it('is fetched whole when another writer took over, who may have gone back', async () => {
+    store.use(infoOf(at([10, 20])));
+    await settled();
+    source.log([at([10, 15, 30], 'restarted')]);
+    store.use(infoOf(at([10, 15, 30], 'restarted')));
+    await settled();
+    expect(steps()).toEqual([10, 15, 30]);
+  });
+
+  it('is fetched whole when its steps went back', async () => {
+    store.use(infoOf(at([10, 20])));
+    await settled();
+    source.log([at([10, 12])]);
+    store.use(infoOf(at([10, 12])));
+    await settled();
+    expect(steps()).toEqual([10, 12]);
+  });
+
+  it('tells what was refused, keeps old data, and tries again when asked', async () => {
+    store.use(infoOf(at([10, 20])));
+    await settled();
+    source.log([at([10, 20, 30])]);
+    source.refused.add('validation/confusion_matrix');
+    const newer = infoOf(at([10, 20, 30]));
+    store.use(newer);
+    await settled();
+    expect(store.state(newer).value).toMatchObject({
+      state: 'failed',
+      old: { lastStep: 20 },
+      problem: { error: 'no series validation/confusion_matrix' },
+    });
+    source.refused.clear();
+    store.retry(newer);
+    await settled();
+    expect(steps()).toEqual([10, 20, 30]);
+  });
+
+  it('drops an answer that comes after a newer one was asked for', async () => {
+    const answers: (() => void)[] = [];
+    const slow: Source = {
+      list: () => source.list(),
+      structure: (training) => source.structure(training),
+      points: async (info, range) => {
+        const answer = await source.points(info, range);
+        await new Promise<void>((resolve) => answers.push(resolve));
+        return answer;
+      },
+    };
+    store = new SeriesStore(slow);
+    store.use(infoOf(at([10, 20])));
+    await settled();
+    source.log([at([10, 20, 30])]);
+    store.use(infoOf(at([10, 20, 30])));
+    await settled();
+    // The second comes first, then the first.
+    answers[1]?.();
+    await settled();
+    answers[0]?.();
+    await settled();
+    expect(steps()).toEqual([10, 20, 30]);
+  });
+
+  it('is called off when nobody shows it any more, and fetched when somebody does again', async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    store = new SeriesStore({
+      list: () => source.list(),
+      structure: (training) => source.structure(training),
+      points: (info, range, signal) => {
+        signals.push(signal);
+        return signal === undefined || signals.length > 1
+          ? source.points(info, range)
+          : new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      },
+    });
+    store.use(infoOf(at([10, 20])))();
+    await settled();
+    expect(signals[0]?.aborted).toBe(true);
+    store.use(infoOf(at([10, 20])));
+    await settled();
+    expect(steps()).toEqual([10, 20]);
+  });
+});
+
+it('asks once for a structure and its parameters', async () => {
+  const info = { ...infoOf(at([])), kind: 'structure', tag: 'structure' };
+  store.use(info);
+  store.use({ ...info, kind: 'parameters', tag: 'parameters' });
+  await settled();
+  expect(source.asked).toEqual(['structure of a']);
+});

@@ -1,0 +1,115 @@
+/** A source without a server: what is logged is said here, and can grow. */
+import { type Answer, decode, type Listing, type Training } from './decode';
+import { encode, type Part } from './decode.fixture';
+import type { SeriesInfo } from './panel';
+import { Failed, type Range, type Source } from './source';
+
+export interface Logged {
+  readonly training: string;
+  readonly run?: string;
+  readonly tag: string;
+  readonly evaluation?: string;
+  readonly name?: string;
+  readonly split?: string;
+  readonly part: Part;
+  readonly problems?: readonly { readonly step: number; readonly error: string; readonly fix: string }[];
+}
+
+export class MemorySource implements Source {
+  #logged: readonly Logged[];
+  readonly #structures: ReadonlyMap<string, readonly Part[]>;
+  #told: readonly Logged[] | null = null;
+  /** What was asked for, in order. */
+  readonly asked: string[] = [];
+  /** Tags that are refused. */
+  readonly refused = new Set<string>();
+
+  constructor(logged: readonly Logged[], structures: ReadonlyMap<string, readonly Part[]> = new Map()) {
+    this.#logged = logged;
+    this.#structures = structures;
+  }
+
+  /** Replaces what is logged; the next poll tells of it. */
+  log(logged: readonly Logged[]): void {
+    this.#logged = logged;
+  }
+
+  async list(): Promise<Listing | null> {
+    if (this.#told === this.#logged) return null;
+    this.#told = this.#logged;
+    const names = [...new Set([...this.#logged.map(({ training }) => training), ...this.#structures.keys()])];
+    return { trainings: names.map((name) => this.#training(name)), problems: [] };
+  }
+
+  async points(series: SeriesInfo, range: Range): Promise<Answer> {
+    this.asked.push(`${series.tag} ${range.from ?? ''}..${range.to ?? ''}`);
+    const found = this.#logged.find(({ training, run = training, tag }) => run === series.run && tag === series.tag);
+    if (found === undefined || this.refused.has(series.tag)) {
+      throw new Failed({ error: `no series ${series.tag}`, fix: 'see /runs' }, `points?tag=${series.tag}`);
+    }
+    const from =
+      found.part.points.findLast(({ step }) => step <= (range.from ?? Number.NEGATIVE_INFINITY))?.step ?? Number.NEGATIVE_INFINITY;
+    const points = found.part.points.filter(({ step }) => step >= from && step <= (range.to ?? Number.POSITIVE_INFINITY));
+    return decode(encode([{ ...found.part, points }], found.problems));
+  }
+
+  async structure(training: string): Promise<Answer> {
+    this.asked.push(`structure of ${training}`);
+    return decode(encode(this.#structures.get(training) ?? []));
+  }
+
+  #training(name: string): Training {
+    const own = this.#logged.filter(({ training }) => training === name);
+    return {
+      name,
+      runs: [...new Set(own.map(({ run = name }) => run))],
+      evaluations: [...new Set(own.flatMap(({ evaluation }) => evaluation ?? []))],
+      structure: this.#structures.has(name) ? 'layerscope' : null,
+      series: own.map((logged) => infoOf(logged)),
+    };
+  }
+}
+
+/** How the list tells of a series. */
+export function infoOf({ training, run = training, tag, evaluation, name, split, part }: Logged): SeriesInfo {
+  const last = part.points.at(-1)?.step ?? 0;
+  return {
+    training,
+    run,
+    tag,
+    kind: part.kind,
+    version: part.version ?? 1,
+    evaluation: evaluation ?? null,
+    name: name ?? null,
+    split: split ?? null,
+    lastStep: last,
+    lastWallTime: 1.7e9 + last,
+  };
+}
+
+/** A record of a kind with nothing but JSON. */
+export function facts(training: string, fields: Readonly<Record<string, unknown>>): Logged {
+  return {
+    training,
+    run: `${training}/layerscope`,
+    tag: 'training_facts',
+    part: { kind: 'training_facts', points: [{ step: 0, fields }] },
+  };
+}
+
+/** A confusion matrix of two classes at each step. */
+export function matrices(training: string, evaluation: string, steps: readonly number[], writer = 'w'): Logged {
+  const points = steps.map((step) => ({
+    step,
+    writer,
+    fields: { classes: 'two' },
+    arrays: { row_end: { data: Int32Array.of(1, 2, 2) }, column: { data: Int32Array.of(0, 1) }, count: { data: Int32Array.of(step, 1) } },
+  }));
+  return {
+    training,
+    run: `${training}/layerscope`,
+    tag: `${evaluation}/confusion_matrix`,
+    evaluation,
+    part: { kind: 'confusion_matrix', points },
+  };
+}
