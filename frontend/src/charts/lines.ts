@@ -1,0 +1,169 @@
+/** Lines over a shared horizontal axis, drawn by uPlot; dots, and marks for what has no place, are added to its canvas. */
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { decimated } from '../math/decimate';
+import { type Domain, domainOf, type Odd, oddity, type Scale } from '../math/domain';
+import type { Axis } from '../math/series';
+import { BELOW, GUTTER, horizontalAxis, type Ink, inkOf, RIGHT, verticalAxis } from './axis';
+
+export interface Line {
+  /** Strictly rising. */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** The same smoothed; then the values themselves are drawn faintly behind it. */
+  readonly smooth: Float64Array | undefined;
+  /** A colour that a canvas understands. */
+  readonly colour: string;
+  /** Lengths of dashes and gaps in CSS pixels; empty: solid. */
+  readonly dash: readonly number[];
+  readonly width: number;
+}
+
+export interface Picture {
+  readonly lines: readonly Line[];
+  readonly axis: Axis;
+  readonly scale: Scale;
+  readonly shown: Domain;
+  /** Of the whole, in CSS pixels; the marks of the horizontal axis come below the height. */
+  readonly width: number;
+  readonly height: number;
+  readonly labelled: boolean;
+}
+
+/** A point nearer to its neighbours than this many pixels has no dot. */
+const DOT_ROOM = 7;
+const DOT = 2;
+
+/** Draws a picture into an element; returns how to take it away. */
+export function drawLines(element: HTMLElement, picture: Picture): () => void {
+  const { lines, shown, scale, labelled, width, height } = picture;
+  const ink = inkOf(element);
+  const inner = Math.max(1, width - GUTTER - RIGHT);
+  const parts = lines.map((line) => ({ line, raw: part(line.x, line.y, picture, inner) }));
+  const domain = domainOf(
+    parts.flatMap(({ raw }) => raw.y.filter((_, i) => inside(raw.x[i], shown))),
+    scale,
+  );
+  const drawn = parts.flatMap(({ line, raw }) => {
+    if (line.smooth === undefined) return [{ ...raw, line, alpha: 1, width: line.width }];
+    return [
+      { ...raw, line, alpha: 0.38, width: 1 },
+      { ...part(line.x, line.smooth, picture, inner), line, alpha: 1, width: line.width },
+    ];
+  });
+  const tables = drawn.map((each): uPlot.AlignedData => [each.x, each.y.map((y) => (oddity(y, scale) === undefined ? y : null))]);
+  const options: uPlot.Options = {
+    width,
+    height: height + (labelled ? BELOW : 0),
+    padding: [6, RIGHT, labelled ? 0 : 6, 0],
+    cursor: { show: false },
+    legend: { show: false },
+    scales: {
+      x: { time: false, range: () => [shown[0], shown[1]] },
+      y: { distr: scale === 'log' ? 3 : 1, range: () => (domain === undefined ? [1, 2] : [domain[0], domain[1]]) },
+    },
+    axes: [horizontalAxis(picture.axis, ink, labelled), verticalAxis(domain, scale, height, ink)],
+    series: [
+      {},
+      ...drawn.map(
+        (each): uPlot.Series => ({
+          stroke: each.line.colour,
+          alpha: each.alpha,
+          width: each.width,
+          dash: [...each.line.dash],
+          points: { show: false },
+          pxAlign: 0,
+        }),
+      ),
+    ],
+    hooks: {
+      draw: [
+        (plot) => {
+          for (const { line, raw } of parts) {
+            drawDots(plot, line, raw, scale);
+            drawMarks(plot, line.colour, raw, scale, ink);
+          }
+        },
+      ],
+    },
+  };
+  const plot = new uPlot(options, tables.length === 0 ? [[], []] : uPlot.join(tables), element);
+  return () => plot.destroy();
+}
+
+interface Part {
+  readonly x: number[];
+  readonly y: number[];
+}
+
+function part(x: Float64Array, y: Float64Array, { shown }: Picture, columns: number): Part {
+  const kept = decimated(x, y, shown[0], shown[1], columns);
+  return { x: Array.from(kept, (i) => x[i] ?? 0), y: Array.from(kept, (i) => y[i] ?? Number.NaN) };
+}
+
+function inside(x: number | undefined, [from, to]: Domain): boolean {
+  return x !== undefined && x >= from && x <= to;
+}
+
+/** A dot at each point that has room for it, and at each that no line reaches. */
+function drawDots(plot: uPlot, line: Line, { x, y }: Part, scale: Scale): void {
+  const { ctx } = plot;
+  const ratio = uPlot.pxRatio;
+  const has = (i: number) => y[i] !== undefined && oddity(y[i] ?? 0, scale) === undefined;
+  const at = (i: number) => plot.valToPos(x[i] ?? 0, 'x', true);
+  const roomy = x.length < 2 || (at(x.length - 1) - at(0)) / (x.length - 1) >= DOT_ROOM * ratio;
+  ctx.save();
+  clip(plot);
+  ctx.fillStyle = line.colour;
+  for (let i = 0; i < x.length; i++) {
+    if (!has(i)) continue;
+    const alone = !has(i - 1) && !has(i + 1);
+    if (!alone && !roomy) continue;
+    ctx.globalAlpha = line.smooth === undefined || alone ? 1 : 0.45;
+    ctx.beginPath();
+    ctx.arc(at(i), plot.valToPos(y[i] ?? 0, 'y', true), (alone ? DOT + 0.75 : DOT) * ratio, 0, 2 * Math.PI);
+    ctx.fill();
+  }
+  ctx.restore();
+}
+
+/** A triangle at the edge where a value without a place would be, with its word at the first of each run of them. */
+function drawMarks(plot: uPlot, colour: string, { x, y }: Part, scale: Scale, ink: Ink): void {
+  const { ctx, bbox } = plot;
+  const ratio = uPlot.pxRatio;
+  ctx.save();
+  clip(plot);
+  ctx.font = ink.font.replace('11px', `${10 * ratio}px`);
+  const free = new Map<Odd, number>();
+  for (let i = 0; i < x.length; i++) {
+    const odd = oddity(y[i] ?? 0, scale);
+    if (odd === undefined) continue;
+    const left = plot.valToPos(x[i] ?? 0, 'x', true);
+    const up = odd === 'NaN' || odd === '∞';
+    const edge = up ? bbox.top : bbox.top + bbox.height;
+    const size = 5 * ratio * (up ? 1 : -1);
+    ctx.fillStyle = colour;
+    ctx.beginPath();
+    ctx.moveTo(left - Math.abs(size) * 0.8, edge + (odd === 'NaN' ? 0 : size));
+    ctx.lineTo(left + Math.abs(size) * 0.8, edge + (odd === 'NaN' ? 0 : size));
+    ctx.lineTo(left, edge + (odd === 'NaN' ? size : 0));
+    ctx.fill();
+    if (left < (free.get(odd) ?? Number.NEGATIVE_INFINITY)) continue;
+    const room = ctx.measureText(odd).width + 8 * ratio;
+    const turned = left + room > bbox.left + bbox.width;
+    ctx.fillStyle = ink.warn;
+    ctx.textAlign = turned ? 'right' : 'left';
+    ctx.textBaseline = up ? 'top' : 'bottom';
+    ctx.fillText(odd, left + (turned ? -6 : 6) * ratio, edge + (up ? 1 : -1) * ratio);
+    free.set(odd, left + room + 24 * ratio);
+  }
+  ctx.restore();
+}
+
+/** Nothing outside of the plot, but for the half of a dot at its edge. */
+function clip({ ctx, bbox }: uPlot): void {
+  const room = 4 * uPlot.pxRatio;
+  ctx.beginPath();
+  ctx.rect(bbox.left - room, bbox.top - room, bbox.width + 2 * room, bbox.height + 2 * room);
+  ctx.clip();
+}

@@ -1,0 +1,76 @@
+/** Where the marks of an axis stand and what they say. */
+import { scaleLinear } from 'd3-scale';
+import type { Domain, Scale } from '../math/domain';
+import { number } from '../math/format';
+import type { Axis } from '../math/series';
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** What clocks are divided by. */
+const TIMES = [
+  1,
+  2,
+  5,
+  10,
+  15,
+  30,
+  MINUTE,
+  2 * MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  4 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
+];
+
+/** Round values within a domain, about `most` of them, never more than twice as many. */
+export function valueTicks(domain: Domain, scale: Scale, most: number): readonly number[] {
+  const linear = () => scaleLinear().domain(domain).ticks(most);
+  if (scale === 'linear') return linear();
+  const [low, high] = domain;
+  // Within less than two powers of ten, round values that a logarithmic axis has are too few.
+  if (high / low < 30) return linear().filter((value) => value > 0);
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const powers = Array.from({ length: Math.floor(Math.log10(high) + 1e-9) - first + 1 }, (_, k) => first + k);
+  const fine = [first - 1, ...powers].flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
+  const ladder = fine.filter((value) => value >= low && value <= high);
+  if (ladder.length <= 1.5 * most) return ladder;
+  const every = Math.ceil(powers.length / most);
+  return powers.filter((power) => power % every === 0).map((power) => Number(`1e${power}`));
+}
+
+/** Marks of a horizontal axis: whole steps and epochs, round times. */
+export function placeTicks(domain: Domain, axis: Axis, most: number): readonly number[] {
+  const [low, high] = domain;
+  if (axis === 'time' && high - low > most) {
+    const step = TIMES.find((each) => (high - low) / each <= most) ?? DAY * Math.ceil((high - low) / DAY / most);
+    const first = Math.ceil(low / step);
+    return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, k) => (first + k) * step);
+  }
+  const ticks = scaleLinear().domain(domain).ticks(most);
+  return axis === 'time' ? ticks : ticks.filter(Number.isInteger);
+}
+
+/** What a mark of a horizontal axis says. */
+export function placeText(x: number, axis: Axis): string {
+  return axis === 'time' ? clock(x) : number(x);
+}
+
+/** Seconds as `0:45`, `12:30`, `1:02:03`, `2 d 03:00`; below a second as they are. */
+export function clock(seconds: number): string {
+  if (seconds !== 0 && Math.abs(seconds) < 1) return number(seconds);
+  const whole = Math.round(seconds);
+  const two = (n: number) => String(n).padStart(2, '0');
+  const minutes = Math.floor(whole / MINUTE) % 60;
+  const hours = Math.floor(whole / HOUR);
+  if (hours === 0) return `${minutes}:${two(whole % 60)}`;
+  if (hours < 24) return `${hours}:${two(minutes)}:${two(whole % 60)}`;
+  return `${Math.floor(hours / 24)} d ${two(hours % 24)}:${two(minutes)}`;
+}

@@ -1,0 +1,129 @@
+import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { GUTTER, RIGHT } from '../../charts/axis';
+import { theme } from '../../charts/colour';
+import { drawLines, type Line } from '../../charts/lines';
+import { Label } from '../../components/Label';
+import type { Domain, Scale } from '../../math/domain';
+import { count, exact, number, plural, UNDEFINED } from '../../math/format';
+import type { Axis } from '../../math/series';
+import { smoothed } from '../../math/smoothing';
+import { words } from './called';
+import { type ChartOf, dashOf, labelOf, odditiesOf } from './charts_of';
+import { terms } from './help';
+import { indexAt, type Placed } from './placed';
+import { Swatch } from './Swatch';
+
+interface Props {
+  readonly chart: ChartOf;
+  readonly placed: readonly Placed[];
+  readonly focus: string;
+  readonly axis: Axis;
+  readonly scale: Scale;
+  readonly smoothing: number;
+  readonly shown: Domain;
+  readonly width: number;
+  readonly height: number;
+  readonly labelled: boolean;
+  /** Where the step stands. */
+  readonly at: number | undefined;
+  readonly colour: (training: string) => string;
+  readonly rescale: (scale: Scale) => void;
+  /** What lies over the plot: cursors, and what takes the pointer. */
+  readonly children: ComponentChildren;
+}
+
+/** One chart of the stack: what its lines are and their values at the step, and the lines. */
+export function Chart(props: Props) {
+  const { chart, placed, focus, axis, scale, smoothing, width, height, labelled, colour, rescale, children } = props;
+  const splits = useMemo(() => [...new Set(chart.curves.map(({ split }) => split))], [chart]);
+  const lines = useMemo(
+    () =>
+      // The training in focus is drawn last, over the others.
+      placed.toReversed().map(
+        ({ curve, x }): Line => ({
+          x,
+          y: curve.value,
+          smooth: smoothing === 0 ? undefined : smoothed(curve.value, smoothing),
+          colour: colour(curve.training),
+          dash: dashOf(curve.split, splits),
+          width: curve.training === focus ? 1.75 : 1.25,
+        }),
+      ),
+    [placed, smoothing, colour, focus, splits],
+  );
+  const odd = useMemo(() => odditiesOf(chart.curves, scale), [chart, scale]);
+  const valueless = chart.curves.every(({ value }) => !value.some(Number.isFinite));
+  const id = `ls-scalars-${chart.name}`;
+  return (
+    <section class="ls-scalars-chart" aria-labelledby={id} data-name={chart.name}>
+      <header>
+        <h3 id={id}>
+          <Label text={words(chart.name)} max={48} />
+        </h3>
+        <button
+          type="button"
+          class="ls-scalars-scale"
+          aria-label={`scale of ${words(chart.name)}: ${scale}`}
+          title={scale === 'log' ? `${terms.log} Click for a linear axis.` : 'Click for a logarithmic axis.'}
+          onClick={() => rescale(scale === 'log' ? 'linear' : 'log')}
+        >
+          {scale}
+        </button>
+        <Values {...props} splits={splits} />
+        {odd.map(({ odd: word, times, first }) => (
+          <span key={word} class="ls-scalars-odd" title={word === '≤ 0' ? 'A logarithmic axis has no place for these.' : undefined}>
+            {count(times)} {word}, {times === 1 ? 'at' : 'first at'} step {count(first)}
+          </span>
+        ))}
+        {placed.length < chart.curves.length ? (
+          <span class="ls-scalars-odd">{plural(chart.curves.length - placed.length, 'line')} without a place on this axis</span>
+        ) : null}
+      </header>
+      <div class="ls-scalars-plot" style={{ height: `${height}px` }}>
+        <Plot {...props} lines={lines} />
+        {labelled ? (
+          <span class="ls-scalars-axis" style={{ width: `${GUTTER - 8}px`, top: `${height + 3}px` }}>
+            {axis}
+          </span>
+        ) : null}
+        {valueless ? <p style={{ left: `${GUTTER}px` }}>No finite value was logged.</p> : null}
+        <div class="ls-scalars-over" style={{ left: `${GUTTER}px`, width: `${Math.max(1, width - GUTTER - RIGHT)}px` }}>
+          {children}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** The legend: of each line of the training in focus how it is drawn, and its value at the step. */
+function Values({ chart, placed, focus, at, colour, splits }: Props & { splits: readonly (string | null)[] }) {
+  const own = placed.filter(({ curve }) => curve.training === focus);
+  return (
+    <span class="ls-scalars-values">
+      {own.slice(0, 6).map((each) => {
+        const value = each.curve.value[indexAt(each, at)];
+        return (
+          <span key={`${each.curve.run} ${each.curve.tag}`}>
+            <Swatch colour={colour(each.curve.training)} dash={dashOf(each.curve.split, splits)} />
+            {labelOf(each.curve, chart) === '' ? null : <Label text={labelOf(each.curve, chart)} max={24} />}
+            <b title={value === undefined ? 'nothing logged so early' : exact(value)}>{value === undefined ? UNDEFINED : number(value)}</b>
+          </span>
+        );
+      })}
+      {own.length > 6 ? <span>and {own.length - 6} more</span> : null}
+    </span>
+  );
+}
+
+/** uPlot's part. The picture is made anew when anything of it changes: what is drawn is at most five points a pixel. */
+function Plot({ lines, axis, scale, shown, width, height, labelled }: Props & { lines: readonly Line[] }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [from, to] = shown;
+  const dark = theme.value;
+  useLayoutEffect(() => {
+    if (box.current === null || dark === undefined) return undefined;
+    return drawLines(box.current, { lines, axis, scale, shown: [from, to], width, height, labelled });
+  }, [lines, axis, scale, from, to, width, height, labelled, dark]);
+  return <div ref={box} class="ls-scalars-canvas" aria-hidden="true" />;
+}

@@ -1,0 +1,59 @@
+import type { Stop } from './placed';
+import { nearest } from './placed';
+
+interface Props {
+  readonly stops: readonly Stop[];
+  readonly at: number;
+  readonly text: string;
+  readonly step: number;
+  readonly choose: (stop: Stop) => void;
+}
+
+const FAR = 10;
+
+/** The grip of the step's line, and the keyboard's way to it: arrows go to the next logged place, with Page keys ten of them. */
+export function StepHandle({ stops, at, step, text, choose }: Props) {
+  const press = (event: KeyboardEvent) => {
+    const here = stops.indexOf(nearest(stops, at) ?? { x: 0, step: 0 });
+    const to = destination(event.key, here, stops.length);
+    if (to === undefined) return;
+    event.preventDefault();
+    const stop = stops[Math.min(stops.length - 1, Math.max(0, to))];
+    if (stop !== undefined) choose(stop);
+  };
+  return (
+    <div
+      class="ls-scalars-handle"
+      role="slider"
+      tabIndex={0}
+      aria-label="step in the charts"
+      aria-orientation="horizontal"
+      aria-valuemin={stops[0]?.step ?? 0}
+      aria-valuemax={stops.at(-1)?.step ?? 0}
+      aria-valuenow={step}
+      aria-valuetext={text}
+      onKeyDown={press}
+    />
+  );
+}
+
+function destination(key: string, here: number, size: number): number | undefined {
+  switch (key) {
+    case 'ArrowLeft':
+    case 'ArrowDown':
+      return here - 1;
+    case 'ArrowRight':
+    case 'ArrowUp':
+      return here + 1;
+    case 'PageDown':
+      return here - FAR;
+    case 'PageUp':
+      return here + FAR;
+    case 'Home':
+      return 0;
+    case 'End':
+      return size - 1;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,83 @@
+/** Which lines share a chart, in which order the charts come, and how each line looks: pure. */
+import { type Odd, oddity, type Scale } from '../../math/domain';
+import type { Curve } from '../../math/series';
+
+export interface ChartOf {
+  /** `loss`, `accuracy`, `learning_rate`, … */
+  readonly name: string;
+  readonly curves: readonly Curve[];
+}
+
+const LAST = ['learning_rate', 'gradient_norm'];
+
+/** A chart for each name: the loss first, metrics as they were logged, then what drives the training. */
+export function chartsOf(curves: readonly Curve[]): readonly ChartOf[] {
+  const names = [...new Set(curves.map(({ name }) => name))];
+  const rank = (name: string) => (name === 'loss' ? -1 : LAST.indexOf(name) + 1);
+  return names.map((name) => ({ name, curves: curves.filter((curve) => curve.name === name) })).sort((a, b) => rank(a.name) - rank(b.name));
+}
+
+const DASHES: Readonly<Record<string, readonly number[]>> = { train: [], validation: [6, 4], test: [2, 3] };
+const OTHERS: readonly (readonly number[])[] = [
+  [10, 4, 2, 4],
+  [8, 3, 2, 3, 2, 3],
+  [1, 3],
+];
+
+/** Dashes of a split: solid for training, and for what has none. */
+export function dashOf(split: string | null, splits: readonly (string | null)[]): readonly number[] {
+  if (split === null) return [];
+  const known = DASHES[split];
+  if (known !== undefined) return known;
+  const others = splits.filter((each) => each !== null && DASHES[each] === undefined);
+  return OTHERS[others.indexOf(split) % OTHERS.length] ?? [];
+}
+
+/** What tells the curves of one training in a chart apart: their split, and their tag's last part where that is not enough. */
+export function labelOf(curve: Curve, chart: ChartOf): string {
+  const alike = chart.curves.filter(({ training, split }) => training === curve.training && split === curve.split);
+  const split = curve.split ?? '';
+  if (alike.length < 2) return split;
+  const own = curve.tag.split('/').at(-1) ?? curve.tag;
+  return split === '' ? own : `${split} ${own}`;
+}
+
+/** Losses and norms that span more than this ratio are read on a logarithmic axis. */
+const WIDE = 20;
+
+/** The scale of a chart that nobody chose. */
+export function usualScale({ name, curves }: ChartOf): Scale {
+  if (!/loss|norm/i.test(name)) return 'linear';
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const { value } of curves) {
+    for (const y of value) {
+      if (!Number.isFinite(y)) continue;
+      low = Math.min(low, y);
+      high = Math.max(high, y);
+    }
+  }
+  return low > 0 && high / low > WIDE ? 'log' : 'linear';
+}
+
+export interface Oddities {
+  readonly odd: Odd;
+  readonly times: number;
+  /** Step of the first. */
+  readonly first: number;
+}
+
+/** The values of some curves that have no place on a scale, by what they are. */
+export function odditiesOf(curves: readonly Curve[], scale: Scale): readonly Oddities[] {
+  const found = new Map<Odd, Oddities>();
+  for (const { step, value } of curves) {
+    for (let i = 0; i < value.length; i++) {
+      const odd = oddity(value[i] ?? Number.NaN, scale);
+      if (odd === undefined) continue;
+      const before = found.get(odd);
+      const at = step[i] ?? 0;
+      found.set(odd, { odd, times: (before?.times ?? 0) + 1, first: Math.min(before?.first ?? at, at) });
+    }
+  }
+  return [...found.values()];
+}

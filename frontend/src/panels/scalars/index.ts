@@ -1,0 +1,16 @@
+import type { Panel } from '../../panel';
+
+export const panels: readonly Panel<'scalars' | 'training_facts'>[] = [
+  {
+    id: 'scalars',
+    view: 'training',
+    order: 10,
+    place: 'main',
+    title: 'Loss, metrics and learning rate',
+    needs: ['scalars', 'training_facts'],
+    required: ['scalars'],
+    // What no rule names is shown in TensorBoard's own tabs.
+    wants: ({ kind, name }) => kind !== 'scalars' || name !== null,
+    load: () => import('./Scalars').then((m) => m.Scalars),
+  },
+];

@@ -1,0 +1,55 @@
+/** What is known of a training's set-up, in groups of named lines: pure. Nothing unknown has a line. */
+import { count, exact, number } from '../../math/format';
+import type { Json, TrainingFacts } from '../../schema.gen';
+
+export interface Fact {
+  readonly name: string;
+  readonly text: string;
+  /** In full, where the text is shortened. */
+  readonly whole: string;
+}
+
+export interface Group {
+  readonly title: string;
+  readonly facts: readonly Fact[];
+}
+
+export function groupsOf(facts: TrainingFacts): readonly Group[] {
+  const groups: readonly Group[] = [
+    {
+      title: 'Set-up',
+      facts: [
+        ...one('optimizer', facts.optimizer),
+        ...each(facts.optimizer_config),
+        ...one('loss', facts.loss),
+        ...each(facts.loss_config),
+        ...one('loss of the best constant prediction', facts.baseline_loss),
+        ...one('batch size', facts.batch_size),
+        ...one('steps an epoch', facts.steps_per_epoch),
+        ...one('epochs', facts.epochs),
+        ...(facts.first_step > 0 ? one('begins after step', facts.first_step) : []),
+      ],
+    },
+    { title: 'Hyperparameters', facts: each(facts.hyperparameters) },
+    { title: 'Logged', facts: each(facts.schedule) },
+    { title: 'Versions', facts: [...one('framework', facts.framework), ...each(facts.versions)] },
+  ];
+  return groups.filter((group) => group.facts.length > 0);
+}
+
+function each(values: { readonly [name: string]: Json }): readonly Fact[] {
+  return Object.entries(values).flatMap(([name, value]) => one(name.replaceAll('_', ' '), value));
+}
+
+function one(name: string, value: Json): readonly Fact[] {
+  if (value === null || value === '') return [];
+  return [{ name, text: written(value), whole: typeof value === 'number' ? exact(value) : written(value) }];
+}
+
+function written(value: Json): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return Number.isInteger(value) ? count(value) : number(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.map(written).join(', ');
+  return JSON.stringify(value);
+}
