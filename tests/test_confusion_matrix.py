@@ -16,6 +16,7 @@ from sklearn.metrics import confusion_matrix as oracle
 from tb_plugin.schema import record
 from tb_plugin.schema.classes import Classes
 from tb_plugin.schema.confusion_matrix import ConfusionMatrix, ScoreType
+from tests.strategies import unhurried
 from writers import classes
 from writers.confusion_matrix import Accumulator, from_predictions, from_scores
 
@@ -47,6 +48,7 @@ def samples(draw: st.DrawFn, *, odd: bool = False) -> tuple[int, Array, Array]:
     return k, truth, predicted
 
 
+@unhurried(60)
 @given(samples())
 def test_counts_are_scikit_learns(drawn: tuple[int, Array, Array]) -> None:
     k, truth, predicted = drawn
@@ -58,6 +60,7 @@ def test_counts_are_scikit_learns(drawn: tuple[int, Array, Array]) -> None:
     assert matrix.weight is None
 
 
+@unhurried(60)
 @given(samples(), st.data())
 def test_weights_are_scikit_learns(drawn: tuple[int, Array, Array], data: st.DataObject) -> None:
     k, truth, predicted = drawn
@@ -71,6 +74,7 @@ def test_weights_are_scikit_learns(drawn: tuple[int, Array, Array], data: st.Dat
     assert_allclose(matrix.weight_squares, [(weights[truth == i] ** 2).sum() for i in [*range(k), NAN]], rtol=1e-12)
 
 
+@unhurried(60)
 @given(samples(odd=True))
 def test_every_sample_is_in_one_cell_or_dropped(drawn: tuple[int, Array, Array]) -> None:
     k, truth, predicted = drawn
@@ -81,6 +85,7 @@ def test_every_sample_is_in_one_cell_or_dropped(drawn: tuple[int, Array, Array])
     assert matrix.count.sum() == good.sum()
 
 
+@unhurried(60)
 @given(samples(odd=True), st.data())
 def test_batches_and_workers_give_what_the_whole_gives_in_any_grouping(drawn: tuple[int, Array, Array], data: st.DataObject) -> None:
     k, truth, predicted = drawn
@@ -95,6 +100,7 @@ def test_batches_and_workers_give_what_the_whole_gives_in_any_grouping(drawn: tu
     assert encoded(Accumulator(n_classes=k).merge(a).merge(Accumulator(n_classes=k)).merge(b).merge(c)) == record.encode(whole, writer="w", ordinal=0)
 
 
+@unhurried(60)
 @given(samples(odd=True), st.randoms(use_true_random=False))
 def test_the_order_of_samples_does_not_matter(drawn: tuple[int, Array, Array], random: Any) -> None:
     k, truth, predicted = drawn
@@ -105,6 +111,7 @@ def test_the_order_of_samples_does_not_matter(drawn: tuple[int, Array, Array], r
     assert record.encode(first, writer="w", ordinal=0) == record.encode(second, writer="w", ordinal=0)
 
 
+@unhurried(60)
 @given(samples(), st.randoms(use_true_random=False))
 def test_renaming_classes_moves_rows_and_columns(drawn: tuple[int, Array, Array], random: Any) -> None:
     k, truth, predicted = drawn
@@ -115,6 +122,7 @@ def test_renaming_classes_moves_rows_and_columns(drawn: tuple[int, Array, Array]
     assert_array_equal(dense(given_), dense(renamed)[np.ix_(names, names)])
 
 
+@unhurried(60)
 @given(samples(), st.data())
 def test_a_whole_weight_is_that_many_samples(drawn: tuple[int, Array, Array], data: st.DataObject) -> None:
     k, truth, predicted = drawn
@@ -241,6 +249,8 @@ def test_ragged_and_alien_types_raise() -> None:
         from_predictions([1j], [0], n_classes=3)
     with pytest.raises(TypeError, match="a label must be a class id or a name"):
         from_predictions([{}, {}], [0, 1], n_classes=3)
+    with pytest.raises(TypeError, match="y_true is a masked array"):
+        from_predictions(np.ma.masked_equal([0, 1], 1), [0, 1], n_classes=2)
     with pytest.raises(TypeError, match="sample_weight must be real numbers"):
         from_predictions([0], [0], n_classes=1, sample_weight=["a"])
     with pytest.raises(ValueError, match="one weight for each sample"):
@@ -303,6 +313,7 @@ def softmax(values: Array) -> Array:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
+@unhurried(60)
 @given(logits())
 def test_scores_choose_the_highest(scores: Array) -> None:
     n, k = scores.shape
@@ -319,6 +330,7 @@ def test_scores_choose_the_highest(scores: Array) -> None:
     assert total(by_logarithm) == by_logarithm.count.sum() == n
 
 
+@unhurried(60)
 @given(logits(), st.floats(0, 1))
 def test_a_threshold_abstains_below_it(scores: Array, threshold: float) -> None:
     n, k = scores.shape
@@ -333,6 +345,7 @@ def test_a_threshold_abstains_below_it(scores: Array, threshold: float) -> None:
         assert matrix.threshold == threshold
 
 
+@unhurried(60)
 @given(st.lists(SCORE, min_size=1, max_size=10), st.sampled_from([0, 1]), st.sampled_from([None, 0.5, 0.9]))
 def test_one_column_for_two_classes_is_the_positive_ones_score(column: list[float], positive: int, threshold: float | None) -> None:
     """The same as both columns would say, but for a tie, which goes to the negative class as in Keras' metrics."""

@@ -20,6 +20,7 @@ from tensorboard.compat.tensorflow_stub.errors import DataLossError, OutOfRangeE
 from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import PyRecordReader_New
 from tensorboard.summary.writer.record_writer import RecordWriter
 
+from tests.strategies import unhurried
 from writers.event_file import EventFile, FileName, framed, read_name
 from writers.sinks import EventFileSink
 
@@ -61,6 +62,7 @@ def program(text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", source, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+@unhurried(60)
 @given(st.binary(max_size=2000))
 def test_records_are_framed_as_tensorboard_frames_them(data: bytes) -> None:
     out = BytesIO()

@@ -201,6 +201,8 @@ def test_where_to_write_is_said_once() -> None:
         RunWriter(to="logs")
     with pytest.raises(TypeError, match="logdir must be the path"):
         RunWriter("")
+    with pytest.raises(ValueError, match="steps is how many steps"):
+        RunWriter(to=MemorySink(), steps=0)
     with pytest.raises(ValueError, match=r"RunWriter\(to=tf\.summary"):
         RunWriter("gs://bucket/run")
 

@@ -13,6 +13,8 @@ def host_array(given: Any, name: str) -> np.ndarray[Any, Any]:
     Raises:
         TypeError: It is no array of numbers or texts; the message names it.
     """
+    if isinstance(given, np.ma.MaskedArray) and np.ma.is_masked(given):
+        raise TypeError(f"{name} is a masked array, whose masked values would count; pass {name}.filled(…) with the ignored label, or leave those samples out")
     detached = given.detach().cpu() if hasattr(given, "detach") else given  # PyTorch: off the graph and the device first
     if type(detached).__module__.partition(".")[0] == "torch" and str(detached.dtype) == "torch.bfloat16":
         detached = detached.float()  # NumPy has no bfloat16 of its own

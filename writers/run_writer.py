@@ -38,7 +38,8 @@ class RunWriter:
         logdir: The run's directory on this machine; made when absent.
         to: Instead of it: an open `tf.summary` writer, a `SummaryWriter` of PyTorch or tensorboardX, or a sink. Points are
             added to that writer's run.
-        steps: How many steps the training will have, if known: what is thinned by a budget is then spread evenly.
+        steps: How many steps the training will have, if known; for schedules that thin, which then spread evenly over
+            it: `within(4_000_000).due(step, length=run.steps)`.
 
     Attributes:
         logdir: The run's directory; empty where `to` does not say it.
@@ -46,12 +47,15 @@ class RunWriter:
 
     Raises:
         TypeError: Neither or both of `logdir` and `to` are given, or one is no such thing.
+        ValueError: `logdir` is on another machine, or `steps` is not positive.
         OSError: No event file can be made in `logdir`.
     """
 
     def __init__(self, logdir: str | os.PathLike[str] | None = None, *, to: Any = None, steps: int | None = None) -> None:
         if (logdir is None) == (to is None):
             raise TypeError("RunWriter takes either a directory, RunWriter(logdir), or an open writer, RunWriter(to=writer)")
+        if steps is not None and operator.index(steps) < 1:
+            raise ValueError(f"steps is how many steps the training will have; it is {steps}")
         self.steps = steps
         self._sink = _sink(logdir, to)
         self.logdir = self._sink.logdir
