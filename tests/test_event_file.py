@@ -66,7 +66,6 @@ def program(text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 @given(st.binary(max_size=2000))
 def test_records_are_framed_as_tensorboard_frames_them(data: bytes) -> None:
     out = BytesIO()
-    out.close = lambda: None  # type: ignore[method-assign]
     RecordWriter(out).write(data)
 
     assert framed(data) == out.getvalue()
