@@ -22,6 +22,8 @@ from writers.frameworks.keras.steps import executions_of
 
 _log = logging.getLogger("layerscope")
 
+_ONE = {"steps_per_execution": 1}
+
 Batch = Mapping[str, Mapping[Part, np.ndarray[Any, Any]]]
 """Of one batch, for each output of the model by name: "truth", "score", and "weight" where samples have one."""
 
@@ -47,10 +49,10 @@ class EvaluationPass:
     def __init__(self, model: Any) -> None:
         self.takers: list[Taker] = []
         self.replaced = model.test_function
-        self._executions = executions_of(model)
+        self._model, self._executions = model, executions_of(model)
         self._whole = Whole()
         step = _capturing(model, model.test_step, self._whole)
-        with _shadowed(model, steps_per_execution=1, test_step=step, test_function=None):
+        with _shadowed(model, **_ONE, test_step=step, test_function=None):
             model.make_test_function(force=True)
             self._one_step = model.test_function
 
@@ -61,7 +63,8 @@ class EvaluationPass:
         logs: Any = None
         for done in range(self._executions):
             try:
-                logs, captured = self._one_step(iterator)
+                with _shadowed(self._model, **_ONE):  # it is traced at its first call, and reads this then
+                    logs, captured = self._one_step(iterator)
             except (StopIteration, tf.errors.OutOfRangeError):
                 if done == 0:
                     raise

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import keras
+import numpy as np
 
 from writers.frameworks.keras.matrices import Matrices
 from writers.frameworks.keras.steps import executions_of
@@ -64,7 +65,7 @@ def evaluate(model: Any, data: Any, watch: Watch, matrices: Matrices) -> Evaluat
         watch: Watches the pass.
         matrices: Count what it scores.
     """
-    kept = [(variable, keras.ops.convert_to_numpy(variable)) for metric in model.metrics for variable in metric.variables]
+    kept = [(variable, np.array(variable.numpy())) for metric in model.metrics for variable in metric.variables]
     x, y, weight = (*data, None)[:3] if isinstance(data, list | tuple) else (data, None, None)
     watching = _Watching(watch, matrices)
     began = time.perf_counter()

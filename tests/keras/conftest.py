@@ -1,0 +1,15 @@
+"""Each test begins with Keras as after its import: names and random numbers start anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import keras
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def fresh_keras() -> Iterator[None]:
+    keras.utils.clear_session(free_memory=False)
+    keras.utils.set_random_seed(0)
+    yield

@@ -1,0 +1,98 @@
+"""Weights and history are the same bits with and without the callback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from layerscope.keras import Layerscope
+from tests.keras.models import Subclassed, digits, sequential, two_outputs
+
+
+def compiled(model: keras.Model, loss: Any = "sparse_categorical_crossentropy", **options: Any) -> keras.Model:
+    model.compile("adam", loss, **{"metrics": ["accuracy"], **options})
+    return model
+
+
+def custom_steps() -> keras.Model:
+    class Custom(keras.Model):
+        def test_step(self, data: Any) -> dict[str, Any]:
+            x, y = data
+            return {"own": self.compute_loss(x, y, self(x, training=False))}
+
+    inputs = keras.Input((8, 8))
+    return Custom(inputs, keras.layers.Dense(10, activation="softmax")(keras.layers.Flatten()(inputs)))
+
+
+MODELS: dict[str, Callable[[], keras.Model]] = {
+    "dropout and batch norm": lambda: compiled(sequential(noisy=True)),
+    "subclassed": lambda: compiled(Subclassed()),
+    "eager": lambda: compiled(sequential(noisy=True), run_eagerly=True),
+    "three steps an execution": lambda: compiled(sequential(noisy=True), steps_per_execution=3),
+    "custom test step": lambda: compiled(custom_steps(), metrics=[]),
+    "mixed precision": lambda: compiled(mixed()),
+}
+
+
+def mixed() -> keras.Model:
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        return sequential()
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def trained(make: Callable[[], keras.Model], callbacks: list[Any], **options: Any) -> tuple[dict[str, list[float]], list[Any]]:
+    keras.utils.clear_session(free_memory=False)
+    keras.utils.set_random_seed(1)
+    model = make()
+    data = digits()
+    history = model.fit(data.x, data.y, batch_size=32, epochs=2, validation_data=(data.x_val, data.y_val), verbose=0, callbacks=callbacks, **options)
+    model.predict(data.x_val[:1], verbose=0)  # it is left in working order
+    return history.history, [variable.numpy() for variable in [*model.variables, *model.optimizer.variables]]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_training_is_the_same_with_and_without(name: str, tmp_path: Path) -> None:
+    plain_history, plain = trained(MODELS[name], [])
+    evaluations = {"test": digits()[2:]}
+    history, logged = trained(MODELS[name], [Layerscope(tmp_path, labels=10, evaluations=evaluations)])
+
+    assert list(history) == list(plain_history)
+    assert history == plain_history
+    for one, other in zip(plain, logged, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_random_numbers_are_not_touched(tmp_path: Path) -> None:
+    import random
+
+    model = compiled(two_outputs(), ["sparse_categorical_crossentropy", "binary_crossentropy"], metrics=None)
+    callback = Layerscope(tmp_path)
+    callback.set_model(model)
+    callback.set_params({"epochs": 1, "steps": 5})
+    before = random.getstate(), repr(np.random.get_state())
+
+    callback.on_train_begin()
+    callback.on_epoch_begin(0)
+    callback.on_train_batch_begin(0)
+    callback.close()
+
+    assert (random.getstate(), repr(np.random.get_state())) == before
+
+
+def test_automatic_names_go_on_as_without(tmp_path: Path) -> None:
+    model = compiled(sequential())
+    callback = Layerscope(tmp_path)
+    callback.set_model(model)
+    callback.on_train_begin()
+    callback.close()
+
+    assert keras.layers.Dense(1).name == "dense_2"
+    assert keras.layers.Flatten().name == "flatten_1"
