@@ -219,9 +219,10 @@ test('shared layers count once, also in the whole', () => {
   expect([of('encoder'), of('encoder#2'), of('score')]).toEqual([2608, 2608, 17]);
 });
 
-test('a model without edges is shown, and the inside of its parts stays closed at first', () => {
+test('a model without edges is shown, what it holds too', () => {
   const { model, boxes } = folded(subclassed());
-  expect(shown(boxes, overview(model, boxes))).toHaveLength(3);
+  expect(boxes.top).toHaveLength(1);
+  expect(shown(boxes, overview(model, boxes))).toHaveLength(5);
 });
 
 test('10 000 layers are folded in a second', () => {

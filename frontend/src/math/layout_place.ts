@@ -3,8 +3,8 @@ import type { Ranked } from './layout';
 
 const PASSES = 12;
 
-/** A long edge is a straight lane, and a chain of boxes a straight column: an edge that passes beside a box hardly pulls at it. */
-const WEIGHT = { lane: 8, boxes: 4, mixed: 0.001 };
+/** A chain of boxes is a straight column, and a long edge a straight lane beside it that gives way to boxes. */
+const WEIGHT = { lane: 8, boxes: 800, mixed: 0.001 };
 
 interface Pull {
   readonly slot: number;

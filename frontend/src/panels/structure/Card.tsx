@@ -18,7 +18,7 @@ interface Props {
 export function Card({ read, placed, colouring, onCopy }: Props) {
   const { model, boxes } = read;
   const { box, width, height } = placed;
-  const { fill, ink } = paint(colouring, model, box);
+  const { fill, ink } = paint(colouring, read, box);
   const style = ink === undefined ? undefined : { fill: ink };
   if (isPill(model, box)) {
     return (
@@ -45,10 +45,12 @@ export function Card({ read, placed, colouring, onCopy }: Props) {
       <rect class="ls-structure-box" width={width} height={height} rx={6} style={{ fill }} />
       {isFrozen(box) ? <rect class="ls-structure-hatch" width={width} height={height} rx={6} /> : null}
       {box.children.length > 0 ? <Chevron open={false} ink={ink} /> : null}
-      <g clip-path="url(#ls-structure-clip)">
+      <g clip-path={of === undefined ? 'url(#ls-structure-clip)' : 'url(#ls-structure-clip-name)'}>
         <text class="ls-structure-name" x={left} y={20} style={style}>
           {visible(middle(title(box), of === undefined ? 28 : 23 - (left > 14 ? 3 : 0)))}
         </text>
+      </g>
+      <g clip-path="url(#ls-structure-clip)">
         <text class="ls-structure-what" x={left} y={36} style={style}>
           {shorten(describe(model, boxes, box), (right === '' ? 38 : 30) - (left > 14 ? 3 : 0))}
         </text>

@@ -139,6 +139,9 @@ export function Graph({ read, open, copies, colouring, selected, onSelect, onTog
             <clipPath id="ls-structure-clip">
               <rect width={CARD.width - 8} height={CARD.height} />
             </clipPath>
+            <clipPath id="ls-structure-clip-name">
+              <rect width={CARD.width - 58} height={CARD.height} />
+            </clipPath>
           </defs>
           <g role="tree" aria-label={`layers of ${model.name}`} onKeyDown={onKeyDown}>
             {FRAMES_FIRST.map((frames) => (
@@ -158,7 +161,8 @@ export function Graph({ read, open, copies, colouring, selected, onSelect, onTog
                         class={`ls-structure-item ${isSelected ? 'ls-selected' : ''} ${twin ? 'ls-twin' : ''}`}
                         transform={`translate(${placed.x} ${placed.y})`}
                         role="treeitem"
-                        tabIndex={placed === current ? 0 : -1}
+                        // In lower case: an attribute of an SVG element is taken as it is written.
+                        tabindex={placed === current ? 0 : -1}
                         aria-label={spoken(read, box)}
                         aria-level={box.depth + 1}
                         aria-selected={isSelected}

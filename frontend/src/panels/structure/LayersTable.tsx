@@ -31,6 +31,9 @@ interface Sorting {
 
 const ROW_HEIGHT = 30;
 
+/** Up to this many rows are all in the document. */
+const FEW = 200;
+
 /** What `model.summary()` says, for every layer: the insides of layers indented under them. */
 export function LayersTable({ read, selected, onSelect }: Props) {
   const { model } = read;
@@ -38,8 +41,9 @@ export function LayersTable({ read, selected, onSelect }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = sorted(rowsOf(read), sorting, read);
   const virtual = useVirtual(rows.length, ROW_HEIGHT, scroller);
-  const first = virtual.rows[0]?.index ?? 0;
-  const last = virtual.rows.at(-1)?.index ?? -1;
+  const few = rows.length <= FEW;
+  const first = few ? 0 : (virtual.rows[0]?.index ?? 0);
+  const last = few ? rows.length - 1 : (virtual.rows.at(-1)?.index ?? -1);
   const head = { sorting, setSorting: onSelect === undefined ? undefined : setSorting };
   return (
     <div class="ls-structure-table" ref={scroller} tabIndex={onSelect === undefined ? -1 : 0}>
@@ -69,7 +73,7 @@ export function LayersTable({ read, selected, onSelect }: Props) {
                 class={layer.path === selected ? 'ls-on' : ''}
                 onClick={() => onSelect?.(layer.path)}
               >
-                <th scope="row" style={{ paddingLeft: `${8 + 16 * (sorting === null ? depth : 0)}px` }}>
+                <th scope="row" style={{ paddingLeft: `${7 + 16 * (sorting === null ? depth : 0)}px` }}>
                   {onSelect === undefined ? (
                     <Label text={layer.name} max={36} />
                   ) : (

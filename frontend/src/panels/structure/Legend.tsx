@@ -20,7 +20,7 @@ export function Legend({ model, colouring }: { model: Model; colouring: Colourin
           100{'\u202f'}% share of all parameters
         </span>
       ) : null}
-      {colouring === 'class' ? familiesIn(model).map(([name, colour]) => <Key key={name} name={name} fill={mute(colour)} />) : null}
+      {colouring === 'class' ? familiesIn(model).map(({ name, colour }) => <Key key={name} name={name} fill={mute(colour)} />) : null}
       {colouring === 'trainable' ? (
         <>
           <Key name="trainable" fill={TRAINABLE_FILL} />

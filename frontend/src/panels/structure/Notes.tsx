@@ -16,7 +16,7 @@ const SOURCES: Readonly<Record<Model['source'], string>> = {
 /** What could not be read, and what would show it. */
 export function Notes({ model }: { model: Model }) {
   const source = SOURCES[model.source];
-  const unwired = model.layers.length > 1 && model.edges.length === 0;
+  const unwired = model.notes.length === 0 && model.layers.length > 1 && model.edges.length === 0;
   const lines = [
     ...(source === '' ? [] : [source]),
     ...(unwired ? ['Edges between the layers were not logged, so they stand in their own order without arrows.'] : []),

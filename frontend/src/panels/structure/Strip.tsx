@@ -43,7 +43,7 @@ export function Strip({ read, box, colouring, x, y, width, shown, onCopy }: Prop
             width={Math.max(1, pitch - 2)}
             height={shown === undefined ? 5 : 9}
             rx={1}
-            style={child === undefined ? undefined : { fill: paint(colouring, read.model, child).fill }}
+            style={child === undefined ? undefined : { fill: paint(colouring, read, child).fill }}
             onClick={(event) => {
               event.stopPropagation();
               onCopy(copy);

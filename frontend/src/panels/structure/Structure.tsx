@@ -33,7 +33,7 @@ export function Structure(props: Props) {
   const read = readStructure(props);
   if (read === undefined) return <p class="ls-soft">No layers were logged.</p>;
   // Another model is another picture: what was open in it says nothing here.
-  return <Layers key={read.model.layers.map((layer) => layer.path).join('\n')} read={read} {...props} />;
+  return <Layers key={read.identity} read={read} {...props} />;
 }
 
 function Layers({ read, selection, select }: { read: Read } & Props) {

@@ -1,6 +1,6 @@
 /** Colours of boxes: what each choice of the toolbar means. */
 import { categorical, css, sequential, textOn } from '../../charts/colour';
-import type { Box } from '../../math/folding';
+import type { Box, Boxes } from '../../math/folding';
 import type { Layer, Model } from '../../math/tree';
 
 export type Colouring = 'none' | 'parameters' | 'class' | 'trainable';
@@ -14,13 +14,20 @@ export interface Paint {
 /** The darkest a box gets, so that its text is read. */
 const DEEPEST = 0.5;
 
-const FAMILIES: readonly (readonly [name: string, test: RegExp, colour: number])[] = [
-  ['attention', /Attention/, 4],
-  ['recurrent', /LSTM|GRU|RNN/, 5],
-  ['embedding', /Embedding/, 6],
-  ['convolution', /Conv/, 1],
-  ['dense', /Dense|Linear/, 0],
-  ['normalisation', /Norm/, 3],
+/** Layers that do one kind of work, and the colour of the palette that they have. */
+interface Family {
+  readonly name: string;
+  readonly test: RegExp;
+  readonly colour: number;
+}
+
+const FAMILIES: readonly Family[] = [
+  { name: 'attention', test: /Attention/, colour: 4 },
+  { name: 'recurrent', test: /LSTM|GRU|RNN/, colour: 3 },
+  { name: 'embedding', test: /Embedding/, colour: 6 },
+  { name: 'convolution', test: /Conv/, colour: 1 },
+  { name: 'dense', test: /Dense|Linear/, colour: 0 },
+  { name: 'normalisation', test: /Norm/, colour: 5 },
 ];
 
 export function share(model: Model, box: Box): number | undefined {
@@ -33,20 +40,35 @@ export function shade(of: number): Paint {
   return { fill: css(rgb), ink: textOn(rgb) };
 }
 
-/** Name of the family that a layer's class belongs to, and its number in the palette. */
-export function familyOf(layer: Layer | undefined): readonly [name: string, colour: number] | undefined {
-  const found = FAMILIES.find(([, test]) => layer !== undefined && test.test(layer.class));
-  return found === undefined ? undefined : [found[0], found[2]];
+function familyOf(layer: Layer | undefined): Family | undefined {
+  return FAMILIES.find(({ test }) => layer !== undefined && test.test(layer.class));
 }
 
 export function mute(colour: number): string {
-  return `color-mix(in srgb, ${css(categorical(colour))} 22%, var(--ls-bg))`;
+  return `color-mix(in srgb, ${css(categorical(colour))} 26%, var(--ls-bg))`;
 }
 
 export const TRAINABLE_FILL = 'color-mix(in srgb, var(--ls-accent) 16%, var(--ls-bg))';
+const families = new WeakMap<Box, Family | undefined>();
+
+/** The family of a layer; of a group the one that holds most of its parameters. */
+function familyIn(model: Model, boxes: Boxes, box: Box): Family | undefined {
+  if (families.has(box)) return families.get(box);
+  const sums = new Map<Family, number>();
+  const stack = [box];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const family = familyOf(model.layers[next.layer]);
+    if (family === undefined) stack.push(...next.children.flatMap((id) => boxes.list[id] ?? []));
+    else sums.set(family, (sums.get(family) ?? 0) + next.count.total);
+  }
+  const [most] = [...sums].sort(([, a], [, b]) => b - a);
+  families.set(box, most?.[0]);
+  return most?.[0];
+}
+
 const PLAIN: Paint = { fill: 'var(--ls-bg)' };
 
-export function paint(colouring: Colouring, model: Model, box: Box): Paint {
+export function paint(colouring: Colouring, { model, boxes }: { readonly model: Model; readonly boxes: Boxes }, box: Box): Paint {
   switch (colouring) {
     case 'none':
       return PLAIN;
@@ -55,8 +77,8 @@ export function paint(colouring: Colouring, model: Model, box: Box): Paint {
       return of === undefined ? PLAIN : shade(of);
     }
     case 'class': {
-      const family = box.children.length > 0 && box.layer < 0 ? undefined : familyOf(model.layers[box.layer]);
-      return family === undefined ? PLAIN : { fill: mute(family[1]) };
+      const family = familyIn(model, boxes, box);
+      return family === undefined ? PLAIN : { fill: mute(family.colour) };
     }
     case 'trainable':
       return box.count.trainable > 0 ? { fill: TRAINABLE_FILL } : PLAIN;
@@ -68,12 +90,8 @@ export function isFrozen(box: Box): boolean {
   return box.count.frozen > 0 && box.count.trainable === 0;
 }
 
-/** The families that a model has layers of, in the order of the palette. */
-export function familiesIn(model: Model): readonly (readonly [name: string, colour: number])[] {
-  const found = new Map<string, number>();
-  for (const layer of model.layers) {
-    const family = familyOf(layer);
-    if (family !== undefined) found.set(family[0], family[1]);
-  }
-  return [...found];
+/** The families that a model has layers of. */
+export function familiesIn(model: Model): readonly Family[] {
+  const found = new Set(model.layers.map(familyOf));
+  return FAMILIES.filter((family) => found.has(family));
 }

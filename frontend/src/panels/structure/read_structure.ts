@@ -9,10 +9,11 @@ export interface Read {
   readonly boxes: Boxes;
   /** Step from which on the model has this structure. */
   readonly since: number;
-  readonly training: string;
+  /** Equal for equal layers: what is open stays open when the same model is logged again. */
+  readonly identity: string;
 }
 
-const known = new WeakMap<Structure, { parameters: Parameters | undefined; model: Model; boxes: Boxes }>();
+const known = new WeakMap<Structure, { parameters: Parameters | undefined; read: Read }>();
 
 /** Undefined when no structure was logged. Before the first record the first one is shown: a model has layers from its start. */
 export function readStructure({ series, step }: PanelProps<'structure' | 'parameters'>): Read | undefined {
@@ -23,11 +24,11 @@ export function readStructure({ series, step }: PanelProps<'structure' | 'parame
   const candidates = series.parameters.filter((each) => each.training === own.training);
   const named = candidates.find((each) => structure.parameters !== '' && each.tag.endsWith(structure.parameters)) ?? candidates[0];
   const parameters = named?.points.at(-1)?.payload;
-  let read = known.get(structure);
-  if (read === undefined || read.parameters !== parameters) {
-    const model = readModel(structure, parameters);
-    read = { parameters, model, boxes: fold(model) };
-    known.set(structure, read);
-  }
-  return { model: read.model, boxes: read.boxes, since: point.step, training: own.training };
+  const before = known.get(structure);
+  if (before !== undefined && before.parameters === parameters) return before.read;
+  const model = readModel(structure, parameters);
+  const identity = [own.training, ...model.layers.map((layer) => layer.path)].join('\n');
+  const read = { model, boxes: fold(model), since: point.step, identity };
+  known.set(structure, { parameters, read });
+  return read;
 }

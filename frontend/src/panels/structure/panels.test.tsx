@@ -1,0 +1,151 @@
+/** The two panels of the model view, drawn in a document. */
+import { render } from 'preact';
+import { useState } from 'preact/hooks';
+import { act } from 'preact/test-utils';
+import { afterEach, expect, test } from 'vitest';
+import { readModel } from '../../math/tree';
+import type { PanelProps } from '../../panel';
+import { NOTHING_SELECTED, type Selection } from '../../selection';
+import type { Built } from './fixtures/build';
+import { Builder } from './fixtures/build';
+import { chain, digits, oddNames, resnet50, siamese, subclassed, transformer } from './fixtures/models';
+import { series } from './gallery';
+import { LayerDetails } from './LayerDetails';
+import { Structure } from './Structure';
+
+let selection: Selection = NOTHING_SELECTED;
+
+function Page({ given, start }: { given: PanelProps<'structure' | 'parameters'>['series']; start: Partial<Selection> }) {
+  const [chosen, setChosen] = useState<Selection>({ ...NOTHING_SELECTED, ...start });
+  selection = chosen;
+  const select = (change: Partial<Selection>) => setChosen((now) => ({ ...now, ...change }));
+  const props = { series: given, selection: chosen, step: 0, select, colour: () => 'currentcolor' };
+  return (
+    <>
+      <Structure {...props} />
+      <LayerDetails {...props} />
+    </>
+  );
+}
+
+async function show(built: Built, start: Partial<Selection> = {}): Promise<HTMLElement> {
+  const root = document.createElement('div');
+  document.body.append(root);
+  await act(() => render(<Page given={series(built)} start={start} />, root));
+  return root;
+}
+
+afterEach(() => {
+  for (const root of [...document.body.children]) {
+    render(null, root);
+    root.remove();
+  }
+});
+
+async function send(to: Element | null | undefined, event: Event): Promise<void> {
+  await act(() => {
+    to?.dispatchEvent(event);
+  });
+}
+
+function box(root: HTMLElement, key: string): Element {
+  const found = [...root.querySelectorAll('[data-box]')].find((each) => each.getAttribute('data-box') === key);
+  if (found === undefined) throw new Error(`no box ${key}`);
+  return found;
+}
+
+async function press(root: HTMLElement, key: string, more: KeyboardEventInit = {}): Promise<void> {
+  const from = root.querySelector('[role=treeitem][tabindex="0"]');
+  await send(from, new KeyboardEvent('keydown', { key, bubbles: true, ...more }));
+}
+
+test('the digits model: its sum, its boxes, its table', async () => {
+  const root = await show(digits());
+  const sum = root.querySelector('[data-testid=model-summary]')?.textContent?.replace(/\s+/gu, ' ');
+  expect(sum).toBe('digits · 8 970 parameters · 5 layers in 5 boxes');
+  expect([...root.querySelectorAll('[role=treeitem]')].map((each) => each.getAttribute('data-layer'))).toEqual([
+    'images',
+    'flatten',
+    'dense',
+    'dense_1',
+    'dense_2',
+  ]);
+  expect(root.querySelectorAll('[data-testid=layers] tr[data-layer]')).toHaveLength(5);
+  expect(box(root, 'dense').textContent).toContain('Dense 64 · ReLU');
+  const edges = [...root.querySelectorAll('[data-from]')].map(
+    (each) => `${each.getAttribute('data-from')} ${each.getAttribute('data-to')}`,
+  );
+  expect(edges).toEqual(['0 1', '1 2', '2 3', '3 4']);
+});
+
+test('a click on a box selects its layer, and the details say what it is', async () => {
+  const root = await show(digits());
+  await send(box(root, 'dense_2'), new MouseEvent('click', { bubbles: true }));
+  expect(selection.layer).toBe('dense_2');
+  expect(box(root, 'dense_2').getAttribute('aria-selected')).toBe('true');
+  const details = root.querySelector('[data-testid=layer-details]');
+  expect(details?.textContent).toContain('Dense 10 · softmax');
+  expect(details?.querySelectorAll('[data-testid=weights] tbody tr')).toHaveLength(2);
+});
+
+test('the keyboard walks, opens and closes, and there is one tab stop', async () => {
+  const root = await show(resnet50());
+  const stops = () => [...root.querySelectorAll('[role=treeitem][tabindex="0"]')].map((each) => each.getAttribute('data-box'));
+  await press(root, 'ArrowDown');
+  expect(stops()).toEqual(['scope:conv1_pad']);
+  await press(root, 'Enter');
+  expect(box(root, 'scope:conv1_pad').getAttribute('aria-expanded')).toBe('true');
+  await press(root, 'ArrowDown');
+  expect(stops()).toEqual(['conv1_pad']);
+  await press(root, 'Escape');
+  expect(stops()).toEqual(['scope:conv1_pad']);
+  expect(box(root, 'scope:conv1_pad').getAttribute('aria-expanded')).toBe('false');
+});
+
+test('a selected layer is brought to sight, in its own copy; Shift and an arrow turn to another', async () => {
+  const root = await show(transformer(12), { layer: 'dense_8' });
+  expect(box(root, 'dense_8').getAttribute('aria-selected')).toBe('true');
+  const repeat = root.querySelector('[data-kind=repeat]');
+  expect(repeat?.textContent).toContain('copy 5 of 12');
+  await send(repeat, new FocusEvent('focus'));
+  await press(root, 'ArrowRight', { shiftKey: true });
+  expect(root.querySelector('[data-kind=repeat]')?.textContent).toContain('copy 6 of 12');
+});
+
+test('the table sorts by what a column says, and selects', async () => {
+  const root = await show(digits(), { options: { 'structure.show': 'table' } });
+  const names = () => [...root.querySelectorAll('tr[data-layer]')].map((row) => row.getAttribute('data-layer'));
+  const head = [...root.querySelectorAll('thead button')].find((each) => each.textContent?.startsWith('parameters'));
+  await send(head, new MouseEvent('click', { bubbles: true }));
+  expect(names()).toEqual(['dense', 'dense_1', 'dense_2', 'images', 'flatten']);
+  expect(root.querySelectorAll('th[aria-sort=descending]')).toHaveLength(1);
+  await send(root.querySelector('tr[data-layer=dense_1] button'), new MouseEvent('click', { bubbles: true }));
+  expect(selection.layer).toBe('dense_1');
+  const own = readModel(digits().structure, digits().parameters);
+  expect(root.querySelector('tfoot')?.textContent).toContain(String(own.count.total).slice(-3));
+});
+
+test('calls of a shared layer say so', async () => {
+  const root = await show(siamese(), { layer: 'encoder#2' });
+  expect(box(root, 'encoder#2').textContent).toContain('2 of 2');
+  expect(box(root, 'encoder').getAttribute('class')).toContain('ls-twin');
+  expect(root.querySelector('[data-testid=layer-details]')?.textContent).toContain('call 2 of 2');
+});
+
+test('names from a log are text, never markup', async () => {
+  const root = await show(oddNames(), { layer: '<img src=x onerror=alert(1)>' });
+  expect(root.querySelector('img, b > b')).toBeNull();
+  expect(root.textContent).toContain('<img src=x onerror=alert(1)>');
+});
+
+test('what is not known is said: no edges, no layers, a layer of another model', async () => {
+  expect((await show(subclassed())).textContent).toContain('not how they are connected');
+  expect((await show(new Builder('nothing').build())).textContent).toContain('no layers');
+  expect((await show(digits(), { layer: 'other' })).textContent).toContain('has no layer');
+});
+
+test('10 000 layers: few boxes, and of the table only the rows in sight', async () => {
+  const root = await show(chain(10_000, 3));
+  expect(root.querySelectorAll('[role=treeitem]').length).toBeLessThanOrEqual(40);
+  expect(root.querySelectorAll('tr[data-layer]').length).toBeLessThan(100);
+});
