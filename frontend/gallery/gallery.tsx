@@ -48,8 +48,17 @@ function Gallery() {
           </button>
         </nav>
       )}
-      <main>{Fixture === undefined ? null : <Fixture />}</main>
-      <TooltipLayer />
+      {/* The whole tab brings its own landmarks and tooltip. */}
+      {name.startsWith('app/') ? (
+        Fixture === undefined ? null : (
+          <Fixture />
+        )
+      ) : (
+        <>
+          <main>{Fixture === undefined ? null : <Fixture />}</main>
+          <TooltipLayer />
+        </>
+      )}
     </div>
   );
 }

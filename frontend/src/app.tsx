@@ -95,7 +95,8 @@ function About({ page, shown, listed }: { page: Page; shown: Shown; listed: read
   });
   return (
     <>
-      <Facts training={shown.focus} facts={latest} />
+      {/* Training tells the facts itself, and at length. */}
+      <Facts training={shown.focus} facts={page.selection.value.view === 'training' ? undefined : latest} />
       <Problems problems={[...listed, ...own]} />
     </>
   );
@@ -118,7 +119,9 @@ function Looking({ page, panels, shown, colour, help }: LookingProps) {
   const last = lastStep(shown.focus);
   const drawn = panels.filter(({ view }) => view === selection.view).flatMap((panel) => seriesFor(panel, shown, evaluation));
   const own = drawn.filter((series) => series.training === shown.focus.name && isKnown(series));
-  const ticks = ticksOf(page.store, own);
+  // A view without steps of its own goes along those of what was seen of the training before.
+  const drawnTicks = ticksOf(page.store, own);
+  const ticks = drawnTicks.length > 0 ? drawnTicks : ticksOf(page.store, shown.focus.series);
   const step = selection.step ?? last;
 
   // The latest step when one was chosen: what came after it is "newer".
