@@ -44,6 +44,7 @@ _DEFAULTS: Mapping[str, tuple[Any, ...]] = {
     "groups": (1,),
     "depth_multiplier": (1,),
     "momentum": (0.99,),
+    "renorm_momentum": (0.99,),
     "epsilon": (0.001,),
     "center": (True,),
     "scale": (True,),

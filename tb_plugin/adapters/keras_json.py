@@ -10,8 +10,12 @@ from typing import Any, Literal
 Form = Literal["functional", "sequential", "wrapper", "layer", "operation"]
 Shape = tuple[int | None, ...]
 
+LARGEST_SIZE = 2**31
+"""Of one axis: two of them multiplied still fit in 64 bits."""
+
 _DEEPEST = 60
 _MOST_LAYERS = 200_000
+_MOST_SLOTS = 10_000
 
 # Keys under which a wrapper keeps the layers that it wraps.
 _WRAPPED = ("layer", "forward_layer", "backward_layer", "cell", "cells")
@@ -135,7 +139,7 @@ def _references(content: Any, depth: int = 0) -> Iterator[Reference]:
         if _is_reference(content):
             name, call, slot = content[:3]
             if call >= 0:  # −1 marks a constant
-                yield Reference(name, call, slot)
+                yield _checked(name, call, slot)
             yield from _references(content[3:], depth + 1)
             return
         for item in content:
@@ -154,11 +158,14 @@ def _keras_tensor(content: Mapping[str, Any]) -> Reference:
     history = told.get("keras_history")
     if not isinstance(history, list) or len(history) != 3 or not isinstance(history[0], str):
         raise BadModel(f"keras_history must be [layer, call, slot]; it is {history!r:.80}")
-    call, slot = history[1:]
-    if type(call) is not int or type(slot) is not int or min(call, slot) < 0:
-        raise BadModel(f"keras_history must be [layer, call, slot]; it is {history!r:.80}")
     dtype = told.get("dtype")
-    return Reference(history[0], call, slot, shape_of(told.get("shape")), dtype if isinstance(dtype, str) else None)
+    return replace(_checked(*history), shape=shape_of(told.get("shape")), dtype=dtype if isinstance(dtype, str) else None)
+
+
+def _checked(layer: str, call: Any, slot: Any) -> Reference:
+    if type(call) is not int or type(slot) is not int or min(call, slot) < 0 or max(call, slot) > _MOST_SLOTS:
+        raise BadModel(f"a tensor is told by layer, call and slot; this one is [{layer!r:.80}, {call!r:.20}, {slot!r:.20}]")
+    return Reference(layer, call, slot)
 
 
 def _calls(content: Any) -> list[Any]:
@@ -217,7 +224,7 @@ def shape_of(content: Any) -> Shape | None:
     """A shape as JSON has it, None for an unknown size; None when it is no shape of one tensor."""
     if not isinstance(content, list | tuple):
         return None
-    if not all(size is None or (type(size) is int and size >= 0) for size in content):
+    if not all(size is None or (type(size) is int and 0 <= size <= LARGEST_SIZE) for size in content):
         return None
     return tuple(content)
 

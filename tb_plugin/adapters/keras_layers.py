@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tb_plugin.adapters.keras_json import Shape, shape_of
+from tb_plugin.adapters.keras_json import LARGEST_SIZE, Shape, shape_of
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Told:
     def whole(self, key: str, default: int | None = None) -> int:
         """A whole number of the config."""
         value = self.config.get(key, default)
-        if type(value) is not int or value < 0:
+        if type(value) is not int or not 0 <= value <= LARGEST_SIZE:
             raise Unknown(key)
         return value
 
@@ -44,7 +44,7 @@ class Told:
         """A number for each spatial axis: `3` and `[3, 3]` are the same."""
         value = self.config.get(key) or default
         value = [value] * rank if isinstance(value, int) else value
-        if not isinstance(value, list | tuple) or len(value) != rank or not all(type(v) is int and v >= 0 for v in value):
+        if not isinstance(value, list | tuple) or len(value) != rank or not all(type(v) is int and 0 <= v <= LARGEST_SIZE for v in value):
             raise Unknown(key)
         return tuple(value)
 

@@ -21,7 +21,7 @@ from tb_plugin.schema.structure import Node, Structure
 Call = tuple[str, int]
 Output = tuple[Shape, str | None]
 
-_LARGEST_SIZE = 2**53
+_LARGEST = 2**53  # what a double, and so the page, tells exactly
 _MOST_NOTES = 50
 _BYTES = {"float64": 8, "int64": 8, "float32": 4, "int32": 4, "float16": 2, "bfloat16": 2, "int8": 1, "uint8": 1, "bool": 1}
 
@@ -54,6 +54,7 @@ class _Builder:
     told: list[bool] = field(default_factory=list)
     edges: list[tuple[int, int, int, int]] = field(default_factory=list)
     parameters: list[tuple[Parameter, tuple[int, ...]]] = field(default_factory=list)
+    left: dict[str, list[Output]] = field(default_factory=dict)
     silent: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
@@ -83,10 +84,10 @@ class _Builder:
             parent=np.array(self.parents, np.int64),
             edge=np.array(self.edges, np.int64).reshape(-1, 4),
             output_end=np.cumsum([len(o) for o in self.outputs], dtype=np.int64),
-            shape=np.array([-1 if n is None else n for shape, _ in flat for n in shape], np.int64),
+            shape=np.array([-1 if n is None or n >= _LARGEST else n for shape, _ in flat for n in shape], np.int64),
             shape_end=np.cumsum([len(shape) for shape, _ in flat], dtype=np.int64),
             dtype=np.array([-1 if dtype is None else dtypes.index(dtype) for _, dtype in flat], np.int64),
-            macs=np.array([n if n < _LARGEST_SIZE else -1 for n in self.macs], np.int64),
+            macs=np.array([n if n < _LARGEST else -1 for n in self.macs], np.int64),
             activation_bytes=np.array([_bytes(outputs_) for outputs_ in self.outputs], np.int64),
             edges_known=np.array(self.told, bool),
         )
@@ -153,6 +154,9 @@ class _Builder:
         if layer.children and call == 0:
             made = self.scope(layer, path, node, [described.input] if layer.form != "wrapper" else [_inside(layer, described.input)])
             inner = made.leaving(layer, described.input)
+            self.left[path] = list(inner)
+        elif layer.children:
+            inner = list(self.left.get(path, []))
         found = _weights_of(layer, described)
         if found is None and call == 0:
             self.silent.setdefault(layer.class_, path)
@@ -283,5 +287,5 @@ def _bytes(outputs: Sequence[Output]) -> int:
         if len(sizes) < len(shape) - 1 or dtype not in _BYTES or not shape:
             return -1
         total += math.prod(sizes) * _BYTES[dtype]
-    return total if outputs and total < _LARGEST_SIZE else -1
+    return total if outputs and total < _LARGEST else -1
 

@@ -14,7 +14,7 @@ def output_shape(told: Told) -> Shape | None:
     """Shape of a layer's first output; None where its rule is not known here."""
     try:
         return _output_shape(told)
-    except Unknown:
+    except LookupError:  # Unknown, or a shape with fewer axes than the layer takes
         return None
 
 

@@ -18,7 +18,7 @@ def weights(told: Told) -> list[Weight] | None:
     """The weights of a layer in Keras' order; None where the config does not tell them."""
     try:
         return _weights(told)
-    except Unknown:
+    except LookupError:  # Unknown, or a shape with fewer axes than the layer takes
         return None
 
 
