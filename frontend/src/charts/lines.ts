@@ -127,37 +127,44 @@ function drawDots(plot: uPlot, line: Line, { x, y }: Part, scale: Scale): void {
   ctx.restore();
 }
 
-/** A triangle at the edge where a value without a place would be, with its word at the first of each run of them. */
+/** A triangle at the edge next to which a value without a place would be, with its word at the first of each run of them. */
 function drawMarks(plot: uPlot, colour: string, { x, y }: Part, scale: Scale, ink: Ink): void {
   const { ctx, bbox } = plot;
   const ratio = uPlot.pxRatio;
+  const size = 5 * ratio;
   ctx.save();
   clip(plot);
   ctx.font = ink.font.replace('11px', `${10 * ratio}px`);
-  const free = new Map<Odd, number>();
+  const free = { top: Number.NEGATIVE_INFINITY, bottom: Number.NEGATIVE_INFINITY };
   for (let i = 0; i < x.length; i++) {
     const odd = oddity(y[i] ?? 0, scale);
     if (odd === undefined) continue;
     const left = plot.valToPos(x[i] ?? 0, 'x', true);
-    const up = odd === 'NaN' || odd === '∞';
-    const edge = up ? bbox.top : bbox.top + bbox.height;
-    const size = 5 * ratio * (up ? 1 : -1);
+    const edge = isHigh(odd) ? bbox.top : bbox.top + bbox.height;
+    const inward = isHigh(odd) ? 1 : -1;
+    // NaN points into the plot, the others beyond it.
+    const base = odd === 'NaN' ? edge : edge + inward * size;
+    const tip = odd === 'NaN' ? edge + size : edge;
     ctx.fillStyle = colour;
     ctx.beginPath();
-    ctx.moveTo(left - Math.abs(size) * 0.8, edge + (odd === 'NaN' ? 0 : size));
-    ctx.lineTo(left + Math.abs(size) * 0.8, edge + (odd === 'NaN' ? 0 : size));
-    ctx.lineTo(left, edge + (odd === 'NaN' ? size : 0));
+    ctx.moveTo(left - size * 0.8, base);
+    ctx.lineTo(left + size * 0.8, base);
+    ctx.lineTo(left, tip);
     ctx.fill();
-    if (left < (free.get(odd) ?? Number.NEGATIVE_INFINITY)) continue;
-    const room = ctx.measureText(odd).width + 8 * ratio;
-    const turned = left + room > bbox.left + bbox.width;
+    const side = isHigh(odd) ? 'top' : 'bottom';
+    if ((i > 0 && oddity(y[i - 1] ?? 0, scale) === odd) || left < free[side]) continue;
+    const room = ctx.measureText(odd).width;
+    const start = Math.min(left - size * 0.8, bbox.left + bbox.width - room);
     ctx.fillStyle = ink.warn;
-    ctx.textAlign = turned ? 'right' : 'left';
-    ctx.textBaseline = up ? 'top' : 'bottom';
-    ctx.fillText(odd, left + (turned ? -6 : 6) * ratio, edge + (up ? 1 : -1) * ratio);
-    free.set(odd, left + room + 24 * ratio);
+    ctx.textBaseline = side;
+    ctx.fillText(odd, start, edge + inward * (size + 2 * ratio));
+    free[side] = start + room + 6 * ratio;
   }
   ctx.restore();
+}
+
+function isHigh(odd: Odd): boolean {
+  return odd === 'NaN' || odd === '∞';
 }
 
 /** Nothing outside of the plot, but for the half of a dot at its edge. */

@@ -32,9 +32,11 @@ const TIMES = [
 
 /** Round values within a domain, about `most` of them, never more than twice as many. */
 export function valueTicks(domain: Domain, scale: Scale, most: number): readonly number[] {
+  const [low, high] = domain;
+  // Where numbers end, there are no round ones.
+  if (!(high - low > 1e-300 && high - low < 1e300)) return [low, high];
   const linear = () => scaleLinear().domain(domain).ticks(most);
   if (scale === 'linear') return linear();
-  const [low, high] = domain;
   // Within less than two powers of ten, round values that a logarithmic axis has are too few.
   if (high / low < 30) return linear().filter((value) => value > 0);
   const first = Math.ceil(Math.log10(low) - 1e-9);
@@ -72,5 +74,6 @@ export function clock(seconds: number): string {
   const hours = Math.floor(whole / HOUR);
   if (hours === 0) return `${minutes}:${two(whole % 60)}`;
   if (hours < 24) return `${hours}:${two(minutes)}:${two(whole % 60)}`;
-  return `${Math.floor(hours / 24)} d ${two(hours % 24)}:${two(minutes)}`;
+  const rest = whole % 60 === 0 ? '' : `:${two(whole % 60)}`;
+  return `${Math.floor(hours / 24)} d ${two(hours % 24)}:${two(minutes)}${rest}`;
 }

@@ -83,7 +83,7 @@ export function Chart(props: Props) {
       <div class="ls-scalars-plot" style={{ height: `${height}px` }}>
         <Plot {...props} lines={lines} />
         {labelled ? (
-          <span class="ls-scalars-axis" style={{ width: `${GUTTER - 8}px`, top: `${height + 3}px` }}>
+          <span class="ls-scalars-axis" style={{ width: `${GUTTER - 20}px`, top: `${height + 3}px` }}>
             {axis}
           </span>
         ) : null}

@@ -52,12 +52,15 @@ export function xOf(step: number, axis: Axis, stops: readonly Stop[], clock: Clo
 
 /** The stop nearest to a place. */
 export function nearest(stops: readonly Stop[], x: number): Stop | undefined {
-  const before = lastAt(
-    stops.map((stop) => stop.x),
-    x,
-  );
-  const low = stops[Math.max(0, before)];
-  const high = stops[before + 1];
+  let from = 0;
+  let to = stops.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((stops[middle]?.x ?? Number.NaN) <= x) from = middle + 1;
+    else to = middle;
+  }
+  const low = stops[from - 1];
+  const high = stops[from];
   if (low === undefined || high === undefined) return low ?? high;
   return x - low.x <= high.x - x ? low : high;
 }

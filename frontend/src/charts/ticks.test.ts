@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { domainOf } from '../math/domain';
+import { clock, placeText, placeTicks, valueTicks } from './ticks';
+
+const most = fc.integer({ min: 2, max: 12 });
+
+test('values on an axis rise, lie within it, and are not too many', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1 }),
+      fc.constantFrom('linear' as const, 'log' as const),
+      most,
+      (values, scale, n) => {
+        const domain = domainOf(values, scale);
+        if (domain === undefined) return;
+        const ticks = valueTicks(domain, scale, n);
+        expect(ticks.every((tick, i) => tick >= domain[0] && tick <= domain[1] && (i === 0 || tick > (ticks[i - 1] ?? 0)))).toBe(true);
+        expect(ticks.length).toBeLessThanOrEqual(2 * n + 2);
+      },
+    ),
+  );
+});
+
+test('logarithmic axes are marked at round values', () => {
+  expect(valueTicks([0.03, 2.5], 'log', 5)).toEqual([0.05, 0.1, 0.2, 0.5, 1, 2]);
+  expect(valueTicks([1e-9, 1], 'log', 4)).toEqual([1e-9, 1e-6, 1e-3, 1]);
+  expect(valueTicks([2, 3], 'log', 4)).toEqual([2, 2.2, 2.4, 2.6, 2.8, 3]);
+});
+
+test('steps and epochs are marked at whole numbers', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.double({ min: 0.5, max: 1e6, noNaN: true }), most, (from, size, n) => {
+      for (const axis of ['step', 'epoch'] as const) {
+        expect(placeTicks([from, from + size], axis, n).every(Number.isInteger)).toBe(true);
+      }
+    }),
+  );
+});
+
+test('marks of time are round, few, and say different things', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.double({ min: 30, max: 1e7, noNaN: true }), most, (from, size, n) => {
+      const ticks = placeTicks([from, from + size], 'time', n);
+      expect(ticks.length).toBeLessThanOrEqual(n + 1);
+      expect(new Set(ticks.map((x) => placeText(x, 'time'))).size).toBe(ticks.length);
+    }),
+  );
+});
+
+test('time is written as clocks write it', () => {
+  expect([0, 0.25, 7, 65, 3600, 7384, 90_000, 180_000].map(clock)).toEqual([
+    '0:00',
+    '0.25',
+    '0:07',
+    '1:05',
+    '1:00:00',
+    '2:03:04',
+    '1 d 01:00',
+    '2 d 02:00',
+  ]);
+});

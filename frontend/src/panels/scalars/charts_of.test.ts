@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Curve, curvesOf } from '../../math/series';
+import { chartsOf, dashOf, labelOf, odditiesOf, usualScale } from './charts_of';
+import { choices, withAxis, withScale, withSmoothing, withZoom } from './choices';
+import { axesOf, indexAt, nearest, placedOn, stopsOf, xOf } from './placed';
+import { scalar } from './scalars.fixture';
+
+function curve(
+  name: string,
+  split: string | null,
+  more: { tag?: string; training?: string; step?: readonly number[]; value?: readonly number[] } = {},
+): Curve {
+  const { tag = name, training = 't', step = [0, 10, 20], value = [3, 2, 1] } = more;
+  const [made] = curvesOf([scalar({ training, name, split, tag, n: step.length, step: (i) => step[i] ?? 0, value: (i) => value[i] ?? 0 })]);
+  if (made === undefined) throw new Error('no curve');
+  return made;
+}
+
+describe('charts', () => {
+  const charts = chartsOf([
+    curve('learning_rate', null),
+    curve('accuracy', 'train'),
+    curve('gradient_norm', null),
+    curve('loss', 'train'),
+    curve('loss', 'validation'),
+    curve('auc', 'train'),
+  ]);
+
+  test('pair what has one name, the loss first and what drives the training last', () => {
+    expect(charts.map(({ name, curves }) => [name, curves.length])).toEqual([
+      ['loss', 2],
+      ['accuracy', 1],
+      ['auc', 1],
+      ['learning_rate', 1],
+      ['gradient_norm', 1],
+    ]);
+  });
+
+  test('draw training solid, validation dashed, and other splits each in dashes of their own', () => {
+    const splits = ['train', 'validation', 'night', 'day', 'fog'];
+    const dashes = splits.map((split) => dashOf(split, splits).join());
+    expect(dashes[0]).toBe('');
+    expect(new Set(dashes).size).toBe(splits.length);
+    expect(dashOf(null, splits)).toEqual([]);
+  });
+
+  test('tell lines of one split apart by their tags', () => {
+    const [groups] = chartsOf([
+      curve('learning_rate', null, { tag: 'learning_rate/body' }),
+      curve('learning_rate', null, { tag: 'learning_rate/head' }),
+    ]);
+    if (groups === undefined) throw new Error('no chart');
+    expect(groups.curves.map((each) => labelOf(each, groups))).toEqual(['body', 'head']);
+  });
+
+  test('are logarithmic only for losses and norms that are positive and span much', () => {
+    const scaleOf = (name: string, value: readonly number[]) => usualScale({ name, curves: [curve(name, null, { value })] });
+    expect(scaleOf('loss', [30, 1, Number.NaN])).toBe('log');
+    expect(scaleOf('loss', [30, 1, 0])).toBe('linear');
+    expect(scaleOf('loss', [3, 2, 1])).toBe('linear');
+    expect(scaleOf('accuracy', [0.01, 0.5, 1])).toBe('linear');
+  });
+
+  test('count what has no place on their axis', () => {
+    const odd = curve('loss', null, { step: [0, 5, 10, 15, 20], value: [1, 0, Number.NaN, -3, Number.POSITIVE_INFINITY] });
+    expect(odditiesOf([odd], 'linear').map(({ odd: word, times, first }) => [word, times, first])).toEqual([
+      ['NaN', 1, 10],
+      ['∞', 1, 20],
+    ]);
+    expect(odditiesOf([odd], 'log')[0]).toEqual({ odd: '≤ 0', times: 2, first: 5 });
+  });
+});
+
+describe('the cursor', () => {
+  const curves = [
+    curve('loss', 'train', { step: [40, 80, 120] }),
+    curve('learning_rate', null, { step: [0, 10, 80] }),
+    curve('loss', 'train', { training: 'other', step: [7] }),
+  ];
+  const clocks = new Map([['t', { start: 0, fits: [{ first_step: 0, initial_epoch: 0, steps_per_epoch: 40 }] }]]);
+
+  test('stops at every logged step of the training in focus', () => {
+    const stops = stopsOf(placedOn(curves, 'step', clocks), 't');
+    expect(stops.map(({ step }) => step)).toEqual([0, 10, 40, 80, 120]);
+    expect([nearest(stops, -5), nearest(stops, 24), nearest(stops, 26), nearest(stops, 999)].map((stop) => stop?.step)).toEqual([
+      0, 10, 40, 120,
+    ]);
+    expect(nearest([], 3)).toBeUndefined();
+  });
+
+  test('stands at the same step on every axis', () => {
+    for (const axis of axesOf(curves, clocks, 't')) {
+      const stops = stopsOf(placedOn(curves, axis, clocks), 't');
+      for (const { step, x } of stops) expect(xOf(step, axis, stops, clocks.get('t'))).toBeCloseTo(x, 9);
+    }
+    expect(axesOf(curves, clocks, 't')).toEqual(['step', 'epoch', 'time']);
+    expect(axesOf(curves, new Map(), 't')).toEqual(['step', 'time']);
+  });
+
+  test('reads each line at its last point at or before it', () => {
+    const [loss] = placedOn(curves, 'step', clocks);
+    if (loss === undefined) throw new Error('nothing placed');
+    expect([39, 40, 79, 1000].map((x) => indexAt(loss, x))).toEqual([-1, 0, 0, 2]);
+    expect(indexAt(loss, undefined)).toBe(-1);
+  });
+});
+
+describe('choices', () => {
+  test('come back as they were made', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('step' as const, 'epoch' as const, 'time' as const),
+        fc.integer({ min: 0, max: 99 }),
+        fc.string(),
+        fc.constantFrom('linear' as const, 'log' as const),
+        (axis, hundredths, name, scale) => {
+          fc.pre(name !== '' && name !== '__proto__' && !/\p{Surrogate}/u.test(name));
+          const smoothing = hundredths / 100;
+          const options = withZoom(withScale(withSmoothing(withAxis({ 'other.x': '1' }, axis), smoothing), name, scale), [0.5, 1e6]);
+          expect(choices(options)).toEqual({ axis, smoothing, scales: { [name]: scale }, zoom: [0.5, 1e6] });
+          expect(options['other.x']).toBe('1');
+        },
+      ),
+    );
+  });
+
+  test('that cannot be read are left at their defaults', () => {
+    expect(choices({ 'scalars.axis': 'moon', 'scalars.smoothing': '7', 'scalars.zoom': '9_3', 'scalars.log': '%' })).toEqual({
+      axis: undefined,
+      smoothing: 0,
+      scales: { '%': 'log' },
+      zoom: undefined,
+    });
+  });
+
+  test('of another axis leave the zoom of the old one', () => {
+    expect(choices(withAxis(withZoom({}, [1, 2]), 'time')).zoom).toBeUndefined();
+    expect(withSmoothing(withSmoothing({}, 0.5), 0)).toEqual({});
+    expect(withZoom(withZoom({}, [1, 2]), undefined)).toEqual({});
+  });
+
+  test('of a scale can be changed back', () => {
+    const there = withScale(withScale({}, 'a b', 'log'), 'c', 'log');
+    expect(choices(withScale(there, 'a b', 'linear')).scales).toEqual({ 'a b': 'linear', c: 'log' });
+  });
+});

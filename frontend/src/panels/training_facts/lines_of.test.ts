@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { TrainingFacts } from '../../schema.gen';
+import { facts } from '../scalars/scalars.fixture';
+import { groupsOf } from './lines_of';
+
+const known = facts('digits', 40).points[0]?.payload;
+
+test('tells what is known, in groups', () => {
+  if (known === undefined) throw new Error('no facts');
+  const groups = groupsOf(known);
+  expect(groups.map(({ title }) => title)).toEqual(['Set-up', 'Hyperparameters', 'Logged', 'Versions']);
+  const lines = Object.fromEntries(groups.flatMap((group) => group.facts.map(({ name, text }) => [name, text])));
+  expect(lines).toMatchObject({
+    optimizer: 'Adam',
+    'batch size': '32',
+    'steps an epoch': '40',
+    'from logits': 'no',
+    width: '64, 64',
+    keras: '3.15.1',
+  });
+  expect(Object.keys(lines)).not.toContain('clipnorm');
+  expect(Object.keys(lines)).not.toContain('begins after step');
+});
+
+test('says nothing of what is unknown, and all of what is odd', () => {
+  const nothing: TrainingFacts = {
+    kind: 'training_facts',
+    framework: '',
+    optimizer: null,
+    optimizer_config: {},
+    loss: null,
+    loss_config: {},
+    baseline_loss: null,
+    batch_size: null,
+    first_step: 0,
+    initial_epoch: 0,
+    epochs: null,
+    steps_per_epoch: null,
+    evaluations: [],
+    schedule: {},
+    budget: {},
+    versions: {},
+    hyperparameters: {},
+  };
+  expect(groupsOf(nothing)).toEqual([]);
+  const odd = groupsOf({ ...nothing, first_step: 400, hyperparameters: { nested: { a: [1, null] }, list: [1, [2]], rate: 1 / 3 } });
+  expect(odd.flatMap((group) => group.facts.map(({ name, text, whole }) => [name, text, whole]))).toEqual([
+    ['begins after step', '400', '400'],
+    ['nested', '{"a":[1,null]}', '{"a":[1,null]}'],
+    ['list', '[1,[2]]', '[1,[2]]'],
+    ['rate', '0.333', String(1 / 3)],
+  ]);
+});
