@@ -156,6 +156,7 @@ function drawMarks(plot: uPlot, colour: string, { x, y }: Part, scale: Scale, in
     const room = ctx.measureText(odd).width;
     const start = Math.min(left - size * 0.8, bbox.left + bbox.width - room);
     ctx.fillStyle = ink.warn;
+    ctx.textAlign = 'left';
     ctx.textBaseline = side;
     ctx.fillText(odd, start, edge + inward * (size + 2 * ratio));
     free[side] = start + room + 6 * ratio;

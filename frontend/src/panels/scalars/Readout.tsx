@@ -1,5 +1,6 @@
 import { Label } from '../../components/Label';
-import { exact, number } from '../../math/format';
+import { count, exact } from '../../math/format';
+import type { Curve } from '../../math/series';
 import { called } from './called';
 import { type ChartOf, dashOf, labelOf } from './charts_of';
 import { indexAt, type Placed } from './placed';
@@ -28,19 +29,17 @@ export function Readout({ chart, placed, at, heading, colour }: Props) {
       <div class="ls-soft">{heading}</div>
       <table>
         <tbody>
-          {lines.slice(0, MOST).map(({ curve, i }) => (
+          {lines.slice(0, MOST).map(({ curve, x, i }) => (
             <tr key={`${curve.run} ${curve.tag}`}>
               <td>
                 <Swatch colour={colour(curve.training)} dash={dashOf(curve.split, splits)} />
               </td>
               <td>
-                {several ? <Label text={called(curve.training)} max={24} /> : null} {labelOf(curve, chart)}
+                {several ? <Label text={called(curve.training)} max={18} /> : null} {labelOf(curve, chart)}
               </td>
-              <td class="ls-scalars-value">{number(curve.value[i] ?? Number.NaN)}</td>
-              <td class="ls-soft">{exact(curve.value[i] ?? Number.NaN)}</td>
-              <td class="ls-soft">
-                {curve.counts === 'step' ? `at step ${exact(curve.step[i] ?? 0)}` : `epoch ${exact((curve.step[i] ?? 0) + 1)}`}
-              </td>
+              <td class="ls-scalars-value">{exact(curve.value[i] ?? Number.NaN)}</td>
+              {/* Where the line has no point here, which one it is. */}
+              {x[i] === at ? null : <td class="ls-soft">{earlier(curve, i)}</td>}
             </tr>
           ))}
         </tbody>
@@ -48,4 +47,8 @@ export function Readout({ chart, placed, at, heading, colour }: Props) {
       {lines.length > MOST ? <div class="ls-soft">and {lines.length - MOST} more lines</div> : null}
     </div>
   );
+}
+
+function earlier({ counts, step }: Curve, i: number): string {
+  return counts === 'step' ? `step ${count(step[i] ?? 0)}` : `epoch ${count((step[i] ?? 0) + 1)}`;
 }
