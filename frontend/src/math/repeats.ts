@@ -37,13 +37,14 @@ export function foldRepeats(level: Level, how: Folding): Level {
 function findRuns(level: Level, similar: boolean): Run[] {
   const n = level.items.length;
   const live = crossing(level);
+  const wired = level.inputs.some((inputs) => inputs.length > 0);
   const candidates: Run[] = [];
   for (let period = 1; period <= Math.min(LONGEST_PERIOD, n >> 1); period++) {
     let start = 0;
     for (let k = 0; k + period <= n; k++) {
       if (k + period < n && matches(level, k, period, start, similar)) continue;
       const length = k - start;
-      if (length >= period && worthwhile(level, start, period, Math.floor(length / period) + 1)) {
+      if (length >= period && worthwhile(level, wired, start, period, Math.floor(length / period) + 1)) {
         candidates.push({ start: bestStart(live, start, period, length), period, copies: Math.floor(length / period) + 1 });
       }
       start = k + 1;
@@ -63,18 +64,21 @@ function saved(run: Run): number {
   return (run.copies - 1) * run.period;
 }
 
-/** Two single layers alike are shown as two: a fold of them would hide more than it saves. */
-function worthwhile(level: Level, start: number, period: number, copies: number): boolean {
+/**
+ * Two single layers alike are shown as two: a fold of them would hide more than it saves. Copies hang together: in a row, side
+ * by side, or, where no edge is known, by their order.
+ */
+function worthwhile(level: Level, wired: boolean, start: number, period: number, copies: number): boolean {
   if (period === 1 && copies < 3 && (level.items[start]?.leaves ?? 1) === 1) return false;
-  return isChain(level, start, period) || (period === 1 && isFan(level, start));
+  return !wired || isChain(level, start, period) || (period === 1 && isFan(level, start));
 }
 
-/** Whether a copy feeds the next one; without any edge in the level, neighbours count as a chain. */
+/** Whether a copy feeds the next one. */
 function isChain(level: Level, start: number, period: number): boolean {
   for (let k = start + period; k < start + 2 * period; k++) {
     if (level.inputs[k]?.some((from) => from >= start && from < start + period) === true) return true;
   }
-  return level.inputs.every((inputs) => inputs.length === 0);
+  return false;
 }
 
 /** Whether neighbours stand side by side, fed by the same items. */

@@ -26,6 +26,7 @@ export function Card({ read, placed, colouring, onCopy }: Props) {
         <rect class="ls-structure-box" width={width} height={height} rx={height / 2} style={{ fill }} />
         <text class="ls-structure-name" x={width / 2} y={18} text-anchor="middle" style={style}>
           {visible(middle(title(box), 16))}
+          <Said words=", operation" />
         </text>
       </>
     );
@@ -48,21 +49,25 @@ export function Card({ read, placed, colouring, onCopy }: Props) {
       <g clip-path={of === undefined ? 'url(#ls-structure-clip)' : 'url(#ls-structure-clip-name)'}>
         <text class="ls-structure-name" x={left} y={20} style={style}>
           {visible(middle(title(box), of === undefined ? 28 : 23 - (left > 14 ? 3 : 0)))}
+          <Said words=", " />
         </text>
       </g>
       <g clip-path="url(#ls-structure-clip)">
         <text class="ls-structure-what" x={left} y={36} style={style}>
           {shorten(describe(model, boxes, box), (right === '' ? 38 : 30) - (left > 14 ? 3 : 0))}
+          <Said words={isFrozen(box) ? ', frozen, ' : ', '} />
         </text>
       </g>
       {of === undefined ? null : (
         <text class="ls-structure-what" x={width - 12} y={20} text-anchor="end" style={style}>
           {percent(of)}
+          <Said words=" of all parameters " />
         </text>
       )}
       {right === '' ? null : (
         <text class="ls-structure-what" x={width - 12} y={36} text-anchor="end" style={style}>
           {right}
+          <Said words=" calls " />
         </text>
       )}
       {box.kind === 'repeat' ? (
@@ -84,6 +89,11 @@ function Bar({ of, ink, x, y, width }: { of: number | undefined; ink: string | u
       <rect class="ls-structure-length" x={x} y={y} width={Math.max(1.5, of * width)} height={3} rx={1.5} style={style} />
     </>
   );
+}
+
+/** Words for those who hear the box; in the text itself, so that what is heard is what is seen. */
+export function Said({ words }: { words: string }) {
+  return <tspan class="ls-structure-said">{words}</tspan>;
 }
 
 /** The sign that a box can be opened, or closed. */

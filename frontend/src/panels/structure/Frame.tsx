@@ -1,6 +1,6 @@
 import { middle, visible } from '../../math/ellipsis';
 import { percent } from '../../math/format';
-import { Chevron } from './Card';
+import { Chevron, Said } from './Card';
 import { type Colouring, isFrozen, share } from './paint';
 import type { Placed } from './picture';
 import type { Read } from './read_structure';
@@ -31,9 +31,11 @@ export function Frame({ read, placed, colouring, copy, onCopy }: Props) {
       <Chevron open />
       <text class="ls-structure-name" x={34} y={19}>
         {visible(middle(name, nameRoom))}
+        <Said words=", " />
       </text>
       <text class="ls-structure-what" x={width - 14} y={19} text-anchor="end">
         {hint}
+        <Said words={of === undefined ? ' ' : ' of all parameters '} />
       </text>
       {box.kind === 'repeat' ? (
         <>

@@ -60,7 +60,7 @@ export function Graph({ read, open, copies, colouring, selected, onSelect, onTog
       scroller.current.scrollLeft += now.x * zoom.scale - before.x;
       scroller.current.scrollTop += now.y * zoom.scale - before.y;
     }
-    if (focus.current !== null) focusBox(svg.current, focus.current);
+    if (focus.current !== null) focusBox(svg.current, focus.current, true);
     focus.current = null;
   }, [picture]);
 
@@ -79,6 +79,8 @@ export function Graph({ read, open, copies, colouring, selected, onSelect, onTog
 
   const toggle = (placed: Placed) => {
     hold(placed);
+    // Its element is made anew, among the frames or among the cards.
+    focus.current = placed.box.key;
     hideTooltip();
     onToggle(placed.box, !placed.open);
     announce(`${placed.box.name} ${placed.open ? 'closed' : 'opened'}`);
@@ -116,7 +118,6 @@ export function Graph({ read, open, copies, colouring, selected, onSelect, onTog
       const closing = current.open ? current : picture.placed.find((placed) => placed.box.id === current.scope);
       if (closing === undefined) return;
       event.preventDefault();
-      focus.current = closing.box.key;
       toggle(closing);
     }
   };
@@ -163,7 +164,6 @@ export function Graph({ read, open, copies, colouring, selected, onSelect, onTog
                         role="treeitem"
                         // In lower case: an attribute of an SVG element is taken as it is written.
                         tabindex={placed === current ? 0 : -1}
-                        aria-label={spoken(read, box)}
                         aria-level={box.depth + 1}
                         aria-selected={isSelected}
                         aria-expanded={box.children.length > 0 ? placed.open : undefined}
@@ -218,10 +218,10 @@ const MARGIN = 12;
 /** Frames lie under the edges, and cards over them. */
 const FRAMES_FIRST = [true, false] as const;
 
-function focusBox(svg: SVGSVGElement | null, key: string): void {
+function focusBox(svg: SVGSVGElement | null, key: string, preventScroll = false): void {
   for (const element of svg?.querySelectorAll<SVGGElement>('[data-box]') ?? []) {
     if (element.dataset.box === key) {
-      element.focus({ preventScroll: false });
+      element.focus({ preventScroll });
       return;
     }
   }

@@ -2,7 +2,7 @@
 import { render } from 'preact';
 import { useState } from 'preact/hooks';
 import { act } from 'preact/test-utils';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { readModel } from '../../math/tree';
 import type { PanelProps } from '../../panel';
 import { NOTHING_SELECTED, type Selection } from '../../selection';
@@ -12,6 +12,9 @@ import { chain, digits, oddNames, resnet50, siamese, subclassed, transformer } f
 import { series } from './gallery';
 import { LayerDetails } from './LayerDetails';
 import { Structure } from './Structure';
+
+// A machine under load is no failure.
+vi.setConfig({ testTimeout: 60_000 });
 
 let selection: Selection = NOTHING_SELECTED;
 

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type Boxes, fold, overview } from '../../math/folding';
 import { type Model, readModel } from '../../math/tree';
 import { Builder, type Built } from './fixtures/build';
 import { chain, digits, resnet50, siamese, subclassed, transformer, twoTowers, unet } from './fixtures/models';
 import { draw, type Picture } from './picture';
+
+// A machine under load is no failure.
+vi.setConfig({ testTimeout: 60_000 });
 
 function read({ structure, parameters }: Built): { model: Model; boxes: Boxes } {
   const model = readModel(structure, parameters);
