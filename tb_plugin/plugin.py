@@ -12,6 +12,7 @@ from tb_plugin.orders import Orders
 from tb_plugin.responses import application
 from tb_plugin.schema.summary import PLUGIN_NAME
 from tb_plugin.store import OWNERS, Caller, Store
+from tb_plugin.trainings import Catalogues
 
 
 class LayerscopePlugin(base_plugin.TBPlugin):
@@ -21,15 +22,16 @@ class LayerscopePlugin(base_plugin.TBPlugin):
 
     def __init__(self, context: Any) -> None:
         self._store = Store(context.data_provider)
+        self._catalogues = Catalogues(self._store)
 
     def get_plugin_apps(self) -> Mapping[str, Callable[..., Any]]:
         """What answers each path below `data/plugin/layerscope`."""
         return {
             "/index.js": application(assets.entry),
             "/static/*": application(assets.static),
-            "/runs": application(routes.runs, self._store),
-            "/points": application(routes.points, self._store),
-            "/structure": application(routes.structure, self._store),
+            "/runs": application(routes.runs, self._catalogues),
+            "/points": application(routes.points, self._catalogues),
+            "/structure": application(routes.structure, self._catalogues),
             "/order": application(routes.order, self._store, Orders()),
         }
 

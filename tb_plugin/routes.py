@@ -13,27 +13,26 @@ from tb_plugin.query import Query, parse
 from tb_plugin.responses import Body, NotFound
 from tb_plugin.schema.scalars import Scalars
 from tb_plugin.store import SCALARS, Caller, Listed, Store
-from tb_plugin.trainings import Facts, catalogue
+from tb_plugin.trainings import Catalogues, Facts
 
 
-def runs(request: Request, store: Store) -> Body:
+def runs(request: Request, catalogues: Catalogues) -> Body:
     """All trainings and what each has: the page's poll."""
     parse(request.args, needed=())
-    found = catalogue(store, Caller.of(request.environ))
-    return responses.json({"trainings": [t.told() for t in found.trainings], "problems": [p.told() for p in found.problems]})
+    return Body(catalogues.of(Caller.of(request.environ)).told, responses.JSON)
 
 
-def points(request: Request, store: Store) -> Body:
+def points(request: Request, catalogues: Catalogues) -> Body:
     """Points of one series.
 
     Raises:
         NotFound: There is no such series.
     """
     query = parse(request.args, needed=("run", "tag"), allowed=("steps", "max"))
-    caller = Caller.of(request.environ)
+    caller, store = Caller.of(request.environ), catalogues.store
     listed = _listed(store, caller, query)
     if listed.owner == SCALARS:
-        training = catalogue(store, caller).training_of(query.run)
+        training = catalogues.of(caller).training_of(query.run)
         series = on_step_axis(listed.tag, store.scalars(caller, listed), training.facts.fits if training is not None else Facts().fits)
         return responses.arrays(container(_scalars(series, query).points))
     read = store.points(caller, listed)
@@ -41,7 +40,7 @@ def points(request: Request, store: Store) -> Body:
     return responses.arrays(container([read.points[i] for i in chosen], read.problems))
 
 
-def structure(request: Request, store: Store) -> Body:
+def structure(request: Request, catalogues: Catalogues) -> Body:
     """The layers of a training and its parameters, newest at or before the end of `steps`.
 
     Raises:
@@ -49,11 +48,11 @@ def structure(request: Request, store: Store) -> Body:
     """
     query = parse(request.args, needed=("training",), allowed=("steps",))
     caller = Caller.of(request.environ)
-    everything = catalogue(store, caller)
+    everything = catalogues.of(caller)
     training = everything.named(query.training)
     if training is None:
         raise NotFound(f"there is no training {query.training!r:.200}", "The route runs lists what there is; it may have been deleted.")
-    found = structures.find(store, caller, everything, training, query.steps.last)
+    found = structures.find(catalogues.store, caller, everything, training, query.steps.last)
     if not found.points:
         error = found.problems[0].error if found.problems else f"no layers of {query.training!r:.200} were logged"
         fix = found.problems[0].fix if found.problems else "Log them: callbacks=[Layerscope(logdir)]."

@@ -119,7 +119,7 @@ class Store:
 
     def listing(self, caller: Caller) -> tuple[Listed, ...]:
         """All series that we can read, as they were at most a second ago, by run and tag."""
-        return self._lists.get(caller.experiment, self._clock() // LIST_SECONDS, lambda _: self._list(caller))
+        return self._lists.get(caller.experiment, self._clock() // LIST_SECONDS, lambda before: self._list(caller, before))
 
     def find(self, caller: Caller, run: str, tag: str) -> Listed | None:
         """One series of the listing; ours before others' when a tag has several owners."""
@@ -156,7 +156,7 @@ class Store:
         key, _ = _key(caller, series)
         return self._models.get((*key, datum.step), datum.wall_time, fetch)
 
-    def _list(self, caller: Caller) -> tuple[Listed, ...]:
+    def _list(self, caller: Caller, before: tuple[Listed, ...] | None) -> tuple[Listed, ...]:
         ask = {"experiment_id": caller.experiment}
         lists = [
             (PLUGIN_NAME, self._provider.list_tensors(caller.context, plugin_name=PLUGIN_NAME, **ask)),
@@ -171,7 +171,9 @@ class Store:
             # The Python loader lists a series before it has kept a point of it.
             if series.max_step is not None
         ]
-        return tuple(sorted(found, key=lambda s: (s.run, s.tag, s.owner)))
+        listing = tuple(sorted(found, key=lambda s: (s.run, s.tag, s.owner)))
+        # The same object where nothing moved: what is made of a listing is then compared at once.
+        return before if before == listing else listing
 
     def _read(self, read: Callable[..., Any], caller: Caller, series: Listed) -> Any:
         return read(

@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from tb_plugin.adapters.names import Meaning, is_epoch_axis, meaning
 from tb_plugin.adapters.scalars import Fit, step_of_epoch
+from tb_plugin.cache import Flights
 from tb_plugin.points import Point, Problem
+from tb_plugin.schema.json_fields import canonical
 from tb_plugin.store import KERAS_MODEL, SCALARS, Caller, Listed, Store, declared_kind
 
 ROOT = "."
 """Name of the training whose runs lie directly in the logdir; TensorBoard names the logdir's own run so, too."""
+
+_CACHE_BYTES = 128 * 2**20
+_SERIES_BYTES = 800  # of one series, with its part of the text
 
 _PARTS = ("train", "validation", "test")
 _OURS = "layerscope"
@@ -111,6 +117,11 @@ class Catalogue:
     trainings: tuple[Training, ...]
     problems: tuple[RunProblem, ...] = field(default=())
 
+    @cached_property
+    def told(self) -> bytes:
+        """As the route tells it, in JSON: with thousands of runs it is large, and asked for again and again."""
+        return canonical({"trainings": [t.told() for t in self.trainings], "problems": [p.told() for p in self.problems]})
+
     def training_of(self, run: str) -> Training | None:
         """The training that a run belongs to."""
         return next((t for t in self.trainings if run in t.runs), None)
@@ -118,6 +129,18 @@ class Catalogue:
     def named(self, name: str) -> Training | None:
         """The training of that name."""
         return next((t for t in self.trainings if t.name == name), None)
+
+
+class Catalogues:
+    """The catalogue of a store, made anew when its listing moved."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._kept: Flights[Catalogue] = Flights(_CACHE_BYTES, lambda made: 1000 + _SERIES_BYTES * sum(len(t.series) for t in made.trainings))
+
+    def of(self, caller: Caller) -> Catalogue:
+        """What a caller sees now."""
+        return self._kept.get(caller.experiment, self.store.listing(caller), lambda _: catalogue(self.store, caller))
 
 
 def catalogue(store: Store, caller: Caller) -> Catalogue:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 LEARNING_RATE = "learning_rate"
 
@@ -52,6 +53,7 @@ def is_epoch_axis(tag: str) -> bool:
     return tag.startswith(EPOCH)
 
 
+@lru_cache(maxsize=4096)
 def split_of_run(run: str) -> str | None:
     """The part of the data that a run's name tells: `train` of `demo/train`."""
     return _SPLITS.get(run.rpartition("/")[2].lower())
@@ -65,9 +67,14 @@ def meaning(run: str, tag: str, *, evaluation: str | None = None) -> Meaning:
         tag: The scalar's tag.
         evaluation: The evaluation whose run this is, where `training_facts` says so.
     """
+    return _meaning(tag, evaluation or split_of_run(run))
+
+
+# Thousands of runs share a few tags.
+@lru_cache(maxsize=16384)
+def _meaning(tag: str, split: str | None) -> Meaning:
     if _LEARNING_RATE.fullmatch(tag):
         return Meaning(LEARNING_RATE, None)
-    split = evaluation or split_of_run(run)
     # Keras writes each epoch's validation twice; this one counts optimizer steps, and would be a second line of the same.
     if tag.startswith("evaluation_") and tag.endswith("_vs_iterations"):
         return Meaning(None, split)
