@@ -127,6 +127,18 @@ def test_a_digest_is_a_sha_256_of_canonical_json_and_little_endian_arrays() -> N
     assert record.digest(parameters) == hashlib.sha256(b'{"parameters":[]}shapeshape_end').hexdigest()[:16]
 
 
+def test_a_payload_does_not_change_with_what_it_was_made_of() -> None:
+    count = np.array([5, 7])
+    payload = confusion(count=count)
+    before = record.digest(payload)
+    count[0] = 6
+
+    assert payload.count.tolist() == [5, 7]
+    assert record.digest(payload) == before != record.digest(confusion(count=count))
+    with pytest.raises(ValueError, match="read-only"):
+        payload.count[0] = 6
+
+
 @each_kind
 @given(data=st.data())
 @unhurried(10)

@@ -92,6 +92,8 @@ def _any_json(content: Any, name: str) -> Any:
 
 def plain(content: Any) -> Any:
     """A field's value as JSON has it: dataclasses as objects, tuples as lists, numbers that are not finite as null."""
+    if content is None or isinstance(content, str | int):
+        return content
     if dataclasses.is_dataclass(content) and not isinstance(content, type):
         return {json_name(f.name): plain(getattr(content, f.name)) for f in dataclasses.fields(content)}
     if isinstance(content, Mapping):

@@ -101,6 +101,8 @@ def value(*, help: str, default: Any = dataclasses.MISSING, at_least: int | None
 class Payload:
     """One point's data. Subclasses are frozen dataclasses; making one checks every declared rule.
 
+    Arrays are read-only and the payload's own: what happens to those it was made from does not change it.
+
     Raises:
         ValueError: An array, a list or a number breaks its declaration; the message names field, rule and value.
         TypeError: A JSON field does not have its declared type.
@@ -110,6 +112,9 @@ class Payload:
     version: ClassVar[int]
     on_disk: ClassVar[bool]
     is_axis: ClassVar[bool]
+    _arrays: ClassVar[Mapping[str, Array]]
+    _references: ClassVar[tuple[str, ...]]
+    _hints: ClassVar[Mapping[str, Any]]
 
     def __init_subclass__(cls, *, kind: str, version: int, on_disk: bool = True, is_axis: bool = False) -> None:
         """Makes the subclass a frozen dataclass.
@@ -122,16 +127,18 @@ class Payload:
         """
         cls.kind, cls.version, cls.on_disk, cls.is_axis = kind, version, on_disk, is_axis
         dataclass(frozen=True, kw_only=True, eq=False)(cls)
+        cls._arrays = MappingProxyType({f.name: f.metadata["array"] for f in fields(cls) if "array" in f.metadata})  # type: ignore[arg-type]
+        cls._references = tuple(f.name for f in fields(cls) if "reference" in f.metadata)  # type: ignore[arg-type]
+        cls._hints = typing.get_type_hints(cls)
 
     def __post_init__(self) -> None:
-        hints = typing.get_type_hints(type(self))
         for f in fields(self):  # type: ignore[arg-type]
             content = getattr(self, f.name)
             if "array" in f.metadata:
                 if content is not None:
                     object.__setattr__(self, f.name, _as_declared(f.name, content, f.metadata["array"]))
             elif "reference" not in f.metadata:
-                object.__setattr__(self, f.name, check_json(hints[f.name], content, f.name))
+                object.__setattr__(self, f.name, check_json(self._hints[f.name], content, f.name))
         sizes = axis_sizes(self)
         for f in fields(self):  # type: ignore[arg-type]
             _check_numbers(self, f.name, f.metadata, sizes)
@@ -146,14 +153,14 @@ class Payload:
         """Rules of this kind that its declarations cannot say."""
 
 
-def array_specs(cls: type[Payload]) -> dict[str, Array]:
+def array_specs(cls: type[Payload]) -> Mapping[str, Array]:
     """The declared arrays of a kind, by name."""
-    return {f.name: f.metadata["array"] for f in fields(cls) if "array" in f.metadata}  # type: ignore[arg-type]
+    return cls._arrays
 
 
-def reference_names(cls: type[Payload]) -> list[str]:
+def reference_names(cls: type[Payload]) -> tuple[str, ...]:
     """The fields of a kind that hold another payload."""
-    return [f.name for f in fields(cls) if "reference" in f.metadata]  # type: ignore[arg-type]
+    return cls._references
 
 
 def present_arrays(payload: Payload) -> Iterator[tuple[str, Array, np.ndarray[Any, Any]]]:
@@ -207,7 +214,9 @@ def _as_declared(name: str, content: Any, spec: Array) -> np.ndarray[Any, Any]:
         raise ValueError(f"{name} must be {spec.dtype}; it is {given.dtype}")
     if given.dtype == np.uint64 and spec.dtype == "int64" and given.size and given.max() > np.iinfo(np.int64).max:
         raise ValueError(f"{name} must be {spec.dtype}; it holds {given.max()}, which is too large")
-    return np.ascontiguousarray(given, dtype=spec.dtype)
+    declared = np.array(given, dtype=spec.dtype, order="C")  # a copy: whoever gave it may write to it
+    declared.flags.writeable = False
+    return declared
 
 
 def _check_numbers(payload: Payload, name: str, rules: Mapping[str, Any], sizes: Mapping[str, int]) -> None:

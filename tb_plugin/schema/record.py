@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import safetensors.numpy
@@ -22,8 +23,12 @@ LARGEST = 64 * 2**20
 """Bytes a record may have once inflated."""
 
 _LEVEL_0_FROM = 64_000
-_DTYPES = tuple(np.dtype(name) for name in ("?", "u1", "i1", "<u2", "<i2", "<u4", "<i4", "<u8", "<i8", "<f2", "<f4", "<f8"))
-_NARROW = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "int64")
+_DTYPES = frozenset(np.dtype(name) for name in ("?", "u1", "i1", "<u2", "<i2", "<u4", "<i4", "<u8", "<i8", "<f2", "<f4", "<f8"))
+_NARROW = tuple((np.dtype(name), int(np.iinfo(name).min), int(np.iinfo(name).max)) for name in ("u1", "i1", "u2", "i2", "u4", "i4", "i8"))
+_ABSENT = object()
+
+_digests: WeakKeyDictionary[Payload, str] = WeakKeyDictionary()
+"""Digests found already: payloads do not change, and each matrix of a training refers to the same classes."""
 
 
 class BadRecord(ValueError):
@@ -109,7 +114,15 @@ def digest(payload: Payload) -> str:
 
     Fields at their default are left out, so that a field added later does not change the digest of old content.
     """
-    content = {k: v for k, v in json_of(payload).items() if not _is_default(payload, k, v)}
+    known = _digests.get(payload)
+    if known is None:
+        known = _digests[payload] = _digest(payload)
+    return known
+
+
+def _digest(payload: Payload) -> str:
+    defaults = _defaults(type(payload))
+    content = {k: v for k, v in json_of(payload).items() if v != defaults.get(k, _ABSENT)}
     running = hashlib.sha256(canonical(content))
     for name, spec, content_array in sorted(present_arrays(payload)):
         running.update(name.encode())
@@ -136,7 +149,7 @@ def pack(arrays: Mapping[str, np.ndarray[Any, Any]], header: Mapping[str, Any]) 
     """One safetensors container with `header` as its only metadata."""
     strange = [f"{name}: {a.dtype}" for name, a in arrays.items() if a.dtype.newbyteorder("<") not in _DTYPES]
     if strange:
-        raise ValueError(f"arrays are of the types {', '.join(str(d) for d in _DTYPES)}; not {', '.join(strange)}")
+        raise ValueError(f"arrays are of the types {', '.join(sorted(map(str, _DTYPES)))}; not {', '.join(strange)}")
     little_endian = {name: np.ascontiguousarray(a, a.dtype.newbyteorder("<")) for name, a in arrays.items()}
     return safetensors.numpy.save(little_endian, {KEY: canonical(header).decode()})
 
@@ -178,18 +191,13 @@ def _narrow(content: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     if content.dtype.kind != "i" or content.dtype.itemsize == 1:
         return content
     low, high = (int(content.min()), int(content.max())) if content.size else (0, 0)
-    for name in _NARROW:
-        limits = np.iinfo(name)
-        if limits.min <= low and high <= limits.max:
-            return content.astype(name)
+    for dtype, least, most in _NARROW:
+        if least <= low and high <= most:
+            return content.astype(dtype)
     return content
 
 
-def _is_default(payload: Payload, key: str, content: Any) -> bool:
-    for f in fields(payload):  # type: ignore[arg-type]
-        if json_name(f.name) == key:
-            if f.default is not MISSING:
-                return bool(plain(f.default) == content)
-            if f.default_factory is not MISSING:
-                return bool(plain(f.default_factory()) == content)
-    return False
+def _defaults(cls: type[Payload]) -> Mapping[str, Any]:
+    """The defaults of a kind's fields as JSON has them, by key."""
+    made = {f.name: f.default if f.default_factory is MISSING else f.default_factory() for f in fields(cls)}  # type: ignore[arg-type]
+    return {json_name(name): plain(default) for name, default in made.items() if default is not MISSING}

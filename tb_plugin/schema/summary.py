@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
@@ -23,12 +24,16 @@ def record_event(tag: str, kind: str, version: int, record: bytes, step: int, wa
     """
     one = tensor_shape_pb2.TensorShapeProto(dim=[tensor_shape_pb2.TensorShapeProto.Dim(size=1)])
     tensor = tensor_pb2.TensorProto(dtype=types_pb2.DT_STRING, tensor_shape=one, string_val=[record])
+    return _event([summary_pb2.Summary.Value(tag=tag, metadata=_metadata(kind, version), tensor=tensor)], step, wall_time)
+
+
+@cache
+def _metadata(kind: str, version: int) -> Any:
     content = canonical({"kind": kind, "version": version})
-    metadata = summary_pb2.SummaryMetadata(
+    return summary_pb2.SummaryMetadata(
         plugin_data=summary_pb2.SummaryMetadata.PluginData(plugin_name=PLUGIN_NAME, content=content),
         data_class=summary_pb2.DATA_CLASS_TENSOR,
     )
-    return _event([summary_pb2.Summary.Value(tag=tag, metadata=metadata, tensor=tensor)], step, wall_time)
 
 
 def scalar_event(tag: str, value: float, step: int, wall_time: float) -> Any:
