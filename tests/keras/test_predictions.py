@@ -54,6 +54,10 @@ FORMS = {
 }
 
 
+TRACED = {"class ids in a column", "one-hot", "binary", "not told how it is connected"}
+"""Tracing takes most of the time of so short a training; what is captured is the same code."""
+
+
 def fit(model: Any, x: Any, y: Any = None, *, callback: Any, **options: Any) -> None:
     model.fit(x, y, batch_size=None if y is None else 32, epochs=1, verbose=0, callbacks=[callback], **options)
 
@@ -67,7 +71,7 @@ def chosen(scores: Array, score: str | None) -> Array:
 @pytest.mark.parametrize("name", FORMS)
 def test_each_form_of_truth_and_score(name: str, tmp_path: Path) -> None:
     form = FORMS[name]()
-    form.model.compile("adam", form.loss)
+    form.model.compile("adam", form.loss, run_eagerly=name not in TRACED)
     callback = Layerscope(tmp_path)
 
     fit(form.model, DATA.x, form.y, validation_data=(DATA.x_val, form.y_val), callback=callback)
@@ -113,7 +117,7 @@ def test_a_generator_and_a_validation_split(tmp_path: Path) -> None:
             yield DATA.x_val[:55], DATA.y_val[:55]
 
     model = sequential()
-    model.compile("adam", "sparse_categorical_crossentropy")
+    model.compile("adam", "sparse_categorical_crossentropy", run_eagerly=True)
     fit(model, DATA.x, DATA.y, callback=Layerscope(tmp_path / "a"), validation_data=forever(), validation_steps=2)
     fit(model, DATA.x, DATA.y, callback=Layerscope(tmp_path / "b"), validation_split=0.25)
 
@@ -125,7 +129,7 @@ def test_a_generator_and_a_validation_split(tmp_path: Path) -> None:
 
 def test_sample_weights(tmp_path: Path) -> None:
     model = sequential()
-    model.compile("adam", "sparse_categorical_crossentropy")
+    model.compile("adam", "sparse_categorical_crossentropy", run_eagerly=True)
 
     fit(model, DATA.x, DATA.y, callback=Layerscope(tmp_path), validation_data=(DATA.x_val, DATA.y_val, WEIGHT))
 
@@ -158,7 +162,7 @@ def test_several_outputs(as_mapping: bool, tmp_path: Path) -> None:
 
 def test_each_position_of_a_segmentation_is_a_sample(tmp_path: Path) -> None:
     model = keras.Sequential([keras.Input((8, 8)), keras.layers.Reshape((8, 8, 1)), keras.layers.Conv2D(3, 1, activation="softmax")])
-    model.compile("adam", keras.losses.SparseCategoricalCrossentropy(ignore_class=2))
+    model.compile("adam", keras.losses.SparseCategoricalCrossentropy(ignore_class=2), run_eagerly=True)
     y, y_val = (np.digitize(x, [0.3, 0.9]) for x in (DATA.x, DATA.x_val))
 
     fit(model, DATA.x, y, callback=Layerscope(tmp_path, labels=["dark", "light", "edge"]), validation_data=(DATA.x_val, y_val))
@@ -174,7 +178,7 @@ def test_each_position_of_a_segmentation_is_a_sample(tmp_path: Path) -> None:
 
 def test_truths_that_are_no_class_are_dropped_by_reason(tmp_path: Path) -> None:
     model = sequential()
-    model.compile("adam", "categorical_crossentropy")
+    model.compile("adam", "categorical_crossentropy", run_eagerly=True)
     y_val = ONE_HOT[DATA.y_val].copy()
     y_val[0], y_val[1], y_val[2, 0] = 0, 1, np.nan
 
@@ -187,7 +191,7 @@ def test_truths_that_are_no_class_are_dropped_by_reason(tmp_path: Path) -> None:
 
 def test_an_evaluation_of_our_own(tmp_path: Path) -> None:
     model = sequential()
-    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"], run_eagerly=True)
     test = tf.data.Dataset.from_tensor_slices((DATA.x[:50], DATA.y[:50])).batch(20)
     evaluations = {"test": (DATA.x_val, DATA.y_val, WEIGHT), "more": test}
 

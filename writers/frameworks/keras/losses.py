@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +34,7 @@ def loss_of(given: Any) -> Loss | None:
     if isinstance(found, keras.losses.Loss):
         config = {name: value for name, value in _config(found).items() if name not in ("name", "reduction", "dtype")}
         return Loss(_function_name(found), config)
-    return Loss(getattr(found, "__name__", type(found).__name__), {}) if callable(found) else None
+    return Loss(getattr(found, "__name__", type(found).__name__), _defaults(found)) if callable(found) else None
 
 
 def losses_of(given: Any, outputs: list[str]) -> dict[str, Loss | None]:
@@ -57,6 +58,15 @@ def _config(loss: Any) -> Mapping[str, Any]:
     except (AttributeError, NotImplementedError, TypeError, ValueError):
         return {}
     return config if isinstance(config, Mapping) else {}
+
+
+def _defaults(function: Callable[..., Any]) -> Mapping[str, Any]:
+    """What a function is called with that was given by its name."""
+    try:
+        arguments = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return {}
+    return {argument.name: argument.default for argument in arguments if argument.default is not inspect.Parameter.empty}
 
 
 def _function_name(loss: Any) -> str:

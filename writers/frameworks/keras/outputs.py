@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import keras
 
+from tb_plugin.schema.classes import Classes
 from tb_plugin.schema.confusion_matrix import ScoreType
 from writers import classes
 from writers.frameworks.keras import call_graph
@@ -87,9 +88,11 @@ def checked_labels(labels: Any) -> LabelsByOutput | None:
     """
     if labels is None:
         return None
-    if isinstance(labels, Mapping):
-        return {str(name): classes.of(one) for name, one in labels.items()}
-    return classes.of(labels)
+    return {str(name): _whole(one) for name, one in labels.items()} if isinstance(labels, Mapping) else _whole(labels)
+
+
+def _whole(labels: Any) -> Labels:
+    return labels if isinstance(labels, Classes) else classes.of(labels).labels
 
 
 def checked_score(score: Any) -> ScoreType | None:

@@ -1,0 +1,42 @@
+"""Trains on two replicas and prints the matrix and scikit-learn's: a process of its own, since TensorFlow fixes its devices once."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import keras
+import sklearn.metrics
+import tensorflow as tf
+
+from layerscope.keras import Layerscope
+from tests.keras.logged import counts, last
+from tests.keras.models import digits, sequential, two_outputs
+
+tf.config.set_logical_device_configuration(tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2)
+data, folder = digits(), Path(sys.argv[1])
+x, y = data.x_val[:96], data.y_val[:96]
+
+
+def logged(name: str, evaluation: str) -> list[list[int]]:
+    return counts(last(folder / name / "layerscope", f"{evaluation}/confusion_matrix")).tolist()
+
+
+with tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]).scope():
+    model, two = sequential(), two_outputs()
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    two.compile("sgd", ["sparse_categorical_crossentropy", "binary_crossentropy"], run_eagerly=False)
+for one, truth, name in [(model, y, "one"), (two, [y, y % 2], "two")]:
+    one.fit(x, truth, batch_size=32, validation_data=(x, truth), verbose=0, callbacks=[Layerscope(folder / name)])
+digit, odd = two.predict(x, verbose=0)
+print(
+    json.dumps(
+        [
+            [logged("one", "validation"), sklearn.metrics.confusion_matrix(y, model.predict(x, verbose=0).argmax(1), labels=range(10)).tolist()],
+            [logged("two", "validation/digit"), sklearn.metrics.confusion_matrix(y, digit.argmax(1), labels=range(10)).tolist()],
+            [logged("two", "validation/odd"), sklearn.metrics.confusion_matrix(y % 2, odd[:, 0] > 0.5, labels=[0, 1]).tolist()],
+        ]
+    )
+)
+keras.utils.clear_session()
