@@ -45,9 +45,7 @@ def container(points: Sequence[Point], problems: Sequence[Problem] = ()) -> byte
                 "kind": group[0].kind,
                 "version": group[0].version,
                 "known": group[0].known,
-                "points": [
-                    {"step": p.step, "wall_time": p.wall_time, "ordinal": p.ordinal, "writer": p.writer, "fields": p.fields} for p in group
-                ],
+                "points": [{"step": p.step, "wall_time": p.wall_time, "ordinal": p.ordinal, "writer": p.writer, "fields": p.fields} for p in group],
             }
         )
     return pack(arrays, {"segments": segments, "problems": [asdict(p) for p in problems]})

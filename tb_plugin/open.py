@@ -12,6 +12,7 @@ from tb_plugin.store import Store
 
 _log = logging.getLogger("layerscope")
 
+
 def open_logdir(logdir: str | os.PathLike[str]) -> Store:
     """Reads a logdir once, as it is now, with TensorBoard's Python loader and nothing left out by sampling.
 

@@ -55,7 +55,6 @@ def find(store: Store, caller: Caller, catalogue: Catalogue, training: Training,
     return Found((), tuple(problems))
 
 
-
 def _parameters(store: Store, caller: Caller, catalogue: Catalogue, run: str, digest: str) -> Point | Problem:
     """The parameters that a structure refers to: of its own run, else of any, because equal digests mean equal content."""
     tag = f"parameters/{digest}"

@@ -288,4 +288,3 @@ def _bytes(outputs: Sequence[Output]) -> int:
             return -1
         total += math.prod(sizes) * _BYTES[dtype]
     return total if outputs and total < _LARGEST else -1
-

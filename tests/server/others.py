@@ -20,9 +20,7 @@ def write_events(run: Path, events: list[Any]) -> None:
 def tensor_event(tag: str, strings: list[bytes], *, plugin: str = "layerscope", content: bytes = b"", step: int = 0, blob: bool = False) -> Any:
     """An event with a string tensor that any plugin may own."""
     data_class = summary_pb2.DATA_CLASS_BLOB_SEQUENCE if blob else summary_pb2.DATA_CLASS_TENSOR
-    metadata = summary_pb2.SummaryMetadata(
-        plugin_data=summary_pb2.SummaryMetadata.PluginData(plugin_name=plugin, content=content), data_class=data_class
-    )
+    metadata = summary_pb2.SummaryMetadata(plugin_data=summary_pb2.SummaryMetadata.PluginData(plugin_name=plugin, content=content), data_class=data_class)
     shape = tensor_shape_pb2.TensorShapeProto(dim=[tensor_shape_pb2.TensorShapeProto.Dim(size=len(strings))])
     tensor = tensor_pb2.TensorProto(dtype=types_pb2.DT_STRING, tensor_shape=shape, string_val=strings)
     value = summary_pb2.Summary.Value(tag=tag, metadata=metadata, tensor=tensor)

@@ -87,4 +87,3 @@ def test_before_the_first_structure_there_is_none(python_tab: Callable[..., Tab]
         run.write("structure", model(4), 50)
 
     assert python_tab(tmp_path).refused("/structure", training="d", steps="..49")[0] == 404
-
