@@ -119,7 +119,7 @@ describe('the tab', () => {
 
   it('compares with a reference, and puts it behind the focus', async () => {
     await opened([matrices('a', 'validation', [10]), matrices('b', 'validation', [30])], { trainings: ['b'] });
-    await click('[aria-label="compare with a"]');
+    await click('[aria-label="a as reference"]');
     await settled();
     expect(text('.told')).toMatch(/^b@30:\S+.* a@10/);
   });
@@ -167,6 +167,14 @@ describe('where nothing is logged', () => {
     expect(text('.ls-empty h2')).toBe('Nothing is logged in this folder yet');
     expect(text('.ls-empty pre')).toContain('from layerscope.keras import Layerscope');
     expect(document.querySelector('.ls-empty svg')).not.toBeNull();
+  });
+
+  it('has the keys all the same', async () => {
+    const { selection } = await opened([]);
+    await press('2');
+    expect(selection.value.view).toBe('training');
+    await press('?');
+    expect(text('.ls-dialog')).toContain('the logged step before, after');
   });
 
   it('tells a training without data of this view from an empty folder', async () => {

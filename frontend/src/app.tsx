@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { TooltipLayer } from './components/tooltip';
 import { isKnown, type LogProblem } from './decode';
 import { coloursOf } from './frame/colours';
@@ -10,7 +10,6 @@ import { Failure } from './frame/Failure';
 import './frame/frame.css';
 import { Header, TABS } from './frame/Header';
 import { KeysDialog } from './frame/KeysDialog';
-import { act } from './frame/keys';
 import { Loading } from './frame/PanelFrame';
 import { Problems } from './frame/Problems';
 import type { Page } from './frame/page';
@@ -20,6 +19,7 @@ import { epochAt, evaluationOf, lastWritten, type Shown, seriesFor, shownTrainin
 import { moved } from './frame/steps';
 import { contentOf } from './frame/store';
 import { TrainingList } from './frame/TrainingList';
+import { useKeys } from './frame/use_keys';
 import { lastStep, ticksOf, useFacts } from './frame/use_steps';
 import { View } from './frame/View';
 import { announce } from './live';
@@ -39,6 +39,16 @@ export function App({ page, panels = PANELS }: { page: Page; panels?: readonly P
   const shown = listing === null ? undefined : shownTrainings(listing, selection, newest.current);
   if (selection.trainings.length === 0) newest.current = shown?.focus.name ?? null;
   const colour = useMemo(() => (listing === null ? () => 'currentColor' : coloursOf(listing)), [listing]);
+
+  useKeys({
+    view: (place) => page.select({ view: TABS[place]?.view ?? 'model' }),
+    filter: () => {
+      // On narrow pages the list is behind its button.
+      setRunsOpen(true);
+      requestAnimationFrame(() => document.getElementById('ls-filter')?.focus());
+    },
+    help: () => setKeysOpen(true),
+  });
 
   return (
     <div class="ls-app">
@@ -69,7 +79,7 @@ export function App({ page, panels = PANELS }: { page: Page; panels?: readonly P
           <Problems problems={listed.listing.problems} />
         </Main>
       ) : (
-        <Looking page={page} panels={panels} shown={shown} colour={colour} help={() => setKeysOpen(true)} />
+        <Looking page={page} panels={panels} shown={shown} colour={colour} />
       )}
       <KeysDialog open={keysOpen} close={() => setKeysOpen(false)} />
       <TooltipLayer />
@@ -107,11 +117,10 @@ interface LookingProps {
   readonly panels: readonly Panel[];
   readonly shown: Shown;
   readonly colour: (training: string) => string;
-  readonly help: () => void;
 }
 
 /** The step and the view of the trainings shown. */
-function Looking({ page, panels, shown, colour, help }: LookingProps) {
+function Looking({ page, panels, shown, colour }: LookingProps) {
   const selection = page.selection.value;
   const evaluations = shown.focus.evaluations;
   const evaluation = evaluationOf(selection, evaluations);
@@ -133,25 +142,15 @@ function Looking({ page, panels, shown, colour, help }: LookingProps) {
     announce(to === null ? 'following the latest step' : `step ${to}`);
   };
 
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const ours = act(event, {
-        view: (place) => page.select({ view: TABS[place]?.view ?? 'model' }),
-        step: (by) => {
-          if (ticks.length > 0) choose(moved(ticks, step, by));
-        },
-        filter: () => document.getElementById('ls-filter')?.focus(),
-        help,
-      });
-      if (ours) event.preventDefault();
-    };
-    window.addEventListener('keydown', press);
-    return () => window.removeEventListener('keydown', press);
+  useKeys({
+    step: (by) => {
+      if (ticks.length > 0) choose(moved(ticks, step, by));
+    },
   });
 
   return (
     <>
-      <div class="ls-bar">
+      <section class="ls-bar" aria-label="step and evaluation">
         <StepSlider
           ticks={ticks}
           last={last}
@@ -163,7 +162,7 @@ function Looking({ page, panels, shown, colour, help }: LookingProps) {
         {selection.view === 'predictions' ? (
           <Evaluations names={evaluations} chosen={evaluation} choose={(name) => page.select({ evaluation: name })} />
         ) : null}
-      </div>
+      </section>
       <Main view={selection.view}>
         <View page={page} panels={panels} view={selection.view} shown={shown} evaluation={evaluation} step={step} colour={colour} />
       </Main>

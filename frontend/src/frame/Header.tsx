@@ -21,6 +21,7 @@ export function Header({ view, written, problem, select, help, runsOpen, toggleR
   };
   return (
     <header class="ls-header">
+      <h1 class="ls-hidden">Layerscope</h1>
       <button type="button" class="ls-button ls-runs-button" aria-expanded={runsOpen} aria-controls="ls-side" onClick={toggleRuns}>
         Runs
       </button>

@@ -178,7 +178,7 @@ function Row({ training, index, top, column, focusOn, shown, colour, select }: R
             type="button"
             class="ls-training-reference"
             aria-pressed={isReference}
-            aria-label={`compare with ${title}`}
+            aria-label={`${title} as reference`}
             title="compare with this one"
             onClick={() => select({ reference: isReference ? null : name })}
             {...cell(2)}

@@ -7,29 +7,31 @@ export interface KeyActions {
   readonly help: () => void;
 }
 
-/** Does what a key means; keys typed into a field, or with Ctrl, Alt or Meta, mean something else. Whether it was one of ours. */
-export function act(event: KeyboardEvent, actions: KeyActions): boolean {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || isTyping(event.target)) return false;
-  switch (event.key) {
+/** Does what a key means, if there is an action for it; keys typed into a field, or with Ctrl, Alt or Meta, mean something else. */
+export function act(event: KeyboardEvent, actions: Partial<KeyActions>): void {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || isTyping(event.target)) return;
+  const action = actionOf(event.key, actions);
+  if (action === undefined) return;
+  event.preventDefault();
+  action();
+}
+
+function actionOf(key: string, { view, step, filter, help }: Partial<KeyActions>): (() => void) | undefined {
+  switch (key) {
     case '1':
     case '2':
     case '3':
-      actions.view(Number(event.key) - 1);
-      return true;
+      return view && (() => view(Number(key) - 1));
     case '[':
-      actions.step(-1);
-      return true;
+      return step && (() => step(-1));
     case ']':
-      actions.step(1);
-      return true;
+      return step && (() => step(1));
     case '/':
-      actions.filter();
-      return true;
+      return filter;
     case '?':
-      actions.help();
-      return true;
+      return help;
     default:
-      return false;
+      return undefined;
   }
 }
 

@@ -1,0 +1,70 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { encode } from './decode.fixture';
+import { infoOf, matrices } from './memory.fixture';
+import { EVERYTHING, Failed, Server } from './source';
+
+const info = infoOf(matrices('a b/c%', 'validation', [10]));
+const listing = JSON.stringify({ trainings: [], problems: [] });
+
+/** What was asked of a server that answers so, request by request. */
+function answering(...answers: readonly (Response | Error)[]): Request[] {
+  const asked: Request[] = [];
+  const left = [...answers];
+  vi.stubGlobal('fetch', async (address: string, init?: RequestInit) => {
+    asked.push(new Request(new URL(address, 'http://tensorboard/prefix/data/plugin/layerscope/'), init));
+    const answer = left.shift();
+    if (answer === undefined || answer instanceof Error) throw answer ?? new TypeError('nothing more');
+    return answer;
+  });
+  return asked;
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('the server', () => {
+  it('is asked below whatever prefix the page has', async () => {
+    const asked = answering(new Response(listing));
+    await new Server().list();
+    expect(asked[0]?.url).toBe('http://tensorboard/prefix/data/plugin/layerscope/runs');
+  });
+
+  it('says with a 304 that nothing moved since the list it gave', async () => {
+    const asked = answering(new Response(listing, { headers: { ETag: '"7"' } }), new Response(null, { status: 304 }));
+    const server = new Server();
+    expect(await server.list()).toEqual({ trainings: [], problems: [] });
+    expect(await server.list()).toBeNull();
+    expect(asked.map((request) => request.headers.get('If-None-Match'))).toEqual([null, '"7"']);
+  });
+
+  it('is asked for a range, with names that have any signs in them', async () => {
+    const answer = () => new Response(encode([]));
+    const asked = answering(answer(), answer(), answer(), answer());
+    const server = new Server();
+    await server.points(info, EVERYTHING);
+    await server.points(info, { from: 10, to: 20 });
+    await server.points(info, { from: null, to: 20 });
+    await server.structure('a b/c%');
+    const queries = asked.map(({ url }) => Object.fromEntries(new URL(url).searchParams));
+    const series = { run: 'a b/c%/layerscope', tag: 'validation/confusion_matrix' };
+    expect(queries).toEqual([series, { ...series, steps: '10..20' }, { ...series, steps: '..20' }, { training: 'a b/c%' }]);
+  });
+
+  it.each<[string, Response | Error, string]>([
+    ['its own sentence', new Response(JSON.stringify({ error: 'no run r', fix: 'see /runs' }), { status: 404 }), 'no run r'],
+    ['the status, when the answer is a proxy’s', new Response('<html>', { status: 502 }), 'TensorBoard answered 502.'],
+    ['that it does not answer', new TypeError('Failed to fetch'), 'TensorBoard does not answer.'],
+    ['that the answer is not JSON', new Response('<html>'), 'The answer is not JSON.'],
+  ])('failing, tells %s', async (_, answer, sentence) => {
+    answering(answer);
+    const failure = await new Server().list().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Failed);
+    expect(failure).toMatchObject({ problem: { error: sentence }, request: 'runs' });
+  });
+
+  it('that was told to stop is no failure of it', async () => {
+    answering(new DOMException('called off', 'AbortError'));
+    await expect(new Server().points(info, EVERYTHING)).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
