@@ -9,13 +9,17 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tensorboard import errors
+from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Request, Response
 
 from tb_plugin.query import BadQuery
 from tb_plugin.schema.json_fields import canonical
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _log = logging.getLogger("layerscope")
 
@@ -39,6 +43,16 @@ class Body:
     content_type: str
     status: HTTPStatus = HTTPStatus.OK
     cache: str = REVALIDATE
+
+
+class _Typed(Response):
+    """A response that names its type also when it says 304: TensorBoard asks that of every response, Werkzeug takes it away."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        headers = super().get_wsgi_headers(environ)
+        if self.content_type is not None:
+            headers["Content-Type"] = self.content_type
+        return headers
 
 
 class NotFound(LookupError):
@@ -87,7 +101,7 @@ def respond(request: Request, body: Body) -> Response:
     headers = {"Cache-Control": body.cache, "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
     if body.status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = "GET, HEAD"
-    response = Response(status=body.status, headers=headers, content_type=body.content_type)
+    response = _Typed(status=body.status, headers=headers, content_type=body.content_type)
     if body.status == HTTPStatus.OK:
         # Weak: the same content may travel compressed or not.
         response.set_etag(hashlib.blake2b(body.content, digest_size=12).hexdigest(), weak=True)

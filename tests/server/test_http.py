@@ -53,6 +53,8 @@ def test_an_unchanged_answer_is_not_sent_again(python_tab: Callable[..., Tab], l
 
     assert (again.status_code, again.get_data()) == (304, b"")
     assert again.headers["ETag"] == first.headers["ETag"]
+    # TensorBoard's security validator warns of any response without it, and will refuse it one day.
+    assert again.headers["Content-Type"] == first.headers["Content-Type"]
     assert (other.status_code, other.get_data()) == (200, first.get_data())
 
 
