@@ -37,6 +37,16 @@ describe('charts', () => {
     ]);
   });
 
+  test('leave out the rate of each epoch where the rate of each step is there, and nothing else', () => {
+    const rate = curve('learning_rate', null);
+    const ofEpochs = curve('learning_rate', null, { tag: 'epoch_learning_rate' });
+    const tags = (...curves: Curve[]) => chartsOf(curves).flatMap((chart) => chart.curves.map(({ tag }) => tag));
+    expect(tags(rate, ofEpochs)).toEqual(['learning_rate']);
+    expect(tags(ofEpochs)).toEqual(['epoch_learning_rate']);
+    expect(tags(rate, curve('learning_rate', null, { tag: 'epoch_learning_rate', training: 'u' }))).toHaveLength(2);
+    expect(tags(curve('loss', 'train'), curve('loss', 'train', { tag: 'epoch_loss' }))).toHaveLength(2);
+  });
+
   test('draw training solid, validation dashed, and other splits each in dashes of their own', () => {
     const splits = ['train', 'validation', 'night', 'day', 'fog'];
     const dashes = splits.map((split) => dashOf(split, splits).join());

@@ -12,9 +12,16 @@ const LAST = ['learning_rate', 'gradient_norm'];
 
 /** A chart for each name: the loss first, metrics as they were logged, then what drives the training. */
 export function chartsOf(curves: readonly Curve[]): readonly ChartOf[] {
-  const names = [...new Set(curves.map(({ name }) => name))];
+  const drawn = curves.filter((curve) => !isRepeated(curve, curves));
+  const names = [...new Set(drawn.map(({ name }) => name))];
   const rank = (name: string) => (name === 'loss' ? -1 : LAST.indexOf(name) + 1);
-  return names.map((name) => ({ name, curves: curves.filter((curve) => curve.name === name) })).sort((a, b) => rank(a.name) - rank(b.name));
+  return names.map((name) => ({ name, curves: drawn.filter((curve) => curve.name === name) })).sort((a, b) => rank(a.name) - rank(b.name));
+}
+
+/** A rate that stands once an epoch says nothing beside the same rate at its steps; a loss of an epoch is a mean, and does. */
+function isRepeated({ name, tag, training }: Curve, curves: readonly Curve[]): boolean {
+  const finer = tag.replace(/^epoch_/, '');
+  return name === 'learning_rate' && finer !== tag && curves.some((other) => other.training === training && other.tag === finer);
 }
 
 const DASHES: Readonly<Record<string, readonly number[]>> = { train: [], validation: [6, 4], test: [2, 3] };
