@@ -84,6 +84,7 @@ class EventFile:
         self._pid = os.getpid()
         os.makedirs(directory, exist_ok=True)
         self.path, self._fd = _create(os.path.abspath(directory))
+        self._identity = _identity(self._fd)
         _files[self._pid, self.path] = True
         try:
             self.append(event_pb2.Event(wall_time=time.time(), file_version=_VERSION).SerializeToString())
@@ -104,25 +105,34 @@ class EventFile:
             # A full disk may take a part and return a short count; only the next call says what is wrong.
             while rest:
                 rest = rest[os.write(self._fd, rest) :]
-        except OSError:
+            self._length = length
+        except BaseException:  # Ctrl-C too: it may come between two parts
             self._cut_back()
             raise
-        self._length = length
 
     @property
     def is_usable(self) -> bool:
         """Whether what is appended will be found: the file is open, this process's own, and nobody has deleted it."""
-        return self._fd >= 0 and self._pid == os.getpid() and os.fstat(self._fd).st_nlink > 0
+        return self._pid == os.getpid() and self._is_open() and os.fstat(self._fd).st_nlink > 0
 
     def close(self) -> None:
         """Closes the descriptor; harmless when closed already."""
-        fd, self._fd = self._fd, -1
-        if fd >= 0:
-            os.close(fd)
-            _files[self._pid, self.path] = False
+        if self._fd < 0:
+            return
+        if self._is_open():
+            os.close(self._fd)
+        self._fd = -1
+        _files[self._pid, self.path] = False
 
     def __del__(self) -> None:
         self.close()
+
+    def _is_open(self) -> bool:
+        """Whether the descriptor is still our file's: who makes a daemon of himself closes all, and their numbers are used again."""
+        try:
+            return self._fd >= 0 and _identity(self._fd) == self._identity
+        except OSError:
+            return False
 
     def _cut_back(self) -> None:
         try:
@@ -133,9 +143,17 @@ class EventFile:
 
 def _create(directory: str) -> tuple[str, int]:
     host, flags = socket.gethostname(), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    # TensorBoard reads the files of a run by name, each to its end: one that sorts before another is too late, also where the clock was set back.
+    earlier = max((said.time for said in map(read_name, os.listdir(directory)) if said is not None), default=-1)
+    second = max(int(time.time()), earlier + 1)
     while True:
-        path = os.path.join(directory, f"events.out.tfevents.{int(time.time()):010d}.{host}.{os.getpid()}.{next(_counter)}")
+        path = os.path.join(directory, f"events.out.tfevents.{second:010d}.{host}.{os.getpid()}.{next(_counter)}")
         try:
             return path, os.open(path, flags, 0o666)
         except FileExistsError:
             continue  # another container with our host name and pid; the counter moves on
+
+
+def _identity(fd: int) -> tuple[int, int]:
+    status = os.fstat(fd)
+    return status.st_dev, status.st_ino

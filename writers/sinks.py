@@ -6,6 +6,7 @@ warnings), counts what is lost, tries again with each event that follows, and te
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 from abc import ABC, abstractmethod
@@ -78,6 +79,7 @@ class Sink(ABC):
             action()
         except Exception as error:  # the boundary: whatever the disk or another's writer raises, training goes on
             if not self._has_warned:
+                atexit.register(self.close)  # for who does not close: the count is told all the same
                 _log.warning("cannot write to %s: %s. Training goes on; what is lost is counted, and told on close.", self._name, error)
             self._has_warned = True
             self.dropped += lost
