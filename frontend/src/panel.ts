@@ -1,7 +1,7 @@
 /** What a panel is: a function of its points. Every file `panels/*\/index.ts` exports a list of them, and is found there. */
 import type { FunctionComponent } from 'preact';
-import type { Selection, View } from './selection';
 import type { Kind, Payloads } from './schema.gen';
+import type { Selection, View } from './selection';
 
 /** One record of a series, or, for scalars, the whole series. */
 export interface Point<K extends Kind = Kind> {
