@@ -4,6 +4,7 @@ import { announce } from '../../live';
 import type { Box } from '../../math/folding';
 import { BoxTip } from './BoxTip';
 import { Card, spoken } from './Card';
+import { Crumbs } from './Crumbs';
 import { Frame } from './Frame';
 import { Legend } from './Legend';
 import { directionOf, neighbour } from './moves';
@@ -125,6 +126,17 @@ export function Graph({ read, open, copies, colouring, selected, onSelect, onTog
   const lit = new Set([hovered, own?.id].flatMap((id) => (id === null || id === undefined ? [] : [id])));
   return (
     <div class="ls-structure-graph">
+      {boxes.list.some((box) => box.children.length > 0) ? (
+        <Crumbs
+          model={model.name}
+          placed={picture.placed}
+          current={current}
+          go={(placed) => {
+            setCursor(placed.box.key);
+            focusBox(svg.current, placed.box.key);
+          }}
+        />
+      ) : null}
       <div class="ls-structure-scroll" ref={scroller} {...zoom.drag}>
         <svg
           ref={svg}

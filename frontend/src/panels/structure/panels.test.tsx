@@ -105,6 +105,14 @@ test('the keyboard walks, opens and closes, and there is one tab stop', async ()
   expect(box(root, 'scope:conv1_pad').getAttribute('aria-expanded')).toBe('false');
 });
 
+test('the boxes around the cursor are named, and lead back', async () => {
+  const root = await show(resnet50(), { layer: 'conv4_block3_2_conv' });
+  const crumbs = root.querySelector('nav[aria-label="boxes around"]');
+  expect(crumbs?.textContent).toBe('resnet50 › conv4 › block × 5 › conv4_block3_2 › conv4_block3_2_conv');
+  await send(crumbs?.querySelector('button'), new MouseEvent('click', { bubbles: true }));
+  expect(root.querySelector('[role=treeitem][tabindex="0"]')?.getAttribute('data-box')).toBe('scope:conv4_block1_1_conv');
+});
+
 test('a selected layer is brought to sight, in its own copy; Shift and an arrow turn to another', async () => {
   const root = await show(transformer(12), { layer: 'dense_8' });
   expect(box(root, 'dense_8').getAttribute('aria-selected')).toBe('true');
