@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { TooltipLayer } from './components/tooltip';
 import { isKnown, type LogProblem } from './decode';
-import { coloursOf } from './frame/colours';
+import { Colours } from './frame/colours';
 import { Empty } from './frame/Empty';
 import { Evaluations } from './frame/Evaluations';
 import { Facts } from './frame/Facts';
@@ -38,7 +38,8 @@ export function App({ page, panels = PANELS }: { page: Page; panels?: readonly P
   const listing = listed.state === 'ready' ? listed.listing : null;
   const shown = listing === null ? undefined : shownTrainings(listing, selection, newest.current);
   if (selection.trainings.length === 0) newest.current = shown?.focus.name ?? null;
-  const colour = useMemo(() => (listing === null ? () => 'currentColor' : coloursOf(listing)), [listing]);
+  const colours = useMemo(() => new Colours(), []);
+  const colour = useMemo(() => (listing === null ? () => 'currentColor' : colours.with(listing)), [colours, listing]);
 
   useKeys({
     view: (place) => page.select({ view: TABS[place]?.view ?? 'model' }),
