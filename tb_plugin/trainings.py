@@ -204,10 +204,10 @@ def facts_of(points: Sequence[Point]) -> Facts:
 
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
-    """Sorts `version_2` before `version_10`."""
+    """Sorts `version_2` before `version_10`, and `deep` before `deep-2`."""
     parts = re.split(r"([0-9]{1,18})", name)
     pieces = [(0, int(part), "") if i % 2 else (1, 0, part.casefold()) for i, part in enumerate(parts) if part]
-    return (*pieces, (2, 0, name))
+    return (*pieces, (-1, 0, name))
 
 
 def _parent(run: str) -> str | None:
