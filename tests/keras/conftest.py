@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import keras
 import pytest
 
 
 @pytest.fixture(autouse=True)
-def fresh_keras() -> Iterator[None]:
+def fresh_keras() -> None:
     keras.utils.clear_session(free_memory=False)
     keras.utils.set_random_seed(0)
-    yield

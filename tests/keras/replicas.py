@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import keras
 import sklearn.metrics
@@ -19,7 +20,7 @@ data, folder = digits(), Path(sys.argv[1])
 x, y = data.x_val[:96], data.y_val[:96]
 
 
-def logged(name: str, evaluation: str) -> list[list[int]]:
+def logged(name: str, evaluation: str) -> Any:
     return counts(last(folder / name / "layerscope", f"{evaluation}/confusion_matrix")).tolist()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,8 +67,8 @@ def fit(model: Any, x: Any, y: Any = None, *, callback: Any, **options: Any) -> 
 
 def chosen(scores: Array, score: str | None) -> Array:
     if scores.shape[1] > 1:
-        return scores.argmax(axis=1)
-    return (scores[:, 0] > (0 if score == "logit" else 0.5)).astype(int)
+        return np.asarray(scores.argmax(axis=1))
+    return np.asarray(scores[:, 0] > (0 if score == "logit" else 0.5)).astype(int)
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -109,6 +112,16 @@ def test_each_source_of_data(name: str, steps_per_execution: int, tmp_path: Path
     np.testing.assert_array_equal(
         counts(last(tmp_path / "layerscope", "validation/confusion_matrix")), sklearn.metrics.confusion_matrix(DATA.y_val, predicted, labels=range(10))
     )
+
+
+def test_several_replicas(tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-m", "tests.keras.replicas", str(tmp_path)], cwd=root, capture_output=True, text=True, check=True)
+
+    pairs = json.loads(done.stdout.splitlines()[-1])
+    assert len(pairs) == 3
+    for ours, wanted in pairs:
+        assert ours == wanted
 
 
 def test_a_generator_and_a_validation_split(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -73,7 +74,7 @@ def frozen() -> keras.Model:
     return model
 
 
-ZOO = {
+ZOO: dict[str, Callable[[], Any]] = {
     "sequential": sequential,
     "residual": residual,
     "shared": shared,
@@ -262,7 +263,12 @@ def test_resnet_50_takes_the_multiply_adds_that_its_authors_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("equation", "plain", "shape", "output"), [("...x,xy->...y", "bcx,xy->bcy", (5, 6), 7), ("abc,cde->abde", "abc,cde->abde", (5, 6), (None, 2, 3)), ("ab...,bc->ac...", "abz,bc->acz", (6, 4), (7, None))]
+    ("equation", "plain", "shape", "output"),
+    [
+        ("...x,xy->...y", "bcx,xy->bcy", (5, 6), 7),
+        ("abc,cde->abde", "abc,cde->abde", (5, 6), (None, 2, 3)),
+        ("ab...,bc->ac...", "abz,bc->acz", (6, 4), (7, None)),
+    ],
 )
 def test_an_einsum_takes_half_the_operations_that_numpy_counts(equation: str, plain: str, shape: tuple[int, ...], output: Any) -> None:
     inputs = keras.Input(shape)

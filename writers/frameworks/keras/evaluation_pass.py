@@ -106,6 +106,7 @@ def leave(model: Any, taker: Taker) -> None:
 
 def _capturing(model: Any, step: Callable[..., Any], whole: Whole) -> Callable[..., Any]:
     """The model's test step, returning (what it returns, what it scored)."""
+    has_warned = False
 
     def test_step(data: Any) -> Any:
         seen: dict[str, tuple[Any, Any, Any]] = {}
@@ -133,8 +134,10 @@ def _capturing(model: Any, step: Callable[..., Any], whole: Whole) -> Callable[.
         try:
             captured = whole.of(paired(*scored, names=getattr(model, "output_names", None))) if scored else {}
         except Exception as error:  # the boundary: while it is traced, too, the user's step must go on
-            _log.warning("Layerscope could not take predictions out of the evaluation: %s. Training goes on without them.", error)
-            captured = {}
+            nonlocal has_warned
+            if not has_warned:  # it is traced again for each new shape
+                _log.warning("Layerscope could not take predictions out of the evaluation: %s. Training goes on without them.", error)
+            has_warned, captured = True, {}
         return logs, captured
 
     return test_step

@@ -35,12 +35,14 @@ def facts_of(
     """
     loss = _loss(model)
     optimizer = model.optimizer
+    # A loss's arguments may be anything; this field is declared as JSON, and those of a training are made so.
+    loss_config = {} if loss is None else training_facts.of(hyperparameters=loss.config).hyperparameters
     return training_facts.of(
         framework=f"keras/{keras.config.backend()}",
         optimizer=None if optimizer is None else type(optimizer).__name__,
         optimizer_config={} if optimizer is None else optimizer.get_config(),
         loss=None if loss is None else loss.name,
-        loss_config={} if loss is None else training_facts.of(hyperparameters=loss.config).hyperparameters,
+        loss_config=loss_config,
         first_step=first_step,
         initial_epoch=initial_epoch,
         epochs=epochs,

@@ -6,6 +6,9 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+import keras
+import numpy as np
+
 from tb_plugin.schema import record
 from tb_plugin.schema.confusion_matrix import ConfusionMatrix
 from tb_plugin.schema.payload import Payload
@@ -49,6 +52,7 @@ class Fit:
         self._watch = Watch(boundary)
         self._steps: Steps | None = None
         self._epoch = 0
+        self._rates = settings.rates(None)
         self._epochs: int | None = None
         self._last: dict[str, int] = {}
         self._unwritten: dict[str, tuple[ConfusionMatrix, int]] = {}
@@ -72,6 +76,7 @@ class Fit:
         if self._steps is None:
             self._steps = self._count(epoch, per_epoch)
             self._epochs = None if params.get("epochs") is None else params["epochs"] + self._steps.epoch_offset
+            self._rates = self._settings.rates(self._epochs)
             self._boundary.attempt("facts about the training", self._write_facts, epoch, per_epoch)
         else:
             self._boundary.attempt("loss and metrics of the epochs", self._values.settle)
@@ -85,7 +90,7 @@ class Fit:
         executions = executions_of(self._model)
         step = self._steps.step_of(batch)
         is_last = self._steps.is_last(batch, executions)
-        rates = self._settings.rates(self._epochs)
+        rates = self._rates
         length = self._steps.length(self._epochs)
         if any(rates.due(step + i, epoch_end=is_last, cost=SCALAR_BYTES, length=length) for i in range(executions)):
             self._write("learning_rate", learning_rate.of(self._model.optimizer), step)
@@ -139,7 +144,7 @@ class Fit:
 
     def _count(self, epoch: int, per_epoch: int | None) -> Steps:
         optimizer = self._model.optimizer
-        restored = 0 if optimizer is None else int(optimizer.iterations)
+        restored = 0 if optimizer is None else int(np.asarray(keras.ops.convert_to_tensor(optimizer.iterations)))  # also of several replicas
         steps = Steps(self._model, initial_step=self._settings.initial_step, initial_epoch=epoch, steps_per_epoch=per_epoch, restored=restored)
         before = self._boundary.attempt("the last step on disk", last_step, self._run.logdir)
         if before is not None and steps.first_step < before:
@@ -161,7 +166,7 @@ class Fit:
             epochs=self._epochs,
             steps_per_epoch=per_epoch,
             evaluations=list(self._evaluations),
-            schedule={"learning_rate": str(self._settings.rates(self._epochs)), "evaluations": str(self._settings.evaluations())},
+            schedule={"learning_rate": str(self._rates), "evaluations": str(self._settings.evaluations())},
             budget={"evaluations": self._settings.evaluation_bytes},
             hyperparameters=self._settings.hyperparameters,
         )

@@ -90,7 +90,11 @@ class Steps:
         return self._batches is not None and batch + executions >= self._batches
 
     def batch_ends(self, batch: int) -> None:
-        """After a batch, by Keras' number from 0: of several steps in one execution, the last one that it had planned."""
+        """After a batch, by Keras' number from 0.
+
+        Of several steps in one execution that is the last one planned: where the data ended before it and its length is
+        not known, the count runs ahead by the rest.
+        """
         finished = batch + 1 if self._batches is None else min(batch + 1, self._batches)
         self._progress.steps = self._epoch_began + finished
 
