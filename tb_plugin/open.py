@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from typing import Any
 
 from google.protobuf import message
 from tensorboard.backend.event_processing import data_provider, directory_watcher, plugin_event_multiplexer, tag_types
@@ -19,6 +20,11 @@ def open_logdir(logdir: str | os.PathLike[str]) -> Store:
     Raises:
         FileNotFoundError: There is no such directory. Remote addresses (`gs://…`) are not checked.
     """
+    return Store(provider_of(logdir))
+
+
+def provider_of(logdir: str | os.PathLike[str]) -> Any:
+    """TensorBoard's data provider over a logdir; reads and raises as `open_logdir`."""
     path = os.fspath(logdir)
     if "://" not in path and not os.path.isdir(path):
         raise FileNotFoundError(f"there is no directory {path!r}; give the logdir that TensorBoard is given")
@@ -31,4 +37,4 @@ def open_logdir(logdir: str | os.PathLike[str]) -> Store:
         except (OSError, message.DecodeError, directory_watcher.DirectoryDeletedError) as error:
             # One run at a time, unlike multiplexer.Reload(): what is alien in one run must not keep the others from being read.
             _log.warning("run %s is read in part: %s", run, error)
-    return Store(data_provider.MultiplexerDataProvider(multiplexer, path))
+    return data_provider.MultiplexerDataProvider(multiplexer, path)
