@@ -11,7 +11,6 @@ import signal
 import tempfile
 from pathlib import Path
 from types import FrameType
-from typing import IO
 
 from scripts.processes import child, free_port, tail, tensorboard
 
@@ -30,33 +29,31 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     try:
-        with tempfile.TemporaryFile("w+") as log:
-            serve(logdir, free_port(arguments.port), log)
+        serve(logdir, free_port(arguments.port))
     except KeyboardInterrupt:
         print(f"\nended; the logs stay in {logdir}")
     return 0
 
 
-def serve(logdir: Path, port: int, log: IO[str]) -> None:
+def serve(logdir: Path, port: int) -> None:
     """Starts TensorBoard, trains, and serves until interrupted.
 
     Raises:
         SystemExit: TensorBoard did not start, or ended; its own words are in the message.
     """
-    link = f"http://localhost:{port}/#layerscope"
     print(f"starting TensorBoard on {logdir}", flush=True)
-    with tensorboard(logdir, port, log, "--reload_interval=2") as server:
+    with tensorboard(logdir, "--reload_interval=2", port=port) as server, tempfile.NamedTemporaryFile("w") as errors:
+        link = f"{server.url}/#layerscope"
         print(f"\n  {link}\n\nThree networks are training; `digits` is slowed down to about 90 s, so that you can watch it.", flush=True)
-        with tempfile.TemporaryFile("w+") as errors:
-            trainer = ("-m", "scripts.demo_trainings", str(logdir))
-            # Two at a time: one to watch, the others beside it.
-            with child(*trainer, TRAININGS[0], errors=errors) as watched, child(*trainer, *TRAININGS[1:], errors=errors) as beside:
-                statuses = [watched.wait(), beside.wait()]
-            if any(statuses):
-                print(f"a training failed:\n{tail(errors)}", flush=True)
+        trainer = ("-m", "scripts.demo_trainings", str(logdir))
+        # Two at a time: one to watch, the others beside it.
+        with child(*trainer, TRAININGS[0], errors=errors.file) as watched, child(*trainer, *TRAININGS[1:], errors=errors.file) as beside:
+            statuses = [watched.wait(), beside.wait()]
+        if any(statuses):
+            print(f"a training failed:\n{tail(Path(errors.name))}", flush=True)
         print(f"\n{link} stays up until Ctrl-C", flush=True)
-        server.wait()
-        raise SystemExit(f"TensorBoard ended by itself:\n{tail(log)}")
+        server.process.wait()
+        raise SystemExit(f"TensorBoard ended by itself:\n{server.said()}")
 
 
 def fresh(logdir: Path) -> Path:

@@ -73,6 +73,7 @@ def train(name: str, logdir: Path, seconds: float | None = None) -> float:
     classes = 10 if name != "digits-100" else 100
     # A hundred times what is usual: within some batches every unit is off for every image, and nothing is learnt any more.
     learning_rate = 0.5 if name == "digits-sick" else 0.001
+    keras.backend.clear_session()  # Layers are numbered from 0 in each model.
     keras.utils.set_random_seed(0)
     model = keras.Sequential(
         [

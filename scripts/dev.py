@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -40,7 +39,7 @@ def main() -> int:
 def serve_until_changed(logdir: Path, port: int) -> None:
     """One TensorBoard's life: until a source of the plugin changes, or Ctrl-C."""
     before = sources()
-    with tempfile.TemporaryFile("w+") as log, tensorboard(logdir, port, log, "--reload_interval=2"):
+    with tensorboard(logdir, "--reload_interval=2", port=port):
         print("TensorBoard is up", flush=True)
         while sources() == before:
             time.sleep(0.5)

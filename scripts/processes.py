@@ -3,39 +3,59 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
+@dataclass(frozen=True)
+class Server:
+    """A TensorBoard that answers at `url`, which ends without a slash."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    log: Path
+
+    def said(self) -> str:
+        """The end of what it said."""
+        return tail(self.log)
+
+
 @contextmanager
-def tensorboard(logdir: Path, port: int, log: IO[str], *flags: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A TensorBoard that answers.
+def tensorboard(logdir: Path, *flags: str, port: int = 0, patience: float = 120.0) -> Iterator[Server]:
+    """A TensorBoard of this environment.
 
     Args:
         logdir: What it shows.
-        port: Where it listens, on localhost.
-        log: What it says goes here.
         flags: More of its command line.
+        port: Where it listens, on localhost; 0: where there is room.
+        patience: Seconds to wait for it.
 
     Raises:
         SystemExit: It did not start; its own words are in the message.
     """
     command = ["-m", "tensorboard.main", "--logdir", str(logdir), "--port", str(port), "--host", "localhost", *flags]
-    with child(*command, output=log) as server:
-        prefix = next((flag.partition("=")[2] for flag in flags if flag.startswith("--path_prefix=")), "")
-        wait_until_served(server, f"http://localhost:{port}{prefix}/", log)
-        yield server
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "log.txt")
+        with log.open("w") as output, child(*command, output=output, errors=output) as process:
+            begin = time.monotonic()
+            # It says where it is once it listens.
+            while (found := re.search(r"TensorBoard \S+ at (http\S+?)/? ", log.read_text(errors="replace"))) is None:
+                if process.poll() is not None or time.monotonic() - begin > patience:
+                    raise SystemExit(f"TensorBoard did not start:\n{tail(log)}")
+                time.sleep(0.1)
+            yield Server(process, found[1], log)
 
 
 def free_port(first: int) -> int:
@@ -60,11 +80,36 @@ def child(*arguments: str, output: IO[str] | None = None, errors: IO[str] | None
     """A Python process in a session of its own, so that its end is ours to bring about: it and its children end with the block."""
     # The console is for accuracies and links, not for TensorFlow's remarks on processors; these networks are too small for a GPU.
     environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "KERAS_BACKEND": "tensorflow", "CUDA_VISIBLE_DEVICES": "-1"}
-    process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=environment, start_new_session=True, stdout=output, stderr=errors or output)
+    with uninterrupted() as before:
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+            stdout=output,
+            stderr=errors,
+            preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_SETMASK, before),
+        )
+        try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            yield process
+        finally:
+            with uninterrupted():
+                end(process)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[set[signal.Signals]]:
+    """Interrupts wait until the block ends: one that came between a child's start and the `try` would leave the child behind.
+
+    Yields:
+        The signals that were held back before.
+    """
+    before = {signal.Signals(held) for held in signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})}
     try:
-        yield process
+        yield before
     finally:
-        end(process)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def end(process: subprocess.Popen[bytes], patience: float = 5.0) -> None:
@@ -79,22 +124,6 @@ def end(process: subprocess.Popen[bytes], patience: float = 5.0) -> None:
             continue
 
 
-def wait_until_served(server: subprocess.Popen[bytes], url: str, log: IO[str], patience: float = 120.0) -> None:
-    """Returns when TensorBoard answers.
-
-    Raises:
-        SystemExit: It ended instead, or said nothing for too long.
-    """
-    begin = time.monotonic()
-    while server.poll() is None and time.monotonic() - begin < patience:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.2)
-    raise SystemExit(f"TensorBoard did not start:\n{tail(log)}")
-
-
-def tail(log: IO[str]) -> str:
-    log.seek(0)
-    return "".join(log.readlines()[-20:])
+def tail(log: Path) -> str:
+    """The last lines of a file."""
+    return "".join(log.read_text(errors="replace").splitlines(keepends=True)[-20:])

@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from scripts.browser import chromium
-from scripts.processes import ROOT, free_port, tensorboard
+from scripts.processes import ROOT, tensorboard
 
 IMAGES = ROOT / "docs" / "images"
 DRAWN = {"model": "svg", "training": "canvas", "predictions": "[data-testid=confusion-matrix]"}
@@ -31,10 +31,9 @@ def main(logdir: Path | None = None) -> None:
             logdir = Path(folder)
             names = sorted({training for training, _, _ in PICTURES.values()})
             subprocess.run([sys.executable, "-m", "scripts.demo_trainings", folder, *names, "--fast"], cwd=ROOT, check=True)
-        port = free_port(6106)
-        with tempfile.TemporaryFile("w+") as log, tensorboard(logdir, port, log), chromium() as browser:
+        with tensorboard(logdir) as server, chromium() as browser:
             for name, (training, view, theme) in PICTURES.items():
-                picture(browser, f"http://localhost:{port}", training, view, theme, IMAGES / f"{name}.png")
+                picture(browser, server.url, training, view, theme, IMAGES / f"{name}.png")
                 print(f"docs/images/{name}.png", flush=True)
 
 

@@ -18,7 +18,7 @@ def missing(root: Path, kind: type[Payload]) -> list[str]:
 
     - On disk: `writers/<kind>.py` makes it. Kinds that are only answered (others' data, in our form) have no writer.
     - Shown: some `frontend/src/panels/*/index.ts` names it among its `needs`; the generic panel is for kinds of others.
-    - Tested: `tests/test_<kind>.py`.
+    - Tested: `test_<kind>.py` in `tests/` or a folder of it.
     """
     name, found = kind.kind, []
     if not (root / "tb_plugin" / "schema" / f"{name}.py").is_file():
@@ -27,7 +27,7 @@ def missing(root: Path, kind: type[Payload]) -> list[str]:
         found.append(f"make it from plain arrays in writers/{name}.py")
     if name not in needed(root):
         found.append(f"show it: name '{name}' in the `needs` of a panel, in frontend/src/panels/{name}/index.ts")
-    if not (root / "tests" / f"test_{name}.py").is_file():
+    if not any((root / "tests").rglob(f"test_{name}.py")):
         found.append(f"test it in tests/test_{name}.py: its laws, and an oracle where there is one")
     return found
 

@@ -83,16 +83,16 @@ def test_imports_are_absolute(folder: str) -> None:
 
 
 def test_the_public_face_holds_no_logic() -> None:
-    """Its files import and list names; only the check for shadowed parts and the command may do more."""
+    """Its files import and list names; only the check for shadowed parts and the commands may do more."""
     plain = (ast.Import, ast.ImportFrom)
+    commands = {"__main__.py", "_shadowed.py"}
     for path in sorted((ROOT / "layerscope").rglob("*.py")):
-        if path.name in {"__main__.py", "doctor.py", "_shadowed.py"} or "doctor" in path.parts:
+        if path.name in commands or path.parent.name == "doctor":
             continue
         for statement in ast.parse(path.read_text(encoding="utf-8")).body:
             is_docstring = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
             is_list = isinstance(statement, ast.Assign) and all(isinstance(t, ast.Name) and t.id.startswith("__") for t in statement.targets)
-            is_call = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
-            assert is_docstring or is_list or is_call or isinstance(statement, plain), f"{path.relative_to(ROOT)}:{statement.lineno} is logic"
+            assert is_docstring or is_list or isinstance(statement, plain), f"{path.relative_to(ROOT)}:{statement.lineno} is logic"
 
 
 def loaded_by(statement: str) -> set[str]:
@@ -114,8 +114,8 @@ def test_writing_without_a_framework_loads_none(statement: str) -> None:
     assert not loaded_by(statement) & HEAVY
 
 
-def test_keras_users_load_no_other_framework_than_theirs() -> None:
-    assert not loaded_by("import layerscope.keras") & {"sklearn", "torch", "jax"}
+def test_keras_users_load_no_other_framework_than_keras_does() -> None:
+    assert not (loaded_by("import layerscope.keras") - loaded_by("import keras")) & HEAVY
 
 
 def test_a_file_that_breaks_a_rule_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

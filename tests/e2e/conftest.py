@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, FrameLocator, Page, Response
 
 from scripts.browser import chromium
-from scripts.processes import ROOT, free_port, tensorboard
+from scripts.processes import ROOT, tensorboard
 
 # TensorBoard's own bundle: said on every start, and asked for without the prefix of --path_prefix.
 TENSORBOARDS_OWN = ("WARNING: Multiple instances of Three.js", "/font-roboto/")
@@ -41,18 +41,14 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Logs:
 
 
 @pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+def serve() -> Iterator[Serve]:
     """`serve(logdir, *flags)` is the address of a TensorBoard on that folder; one a session for each folder and flags."""
     running: dict[tuple[object, ...], str] = {}
     with ExitStack() as stack:
 
         def address(logdir: Path, *flags: str) -> str:
             if (logdir, *flags) not in running:
-                port = free_port(16006 + len(running))
-                log = stack.enter_context((tmp_path_factory.mktemp("tensorboard") / "log.txt").open("w+"))
-                stack.enter_context(tensorboard(logdir, port, log, "--reload_interval=1", *flags))
-                prefix = next((flag.partition("=")[2] for flag in flags if flag.startswith("--path_prefix=")), "")
-                running[(logdir, *flags)] = f"http://localhost:{port}{prefix}"
+                running[(logdir, *flags)] = stack.enter_context(tensorboard(logdir, "--reload_interval=1", *flags)).url
             return running[(logdir, *flags)]
 
         yield address

@@ -53,7 +53,7 @@ def sequential() -> keras.Model:
     """The program people learn with."""
     model = keras.Sequential(
         [
-            keras.Input((8, 8)),
+            keras.Input((8, 8), name="input"),
             keras.layers.Flatten(name="pixels"),
             keras.layers.Dense(64, activation="relu", name="hidden_1"),
             keras.layers.Dense(64, activation="relu", name="hidden_2"),
