@@ -1,0 +1,153 @@
+"""What is fuzzed: each target takes any bytes and raises only where the product is wrong."""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import tempfile
+import warnings
+import zlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from tensorboard.plugins import base_plugin
+from werkzeug.test import Client
+
+from tb_plugin.adapters.keras_json import BadModel
+from tb_plugin.adapters.keras_model import structure_of
+from tb_plugin.adapters.names import meaning
+from tb_plugin.answer import container
+from tb_plugin.loader import LayerscopeLoader
+from tb_plugin.open import provider_of
+from tb_plugin.points import point_of
+from tb_plugin.schema import record
+from tb_plugin.schema.summary import record_event
+from tb_plugin.trainings import group, natural
+from tests.golden import make
+from writers.event_file import framed, read_name
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # TensorBoard's own copy of html5lib speaks of itself
+    from tensorboard.backend import application
+
+PREFIX = "/data/plugin/layerscope"
+ROUTES = ("/runs", "/points", "/structure", "/order", "/index.js", "/static/a")
+ANSWERED = {200, 301, 304, 308, 400, 404, 405, 422}
+
+logging.getLogger("tensorboard").setLevel(logging.CRITICAL)
+
+
+def a_record(data: bytes) -> None:
+    """A record as it stands in a tensor; what is read can be answered."""
+    try:
+        point = point_of(record.decode(data), 0, 0.0)
+    except record.BadRecord:
+        return
+    record.unpack(container([point]))
+    assert point.nbytes >= 0
+
+
+def a_container(data: bytes) -> None:
+    """What a broken or malicious writer puts behind a good checksum."""
+    a_record(zlib.compress(data))
+
+
+def an_event_file(data: bytes) -> None:
+    """A file in a logdir, read and answered on every route, beside one that is whole."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in (("bad", data), ("good", good_file())):
+            (Path(folder) / name).mkdir()
+            (Path(folder) / name / "events.out.tfevents.1700000000.host.1.0").write_bytes(content)
+        client = client_of(Path(folder))
+        trainings = json.loads(_asked(client, "/runs"))["trainings"]
+        assert "good" in [training["name"] for training in trainings]
+        for training in trainings:
+            _asked(client, f"/structure?training={quote(training['name'])}")
+            for series in training["series"]:
+                _asked(client, f"/points?run={quote(series['run'])}&tag={quote(series['tag'])}")
+
+
+def an_event(data: bytes) -> None:
+    """A message that is no event, or a strange one, in good framing."""
+    an_event_file(framed(good_event()) + framed(data) + framed(good_event()))
+
+
+def a_query(data: bytes) -> None:
+    """A route's number, and its query as it stands in the address."""
+    if data:
+        route = ROUTES[data[0] % len(ROUTES)]
+        _asked(golden_client(), f"{route}?{quote(data[1:], safe='&=.+%')}")
+
+
+def a_keras_model(data: bytes) -> None:
+    """The text of a model that Keras' callback logged."""
+    try:
+        structure_of(data)
+    except BadModel:
+        return
+
+
+def a_name(data: bytes) -> None:
+    """Names of runs, tags and files."""
+    text = data.decode(errors="replace")
+    names = text.split("\n")
+    grouped = group(set(names), {names[0]: names[1:3]})
+    assert sorted(run for runs in grouped.values() for run in runs) == sorted(set(names))
+    assert len({natural(name) for name in names}) == len(set(names))
+    for name in names:
+        meaning(name, name, evaluation=None)
+        read_name(name)
+
+
+TARGETS: Mapping[str, Callable[[bytes], None]] = {
+    "record": a_record,
+    "container": a_container,
+    "event": an_event,
+    "event file": an_event_file,
+    "query": a_query,
+    "Keras model": a_keras_model,
+    "name": a_name,
+}
+
+
+def client_of(logdir: Path) -> Client:
+    """The plugin's routes over a logdir, read once with TensorBoard's Python loader."""
+    provider = provider_of(logdir)
+    plugin = LayerscopeLoader().load(base_plugin.TBContext(data_provider=provider))
+    return Client(application.TensorBoardWSGI([plugin], "", provider))
+
+
+@functools.cache
+def golden_client() -> Client:
+    """The routes over the golden files."""
+    return client_of(make.FOLDER)
+
+
+@functools.cache
+def seeds() -> tuple[bytes, ...]:
+    """Good records of every kind."""
+    return tuple(record.encode(payload, writer="w", ordinal=i) for points in make.CONTENT.values() for i, (_, payload) in enumerate(points))
+
+
+@functools.cache
+def good_event() -> bytes:
+    """An event of ours."""
+    payload = make.CONTENT["confusion_matrix"][0][1]
+    return bytes(record_event("v/confusion_matrix", payload.kind, payload.version, seeds()[-1], 3, 1.0).SerializeToString())
+
+
+@functools.cache
+def good_file() -> bytes:
+    """A file of every kind's golden records."""
+    return b"".join(path.read_bytes() for path in sorted(make.FOLDER.rglob("*tfevents*")))
+
+
+def _asked(client: Client, address: str) -> bytes:
+    response = client.get(f"{PREFIX}{address}")
+    content = response.get_data()
+    assert response.status_code in ANSWERED, (address, response.status_code, content[:500])
+    if response.status_code >= 400 and not address.startswith(("/index.js", "/static")):
+        assert set(json.loads(content)) == {"error", "fix"}, address
+    return content
