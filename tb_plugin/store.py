@@ -26,6 +26,9 @@ OWNERS = (PLUGIN_NAME, SCALARS, KERAS_MODEL)
 LIST_SECONDS = 1.0
 CACHE_BYTES = 256 * 2**20
 
+_UNREADABLE = (ValueError, TypeError, MemoryError)
+"""What TensorBoard's Python loader raises at tensors that are not what they claim; memory, where they claim to be huge."""
+
 # More than any series holds: what TensorBoard kept is read whole.
 _ALL = 2**31 - 1
 
@@ -188,7 +191,7 @@ class Store:
     def _read_points(self, caller: Caller, series: Listed, before: Points | None) -> Points:
         try:
             data = _only(self._read(self._provider.read_tensors, caller, series), series)
-        except (ValueError, TypeError) as error:  # the Python loader parses all tensors of a series at once
+        except _UNREADABLE as error:  # the Python loader parses all tensors of a series at once
             return Points(problems=(Problem(f"TensorBoard cannot read this series: {error}", "Its file is damaged; log it again."),))
         # A series that grew by one record is decoded by one record.
         decoded = {(p.step, p.wall_time): p for p in before.points} if before is not None else {}
@@ -206,7 +209,10 @@ class Store:
         return Points(rising(points), tuple(problems))
 
     def _read_scalars(self, caller: Caller, series: Listed) -> ScalarSeries:
-        data = _only(self._read(self._provider.read_scalars, caller, series), series)
+        try:
+            data = _only(self._read(self._provider.read_scalars, caller, series), series)
+        except _UNREADABLE as error:
+            raise errors.InvalidArgumentError(f"TensorBoard cannot read the scalars {series.tag!r:.200}: {error}") from error
         columns = [np.array([getattr(d, name) for d in data], np.float64) for name in ("step", "wall_time", "value")]
         return ScalarSeries(*columns)
 
