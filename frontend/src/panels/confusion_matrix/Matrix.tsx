@@ -18,7 +18,7 @@ import { layout } from './layout';
 import { widest } from './measure';
 import type { Matched } from './numbers';
 import { RASTER_BELOW } from './paint';
-import { SaveMenu } from './SaveMenu';
+import { Save } from './Save';
 import { useRoom } from './use_room';
 import { type Extent, overview, type Viewport, zoom } from './viewport';
 
@@ -108,7 +108,7 @@ export function Matrix(props: Props) {
           small={small}
         />
         {zoomable ? (
-          <span class="ls-confusion-zoom">
+          <span class="ls-confusion-zoom" data-unsaved>
             <button type="button" class="ls-button" aria-label="zoom in" onClick={() => zoomBy(2)}>
               +
             </button>
@@ -120,7 +120,7 @@ export function Matrix(props: Props) {
             </button>
           </span>
         ) : null}
-        <SaveMenu evaluation={evaluation} grid={grid} canvas={() => box.current?.querySelector('canvas') ?? null} />
+        <Save evaluation={evaluation} grid={grid} picture={() => box.current} />
       </div>
       {sizes.numbers === 'below' ? (
         <ClassTable {...numbers} order={grid.rows.subarray(0, c.size)} selected={selected} onSelect={onSelect} />

@@ -1,35 +1,23 @@
-/** The matrix as files: its numbers as CSV and JSON, its picture as PNG. */
+/** The numbers of the matrix as they are saved. */
+import type { Field } from '../../components/download';
 import { type Confusion, countAt, precision, recall } from '../../math/confusion';
 import type { Evaluation } from './evaluation';
 
-/** `<run>-<tag>-step-<step>.<ending>`, in characters that every file system takes. */
-export function fileName({ series, point }: Evaluation, ending: string): string {
-  const safe = (text: string) => text.replace(/[^\p{L}\p{N}._-]+/gu, '_');
-  return `${safe(series.run)}-${safe(series.tag)}-step-${point.step}.${ending}`;
-}
-
 /** A row a true class: its label, the samples by predicted class, and, if there are any, unknown truth and abstentions. */
-export function csv(
+export function rows(
   { confusion: c, labels }: Evaluation,
   ids: { readonly rows: ArrayLike<number>; readonly columns: ArrayLike<number> },
-): string {
-  const name = (id: number, other: string) => quote(id === c.size ? other : (labels[id] ?? ''));
+): readonly (readonly Field[])[] {
+  const name = (id: number, other: string) => (id === c.size ? other : (labels[id] ?? ''));
   const columns = Array.from(ids.columns);
   const head = ['true \\ predicted', ...columns.map((j) => name(j, 'abstained'))];
-  const lines = Array.from(ids.rows, (i) => [name(i, 'unknown truth'), ...columns.map((j) => String(countAt(c, i, j)))]);
-  return `${[head, ...lines].map((line) => line.join(',')).join('\r\n')}\r\n`;
-}
-
-function quote(text: string): string {
-  // A leading = + - @ would be run as a formula by a spreadsheet.
-  const harmless = /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
-  return /[",\r\n]/u.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return [head, ...Array.from(ids.rows, (i) => [name(i, 'unknown truth'), ...columns.map((j) => countAt(c, i, j))])];
 }
 
 /** Sparse: `[true, predicted, samples]` (and the weight), by class id, beside what they belong to. Undefined rates are null. */
-export function json({ series, point, confusion: c, labels }: Evaluation): string {
+export function numbers({ series, point, confusion: c, labels }: Evaluation) {
   const each = (rate: (c: Confusion, k: number) => number | undefined) => labels.map((_, k) => rate(c, k) ?? null);
-  return JSON.stringify({
+  return {
     run: series.run,
     tag: series.tag,
     step: point.step,
@@ -39,7 +27,7 @@ export function json({ series, point, confusion: c, labels }: Evaluation): strin
     dropped: point.payload.dropped,
     precision: each(precision),
     recall: each(recall),
-  });
+  };
 }
 
 function cells(c: Confusion): readonly (readonly number[])[] {
@@ -51,13 +39,4 @@ function cells(c: Confusion): readonly (readonly number[])[] {
     }
   }
   return all;
-}
-
-/** Hands a file to the browser. */
-export function save(content: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -29,13 +29,16 @@ interface Props {
   readonly at: number | undefined;
   readonly colour: (training: string) => string;
   readonly rescale: (scale: Scale) => void;
+  /** Saves this chart, of which it is given the element. */
+  readonly save: (picture: () => HTMLElement | null) => ComponentChildren;
   /** What lies over the plot: cursors, and what takes the pointer. */
   readonly children: ComponentChildren;
 }
 
 /** One chart of the stack: what its lines are and their values at the step, and the lines. */
 export function Chart(props: Props) {
-  const { chart, placed, focus, axis, scale, smoothing, width, height, labelled, colour, rescale, children } = props;
+  const { chart, placed, focus, axis, scale, smoothing, width, height, labelled, colour, rescale, save, children } = props;
+  const section = useRef<HTMLElement>(null);
   const splits = useMemo(() => [...new Set(chart.curves.map(({ split }) => split))], [chart]);
   const lines = useMemo(
     () =>
@@ -56,7 +59,7 @@ export function Chart(props: Props) {
   const valueless = chart.curves.every(({ value }) => !value.some(Number.isFinite));
   const id = `ls-scalars-${chart.name}`;
   return (
-    <section class="ls-scalars-chart" aria-labelledby={id} data-name={chart.name}>
+    <section ref={section} class="ls-scalars-chart" aria-labelledby={id} data-name={chart.name}>
       <header>
         <h3 id={id}>
           <Label text={words(chart.name)} max={48} />
@@ -79,6 +82,7 @@ export function Chart(props: Props) {
         {placed.length < chart.curves.length ? (
           <span class="ls-scalars-odd">{plural(chart.curves.length - placed.length, 'line')} without a place on this axis</span>
         ) : null}
+        {save(() => section.current)}
       </header>
       <div class="ls-scalars-plot" style={{ height: `${height}px` }}>
         <Plot {...props} lines={lines} />

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
@@ -12,6 +13,7 @@ interface Props {
   readonly onAxis: (axis: Axis) => void;
   readonly onSmoothing: (weight: number) => void;
   readonly onReset: () => void;
+  readonly children: ComponentChildren;
 }
 
 const AXIS_HELP: Readonly<Record<Axis, string>> = {
@@ -21,7 +23,7 @@ const AXIS_HELP: Readonly<Record<Axis, string>> = {
 };
 
 /** What all charts share: the horizontal axis and the smoothing. */
-export function Controls({ axis, axes, smoothing, zoomed, onAxis, onSmoothing, onReset }: Props) {
+export function Controls({ axis, axes, smoothing, zoomed, onAxis, onSmoothing, onReset, children }: Props) {
   // While the slider is dragged; the choice is made when it is let go.
   const [weight, setWeight] = useState(smoothing);
   useEffect(() => setWeight(smoothing), [smoothing]);
@@ -53,6 +55,7 @@ export function Controls({ axis, axes, smoothing, zoomed, onAxis, onSmoothing, o
           show all (Esc)
         </button>
       ) : null}
+      {children}
     </div>
   );
 }

@@ -16,6 +16,7 @@ import { HiddenTable } from './HiddenTable';
 import { type Gesture, Over } from './Over';
 import { axesOf, indexAt, nearest, type Placed, placedOn, type Stop, stopsOf, xOf } from './placed';
 import { Readout } from './Readout';
+import { Save } from './Save';
 import { StepHandle } from './StepHandle';
 import './scalars.css';
 import { useWidth } from './use_width';
@@ -28,6 +29,7 @@ const MOST = 12;
 /** Loss, metrics and learning rate: charts on one horizontal axis, with the step for a cursor in all of them. */
 export function Scalars({ series, selection, step, select, colour }: PanelProps<'scalars' | 'training_facts'>) {
   const box = useRef<HTMLDivElement>(null);
+  const stack = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const gesture = useSignal<Gesture>(null);
   const [all, setAll] = useState(false);
@@ -69,6 +71,7 @@ export function Scalars({ series, selection, step, select, colour }: PanelProps<
   });
 
   const drawn = all ? charts : charts.slice(0, MOST);
+  const saved = { shown, clocks, focus, step };
   return (
     <div ref={box} class="ls-scalars">
       <h2>
@@ -83,51 +86,56 @@ export function Scalars({ series, selection, step, select, colour }: PanelProps<
         onAxis={(to) => select({ options: withAxis(selection.options, to) })}
         onSmoothing={(weight) => select({ options: withSmoothing(selection.options, weight) })}
         onReset={() => zoomTo(undefined)}
-      />
-      {drawn.map((chart, i) => {
-        const own = byChart.get(chart) ?? [];
-        return (
-          <Chart
-            key={chart.name}
-            chart={chart}
-            placed={own}
-            focus={focus}
-            axis={axis}
-            scale={chosen.scales[chart.name] ?? usualScale(chart)}
-            smoothing={chosen.smoothing}
-            shown={shown}
-            width={width}
-            height={i === 0 ? FIRST_HEIGHT : HEIGHT}
-            labelled={i === drawn.length - 1}
-            at={at}
-            colour={colour}
-            rescale={(scale) => select({ options: withScale(selection.options, chart.name, scale) })}
-          >
-            <Over
-              gesture={gesture}
+      >
+        <Save what="all charts" tag="scalars" placed={placed} picture={() => stack.current} {...saved} />
+      </Controls>
+      <div ref={stack}>
+        {drawn.map((chart, i) => {
+          const own = byChart.get(chart) ?? [];
+          return (
+            <Chart
+              key={chart.name}
+              chart={chart}
+              placed={own}
+              focus={focus}
+              axis={axis}
+              scale={chosen.scales[chart.name] ?? usualScale(chart)}
+              smoothing={chosen.smoothing}
               shown={shown}
+              width={width}
+              height={i === 0 ? FIRST_HEIGHT : HEIGHT}
+              labelled={i === drawn.length - 1}
               at={at}
-              snap={(x) => nearest(stops, x)?.x}
-              readout={(x) => <Readout chart={chart} placed={own} at={x} heading={heading(nearest(stops, x), x)} colour={colour} />}
-              choose={(x) => choose(nearest(stops, x))}
-              zoom={zoomTo}
+              colour={colour}
+              rescale={(scale) => select({ options: withScale(selection.options, chart.name, scale) })}
+              save={(picture) => <Save what={words(chart.name)} tag={chart.name} placed={own} picture={picture} {...saved} />}
             >
-              {i === 0 && at !== undefined ? (
-                <StepHandle
-                  stops={stops}
-                  at={at}
-                  step={step}
-                  text={heading({ step, x: at }, at)}
-                  choose={(stop) => {
-                    choose(stop);
-                    announce(`${heading(stop, stop.x)}: ${spoken(drawn, byChart, focus, stop.x)}`);
-                  }}
-                />
-              ) : null}
-            </Over>
-          </Chart>
-        );
-      })}
+              <Over
+                gesture={gesture}
+                shown={shown}
+                at={at}
+                snap={(x) => nearest(stops, x)?.x}
+                readout={(x) => <Readout chart={chart} placed={own} at={x} heading={heading(nearest(stops, x), x)} colour={colour} />}
+                choose={(x) => choose(nearest(stops, x))}
+                zoom={zoomTo}
+              >
+                {i === 0 && at !== undefined ? (
+                  <StepHandle
+                    stops={stops}
+                    at={at}
+                    step={step}
+                    text={heading({ step, x: at }, at)}
+                    choose={(stop) => {
+                      choose(stop);
+                      announce(`${heading(stop, stop.x)}: ${spoken(drawn, byChart, focus, stop.x)}`);
+                    }}
+                  />
+                ) : null}
+              </Over>
+            </Chart>
+          );
+        })}
+      </div>
       {charts.length > MOST ? (
         <button type="button" class="ls-button" onClick={() => setAll(!all)}>
           {all ? `show ${MOST} charts` : `show all ${count(charts.length)} charts`}

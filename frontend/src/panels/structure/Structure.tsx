@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Label } from '../../components/Label';
 import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
@@ -11,6 +11,7 @@ import { Notes } from './Notes';
 import { atFirst, type OpenBoxes, revealed, toggled, turned } from './open_boxes';
 import type { Colouring } from './paint';
 import { type Read, readStructure } from './read_structure';
+import { Save } from './Save';
 import { visibleBoxes } from './visible';
 import './structure.css';
 
@@ -36,7 +37,8 @@ export function Structure(props: Props) {
   return <Layers key={read.identity} read={read} {...props} />;
 }
 
-function Layers({ read, selection, select }: { read: Read } & Props) {
+function Layers({ read, series, selection, select }: { read: Read } & Props) {
+  const section = useRef<HTMLElement>(null);
   const { model, boxes } = read;
   const [state, setState] = useState<OpenBoxes>(() => atFirst(model, boxes));
   const table = selection.options['structure.show'] === 'table';
@@ -51,7 +53,7 @@ function Layers({ read, selection, select }: { read: Read } & Props) {
   const shown = visibleBoxes(boxes, state);
   const layers = boxes.top.reduce((sum, id) => sum + (boxes.list[id]?.leaves ?? 0), 0);
   return (
-    <section class="ls-structure" aria-label="layers">
+    <section ref={section} class="ls-structure" aria-label="layers">
       <div class="ls-structure-bar">
         <Segmented
           label="show"
@@ -74,6 +76,11 @@ function Layers({ read, selection, select }: { read: Read } & Props) {
           <Label text={model.name} max={32} /> · {count(model.count.total)} <Term name="parameters">parameters</Term> ·{' '}
           {plural(layers, 'layer')} in {plural(shown, 'box', 'boxes')}
         </span>
+        <Save
+          read={read}
+          training={series.structure[0]?.training ?? ''}
+          graph={table ? null : () => section.current?.querySelector('.ls-structure-scroll svg') ?? null}
+        />
       </div>
       {model.layers.length === 0 ? (
         <p class="ls-soft">This model has no layers.</p>

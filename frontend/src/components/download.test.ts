@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { csvText, type Field, fileName, jsonText } from './download';
+
+/** RFC 4180, read by its grammar. */
+function parsed(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    let value = '';
+    if (text[at] === '"') {
+      for (at++; !(text[at] === '"' && text[at + 1] !== '"'); at++) {
+        if (text[at] === '"') at++;
+        value += text[at];
+      }
+      at++;
+    } else {
+      while (text[at] !== ',' && text[at] !== '\r') value += text[at++];
+    }
+    row.push(value);
+    if (text[at] === ',') at++;
+    else {
+      at += 2;
+      rows.push(row);
+      row = [];
+    }
+  }
+  return rows;
+}
+
+const HOSTILE = ['=HYPERLINK("http://x","y")', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '＝1+1', 'a,"b"\r\n=c', '', '<img src=x>'];
+
+describe('CSV', () => {
+  it('of any rows is read back as it was', () => {
+    const field = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...HOSTILE), fc.double());
+    fc.assert(
+      fc.property(fc.array(fc.array(field, { minLength: 1, maxLength: 4 }), { maxLength: 4 }), (rows) => {
+        const read = parsed(csvText(rows));
+        const harmless = (value: Field) =>
+          typeof value === 'string' && /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : String(value);
+        expect(read).toEqual(rows.map((row) => row.map(harmless)));
+      }),
+    );
+  });
+
+  it.each(HOSTILE)('holds no formula: %j', (name) => {
+    const [[value = ''] = []] = parsed(csvText([[name]]));
+    expect(value).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
+    expect(value.replace(/^'/, '')).toBe(name);
+  });
+
+  it('leaves numbers as they are, negative ones and those that are none too, and nothing where nothing is known', () => {
+    const exact = 0.1 + 0.2;
+    expect(csvText([[-1, exact, Number.NaN, Number.NEGATIVE_INFINITY, undefined, '']])).toBe(`-1,${exact},NaN,-Infinity,,\r\n`);
+  });
+});
+
+describe('JSON', () => {
+  it('has words for what JSON has no number for, and lists for arrays of numbers', () => {
+    const value = { y: Float64Array.of(1, Number.NaN, Number.POSITIVE_INFINITY), k: Int32Array.of(2), none: undefined };
+    expect(JSON.parse(jsonText(value))).toEqual({ y: [1, 'NaN', 'Infinity'], k: [2] });
+  });
+});
+
+describe("a file's name", () => {
+  const of = (run: string, tag = 'loss') => fileName({ run, tag, step: 50 }, 'csv');
+
+  it('is the run, the tag and the step', () => {
+    expect(of('dense-64/layerscope', 'validation/confusion_matrix')).toBe('dense-64_layerscope-validation_confusion_matrix-step-50.csv');
+  });
+
+  it.each([
+    ['.', 'logs-loss-step-50.csv'],
+    ['../../etc/passwd', 'etc_passwd-loss-step-50.csv'],
+    ['.hidden', 'hidden-loss-step-50.csv'],
+    ['a\\b:c*?"<>|\u0000\n\u202e', 'a_b_c_-loss-step-50.csv'],
+    ['日本語 é', '日本語_é-loss-step-50.csv'],
+  ])('of the run %j is harmless', (run, name) => {
+    expect(of(run)).toBe(name);
+  });
+
+  it('fits every file system, whatever the names', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), fc.string({ unit: 'binary', maxLength: 400 }), (run, tag) => {
+        const name = fileName({ run, tag, step: Number.MAX_SAFE_INTEGER }, 'json');
+        expect(new TextEncoder().encode(name).length).toBeLessThanOrEqual(255);
+        expect(name).toMatch(/^[^./\\][^/\\]*\.json$/);
+      }),
+    );
+  });
+});

@@ -1,0 +1,79 @@
+/** Files that the page hands out: their names, and numbers as CSV and JSON. Names come from logs, and are not trusted. */
+
+/** What a file is of. */
+export interface Subject {
+  readonly run: string;
+  readonly tag: string;
+  readonly step: number;
+}
+
+/** One format in which something can be saved. */
+export interface Format {
+  readonly label: 'CSV' | 'JSON' | 'PNG' | 'SVG';
+  /** Null when the browser cannot make it. */
+  readonly make: () => Blob | null | Promise<Blob | null>;
+}
+
+/** Text is quoted and made harmless; a number is written whole; undefined is an empty field. */
+export type Field = string | number | undefined;
+
+/** File systems take names of 255 bytes; a letter has up to four. */
+const MOST_LETTERS = 28;
+
+/** `<run>-<tag>-step-<step>.<ending>`, in letters that every file system takes. */
+export function fileName({ run, tag, step }: Subject, ending: string): string {
+  return `${safe(run, 'logs')}-${safe(tag, 'all')}-step-${step}.${ending}`;
+}
+
+function safe(text: string, nameless: string): string {
+  // Without a dot in front: the file would be a hidden one.
+  const letters = [...text.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_').replace(/^[._]+/u, '')];
+  // Long names differ at their end.
+  return letters.length === 0 ? nameless : letters.slice(-MOST_LETTERS).join('');
+}
+
+/** Rows as RFC 4180 has them. */
+export function csv(rows: Iterable<readonly Field[]>): Blob {
+  return new Blob([csvText(rows)], { type: 'text/csv;charset=utf-8' });
+}
+
+export function csvText(rows: Iterable<readonly Field[]>): string {
+  let text = '';
+  for (const row of rows) text += `${row.map(field).join(',')}\r\n`;
+  return text;
+}
+
+function field(value: Field): string {
+  if (value === undefined) return '';
+  if (typeof value === 'number') return String(value);
+  // A leading = + - @ would be run as a formula by a spreadsheet, also in the letters of full width.
+  const harmless = /^[=+\-@\t\r\n＝＋－＠]/u.test(value) ? `'${value}` : value;
+  return /[",\r\n]/u.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+/** JSON has no NaN and no ∞: they are written as the words `NaN`, `Infinity` and `-Infinity`. Arrays of numbers are lists. */
+export function json(value: unknown): Blob {
+  return new Blob([jsonText(value)], { type: 'application/json' });
+}
+
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) => {
+    if (typeof each === 'number' && !Number.isFinite(each)) return String(each);
+    return each instanceof Float64Array || each instanceof Int32Array ? Array.from(each) : each;
+  });
+}
+
+/** A canvas as PNG; null when it is too large for the browser. */
+export function png(canvas: HTMLCanvasElement): Promise<Blob | null> {
+  return new Promise((resolve) => canvas.toBlob(resolve));
+}
+
+/** Hands a file to the browser. */
+export function save(content: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  // After the browser has begun to read it.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

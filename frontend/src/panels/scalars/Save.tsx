@@ -1,0 +1,42 @@
+import { csv, json, png } from '../../components/download';
+import { pictureOf } from '../../components/picture';
+import { SaveMenu } from '../../components/SaveMenu';
+import type { Domain } from '../../math/domain';
+import { exact } from '../../math/format';
+import type { Clock } from '../../math/series';
+import { called } from './called';
+import { numbers, rows } from './download';
+import type { Placed } from './placed';
+
+interface Props {
+  readonly what: string;
+  readonly placed: readonly Placed[];
+  readonly shown: Domain;
+  readonly clocks: ReadonlyMap<string, Clock>;
+  readonly focus: string;
+  readonly tag: string;
+  readonly step: number;
+  /** What is on screen. */
+  readonly picture: () => HTMLElement | null;
+}
+
+/** Saves one chart or all: the points in the part shown, or the picture with its legend. */
+export function Save({ what, placed, shown, clocks, focus, tag, step, picture }: Props) {
+  return (
+    <SaveMenu
+      what={what}
+      subject={{ run: focus, tag, step }}
+      formats={[
+        { label: 'CSV', make: () => csv(rows(placed, shown, clocks)) },
+        { label: 'JSON', make: () => json({ training: focus, step, ...numbers(placed, shown, clocks) }) },
+        {
+          label: 'PNG',
+          make: async () => {
+            const element = picture();
+            return element === null ? null : png(await pictureOf(element, `${called(focus)} · step ${exact(step)}`));
+          },
+        },
+      ]}
+    />
+  );
+}
