@@ -1,7 +1,7 @@
 /** The tab on TensorBoard's server. */
 import { render as draw, h } from 'preact';
 import { App } from './app';
-import { borrowFonts, followTheme, hostWindow, onReload, UrlSelection } from './frame/host';
+import { borrowFonts, followTheme, hostWindow, onReload, takeKeys, UrlSelection } from './frame/host';
 import { makePage } from './frame/page';
 import { Server } from './source';
 import './theme.css';
@@ -16,4 +16,5 @@ export function start(): void {
   onReload(page.poll.now);
   page.poll.start();
   draw(h(App, { page }), document.body);
+  takeKeys(host);
 }

@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { theme } from '../charts/colour';
-import { followTheme, hostWindow, UrlSelection } from './host';
+import { followTheme, hostWindow, takeKeys, UrlSelection } from './host';
 
 let url: UrlSelection | undefined;
 
@@ -61,4 +61,38 @@ it('follows the dark mode of the host, live', async () => {
   await new Promise((resolve) => setTimeout(resolve));
   expect([theme.value, document.documentElement.dataset.theme]).toEqual(['dark', 'dark']);
   stop();
+});
+
+describe('the keyboard', () => {
+  const host = () => ({ document: document.implementation.createHTMLDocument() });
+  const resized = (height: number) => {
+    vi.spyOn(window, 'innerHeight', 'get').mockReturnValue(height);
+    window.dispatchEvent(new Event('resize'));
+  };
+
+  it('is taken each time the tab comes to sight, and only then', () => {
+    const focus = vi.spyOn(window, 'focus').mockReturnValue();
+    const stop = takeKeys(host());
+    expect(focus).toHaveBeenCalledTimes(1);
+    resized(500);
+    expect(focus).toHaveBeenCalledTimes(1);
+    resized(0);
+    resized(700);
+    expect(focus).toHaveBeenCalledTimes(2);
+    stop();
+    resized(0);
+    resized(700);
+    expect(focus).toHaveBeenCalledTimes(2);
+  });
+
+  it('is left where somebody types, and on a page of its own', () => {
+    const focus = vi.spyOn(window, 'focus').mockReturnValue();
+    const around = host();
+    const field = around.document.createElement('input');
+    around.document.body.append(field);
+    field.focus();
+    takeKeys(around)();
+    takeKeys(window)();
+    expect(focus).not.toHaveBeenCalled();
+  });
 });

@@ -48,6 +48,27 @@ function facesOf(sheet: CSSStyleSheet, base: string): readonly string[] {
   }
 }
 
+/** What somebody types in, or chooses from. */
+const FIELDS = 'input, textarea, select, [contenteditable]:not([contenteditable="false"])';
+
+/**
+ * Takes the keyboard whenever the tab comes to sight: a click on TensorBoard's tab leaves it with TensorBoard, where our
+ * keys mean nothing. Never from a field in which somebody types. Returns the function that stops it.
+ */
+export function takeKeys(host: Pick<Window, 'document'>): () => void {
+  if (host === window) return () => {};
+  let visible = false;
+  const look = () => {
+    const before = visible;
+    // TensorBoard keeps the page of a hidden tab, and gives it no height.
+    visible = window.innerHeight > 0 && !document.hidden;
+    if (visible && !before && host.document.activeElement?.matches(FIELDS) !== true) window.focus();
+  };
+  look();
+  window.addEventListener('resize', look);
+  return () => window.removeEventListener('resize', look);
+}
+
 /** A step that follows another within this time replaces it in the history: Back undoes the whole drag. */
 const ONE_GESTURE_MS = 1000;
 
