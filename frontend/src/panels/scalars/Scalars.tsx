@@ -43,7 +43,7 @@ export function Scalars({ series, selection, step, select, colour }: PanelProps<
   const axis = axes.find((each) => each === chosen.axis) ?? axes[0] ?? 'step';
   const placed = useMemo(() => placedOn(curves, axis, clocks), [curves, axis, clocks]);
   const byChart = useMemo(
-    () => new Map(charts.map((chart) => [chart, placed.filter(({ curve }) => curve.name === chart.name)])),
+    () => new Map(charts.map((chart) => [chart, placed.filter(({ curve }) => chart.curves.includes(curve))])),
     [charts, placed],
   );
   const stops = useMemo(() => stopsOf(placed, focus), [placed, focus]);
@@ -87,9 +87,9 @@ export function Scalars({ series, selection, step, select, colour }: PanelProps<
         onSmoothing={(weight) => select({ options: withSmoothing(selection.options, weight) })}
         onReset={() => zoomTo(undefined)}
       >
-        <Save what="all charts" tag="scalars" placed={placed} picture={() => stack.current} {...saved} />
+        <Save what="all charts" tag="scalars" placed={[...byChart.values()].flat()} picture={() => stack.current} {...saved} />
       </Controls>
-      <div ref={stack}>
+      <div ref={stack} class="ls-scalars-stack">
         {drawn.map((chart, i) => {
           const own = byChart.get(chart) ?? [];
           return (

@@ -58,6 +58,16 @@ function ordinary(training = 'digits', { epochs = 30, best = 20, seed = 1, rate 
       step: (i) => i * every,
       value: (i) => rate * Math.min(1, (i + 1) / 12) * 0.5 * (1 + Math.cos((Math.PI * i * every) / (epochs * spe))),
     }),
+    // Keras' own callback logs it once an epoch: the same again.
+    scalar({
+      training,
+      name: 'learning_rate',
+      split: null,
+      tag: 'epoch_learning_rate',
+      n: epochs,
+      step: (i) => (i + 1) * spe,
+      value: () => rate,
+    }),
     scalar({
       training,
       name: 'gradient_norm',
