@@ -11,6 +11,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from layerscope.keras import Layerscope
 from tests.keras.logged import labels_of, last, points, steps
@@ -83,6 +84,18 @@ def test_beside_keras_own_callback_neither_loses_anything(placed: str, tmp_path:
     for name, logged in [("train", "loss"), ("validation", "val_loss")]:
         assert points(tmp_path / name)["epoch_loss"] == [(epoch, pytest.approx(value)) for epoch, value in enumerate(history[logged])]
     assert steps(tmp_path / "layerscope", "validation/confusion_matrix") == [5, 10]
+
+
+def test_who_writes_to_the_runs_of_epochs_is_looked_up_when_the_first_epoch_is_over(tmp_path: Path) -> None:
+    class Late(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            if epoch == 0:
+                self.writer = tf.summary.create_file_writer(str(tmp_path / "train"))
+
+    fit(compiled(), Layerscope(tmp_path), Late())
+
+    assert len(list((tmp_path / "train").iterdir())) == 1
+    assert steps(tmp_path / "validation", "epoch_loss") == [0, 1]
 
 
 def test_steps_and_epochs_count_on_over_fits(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -160,6 +173,19 @@ def test_an_evaluation_by_somebody_else_stays_out(tmp_path: Path) -> None:
     for name in "ab":
         matrix = last(tmp_path / name / "layerscope", "validation/confusion_matrix")
         np.testing.assert_array_equal(np.add.reduceat(matrix.count, [0, *matrix.row_end[:-2]]), np.bincount(DATA.y_val, minlength=10))
+
+
+def test_a_second_evaluation_at_one_step_is_left_out(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    class Again(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            self.model.evaluate(DATA.x, DATA.y, verbose=0, callbacks=[ours])
+
+    ours = Layerscope(tmp_path)
+    fit(compiled(), ours, Again())
+
+    matrices = points(tmp_path / "layerscope")["validation/confusion_matrix"]
+    assert [(step, matrix.count.sum()) for step, matrix in matrices] == [(5, len(DATA.y_val)), (10, len(DATA.y_val))]
+    assert not warnings(caplog)
 
 
 def test_an_interrupt_in_an_evaluation_leaves_all_in_order(tmp_path: Path) -> None:

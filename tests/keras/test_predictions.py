@@ -15,7 +15,7 @@ import sklearn.metrics
 import tensorflow as tf
 
 from layerscope.keras import Layerscope
-from tests.keras.logged import counts, last, points, weights
+from tests.keras.logged import counts, last, points, steps, weights
 from tests.keras.models import Array, Batches, Subclassed, digits, sequential, two_outputs
 
 DATA = digits()
@@ -109,6 +109,7 @@ def test_each_source_of_data(name: str, steps_per_execution: int, tmp_path: Path
     fit(model, DATA.x, DATA.y, callback=Layerscope(tmp_path), **SOURCES[name]())
 
     predicted = model.predict(DATA.x_val, verbose=0).argmax(axis=1)
+    assert steps(tmp_path / "layerscope", "validation/confusion_matrix") == [5]
     np.testing.assert_array_equal(
         counts(last(tmp_path / "layerscope", "validation/confusion_matrix")), sklearn.metrics.confusion_matrix(DATA.y_val, predicted, labels=range(10))
     )
