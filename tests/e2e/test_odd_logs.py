@@ -41,3 +41,16 @@ def test_names_from_logs_are_text_and_never_markup(tab: Tab, serve: Serve, odd: 
         expect(headers).to_have_count(len(odd_logs.LABELS))
     assert tab.page.evaluate("window.hacked") is None
     assert tab.frame.locator("img[src='x']").count() == 0
+
+
+def test_what_is_told_of_a_layer_is_text(tab: Tab, serve: Serve, odd: Path, loader: str) -> None:
+    tab.open(serve(odd, loader)).view("Model")
+    layers = tab.frame.get_by_role("treeitem")
+    expect(layers).not_to_have_count(0)
+
+    layers.first.click()
+
+    config = tab.frame.get_by_test_id("layer-details").get_by_test_id("config")
+    expect(config).to_contain_text(odd_logs.ATTACK)
+    assert tab.page.evaluate("window.hacked") is None
+    assert tab.frame.locator("img[src='x'], [onerror]").count() == 0
