@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { facts, infoOf, type Logged, MemorySource, matrices } from '../memory.fixture';
 import type { Panel } from '../panel';
 import { NOTHING_SELECTED } from '../selection';
-import { epochAt, evaluationOf, filtered, isShown, type Shown, seriesFor, shownTrainings, unknownSeries } from './shown';
+import { epochAt, evaluationOf, filtered, isShown, type Shown, seriesFor, seriesOf, shownTrainings, unknownSeries } from './shown';
 
 const scalar: Logged = { training: 'a', tag: 'loss', name: 'loss', part: { kind: 'scalars', points: [{ step: 5 }] } };
 const tomorrow: Logged = {
@@ -117,4 +117,17 @@ it('knows the epoch of a step, over several fits', () => {
 
 it('a series is told as the server tells it', () => {
   expect(infoOf(scalar)).toMatchObject({ run: 'a', tag: 'loss', lastStep: 5 });
+});
+
+it('layers come from the server, the newest; from their own series where they may have changed', async () => {
+  const of = async (step: number) => {
+    const structure: Logged = { training: 'a', run: 'a/layerscope', tag: 'structure', part: { kind: 'structure', points: [{ step }] } };
+    const [training] = (await new MemorySource([structure], new Map([['a', []]])).list())?.trainings ?? [];
+    return training === undefined ? [] : seriesOf(training).map(({ run, tag, kind }) => [run, tag, kind]);
+  };
+  expect(await of(0)).toEqual([
+    ['a', '', 'structure'],
+    ['a', '', 'parameters'],
+  ]);
+  expect(await of(30)).toEqual([['a/layerscope', 'structure', 'structure']]);
 });

@@ -41,14 +41,26 @@ export function evaluationOf(selection: Selection, evaluations: readonly string[
   return evaluations.includes('validation') ? 'validation' : (evaluations[0] ?? null);
 }
 
-/** All series of a training, its structure and parameters among them, which the server makes from whatever tells of layers. */
+/** The tag of what is in no log as it is, but made by the server. */
+const MADE = '';
+
+/** Whether a structure and its parameters are asked for as one answer that the server makes. */
+export function isMade({ tag }: SeriesInfo): boolean {
+  return tag === MADE;
+}
+
+/**
+ * All series of a training, its structure and parameters among them. The server makes these from whatever tells of layers,
+ * the newest; where one series tells of layers at several steps, it is taken itself, so that each step has its own.
+ */
 export function seriesOf(training: Training): readonly SeriesInfo[] {
   if (training.structure === null) return training.series;
   const told = training.series.filter(({ kind }) => kind === 'structure');
+  if (told.length === 1 && told.every((series) => isKnown(series) && series.lastStep > 0)) return training.series;
   const made = (kind: Kind): SeriesInfo => ({
     training: training.name,
     run: training.name,
-    tag: kind,
+    tag: MADE,
     kind,
     version: KINDS[kind].version,
     evaluation: null,

@@ -124,9 +124,9 @@ describe('a series in the store', () => {
 });
 
 it('asks once for a structure and its parameters', async () => {
-  const info = { ...infoOf(at([])), kind: 'structure', tag: 'structure' };
+  const info = { ...infoOf(at([])), kind: 'structure', tag: '' };
   store.use(info);
-  store.use({ ...info, kind: 'parameters', tag: 'parameters' });
+  store.use({ ...info, kind: 'parameters' });
   await settled();
   expect(source.asked).toEqual(['structure of a']);
 });

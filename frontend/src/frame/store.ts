@@ -6,6 +6,7 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { type Answer, Malformed, type RawPoint, type RecordProblem } from '../decode';
 import type { Point, Problem, SeriesInfo } from '../panel';
 import { EVERYTHING, Failed, type Source } from '../source';
+import { isMade } from './shown';
 
 /** What a series holds: points of known kinds, or records as they are. */
 export interface Content extends SeriesInfo {
@@ -109,7 +110,7 @@ export class SeriesStore {
     writer: string | null,
     abort: AbortSignal,
   ): Promise<{ content: Content; writer: string | null }> {
-    if (info.kind === 'structure' || info.kind === 'parameters') return complete(info, await this.#structure(info));
+    if (isMade(info)) return complete(info, await this.#structure(info));
     const last = old?.points.at(-1);
     // Scalars come whole; of a series of records only what is new.
     if (old !== null && last !== undefined && info.kind !== 'scalars' && info.lastStep > last.step) {

@@ -30,7 +30,8 @@ export function series({ structure, parameters }: Built): PanelProps<'structure'
   const arrays: Series<'parameters'> = {
     ...info,
     kind: 'parameters',
-    tag: 'parameters/0',
+    // As the server's answer has them.
+    tag: '',
     points: [{ step: 0, wallTime: 0, payload: parameters }],
   };
   return { structure: [structures], parameters: [arrays] };

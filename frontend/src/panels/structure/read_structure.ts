@@ -22,7 +22,10 @@ export function readStructure({ series, step }: PanelProps<'structure' | 'parame
   if (own === undefined || point === undefined) return undefined;
   const structure = point.payload;
   const candidates = series.parameters.filter((each) => each.training === own.training);
-  const named = candidates.find((each) => structure.parameters !== '' && each.tag.endsWith(structure.parameters)) ?? candidates[0];
+  const named =
+    candidates.find((each) => structure.parameters !== '' && each.tag.endsWith(structure.parameters)) ??
+    // The server's answer has those of its structure, under no tag of their own; another record's would be wrong.
+    candidates.find((each) => !each.tag.includes('/'));
   const parameters = named?.points.at(-1)?.payload;
   const before = known.get(structure);
   if (before !== undefined && before.parameters === parameters) return before.read;
