@@ -64,6 +64,7 @@ describe('the tab', () => {
     await opened([matrices('a', 'validation', [10, 20]), matrices('b', 'validation', [30])]);
     expect(text('.told')).toMatch(/^b@30:rgb/);
     expect(text('.ls-step-told')).toBe('30 of 30');
+    expect(text('.ls-step-logged')).toBe('1 evaluation');
   });
 
   it('goes along the logged steps with [ and ], and follows the latest again', async () => {
@@ -189,6 +190,60 @@ describe('where nothing is logged', () => {
     await settled();
     await settled();
     expect(text('.told')).toContain('a@10');
+  });
+});
+
+describe('a model that had other layers later', () => {
+  /** Layers in a row, by their names. */
+  const layers = (step: number, ...names: readonly string[]) => ({
+    step,
+    fields: {
+      source: 'keras',
+      model: 'm',
+      parameters: 'none',
+      nodes: names.map((name) => ({ path: name, layer: name, call: 0, class: 'Dense', config: {} })),
+      inputs: {},
+      outputs: {},
+      dtypes: [],
+      notes: [],
+    },
+    arrays: {
+      parent: { data: new Int32Array(names.length).fill(-1) },
+      edge: { data: new Int32Array(0), row: [4] },
+      output_end: { data: new Int32Array(names.length) },
+      shape: { data: new Int32Array(0) },
+      shape_end: { data: new Int32Array(0) },
+      dtype: { data: new Int32Array(0) },
+      edges_known: { data: new Uint8Array(names.length) },
+      macs: { data: new Float64Array(names.length) },
+      activation_bytes: { data: new Float64Array(names.length) },
+    },
+  });
+  const part = { kind: 'structure', points: [layers(0, 'a'), layers(20, 'a'), layers(30, 'a', 'b')] };
+
+  it('is shown as it was at the step, with a mark where it changed', async () => {
+    const steps = ({ series, step }: PanelProps<'structure'>) => <p class="layers">{at(series.structure[0]?.points ?? [], step)?.step}</p>;
+    const panel: Panel<'structure'> = {
+      id: 'layers',
+      view: 'model',
+      order: 1,
+      place: 'main',
+      title: 'Layers',
+      needs: ['structure'],
+      load: async () => steps,
+    };
+    const structure: Logged = { training: 'a', run: 'a/layerscope', tag: 'structure', part };
+    const source = new MemorySource([structure, matrices('a', 'validation', [10, 25, 30])], new Map([['a', [part]]]));
+    const made = makePage(source, looseSelection({ ...NOTHING_SELECTED, view: 'model', step: 25 }));
+    page = made;
+    made.poll.start();
+    await act(() => render(<App page={made} panels={[panel]} />, document.body));
+    await settled();
+    await settled();
+    expect(text('.layers')).toBe('20');
+    const marks = [...document.querySelectorAll('.ls-step-change')].map((mark) => mark.getAttribute('title'));
+    expect(marks).toEqual(['other layers from step 30 on']);
+    expect(text('.ls-step-logged')).toBeNull();
   });
 });
 

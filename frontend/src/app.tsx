@@ -20,9 +20,10 @@ import { moved } from './frame/steps';
 import { contentOf } from './frame/store';
 import { TrainingList } from './frame/TrainingList';
 import { useKeys } from './frame/use_keys';
-import { lastStep, ticksOf, useFacts } from './frame/use_steps';
+import { changesOf, lastStep, ticksOf, useFacts } from './frame/use_steps';
 import { View } from './frame/View';
 import { announce } from './live';
+import { plural } from './math/format';
 import type { Panel } from './panel';
 import type { View as ViewName } from './selection';
 
@@ -157,6 +158,8 @@ function Looking({ page, panels, shown, colour }: LookingProps) {
           last={last}
           chosen={selection.step}
           seen={seen.current}
+          changes={selection.view === 'model' ? changesOf(page.store, shown.focus) : []}
+          logged={loggedText(selection.view, drawnTicks.length)}
           epoch={epochAt(fits, Math.min(step, last))}
           choose={choose}
         />
@@ -169,4 +172,10 @@ function Looking({ page, panels, shown, colour }: LookingProps) {
       </Main>
     </>
   );
+}
+
+/** What is shown of what happened. */
+function loggedText(view: ViewName, n: number): string {
+  if (n === 0) return '';
+  return view === 'predictions' ? plural(n, 'evaluation') : `${plural(n, 'step')} logged`;
 }

@@ -1,10 +1,12 @@
-import { useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { Term } from '../components/Term';
 import { count } from '../math/format';
 import './step_slider.css';
-import { moved, nearest, thinned } from './steps';
+import { marks, moved, nearest } from './steps';
+import { useWidth } from './use_width';
 
-const MARKS = 120;
+/** Marks nearer to each other than this many pixels are a band: a comb says no more, and louder. */
+const APART = 4;
 
 interface Props {
   /** The steps that something was logged at, rising. */
@@ -15,16 +17,22 @@ interface Props {
   readonly chosen: number | null;
   /** The latest step when it was chosen. */
   readonly seen: number;
+  /** Steps from which on the model had other layers. */
+  readonly changes: readonly number[];
+  /** How much of what happened is shown: `30 evaluations`. */
+  readonly logged: string;
   readonly epoch: { readonly epoch: number; readonly of: number | null } | undefined;
   readonly choose: (step: number | null) => void;
 }
 
 /** Which step is shown: a slider over the logged ones, and the chip that follows the latest. */
-export function StepSlider({ ticks, last, chosen, seen, epoch, choose }: Props) {
+export function StepSlider({ ticks, last, chosen, seen, changes, logged, epoch, choose }: Props) {
   const track = useRef<HTMLDivElement>(null);
   const first = Math.min(ticks[0] ?? 0, last);
   const end = Math.max(last, first + 1);
   const step = chosen ?? last;
+  const width = useWidth(track, 400);
+  const marked = useMemo(() => marks(ticks, (APART * (end - first)) / width), [ticks, first, end, width]);
   const place = (at: number) => `${(100 * (Math.min(at, end) - first)) / (end - first)}%`;
   const newer = chosen === null ? 0 : ticks.filter((tick) => tick > Math.max(seen, step)).length;
   const told = epoch === undefined ? '' : ` · epoch ${count(epoch.epoch)}${epoch.of === null ? '' : ` of ${count(epoch.of)}`}`;
@@ -75,8 +83,15 @@ export function StepSlider({ ticks, last, chosen, seen, epoch, choose }: Props) 
         }}
       >
         <div ref={track} class="ls-step-track">
-          {thinned(ticks, MARKS).map((tick) => (
-            <i key={tick} class="ls-step-tick" style={{ left: place(tick) }} />
+          {marked.map(({ from, to }) =>
+            from === to ? (
+              <i key={from} class="ls-step-tick" style={{ left: place(from) }} />
+            ) : (
+              <i key={from} class="ls-step-band" style={{ left: place(from), width: `${(100 * (to - from)) / (end - first)}%` }} />
+            ),
+          )}
+          {changes.map((at) => (
+            <i key={`change ${at}`} class="ls-step-change" style={{ left: place(at) }} title={`other layers from step ${count(at)} on`} />
           ))}
           <i class="ls-step-done" style={{ width: place(step) }} />
           <i class="ls-step-knob" style={{ left: place(step) }} />
@@ -86,6 +101,7 @@ export function StepSlider({ ticks, last, chosen, seen, epoch, choose }: Props) 
         <b>{count(step)}</b> of {count(last)}
         {told}
       </span>
+      {logged === '' ? null : <span class="ls-step-logged">{logged}</span>}
       <button type="button" class="ls-chip" aria-pressed={chosen === null} onClick={() => choose(chosen === null ? step : null)}>
         {newer > 0 ? `${count(newer)} newer ${newer === 1 ? 'step' : 'steps'}` : 'follow latest'}
       </button>

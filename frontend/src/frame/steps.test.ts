@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { moved, nearest, thinned, union } from './steps';
+import { marks, moved, nearest, union } from './steps';
 
 const ticks = fc.uniqueArray(fc.nat(1000), { minLength: 1 }).map((steps) => steps.sort((a, b) => a - b));
 
@@ -40,7 +40,24 @@ it('takes the nearest logged step', () => {
   );
 });
 
-it('thins evenly, with both ends', () => {
-  expect(thinned([1, 2, 3, 4, 5], 3)).toEqual([1, 3, 5]);
-  expect(thinned([1, 2], 3)).toEqual([1, 2]);
+it('marks steps one by one where there is room, and by a band where there is not', () => {
+  expect(marks([0, 10, 11, 12, 30, 40], 5)).toEqual([
+    { from: 0, to: 0 },
+    { from: 10, to: 12 },
+    { from: 30, to: 30 },
+    { from: 40, to: 40 },
+  ]);
+  expect(marks([], 5)).toEqual([]);
+});
+
+it('marks every logged step, with marks that stand apart', () => {
+  fc.assert(
+    fc.property(ticks, fc.integer({ min: 1, max: 50 }), (logged, least) => {
+      const found = marks(logged, least);
+      expect(logged.every((tick) => found.some(({ from, to }) => from <= tick && tick <= to))).toBe(true);
+      found.slice(1).forEach(({ from }, k) => {
+        expect(from - (found[k]?.to ?? 0)).toBeGreaterThanOrEqual(least);
+      });
+    }),
+  );
 });

@@ -23,8 +23,25 @@ export function nearest(ticks: readonly number[], step: number): number {
   return best;
 }
 
-/** At most `most` of the steps, evenly, both ends kept: more marks than pixels are a smear. */
-export function thinned(ticks: readonly number[], most: number): readonly number[] {
-  if (ticks.length <= most) return ticks;
-  return Array.from({ length: most }, (_, k) => ticks[Math.round((k * (ticks.length - 1)) / (most - 1))] ?? 0);
+/** Where a slider has marks: one at a step, or a band over steps that stand too close for one each. */
+export interface Mark {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Marks of the logged steps.
+ *
+ * @param ticks Rising.
+ * @param least How far apart two steps stand at least that have a mark each.
+ */
+export function marks(ticks: readonly number[], least: number): readonly Mark[] {
+  const found: Mark[] = [];
+  let from = 0;
+  ticks.forEach((tick, k) => {
+    if (k + 1 < ticks.length && (ticks[k + 1] ?? 0) - tick < least) return;
+    found.push({ from: ticks[from] ?? tick, to: tick });
+    from = k + 1;
+  });
+  return found;
 }

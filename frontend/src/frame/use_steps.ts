@@ -1,6 +1,7 @@
 import type { Training } from '../decode';
 import type { Point, SeriesInfo } from '../panel';
 import type { TrainingFacts } from '../schema.gen';
+import { seriesOf } from './shown';
 import { union } from './steps';
 import { contentOf, type SeriesStore } from './store';
 import { useSeries } from './use_series';
@@ -19,6 +20,14 @@ export function ticksOf(store: SeriesStore, infos: readonly SeriesInfo[]): reado
     .filter(({ kind }) => !TIMELESS.has(kind))
     .map((info) => contentOf(store.state(info).value)?.points.flatMap((point) => stepsOf(point)) ?? []);
   return union(steps);
+}
+
+/** The steps from which on a model that was logged again had other layers. */
+export function changesOf(store: SeriesStore, training: Training): readonly number[] {
+  const [own] = seriesOf(training).filter(({ kind }) => kind === 'structure');
+  const points = own === undefined ? [] : (contentOf(store.state(own).value)?.points ?? []);
+  const layers = points.map(({ payload }) => (payload.kind === 'structure' ? JSON.stringify(payload.nodes.map(({ path }) => path)) : ''));
+  return points.flatMap(({ step }, k) => (k > 0 && layers[k] !== layers[k - 1] ? [step] : []));
 }
 
 function stepsOf(point: Point): readonly number[] {

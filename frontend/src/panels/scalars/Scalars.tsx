@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { clock as clockText } from '../../charts/ticks';
 import { Label } from '../../components/Label';
+import { useWidth } from '../../frame/use_width';
 import { announce } from '../../live';
 import { type Domain, horizontal, within } from '../../math/domain';
 import { count, number } from '../../math/format';
@@ -19,10 +20,10 @@ import { Readout } from './Readout';
 import { Save } from './Save';
 import { StepHandle } from './StepHandle';
 import './scalars.css';
-import { useWidth } from './use_width';
 
 const FIRST_HEIGHT = 172;
 const HEIGHT = 96;
+const LEAST_WIDTH = 200;
 /** Charts drawn before one asks for more. */
 const MOST = 12;
 
@@ -30,7 +31,7 @@ const MOST = 12;
 export function Scalars({ series, selection, step, select, colour }: PanelProps<'scalars' | 'training_facts'>) {
   const box = useRef<HTMLDivElement>(null);
   const stack = useRef<HTMLDivElement>(null);
-  const width = useWidth(box);
+  const width = Math.max(LEAST_WIDTH, useWidth(box, 800));
   const gesture = useSignal<Gesture>(null);
   const [all, setAll] = useState(false);
 
