@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import keras
 
 from tb_plugin.schema.confusion_matrix import ScoreType
+from writers.frameworks.keras import unfinished
 from writers.frameworks.keras.boundary import Boundary
 from writers.frameworks.keras.evaluations import checked_evaluations
 from writers.frameworks.keras.fit import Fit
@@ -62,6 +64,7 @@ class Layerscope(keras.callbacks.Callback):
         self._evaluations = checked_evaluations(evaluations)
         self._boundary = Boundary()
         self._fit: Fit | None = None
+        self._end: Callable[[], object] = _nothing
         self._digest: str | None = None
         self._has_told_link = False
 
@@ -71,11 +74,12 @@ class Layerscope(keras.callbacks.Callback):
         return self._settings.logdir
 
     def close(self) -> None:
-        """Ends what is open. `fit` does so by itself unless it was interrupted."""
+        """Ends what is open. `fit` does so by itself; after an interrupt or an error, the next training, or the end of the process."""
         fit, self._fit = self._fit, None
         if fit is not None:
+            unfinished.forget(self)
             self._digest = fit.digest
-            self._boundary.attempt("the end of the training", fit.close)
+            self._end()
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Checks the labels, opens the run, and writes the structure of a model that is built.
@@ -87,10 +91,12 @@ class Layerscope(keras.callbacks.Callback):
         self.close()
         if os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower() == "all":
             return
+        unfinished.end_interrupted(self)
         outputs = Outputs(self.model, self._labels, self._score)
         if self.model.built:
             self._boundary.attempt("the outputs of the model", outputs.check)
         self._fit = Fit(self.model, self._settings, outputs, self._evaluations, self._boundary, self._digest)
+        self._end = unfinished.begin(self, partial(self._boundary.attempt, "the end of the training", self._fit.close))
         self._boundary.attempt("the structure of the model", self._fit.write_structure)
         if not self._has_told_link:
             print(link(self.logdir), flush=True)
@@ -139,3 +145,7 @@ class Layerscope(keras.callbacks.Callback):
         """After a validation."""
         if self._fit is not None:
             self._boundary.attempt("the predictions", self._fit.test_ends)
+
+
+def _nothing() -> None:
+    """What ends a training that has not begun."""
