@@ -13,7 +13,7 @@ from tb_plugin.query import Query, parse
 from tb_plugin.responses import Body, NotFound
 from tb_plugin.schema.scalars import Scalars
 from tb_plugin.store import SCALARS, Caller, Listed, Store
-from tb_plugin.trainings import Catalogues, Facts
+from tb_plugin.trainings import Catalogues
 
 
 def runs(request: Request, catalogues: Catalogues) -> Body:
@@ -33,7 +33,7 @@ def points(request: Request, catalogues: Catalogues) -> Body:
     listed = _listed(store, caller, query)
     if listed.owner == SCALARS:
         training = catalogues.of(caller).training_of(query.run)
-        series = on_step_axis(listed.tag, store.scalars(caller, listed), training.facts.fits if training is not None else Facts().fits)
+        series = on_step_axis(listed.tag, store.scalars(caller, listed), training.fits_of(query.run) if training is not None else ())
         return responses.arrays(container(_scalars(series, query).points))
     read = store.points(caller, listed)
     chosen = query.choose([p.step for p in read.points])

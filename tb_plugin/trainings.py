@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from tb_plugin.adapters.names import Meaning, is_epoch_axis, meaning
-from tb_plugin.adapters.scalars import Fit, step_of_epoch
+from tb_plugin.adapters.scalars import Fit, begin_anew, on_step_axis, step_of_epoch
 from tb_plugin.cache import Flights
+from tb_plugin.epochs import fits_by_run, scalars_of
 from tb_plugin.points import Point, Problem
 from tb_plugin.schema.json_fields import canonical
 from tb_plugin.store import KERAS_MODEL, SCALARS, Caller, Listed, Store, declared_kind
@@ -32,7 +33,7 @@ class Facts:
 
     Attributes:
         evaluations: Names of the evaluations that it makes.
-        fits: Where the steps of each `fit` begin, in order.
+        fits: Where the steps of each `fit` begin, in the order in which they began.
     """
 
     evaluations: tuple[str, ...] = ()
@@ -74,6 +75,11 @@ class Training:
     series: tuple[Series, ...]
     models: tuple[Listed, ...]
     facts: Facts
+    fits_by_run: Mapping[str, tuple[Fit, ...]] = field(default_factory=dict)
+
+    def fits_of(self, run: str) -> tuple[Fit, ...]:
+        """The fits, by the numbers of epochs that stand in a run of it."""
+        return self.fits_by_run.get(run, self.facts.fits)
 
     @property
     def evaluations(self) -> tuple[str, ...]:
@@ -160,15 +166,16 @@ def catalogue(store: Store, caller: Caller) -> Catalogue:
     trainings = []
     for name, runs in groups.items():
         ours = _merged([facts[run] for run in runs if run in facts])
+        fits = fits_by_run(store, caller, [s for run in runs for s in by_run[run]], ours.fits)
         series: list[Series] = []
         for listed in (s for run in runs for s in by_run[run] if s.owner != KERAS_MODEL):
-            told = _series(store, caller, listed, name, ours)
+            told = _series(store, caller, listed, name, ours, fits.get(listed.run, ours.fits))
             if isinstance(told, Problem):
                 problems.append(RunProblem(listed.run, listed.tag, told))
             else:
                 series.append(told)
         models = tuple(s for run in runs for s in by_run[run] if s.owner == KERAS_MODEL)
-        trainings.append(Training(name, tuple(runs), tuple(series), models, ours))
+        trainings.append(Training(name, tuple(runs), tuple(series), models, ours, fits))
     return Catalogue(tuple(trainings), tuple(problems))
 
 
@@ -198,9 +205,9 @@ def group(runs: Iterable[str], evaluations: Mapping[str, Sequence[str]]) -> dict
 
 def facts_of(points: Sequence[Point]) -> Facts:
     """What the points of a `training_facts` series tell."""
-    known = [p.fields for p in points if p.known]
-    names = dict.fromkeys(name for f in known for name in f["evaluations"])
-    return Facts(tuple(names), tuple(Fit(f["first_step"], f["initial_epoch"], f["steps_per_epoch"]) for f in known))
+    known = [(p.wall_time, p.fields) for p in points if p.known]
+    names = dict.fromkeys(name for _, f in known for name in f["evaluations"])
+    return Facts(tuple(names), tuple(Fit(f["first_step"], f["initial_epoch"], f["steps_per_epoch"], at, f["epoch_offset"]) for at, f in known))
 
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
@@ -216,17 +223,16 @@ def _parent(run: str) -> str | None:
 
 
 def _merged(facts: Sequence[Facts]) -> Facts:
-    fits = sorted((fit for f in facts for fit in f.fits), key=lambda fit: fit.first_step)
+    fits = sorted((fit for f in facts for fit in f.fits), key=lambda fit: fit.wall_time)
     return Facts(tuple(dict.fromkeys(name for f in facts for name in f.evaluations)), tuple(fits))
 
 
-def _series(store: Store, caller: Caller, listed: Listed, training: str, facts: Facts) -> Series | Problem:
+def _series(store: Store, caller: Caller, listed: Listed, training: str, facts: Facts, fits: tuple[Fit, ...]) -> Series | Problem:
     if listed.owner == SCALARS:
         within = listed.run if training == ROOT else listed.run.removeprefix(f"{training}/")
         evaluation = within if within in facts.evaluations else None
-        moved = step_of_epoch(listed.last_step, facts.fits) if is_epoch_axis(listed.tag) else None
         meant = meaning(listed.run, listed.tag, evaluation=evaluation)
-        return Series(listed, SCALARS, 1, evaluation, meant, listed.last_step if moved is None else moved)
+        return Series(listed, SCALARS, 1, evaluation, meant, _last_step(store, caller, listed, fits))
     kind = declared_kind(listed)
     if kind is None:
         # The metadata of the series' first record is damaged or not ours; each record says for itself what it is.
@@ -237,3 +243,14 @@ def _series(store: Store, caller: Caller, listed: Listed, training: str, facts: 
     ending = f"/{kind[0]}"
     evaluation = listed.tag.removesuffix(ending) if listed.tag.endswith(ending) and listed.tag != ending else None
     return Series(listed, *kind, evaluation, Meaning(None, None), listed.last_step)
+
+
+def _last_step(store: Store, caller: Caller, listed: Listed, fits: tuple[Fit, ...]) -> float:
+    if not is_epoch_axis(listed.tag):
+        return listed.last_step
+    # TensorBoard lists the highest epoch, which is not the last one where a fit begins anew.
+    read = scalars_of(store, caller, listed) if begin_anew(fits) else None
+    if read is not None and len(read.step):
+        return float(on_step_axis(listed.tag, read, fits).step[-1])
+    moved = step_of_epoch(listed.last_step, listed.last_wall_time, fits)
+    return listed.last_step if moved is None else moved

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 import zlib
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tb_plugin.schema import record
+from tb_plugin.schema.json_fields import canonical
 from tb_plugin.schema.payload import Payload
 from tb_plugin.schema.summary import record_event
 from tests.event_files import LOADERS, Loader, records
@@ -87,10 +89,24 @@ def test_golden_files_stay_readable(loader: Loader) -> None:
 
 
 def test_the_same_content_gives_the_golden_bytes() -> None:
-    # Decompressed: another version of zlib may compress otherwise.
+    """But for fields that came later within a version: a golden file does not name them, and is read with their defaults."""
     found = records(make.FOLDER, "python", expected=0)
 
     for kind, points in make.CONTENT.items():
         for ordinal, ((_, payload), (_, _, data)) in enumerate(zip(points, found[kind, kind], strict=True)):
-            today = record.encode(payload, writer=make.WRITER, ordinal=ordinal)
-            assert zlib.decompress(today) == zlib.decompress(data), f"{kind}: what is written has changed; old readers must still be right"
+            text, *arrays = taken_apart(data)
+            text_today, *arrays_today = taken_apart(record.encode(payload, writer=make.WRITER, ordinal=ordinal))
+            golden, today = json.loads(text), json.loads(text_today)
+            today = {name: today[name] for name in today if name in golden}
+            assert (canonical(today).decode(), *arrays_today) == (text, *arrays), f"{kind}: what is written has changed; old readers must still be right"
+
+
+def taken_apart(data: bytes) -> tuple[str, Mapping[str, object], bytes]:
+    """A record's JSON text, what its container says of its arrays, and their bytes.
+
+    Decompressed: another version of zlib may compress otherwise.
+    """
+    container = zlib.decompress(data)
+    end = 8 + int.from_bytes(container[:8], "little")
+    declared = json.loads(container[8:end])
+    return declared.pop("__metadata__")["layerscope"], declared, container[end:]

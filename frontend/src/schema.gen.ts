@@ -149,6 +149,8 @@ export interface TrainingFacts {
   readonly first_step: number;
   /** Number of this fit's first epoch. */
   readonly initial_epoch: number;
+  /** How far epochs are numbered ahead of the framework's own numbers, which begin anew with each fit. */
+  readonly epoch_offset: number;
   /** Number of the epoch at which this fit ends. */
   readonly epochs: number | null;
   /** Training batches in an epoch; null when unknown. */
@@ -192,5 +194,5 @@ export const KINDS: {
   parameters: {"version": 1, "arrays": {"shape": {"dtype": "int64", "axes": ["dimension"], "optional": false}, "shape_end": {"dtype": "int64", "axes": ["parameter"], "optional": false}}, "defaults": {}},
   scalars: {"version": 1, "arrays": {"step": {"dtype": "float64", "axes": ["point"], "optional": false}, "wall_time": {"dtype": "float64", "axes": ["point"], "optional": false}, "value": {"dtype": "float64", "axes": ["point"], "optional": false}}, "defaults": {"axis": "step"}},
   structure: {"version": 1, "arrays": {"parent": {"dtype": "int64", "axes": ["node"], "optional": false}, "edge": {"dtype": "int64", "axes": ["edge", 4], "optional": false}, "output_end": {"dtype": "int64", "axes": ["node"], "optional": false}, "shape": {"dtype": "int64", "axes": ["dimension"], "optional": false}, "shape_end": {"dtype": "int64", "axes": ["output"], "optional": false}, "dtype": {"dtype": "int64", "axes": ["output"], "optional": false}, "macs": {"dtype": "int64", "axes": ["node"], "optional": false}, "activation_bytes": {"dtype": "int64", "axes": ["node"], "optional": false}, "edges_known": {"dtype": "bool", "axes": ["node"], "optional": false}}, "defaults": {"inputs": {}, "outputs": {}, "dtypes": [], "notes": []}},
-  training_facts: {"version": 1, "arrays": {}, "defaults": {"framework": "", "optimizer": null, "optimizer_config": {}, "loss": null, "loss_config": {}, "baseline_loss": null, "batch_size": null, "first_step": 0, "initial_epoch": 0, "epochs": null, "steps_per_epoch": null, "evaluations": [], "schedule": {}, "budget": {}, "versions": {}, "hyperparameters": {}}},
+  training_facts: {"version": 1, "arrays": {}, "defaults": {"framework": "", "optimizer": null, "optimizer_config": {}, "loss": null, "loss_config": {}, "baseline_loss": null, "batch_size": null, "first_step": 0, "initial_epoch": 0, "epoch_offset": 0, "epochs": null, "steps_per_epoch": null, "evaluations": [], "schedule": {}, "budget": {}, "versions": {}, "hyperparameters": {}}},
 };

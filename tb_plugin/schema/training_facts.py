@@ -20,6 +20,7 @@ class TrainingFacts(Payload, kind="training_facts", version=1):
     batch_size: int | None = value(help="Examples in a batch.", default=None)
     first_step: int = value(help="Training batches finished before this fit.", default=0)
     initial_epoch: int = value(help="Number of this fit's first epoch.", default=0)
+    epoch_offset: int = value(help="How far epochs are numbered ahead of the framework's own numbers, which begin anew with each fit.", default=0)
     epochs: int | None = value(help="Number of the epoch at which this fit ends.", default=None)
     steps_per_epoch: int | None = value(help="Training batches in an epoch; null when unknown.", default=None)
     evaluations: tuple[str, ...] = value(help="Names of the evaluations that this training makes.", default=())

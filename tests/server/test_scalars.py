@@ -10,7 +10,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from tb_plugin.adapters.names import Meaning, meaning
-from tb_plugin.adapters.scalars import Fit, on_step_axis, step_of_epoch
+from tb_plugin.adapters.scalars import Fit, as_numbered, on_step_axis, step_of_epoch
 from tb_plugin.schema.training_facts import TrainingFacts
 from tb_plugin.store import ScalarSeries
 from tests.server.conftest import Tab
@@ -58,21 +58,41 @@ def test_a_run_of_an_evaluation_is_that_split() -> None:
     assert meaning("d/holdout", "epoch_loss", evaluation="holdout") == Meaning("loss", "holdout")
 
 
+TWO = [Fit(0, 0, 100, wall_time=10), Fit(500, 5, 20, wall_time=20)]
+ANEW = [Fit(0, 0, 100, wall_time=10), Fit(500, 5, 20, wall_time=20, epoch_offset=5)]
+
+
 @pytest.mark.parametrize(
-    ("fits", "epoch", "step"),
+    ("fits", "epoch", "wall_time", "step"),
     [
-        ([Fit(0, 0, 100)], 0, 100),
-        ([Fit(0, 0, 100)], 4, 500),
-        ([Fit(0, 0, 100), Fit(500, 5, 20)], 4, 500),
-        ([Fit(0, 0, 100), Fit(500, 5, 20)], 5, 520),
-        ([Fit(1000, 3, 10)], 3, 1010),
-        ([Fit(1000, 3, 10)], 2, None),
-        ([Fit(0, 0, None)], 0, None),
-        ([], 0, None),
+        ([Fit(0, 0, 100)], 0, 1, 100),
+        ([Fit(0, 0, 100)], 4, 1, 500),
+        (TWO, 4, 19, 500),
+        (TWO, 5, 20, 520),
+        (TWO, 4, 21, None),
+        (TWO, 0, 9, 100),  # older than all facts: the first ones of a training that began again
+        (ANEW, 4, 19, 500),
+        (ANEW, 0, 20, 520),
+        ([Fit(1000, 3, 10)], 3, 1, 1010),
+        ([Fit(1000, 3, 10)], 2, 1, None),
+        ([Fit(0, 0, None)], 0, 1, None),
+        ([], 0, 1, None),
     ],
 )
-def test_an_epoch_lies_at_the_step_at_which_it_ended(fits: list[Fit], epoch: int, step: int | None) -> None:
-    assert step_of_epoch(epoch, fits) == step
+def test_an_epoch_lies_at_the_step_at_which_it_ended(fits: list[Fit], epoch: int, wall_time: float, step: int | None) -> None:
+    assert step_of_epoch(epoch, wall_time, fits) == step
+
+
+def test_fits_are_numbered_as_the_epochs_of_their_time_are() -> None:
+    fits = [Fit(0, 0, 5, wall_time=100), Fit(10, 2, 5, wall_time=102, epoch_offset=2), Fit(25, 5, 5, wall_time=105, epoch_offset=5)]
+    keras, ours, both = series([0, 1, 0, 1, 2, 0]), series([0, 1, 2, 3, 4, 5]), series([0, 1, 0, 1, 2, 5])
+
+    assert [fit.epoch_offset for fit in as_numbered(fits, [keras])] == [0, 2, 5]
+    assert [fit.epoch_offset for fit in as_numbered(fits, [ours])] == [0, 0, 0]
+    assert [fit.epoch_offset for fit in as_numbered(fits, [both])] == [0, 2, 0]
+    assert [fit.epoch_offset for fit in as_numbered(fits, [])] == [0, 0, 0]
+    for written in (keras, ours, both):
+        assert_array_equal(on_step_axis("epoch_loss", written, as_numbered(fits, [written])).step, [5, 10, 15, 20, 25, 30])
 
 
 def series(steps: list[float]) -> ScalarSeries:
@@ -98,9 +118,26 @@ def test_a_restart_wins_from_its_first_step_on() -> None:
     assert_array_equal(moved.value, [0, 4, 5])
 
 
+def test_a_model_loaded_again_goes_on_where_it_was() -> None:
+    """Its epochs begin at 0, its facts say at which step."""
+    fits = [Fit(0, 0, 5, wall_time=100), Fit(10, 0, 5, wall_time=102)]
+
+    moved = on_step_axis("epoch_loss", series([0, 1, 0, 1]), fits)
+
+    assert_array_equal(moved.step, [5, 10, 15, 20])
+    assert_array_equal(moved.value, [0, 1, 2, 3])
+
+
+def test_a_restart_in_the_same_folder_wins_from_its_first_epoch_on() -> None:
+    moved = on_step_axis("epoch_loss", series([0, 1, 2, 0, 1]), [Fit(0, 0, 5, wall_time=102.5)])
+
+    assert_array_equal(moved.step, [5, 10])
+    assert_array_equal(moved.value, [3, 4])
+
+
 def test_epoch_values_stand_beside_what_was_logged_by_step(open_tab: Callable[..., Tab], tmp_path: Path) -> None:
     with RunWriter(tmp_path / "d/layerscope") as run:
-        run.write("training_facts", TrainingFacts(first_step=0, initial_epoch=0, steps_per_epoch=57), 0)
+        run.write("training_facts", TrainingFacts(first_step=0, initial_epoch=0, steps_per_epoch=57), 0, wall_time=999.0)
     with RunWriter(tmp_path / "d/validation") as run:
         for epoch in range(5):
             run.write("epoch_loss", 1 / (1 + epoch), epoch, wall_time=1000.0 + epoch)
@@ -112,6 +149,28 @@ def test_epoch_values_stand_beside_what_was_logged_by_step(open_tab: Callable[..
     assert_array_equal(answer.arrays["0/step"], [57, 114, 171, 228, 285])
     assert_array_equal(answer.arrays["0/value"], np.array([1, 1 / 2, 1 / 3, 1 / 4, 1 / 5], np.float32))
     assert_array_equal(answer.arrays["0/value/end"], [5])
+
+
+def test_validation_of_every_second_epoch_is_numbered_as_its_training_is(open_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    """By themselves its epochs, 2 and 4 of a second fit, could be such as were counted on from the first one's two."""
+    with RunWriter(tmp_path / "d/layerscope") as run:
+        run.write("training_facts", TrainingFacts(steps_per_epoch=10), 0, wall_time=100.0)
+        run.write("training_facts", TrainingFacts(first_step=20, initial_epoch=2, epoch_offset=2, steps_per_epoch=10), 20, wall_time=200.0)
+    with RunWriter(tmp_path / "d/train") as run:
+        for epoch in range(5):
+            run.write("epoch_loss", float(epoch), epoch, wall_time=201.0 + epoch)
+    with RunWriter(tmp_path / "d/validation") as run:
+        for epoch in (2, 4):
+            run.write("epoch_loss", float(epoch), epoch, wall_time=201.0 + epoch)
+    with RunWriter(tmp_path / "d/test") as run:
+        run.write("epoch_loss", 0.0, 6, wall_time=206.0)
+    tab = open_tab(tmp_path, 4)
+
+    steps = {split: tab.arrays("/points", run=f"d/{split}", tag="epoch_loss").arrays["0/step"].tolist() for split in ("train", "validation", "test")}
+
+    assert steps == {"train": [30, 40, 50, 60, 70], "validation": [50, 70], "test": [70]}
+    (training,) = tab.runs()["trainings"]
+    assert {s["run"]: s["last_step"] for s in training["series"] if s["kind"] == "scalars"} == {"d/train": 70, "d/validation": 70, "d/test": 70}
 
 
 def test_a_range_is_cut_on_the_axis_of_steps(python_tab: Callable[..., Tab], tmp_path: Path) -> None:

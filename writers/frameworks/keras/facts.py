@@ -20,6 +20,7 @@ def facts_of(
     *,
     first_step: int,
     initial_epoch: int,
+    epoch_offset: int,
     epochs: int | None,
     steps_per_epoch: int | None,
     evaluations: Sequence[str],
@@ -31,7 +32,7 @@ def facts_of(
 
     Args:
         model: Compiled.
-        first_step, initial_epoch, epochs, steps_per_epoch, evaluations, schedule, budget, hyperparameters: As in `TrainingFacts`.
+        first_step, initial_epoch, epoch_offset, epochs, steps_per_epoch, evaluations, schedule, budget, hyperparameters: As in `TrainingFacts`.
     """
     loss = _loss(model)
     optimizer = model.optimizer
@@ -45,6 +46,7 @@ def facts_of(
         loss_config=loss_config,
         first_step=first_step,
         initial_epoch=initial_epoch,
+        epoch_offset=epoch_offset,
         epochs=epochs,
         steps_per_epoch=steps_per_epoch,
         evaluations=tuple(evaluations),

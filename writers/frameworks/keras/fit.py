@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
-import numpy as np
 
 from tb_plugin.schema import record
 from tb_plugin.schema.confusion_matrix import ConfusionMatrix
@@ -21,10 +20,13 @@ from writers.frameworks.keras.last_step import last_step
 from writers.frameworks.keras.matrices import Matrices
 from writers.frameworks.keras.outputs import Outputs
 from writers.frameworks.keras.runs import own_run
-from writers.frameworks.keras.settings import SCALAR_BYTES, Settings
+from writers.frameworks.keras.settings import RATES_AT_START, SCALAR_BYTES, Settings
 from writers.frameworks.keras.steps import Steps, executions_of, steps_so_far
 from writers.frameworks.keras.structure import structure_of
 from writers.frameworks.keras.watch import Watch
+
+if TYPE_CHECKING:  # it needs TensorFlow, which another backend has not
+    from writers.frameworks.keras.counted import CountedFunction
 
 _log = logging.getLogger("layerscope")
 
@@ -51,6 +53,8 @@ class Fit:
         self._values = EpochValues(settings.logdir)
         self._watch = Watch(boundary)
         self._steps: Steps | None = None
+        self._counted: CountedFunction | None = None
+        self._rate: tuple[int, float | dict[str, float]] | None = None
         self._epoch = 0
         self._rates = settings.rates(None)
         self._epochs: int | None = None
@@ -74,7 +78,7 @@ class Fit:
         """With the first one the steps of this fit are known, and its facts are written."""
         per_epoch = params.get("steps")
         if self._steps is None:
-            self._steps = self._count(epoch, per_epoch)
+            self._steps = self._count(epoch, params)
             self._epochs = None if params.get("epochs") is None else params["epochs"] + self._steps.epoch_offset
             self._rates = self._settings.rates(self._epochs)
             self._boundary.attempt("facts about the training", self._write_facts, epoch, per_epoch)
@@ -84,21 +88,23 @@ class Fit:
         self._epoch = epoch + self._steps.epoch_offset
 
     def batch_begins(self, batch: int) -> None:
-        """Writes the rate that this batch uses; after it, a schedule tells the next one's."""
+        """Reads the rate that this batch uses, if it is to be written; after it, a schedule tells the next one's."""
+        self._rate = None  # where data ends, Keras begins a batch that never is
         if self._steps is None:
             return
         executions = executions_of(self._model)
         step = self._steps.step_of(batch)
-        is_last = self._steps.is_last(batch, executions)
-        rates = self._rates
-        length = self._steps.length(self._epochs)
-        if any(rates.due(step + i, epoch_end=is_last, cost=SCALAR_BYTES, length=length) for i in range(executions)):
-            self._write("learning_rate", learning_rate.of(self._model.optimizer), step)
+        if self._is_rate_due(step, executions, is_last=self._steps.is_last(batch, executions)):
+            self._rate = step, learning_rate.of(self._model.optimizer)
 
     def batch_ends(self, batch: int) -> None:
-        """A model that was not built before is built by its first batch."""
+        """Writes the rate of the batch. A model that was not built before is built by its first one."""
         if self._steps is not None:
             self._steps.batch_ends(batch)
+        rate, self._rate = self._rate, None
+        if rate is not None:
+            step, value = rate
+            self._boundary.attempt("the learning rate", self._write, "learning_rate", value, step)
         if not self._has_structure:
             self._boundary.attempt("the structure of the model", self.write_structure)
 
@@ -137,15 +143,23 @@ class Fit:
     def close(self) -> None:
         """Writes the last of what was thinned, and closes the runs."""
         self._boundary.attempt("the rest of the evaluation", self._watch.abandon, self._model)
+        self._boundary.attempt("the steps of the training", self._leave)
         for tag, (payload, step) in self._unwritten.items():
             self._boundary.attempt(f"the last point of {tag}", self._write, tag, payload, step)
         self._boundary.attempt("loss and metrics of the epochs", self._values.close)
         self._run.close()
 
-    def _count(self, epoch: int, per_epoch: int | None) -> Steps:
-        optimizer = self._model.optimizer
-        restored = 0 if optimizer is None else int(np.asarray(keras.ops.convert_to_tensor(optimizer.iterations)))  # also of several replicas
-        steps = Steps(self._model, initial_step=self._settings.initial_step, initial_epoch=epoch, steps_per_epoch=per_epoch, restored=restored)
+    def _count(self, epoch: int, params: Mapping[str, Any]) -> Steps:
+        if executions_of(self._model) > 1 and keras.config.backend() == "tensorflow":
+            self._counted = self._boundary.attempt("the batches of an execution one by one", self._join)
+        steps = Steps(
+            self._model,
+            initial_step=self._settings.initial_step,
+            initial_epoch=epoch,
+            epochs=params.get("epochs"),
+            steps_per_epoch=params.get("steps"),
+            counted=self._counted,
+        )
         before = self._boundary.attempt("the last step on disk", last_step, self._run.logdir)
         if before is not None and steps.first_step < before:
             _log.warning(
@@ -157,12 +171,32 @@ class Fit:
             )
         return steps
 
+    def _join(self) -> CountedFunction:
+        from writers.frameworks.keras import counted
+
+        return counted.join(self._model)
+
+    def _leave(self) -> None:
+        counted_function, self._counted = self._counted, None
+        if counted_function is not None:
+            from writers.frameworks.keras import counted
+
+            counted.leave(self._model, counted_function)
+
+    def _is_rate_due(self, step: int, executions: int, *, is_last: bool) -> bool:
+        assert self._steps is not None
+        if self._steps.age(step) < RATES_AT_START:
+            return True
+        length = self._steps.length
+        return any(self._rates.due(step + i, epoch_end=is_last, cost=SCALAR_BYTES, length=length) for i in range(executions))
+
     def _write_facts(self, epoch: int, per_epoch: int | None) -> None:
         assert self._steps is not None
         facts = facts_of(
             self._model,
             first_step=self._steps.first_step,
             initial_epoch=epoch + self._steps.epoch_offset,
+            epoch_offset=self._steps.epoch_offset,
             epochs=self._epochs,
             steps_per_epoch=per_epoch,
             evaluations=list(self._evaluations),
