@@ -6,7 +6,7 @@ import { marks, moved, nearest } from './steps';
 import { useWidth } from './use_width';
 
 /** Marks nearer to each other than this many pixels are a band: a comb says no more, and louder. */
-const APART = 4;
+const APART = 7;
 
 interface Props {
   /** The steps that something was logged at, rising. */

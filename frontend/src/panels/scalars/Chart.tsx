@@ -8,7 +8,7 @@ import type { Domain, Scale } from '../../math/domain';
 import { count, exact, number, plural, UNDEFINED } from '../../math/format';
 import type { Axis } from '../../math/series';
 import { smoothed } from '../../math/smoothing';
-import { words } from './called';
+import { called, words } from './called';
 import { type ChartOf, dashOf, labelOf, odditiesOf } from './charts_of';
 import { terms } from './help';
 import { indexAt, type Placed } from './placed';
@@ -18,6 +18,8 @@ interface Props {
   readonly chart: ChartOf;
   readonly placed: readonly Placed[];
   readonly focus: string;
+  /** Null where there is none, or it is the one in focus. */
+  readonly reference: string | null;
   readonly axis: Axis;
   readonly scale: Scale;
   readonly smoothing: number;
@@ -87,7 +89,7 @@ export function Chart(props: Props) {
       <div class="ls-scalars-plot" style={{ height: `${height}px` }}>
         <Plot {...props} lines={lines} />
         {labelled ? (
-          <span class="ls-scalars-axis" style={{ width: `${GUTTER - 20}px`, top: `${height + 3}px` }}>
+          <span class="ls-scalars-axis" style={{ width: `${GUTTER - 20}px`, top: `${height + 1}px` }}>
             {axis}
           </span>
         ) : null}
@@ -100,15 +102,16 @@ export function Chart(props: Props) {
   );
 }
 
-/** The legend: of each line of the training in focus how it is drawn, and its value at the step. */
-function Values({ chart, placed, focus, at, colour, splits }: Props & { splits: readonly (string | null)[] }) {
-  const own = placed.filter(({ curve }) => curve.training === focus);
+/** The legend: of each line of the training in focus, and of the reference, how it is drawn, and its value at the step. */
+function Values({ chart, placed, focus, reference, at, colour, splits }: Props & { splits: readonly (string | null)[] }) {
+  const of = (training: string | null) => placed.filter(({ curve }) => curve.training === training);
+  const own = [...of(focus), ...of(reference)];
   return (
     <span class="ls-scalars-values">
       {own.slice(0, 6).map((each) => {
         const value = each.curve.value[indexAt(each, at)];
         return (
-          <span key={`${each.curve.run} ${each.curve.tag}`}>
+          <span key={`${each.curve.run} ${each.curve.tag}`} title={called(each.curve.training)}>
             <Swatch colour={colour(each.curve.training)} dash={dashOf(each.curve.split, splits)} />
             {labelOf(each.curve, chart) === '' ? null : <Label text={labelOf(each.curve, chart)} max={24} />}
             <b title={value === undefined ? 'nothing logged so early' : exact(value)}>{value === undefined ? UNDEFINED : number(value)}</b>

@@ -107,6 +107,24 @@ describe('the step', () => {
   });
 });
 
+test('a reference is named, and has its values beside those of the training in focus', async () => {
+  await show('reference');
+  expect(box.querySelector('h2')?.textContent).toContain('dense-64-64 against conv-small · step 1200');
+  const loss = [...box.querySelectorAll('[data-name=loss] .ls-scalars-values > span')].map((each) => each.getAttribute('title'));
+  expect(loss).toEqual(['dense-64-64', 'dense-64-64', 'conv-small', 'conv-small']);
+});
+
+test('every chart can be saved, and all of them', async () => {
+  await show('ordinary');
+  expect([...box.querySelectorAll('.ls-save summary')].map((each) => each.getAttribute('aria-label'))).toEqual([
+    'save all charts',
+    'save loss',
+    'save accuracy',
+    'save learning rate',
+    'save gradient norm',
+  ]);
+});
+
 describe('a stretch', () => {
   test('is zoomed into in all charts; Esc and a double click show all again', async () => {
     await show('ordinary');

@@ -5,7 +5,7 @@ import { Label } from '../../components/Label';
 import { useWidth } from '../../frame/use_width';
 import { announce } from '../../live';
 import { type Domain, horizontal, within } from '../../math/domain';
-import { count, number } from '../../math/format';
+import { count, exact, number } from '../../math/format';
 import { clocksOf, curvesOf, epochOf } from '../../math/series';
 import type { PanelProps } from '../../panel';
 import { Chart } from './Chart';
@@ -24,6 +24,8 @@ import './scalars.css';
 const FIRST_HEIGHT = 172;
 const HEIGHT = 96;
 const LEAST_WIDTH = 200;
+/** Heights are those in a window of this many pixels; in a taller one charts are taller, up to twice. */
+const USUAL_WINDOW = 840;
 /** Charts drawn before one asks for more. */
 const MOST = 12;
 
@@ -39,6 +41,7 @@ export function Scalars({ series, selection, step, select, colour }: PanelProps<
   const clocks = useMemo(() => clocksOf(curves, series.training_facts), [curves, series.training_facts]);
   const charts = useMemo(() => chartsOf(curves), [curves]);
   const focus = series.scalars[0]?.training ?? '';
+  const reference = series.scalars.find(({ training }) => training === selection.reference && training !== focus)?.training ?? null;
   const chosen = choices(selection.options);
   const axes = useMemo(() => axesOf(curves, clocks, focus), [curves, clocks, focus]);
   const axis = axes.find((each) => each === chosen.axis) ?? axes[0] ?? 'step';
@@ -71,13 +74,21 @@ export function Scalars({ series, selection, step, select, colour }: PanelProps<
     return () => window.removeEventListener('keydown', press);
   });
 
+  const stretch = Math.min(2, Math.max(1, window.innerHeight / USUAL_WINDOW));
   const drawn = all ? charts : charts.slice(0, MOST);
   const saved = { shown, clocks, focus, step };
   return (
     <div ref={box} class="ls-scalars">
       <h2>
         <Label text={called(focus)} max={48} />
-        <span class="ls-soft"> · every picture on one axis; the step is its cursor</span>
+        {reference === null ? null : (
+          <>
+            {' '}
+            against <Label text={called(reference)} max={32} />
+          </>
+        )}
+        <span class="ls-soft"> · step {exact(step)}</span>
+        <span class="ls-soft ls-scalars-hint"> · every picture on one axis; the step is its cursor</span>
       </h2>
       <Controls
         axis={axis}
@@ -99,12 +110,13 @@ export function Scalars({ series, selection, step, select, colour }: PanelProps<
               chart={chart}
               placed={own}
               focus={focus}
+              reference={reference}
               axis={axis}
               scale={chosen.scales[chart.name] ?? usualScale(chart)}
               smoothing={chosen.smoothing}
               shown={shown}
               width={width}
-              height={i === 0 ? FIRST_HEIGHT : HEIGHT}
+              height={Math.round(stretch * (i === 0 ? FIRST_HEIGHT : HEIGHT))}
               labelled={i === drawn.length - 1}
               at={at}
               colour={colour}

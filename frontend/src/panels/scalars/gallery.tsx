@@ -158,6 +158,7 @@ export const fixtures = {
   time: () => <Stage scalars={kept} told={told} selected={{ step: 660, options: { 'scalars.axis': 'time' } }} />,
   zoomed: () => <Stage scalars={kept} told={told} selected={{ step: 200, options: { 'scalars.zoom': '120_480' } }} />,
   'five-trainings': () => <Stage scalars={compared} />,
+  reference: () => <Stage scalars={compared} selected={{ reference: 'conv-small' }} />,
   'nan-and-infinity': () => <Stage scalars={still.nan} selected={{ options: { 'scalars.log': 'signed_loss' } }} />,
   'one-point': () => <Stage scalars={still.one} />,
   '100000-points': () => <Stage scalars={still.long} />,
