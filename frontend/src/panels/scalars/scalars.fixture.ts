@@ -55,6 +55,7 @@ export function facts(training: string, stepsPerEpoch: number | null): Series<'t
     batch_size: 32,
     first_step: 0,
     initial_epoch: 0,
+    epoch_offset: 0,
     epochs: 30,
     steps_per_epoch: stepsPerEpoch,
     evaluations: ['validation'],

@@ -34,6 +34,7 @@ test('says nothing of what is unknown, and all of what is odd', () => {
     batch_size: null,
     first_step: 0,
     initial_epoch: 0,
+    epoch_offset: 0,
     epochs: null,
     steps_per_epoch: null,
     evaluations: [],
