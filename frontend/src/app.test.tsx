@@ -243,6 +243,8 @@ describe('a model that had other layers later', () => {
     expect(text('.layers')).toBe('20');
     const marks = [...document.querySelectorAll('.ls-step-change')].map((mark) => mark.getAttribute('title'));
     expect(marks).toEqual(['other layers from step 30 on']);
+    await press(']');
+    expect([made.selection.value.step, text('.layers')]).toEqual([30, '30']);
     expect(text('.ls-step-logged')).toBeNull();
   });
 });

@@ -16,7 +16,7 @@ import type { Page } from './frame/page';
 import { PANELS } from './frame/panels';
 import { StepSlider } from './frame/StepSlider';
 import { epochAt, evaluationOf, lastWritten, type Shown, seriesFor, shownTrainings } from './frame/shown';
-import { moved } from './frame/steps';
+import { moved, union } from './frame/steps';
 import { contentOf } from './frame/store';
 import { TrainingList } from './frame/TrainingList';
 import { useKeys } from './frame/use_keys';
@@ -132,7 +132,9 @@ function Looking({ page, panels, shown, colour }: LookingProps) {
   const own = drawn.filter((series) => series.training === shown.focus.name && isKnown(series));
   // A view without steps of its own goes along those of what was seen of the training before.
   const drawnTicks = ticksOf(page.store, own);
-  const ticks = drawnTicks.length > 0 ? drawnTicks : ticksOf(page.store, shown.focus.series);
+  const changes = selection.view === 'model' ? changesOf(page.store, shown.focus) : [];
+  const seenTicks = drawnTicks.length > 0 ? drawnTicks : ticksOf(page.store, shown.focus.series);
+  const ticks = changes.length === 0 ? seenTicks : union([seenTicks, changes, [last]]);
   const step = selection.step ?? last;
 
   // The latest step when one was chosen: what came after it is "newer".
@@ -158,7 +160,7 @@ function Looking({ page, panels, shown, colour }: LookingProps) {
           last={last}
           chosen={selection.step}
           seen={seen.current}
-          changes={selection.view === 'model' ? changesOf(page.store, shown.focus) : []}
+          changes={changes}
           logged={loggedText(selection.view, drawnTicks.length)}
           epoch={epochAt(fits, Math.min(step, last))}
           choose={choose}
