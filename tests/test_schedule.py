@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tensorboard.backend.event_processing.data_ingester import DEFAULT_TENSOR_SIZE_GUIDANCE
 
+from tb_plugin.loader import KEPT_POINTS
 from tests.strategies import unhurried
-from writers.budget import LARGEST_SHARE, is_kept, points_within, stretch
+from writers.budget import LARGEST_SHARE, MOST_RECORDS, is_kept, points_within, stretch
 from writers.schedule import Schedule, at_epoch_end, every, first, within
 
 STEPS = st.integers(0, 10**7)
@@ -45,7 +47,7 @@ def test_schedules_are_values_with_words() -> None:
     assert str(within(4_000_000)) == "as many steps as 4 MB hold"
 
 
-@pytest.mark.parametrize("make", [every, first, within])
+@pytest.mark.parametrize("make", [every, first, within, lambda n: within(1, most=n)])
 @pytest.mark.parametrize("n", [0, -1, 1.5, True, "3"])
 def test_numbers_that_are_none_are_refused(make: Any, n: Any) -> None:
     with pytest.raises(ValueError, match="a whole number from 1"):
@@ -63,7 +65,7 @@ def test_a_series_that_would_not_reach_the_page_is_refused() -> None:
 )
 def test_the_contracts_own_figures_come_out(steps: int, known: bool, spacing: int, count: int) -> None:
     """300 parameters: 5,580 bytes a step of 4 MB. Spacing at the end, and steps logged in all ("about 700 / 720 and 290 / 530")."""
-    found = kept(points_within(4e6, 5580), steps, length=steps if known else None)
+    found = kept(points_within(4e6, 5580, most=4000), steps, length=steps if known else None)
 
     assert found[-1] - found[-2] == spacing
     assert len(found) == count
@@ -77,7 +79,8 @@ def test_a_series_keeps_its_share_or_256_points_and_never_more_than_reaches_the_
 
     assert points * cost <= max(budget, 256 * cost) * (1 + 1e-9)
     assert points * cost <= LARGEST_SHARE * (1 + 1e-9)
-    assert points <= 4000
+    assert points <= MOST_RECORDS
+    assert points_within(budget, cost, most=4000) <= 4000
 
 
 @unhurried(60)
@@ -112,6 +115,24 @@ def test_a_restart_agrees_with_the_training_it_goes_on_from(step: int, cost: int
     first_run, second_run = within(10**6), within(10**6)
 
     assert first_run.due(step, cost=cost, length=length) == second_run.due(step, cost=cost, length=length)
+
+
+@pytest.mark.parametrize("length", [None, 1, 300, 1000, 3000, 20_000])
+def test_tensorboard_never_has_more_points_than_it_keeps(length: int | None) -> None:
+    """Beyond, it drops some at random; also when a training goes on to 32 times its length, and with what is written at its end."""
+    steps = 2**20 if length is None else 32 * length
+    cheap = within(LARGEST_SHARE)
+
+    found = [step for step in range(steps) if cheap.due(step, cost=1, length=length)]
+
+    assert len(found) < min(KEPT_POINTS, tensorboards_own("scalars"))
+    if length is not None:
+        assert sum(step < length for step in found) >= min(length, MOST_RECORDS // 2)
+
+
+def tensorboards_own(plugin: str) -> int:
+    """Points of a series that TensorBoard keeps of one of its own plugins."""
+    return int(DEFAULT_TENSOR_SIZE_GUIDANCE[plugin])
 
 
 def test_past_the_announced_length_the_spacing_goes_on_growing() -> None:

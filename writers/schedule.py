@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-from writers.budget import LARGEST_SHARE, is_kept, points_within
+from writers.budget import LARGEST_SHARE, MOST_RECORDS, is_kept, points_within
 
 
 class Schedule(ABC):
@@ -99,20 +99,23 @@ class within(Schedule):
     Args:
         budget: Bytes that the series may keep; at least 256 points are kept even where they take more.
         least_spacing: Least number of steps between two points after the start.
+        most: Most points, where bytes would allow more. Beyond 1,000 TensorBoard drops some, at random.
     """
 
     budget: int
     least_spacing: int = 1
+    most: int = MOST_RECORDS
 
     def __post_init__(self) -> None:
         _at_least_one("within", self.budget)
         _at_least_one("least_spacing", self.least_spacing)
+        _at_least_one("most", self.most)
         if self.budget > LARGEST_SHARE:
             raise ValueError(f"a series may keep at most {LARGEST_SHARE} bytes, or it would not reach the page; within({self.budget}) asks for more")
 
     def due(self, step: int, *, epoch_end: bool = False, cost: float = 1, length: int | None = None) -> bool:
         """See `Schedule`."""
-        return is_kept(step, points_within(self.budget, cost), length=length, least=self.least_spacing)
+        return is_kept(step, points_within(self.budget, cost, most=self.most), length=length, least=self.least_spacing)
 
     def __str__(self) -> str:
         return f"as many steps as {self.budget / 1e6:g} MB hold"
