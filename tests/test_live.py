@@ -71,9 +71,41 @@ def test_a_dead_process_that_nobody_collected_is_dead(tmp_path: Path, other_proc
 def test_a_process_number_that_is_used_again_keeps_no_old_file_alive(tmp_path: Path) -> None:
     host, pid = socket.gethostname(), os.getpid()
     touch(tmp_path / f"events.out.tfevents.{int(time.time()) - 100_000}.{host}.{pid}.0")
-    now = touch(tmp_path / f"events.out.tfevents.{int(time.time())}.{host}.{pid}.99999")
+    now = tmp_path / f"events.out.tfevents.{int(time.time())}.{host}.{pid}.99999"
 
-    assert live_event_files(tmp_path) == [now]
+    with now.open("wb"):
+        assert live_event_files(tmp_path) == [str(now)]
+
+
+OF_ANOTHER_LIBRARY = """
+import os, socket, sys, time
+{first}
+from writers.live import live_event_files, sizes
+path = os.path.join(sys.argv[1], f"events.out.tfevents.{{int(time.time())}}.{{socket.gethostname()}}.{{os.getpid()}}.7")
+file = open(path, "wb")
+said = [live_event_files(sys.argv[1]) == [path]]
+file.close()
+earlier = sizes(sys.argv[1])
+said += [live_event_files(sys.argv[1]) == [path], live_event_files(sys.argv[1], earlier=earlier) == [path]]
+with open(path, "wb") as file:
+    file.write(b"more")
+said += [live_event_files(sys.argv[1], earlier=earlier) == [path]]
+print(*said)
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "open_closed_silent_grown"),
+    [
+        ("sys.modules['tensorflow'] = sys", "True False False False"),  # as if it were loaded, which takes 6 s
+        ("", "True True False True"),  # a writer may open its file for each write: only growth tells
+    ],
+)
+def test_what_another_library_wrote_in_this_process(first: str, open_closed_silent_grown: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", OF_ANOTHER_LIBRARY.format(first=first), str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == open_closed_silent_grown.split()
 
 
 @pytest.mark.parametrize("name", ["events.out.tfevents.1700000000.another-host.1.0", f"events.out.tfevents.1700000000.{socket.gethostname()}"])

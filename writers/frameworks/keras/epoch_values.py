@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+import os
+import time
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from writers.event_file import read_name
 from writers.frameworks.keras.runs import free_run
+from writers.live import sizes
 from writers.run_writer import RunWriter
 
+_log = logging.getLogger("layerscope")
+
 TRAIN, VALIDATION = "train", "validation"
+
+_OPENED_WITH_OURS = 60.0
+"""Seconds before ours in which a file that is part of this training may have been opened: Keras' callback draws a graph first."""
 
 
 class EpochValues:
@@ -19,11 +29,14 @@ class EpochValues:
 
     Args:
         logdir: The folder of the runs.
+        evaluations: Names of our own evaluations.
     """
 
-    def __init__(self, logdir: str) -> None:
-        self._logdir = logdir
-        self._runs: dict[str, RunWriter | None] = {}
+    def __init__(self, logdir: str, evaluations: Iterable[str] = ()) -> None:
+        self._logdir = os.path.abspath(logdir)
+        self._began = time.time()
+        self._earlier = {run: sizes(self._directory(run)) for run in (TRAIN, VALIDATION, *evaluations)}
+        self._runs: dict[str, RunWriter | list[str]] = {}
         self._waiting: list[tuple[str, int, dict[str, float]]] = []
         self._is_settled = False
 
@@ -43,20 +56,39 @@ class EpochValues:
             self._write(run, epoch, values)
 
     def close(self) -> None:
-        """Writes what waits and closes the runs."""
+        """Writes what waits, closes the runs, and tells of those that nobody wrote."""
         self.settle()
-        for run in self._runs.values():
-            if run is not None:
+        for name, run in self._runs.items():
+            if isinstance(run, RunWriter):
                 run.close()
+            elif self._is_silent(name, run):
+                _log.warning(
+                    "loss and metrics of the epochs were not written to %s, because %s there belongs to another writer, from which nothing came "
+                    "in this training. Close that writer, or give each training a logdir of its own",
+                    self._directory(name),
+                    ", ".join(map(os.path.basename, run)),
+                )
         self._runs, self._is_settled = {}, False
 
-    def _write(self, run: str, epoch: int, values: Mapping[str, float]) -> None:
-        if run not in self._runs:
-            self._runs[run] = free_run(self._logdir, run)
-        writer = self._runs[run]
-        if writer is not None:
-            for name, value in values.items():
-                writer.write(f"epoch_{name}", value, epoch)
+    def _write(self, name: str, epoch: int, values: Mapping[str, float]) -> None:
+        if name not in self._runs:
+            self._runs[name] = free_run(self._directory(name), self._earlier.get(name, {}))
+        run = self._runs[name]
+        if isinstance(run, RunWriter):
+            for value_name, value in values.items():
+                run.write(f"epoch_{value_name}", value, epoch)
+
+    def _is_silent(self, name: str, files: Iterable[str]) -> bool:
+        """Whether none of the files that kept ours away belongs to this training: all are older, and none has grown."""
+        now, earlier = sizes(self._directory(name)), self._earlier.get(name, {})
+        return all(path in earlier and now.get(path) == earlier[path] and not self._is_new(path) for path in files)
+
+    def _is_new(self, path: str) -> bool:
+        said = read_name(os.path.basename(path))
+        return said is not None and said.time > self._began - _OPENED_WITH_OURS
+
+    def _directory(self, run: str) -> str:
+        return os.path.join(self._logdir, run)
 
 
 def split(logs: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -50,7 +50,7 @@ class Fit:
         self._model, self._settings, self._outputs, self._evaluations = model, settings, outputs, evaluations
         self._boundary = boundary
         self._run = own_run(settings.logdir)
-        self._values = EpochValues(settings.logdir)
+        self._values = EpochValues(settings.logdir, evaluations)
         self._watch = Watch(boundary)
         self._steps: Steps | None = None
         self._counted: CountedFunction | None = None

@@ -6,6 +6,7 @@ import itertools
 import logging
 import os
 import shlex
+from collections.abc import Mapping
 
 from writers.live import live_event_files
 from writers.run_writer import RunWriter
@@ -28,7 +29,7 @@ def own_run(logdir: str) -> RunWriter:
         if not live:
             if number > 1:
                 _log.warning(
-                    "another training is writing to %s; this one is logged to %s. Give each training a logdir of its own",
+                    "somebody else is writing to %s; this training is logged to %s. Give each training a logdir of its own",
                     os.path.join(logdir, NAME),
                     directory,
                 )
@@ -36,10 +37,20 @@ def own_run(logdir: str) -> RunWriter:
     raise AssertionError("unreachable: count() does not end")
 
 
-def free_run(logdir: str, name: str) -> RunWriter | None:
-    """Opens `<logdir>/<name>` for the values of each epoch; None where another writer, such as Keras' callback, is in it."""
-    directory = os.path.join(logdir, name)
-    return None if live_event_files(directory) else RunWriter(directory)
+def free_run(directory: str, earlier: Mapping[str, int]) -> RunWriter | list[str]:
+    """Opens a run for the values of each epoch, unless another writer, such as Keras' callback, is in it.
+
+    Args:
+        directory: The run's.
+        earlier: Sizes of the event files there when the training began.
+
+    Returns:
+        The run; or the paths of the event files that the others write.
+
+    Raises:
+        OSError: No event file can be made there.
+    """
+    return live_event_files(directory, earlier=earlier) or RunWriter(directory)
 
 
 def link(logdir: str) -> str:
