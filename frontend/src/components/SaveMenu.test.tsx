@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { csv } from './download';
-import { standalone } from './picture';
+import { plainColour, standalone } from './picture';
 import { SaveMenu } from './SaveMenu';
 
 const saved: { name: string; href: string }[] = [];
@@ -76,4 +76,10 @@ test('an SVG to keep holds its looks, and nothing of the page but text', () => {
   expect(text).not.toMatch(/class=|data-|tabindex|role=|heard/);
   expect(text).toContain('a &lt;b&gt;');
   expect(text).toMatch(/<rect x="-12" y="-12" width="40" height="30"/);
+});
+
+test('mixed colours are written as every program reads them', () => {
+  expect(plainColour('color(srgb 1 0.5 0)')).toBe('rgb(255, 128, 0)');
+  expect(plainColour('color(srgb 1 0.5 0 / 0.4)')).toBe('rgba(255, 128, 0, 0.4)');
+  expect(plainColour('rgb(1, 2, 3)')).toBe('rgb(1, 2, 3)');
 });

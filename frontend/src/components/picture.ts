@@ -31,7 +31,9 @@ export function standalone(svg: SVGSVGElement, paper = false): string {
     const style = getComputedStyle(original);
     // Words that are there to be heard have no size.
     if (element.localName === 'tspan' && style.fontSize === '0px') removed.push(element);
-    const looks = LOOKS.flatMap((name) => (style.getPropertyValue(name) === '' ? [] : [`${name}:${style.getPropertyValue(name)}`]));
+    const looks = LOOKS.flatMap((name) =>
+      style.getPropertyValue(name) === '' ? [] : [`${name}:${plainColour(style.getPropertyValue(name))}`],
+    );
     strip(element);
     if (element.localName !== 'title') element.setAttribute('style', looks.join(';'));
   });
@@ -44,6 +46,17 @@ export function standalone(svg: SVGSVGElement, paper = false): string {
   copy.setAttribute('style', `font-family:${style.fontFamily};font-size:${style.fontSize};color:${style.color}`);
   if (paper) copy.prepend(paperFor(svg));
   return new XMLSerializer().serializeToString(copy);
+}
+
+/** Mixed colours as drawing programs read them: `color(srgb 1 0.5 0 / 0.4)` is `rgba(255, 128, 0, 0.4)`. */
+export function plainColour(value: string): string {
+  return value.replace(
+    /color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)(?: \/ ([\d.e-]+))?\)/g,
+    (_, r: string, g: string, b: string, a?: string) => {
+      const channels = [r, g, b].map((channel) => Math.round(255 * Number(channel))).join(', ');
+      return a === undefined ? `rgb(${channels})` : `rgba(${channels}, ${a})`;
+    },
+  );
 }
 
 /** What has a meaning on the page only. */
