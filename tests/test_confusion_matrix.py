@@ -392,6 +392,18 @@ def test_rounded_probabilities_are_probabilities(dtype: str) -> None:
     assert matrix.count.sum() == 500
 
 
+def test_only_probabilities_of_bfloat16_may_miss_one_by_its_rounding() -> None:
+    """Row by row, so that it does not matter which samples come in one batch."""
+    in_bfloat16 = [0.515625] + [0.5] + [0.0] * 998
+    in_float32 = [0.5156] + [0.5] + [0.0] * 998
+    far_off = [0.5625] + [0.5] + [0.0] * 998
+
+    matrix = from_scores([0, 0, 0], [in_bfloat16, in_float32, far_off], score="prob", n_classes=1000)
+
+    assert matrix.dropped == {"probabilities do not sum to 1": 2}
+    assert matrix.count.sum() == 1
+
+
 def test_a_large_evaluation_is_looked_at_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(0)
     truth, scores, weights = rng.integers(0, 3, 100), rng.normal(size=(100, 3)), rng.integers(1, 5, 100)
