@@ -31,12 +31,11 @@ Batch = Mapping[str, Mapping[Part, np.ndarray[Any, Any]]]
 class Taker(Protocol):
     """Who watches an evaluation."""
 
-    @property
-    def takes(self) -> bool:
-        """Whether the batch being evaluated is one of its own evaluation."""
+    def wants(self, iterator: Any) -> bool:
+        """Whether the batches that are about to be evaluated may be of its own evaluation. Asked once for each call."""
 
-    def take(self, batch: Batch) -> None:
-        """Gets a batch; raises nothing."""
+    def take(self, iterator: Any, batch: Batch) -> None:
+        """Gets a batch of a call that it wants; raises nothing."""
 
 
 class EvaluationPass:
@@ -60,6 +59,7 @@ class EvaluationPass:
         """Keras' `test_function`: as many steps as one execution has; what the last one returned."""
         if not isinstance(iterator, tf.data.Iterator | tf.distribute.DistributedIterator):
             return self.replaced(iterator)  # test_on_batch of somebody else, amid our evaluation
+        takers = [taker for taker in self.takers if taker.wants(iterator)]
         logs: Any = None
         for done in range(self._executions):
             try:
@@ -69,11 +69,10 @@ class EvaluationPass:
                 if done == 0:
                     raise
                 break  # the data ended amid an execution, which is no end for Keras either
-            takers = [taker for taker in self.takers if taker.takes]
             if takers:
                 batch = self._whole.on_host(captured)
                 for taker in takers:
-                    taker.take(batch)
+                    taker.take(iterator, batch)
         return logs
 
 

@@ -11,7 +11,6 @@ import keras
 import numpy as np
 
 from writers.frameworks.keras.matrices import Matrices
-from writers.frameworks.keras.steps import executions_of
 from writers.frameworks.keras.watch import Watch
 
 _TAKEN = ("train", "validation")
@@ -46,7 +45,7 @@ def checked_evaluations(given: Any) -> dict[str, Any]:
         if not isinstance(name, str) or not name or "/" in name or name.startswith(("layerscope", ".")):
             raise ValueError(f"the name of an evaluation is a text without '/', such as \"test\"; it is {name!r:.80}")
         if name in _TAKEN:
-            raise ValueError(f"an evaluation cannot be called {name!r}: that is what fit's own data is called. Call it \"test\"")
+            raise ValueError(f'an evaluation cannot be called {name!r}: that is what fit\'s own data is called. Call it "test"')
         if isinstance(data, Iterator):
             raise TypeError(f"evaluations[{name!r}] is read after each epoch, and a generator only once; pass (x, y) or a tf.data.Dataset")
         if isinstance(data, list | tuple) and not 2 <= len(data) <= 3:
@@ -88,7 +87,7 @@ class _Watching(keras.callbacks.Callback):
         self._watch.begin(self.model, self._matrices)
 
     def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
-        self._watch.batch_begins(executions_of(self.model))
+        self._watch.batch_begins()
 
     def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
         self._watch.batch_ends()

@@ -114,7 +114,7 @@ class Fit:
 
     def test_batch_begins(self) -> None:
         """A batch of it begins."""
-        self._watch.batch_begins(executions_of(self._model))
+        self._watch.batch_begins()
 
     def test_batch_ends(self) -> None:
         """A batch of it ends."""

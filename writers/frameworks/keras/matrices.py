@@ -29,10 +29,13 @@ class Matrices:
         evaluation: Its name, for messages.
         task_of: Tells each output's task.
         boundary: Told of what cannot be counted.
+
+    Attributes:
+        evaluation: As given.
     """
 
     def __init__(self, evaluation: str, task_of: TaskOf, boundary: Boundary) -> None:
-        self._evaluation, self._task_of, self._boundary = evaluation, task_of, boundary
+        self.evaluation, self._task_of, self._boundary = evaluation, task_of, boundary
         self._counting: dict[str, _Counting | None] = {}
 
     def add(self, batch: Mapping[str, Mapping[Part, Array]]) -> None:
@@ -71,7 +74,7 @@ class Matrices:
                 raise
 
     def _name(self, output: str) -> str:
-        return f"{self._evaluation}/{output}" if output else self._evaluation
+        return f"{self.evaluation}/{output}" if output else self.evaluation
 
 
 class _Counting:
