@@ -195,11 +195,28 @@ def test_the_ignored_label_is_left_out_and_counted(ignored: Any) -> None:
     assert dense(matrix)[1, 1] == matrix.count.sum() == 1
 
 
+def test_an_unknown_number_is_no_excuse_for_a_name() -> None:
+    """A label that is written like the number is that label."""
+    matrix = from_predictions(np.array(["a", "-1", "-1", "x", -2], object), ["a", "-1", "a", "a", "a"], labels=["a", "-1"], unknown=-1)
+
+    assert_array_equal(dense(matrix), [[1, 0, 0], [1, 1, 0], [0, 0, 0]])
+    assert matrix.dropped == {"bad label": 2}
+
+
 def test_an_ignored_label_is_no_excuse_for_a_prediction() -> None:
     assert from_predictions([0, 1], [-1, 1], n_classes=2, ignored=-1).dropped == {"prediction out of range": 1}
 
 
-@pytest.mark.parametrize(("truth", "unknown"), [([0, -1, -1], -1), (["a", "?", "?"], "?"), ([0.0, 99.0, 99.0], 99)])
+@pytest.mark.parametrize(
+    ("truth", "unknown"),
+    [
+        ([0, -1, -1], -1),
+        (["a", "?", "?"], "?"),
+        ([0.0, 99.0, 99.0], 99),
+        (["a", -1, -1], -1),  # which NumPy makes texts of
+        (np.array(["a", -1, -1.0], object), -1),
+    ],
+)
 def test_a_declared_unknown_truth_fills_row_k(truth: Any, unknown: Any) -> None:
     matrix = from_predictions(truth, [0, 0, 1], labels=["a", "b"], unknown=unknown)
 
@@ -270,6 +287,8 @@ def test_the_classes_are_declared() -> None:
         from_predictions([0], [0], n_classes=1, ignored=-1, unknown=-1)
     with pytest.raises(ValueError, match="'a' is class 0"):
         from_predictions([0], [0], labels=["a"], unknown="a")
+    with pytest.raises(ValueError, match="1 is class 1"):
+        from_predictions([0], [0], n_classes=2, unknown=1)
 
 
 def test_a_single_class_is_a_matrix_too() -> None:

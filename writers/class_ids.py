@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -100,9 +101,10 @@ def _by_name(values: np.ndarray[Any, Any], classes: Classes, sieve: Sieve, noun:
     for i, label in enumerate(classes.labels):
         if table.setdefault(label, i) != i:
             raise ValueError(f"the {noun}s are names, but {label!r:.80} names two classes, {table[label]} and {i}; pass class ids")
-    if isinstance(unknown, str):
-        table[unknown] = len(classes.labels)
-    ids = np.array([_look_up(value, table) for value in values], dtype=np.int64)
+    size = len(classes.labels)
+    if unknown is not None:
+        table.setdefault(str(unknown), size)  # also a number: in one array with names NumPy makes a text of it
+    ids = np.array([size if isinstance(value, Real) and value == unknown else _look_up(value, table) for value in values], dtype=np.int64)
     sieve.drop(f"{noun} is NaN", ids == _MISSING)
     sieve.drop(f"bad {noun}", ids == _NO_NAME)
     return ids

@@ -48,7 +48,7 @@ def from_predictions(
         n_classes: How many classes there are, where they have no names.
         sample_weight: Weights [sample]; zero counts as a sample of no weight, negative ones are dropped.
         ignored: The label of samples to leave out, such as -1 or 255.
-        unknown: The label of samples whose truth nobody knows; they fill row K.
+        unknown: The label of samples whose truth nobody knows, such as -1 or "?"; they fill row K.
         epoch: Epoch of the evaluation, from 0.
         declared_size: Size of the data set, when some samples may be lost or doubled on the way.
 
@@ -117,8 +117,8 @@ class Accumulator:
             unknown = operator.index(unknown)
         if unknown is not None and unknown == self.classes.ignored:
             raise ValueError(f"a label is either ignored or unknown; {unknown!r:.80} is declared as both")
-        if isinstance(unknown, str) and unknown in self.classes.labels:
-            raise ValueError(f"unknown is a label that is no class; {unknown!r:.80} is class {self.classes.labels.index(unknown)}")
+        if unknown is not None and (shadowed := _class_of(unknown, self.classes)) is not None:
+            raise ValueError(f"unknown is a label that is no class; {unknown!r:.80} is class {shadowed}")
         self.score, self.threshold, self.unknown, self.declared_size = score, threshold, unknown, declared_size
         self.dropped: dict[str, int] = {}
         self.is_weighted = False
@@ -258,6 +258,12 @@ def _declared(labels: Classes | Iterable[str] | None, n_classes: int | None, ign
     if isinstance(labels, Classes) and ignored is not None and ignored != labels.ignored:
         raise ValueError(f"the classes declare {labels.ignored} as the ignored label, not {ignored}; say it in one place")
     return declared
+
+
+def _class_of(label: int | str, declared: Classes) -> int | None:
+    if isinstance(label, str):
+        return declared.labels.index(label) if label in declared.labels else None
+    return label if 0 <= label < len(declared.labels) else None
 
 
 def _weights(sample_weight: Any) -> np.ndarray[Any, Any] | None:
