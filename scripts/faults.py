@@ -40,7 +40,7 @@ def main() -> int:
         print(*rows[-1], sep="  ", flush=True)
     print("\n".join(failed) or "all hold")
     if not failed:
-        machine = f"{platform.system()} {platform.release()}, Python {platform.python_version()}; `make faults`, {rounds} rounds."
+        machine = f"{platform.system()}, Python {platform.python_version()}; `make faults`, {rounds} rounds."
         put(PAGE, "faults", f"{table(_HEADER, rows)}\n\n{machine}")
     return bool(failed)
 
