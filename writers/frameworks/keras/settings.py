@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from writers.budget import LARGEST_SHARE
+from writers.budget import LARGEST_SHARE, MOST_RECORDS
 from writers.schedule import Schedule, at_epoch_end, within
 
 SCALAR_BYTES = 64
 """What one scalar takes in a file, about."""
 
 _SCALARS, _EVALUATIONS = 4_000_000, 4_000_000
-_MOST_EPOCH_ENDS = 1_000
+_MOST_EPOCH_ENDS = 200
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,9 @@ class Settings:
         return max(1, round(_EVALUATIONS * self.budget))
 
     def rates(self, epochs: int | None) -> Schedule:
-        """When the learning rate is written, in a training of so many epochs."""
-        thinned = within(max(1, round(_SCALARS * self.budget)), least_spacing=10)
+        """When the learning rate is written, in a training of so many epochs, beside those at its start."""
+        most = MOST_RECORDS - RATES_AT_START - _MOST_EPOCH_ENDS
+        thinned = within(max(1, round(_SCALARS * self.budget)), least_spacing=10, most=most)
         return thinned | at_epoch_end() if epochs is not None and epochs <= _MOST_EPOCH_ENDS else thinned
 
     def evaluations(self) -> Schedule:
