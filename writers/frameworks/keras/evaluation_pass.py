@@ -25,7 +25,7 @@ _log = logging.getLogger("layerscope")
 _ONE = {"steps_per_execution": 1}
 
 Batch = Mapping[str, Mapping[Part, np.ndarray[Any, Any]]]
-"""Of one batch, for each output of the model by name: "truth", "score", and "weight" where samples have one."""
+"""Of one batch, for each output of the model by name: "truth", "score", and "weight" and "mask" where samples have one."""
 
 
 class Taker(Protocol):

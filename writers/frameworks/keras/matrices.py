@@ -21,6 +21,9 @@ TaskOf = Callable[[str, int], Task | str]
 NO_CLASS = "label has no single class"
 """Reason for dropping a sample: its row of `y_true` has no largest value, or several."""
 
+MASKED = "masked"
+"""Reason for dropping a sample: Keras' mask, as of padding, leaves it out of the loss."""
+
 
 class Matrices:
     """What one evaluation saw.
@@ -68,7 +71,7 @@ class Matrices:
         counting = self._counting[output]
         if counting is not None:
             try:
-                counting.add(parts["truth"], score, parts.get("weight"))
+                counting.add(parts["truth"], score, parts.get("weight"), parts.get("mask"))
             except Exception:
                 self._counting[output] = None
                 raise
@@ -81,40 +84,44 @@ class _Counting:
     def __init__(self, task: Task) -> None:
         self._task = task
         self._accumulator = Accumulator(task.classes, score=task.score)
-        self._without_class = 0
+        self._dropped = {NO_CLASS: 0, MASKED: 0}
 
     @property
     def samples(self) -> int:
-        return self._accumulator.samples + self._without_class
+        return self._accumulator.samples + sum(self._dropped.values())
 
-    def add(self, truth: Array, score: Array, weight: Array | None) -> None:
-        truth, score, weight = as_samples(truth, score, weight)
+    def add(self, truth: Array, score: Array, weight: Array | None, mask: Array | None) -> None:
+        truth, score, weight, mask = as_samples(truth, score, weight, mask)
+        if mask is not None:
+            truth, score, weight = self._keep(mask != 0, MASKED, truth, score, weight)
         if truth.ndim == 2:
             has_class = (truth == truth.max(axis=1, keepdims=True)).sum(axis=1) == 1  # no NaN is equal to anything
-            self._without_class += int(np.count_nonzero(~has_class))
-            truth, score = truth[has_class].argmax(axis=1), score[has_class]
-            weight = None if weight is None else weight[has_class]
+            truth, score, weight = self._keep(has_class, NO_CLASS, truth, score, weight)
+            truth = truth.argmax(axis=1)
         self._accumulator.update(truth, score if self._task.score is not None else _largest(score), weight)
 
     def payload(self, epoch: int) -> ConfusionMatrix:
         payload = self._accumulator.payload(epoch=epoch)
-        if not self._without_class:
-            return payload
-        return dataclasses.replace(payload, dropped={**payload.dropped, NO_CLASS: self._without_class})
+        dropped = {reason: n for reason, n in self._dropped.items() if n}
+        return dataclasses.replace(payload, dropped={**payload.dropped, **dropped}) if dropped else payload
+
+    def _keep(self, is_kept: Array, reason: str, truth: Array, score: Array, weight: Array | None) -> tuple[Array, Array, Array | None]:
+        self._dropped[reason] += int(np.count_nonzero(~is_kept))
+        return truth[is_kept], score[is_kept], None if weight is None else weight[is_kept]
 
 
-def as_samples(truth: Array, score: Array, weight: Array | None) -> tuple[Array, Array, Array | None]:
+def as_samples(truth: Array, score: Array, weight: Array | None, mask: Array | None) -> tuple[Array, Array, Array | None, Array | None]:
     """One row for each sample; where an output decides at each position (segmentation, tokens), each is a sample.
 
     Args:
         truth: Class ids [...] or [..., 1], or one column for each class [..., class].
         score: [...] or [..., class].
-        weight: Weights of leading axes of the samples, or None.
+        weight, mask: Of leading axes of the samples, or None.
 
     Returns:
         truth: [sample], or [sample, class] where it has a column for each class.
         score: [sample, class].
-        weight: [sample] or None.
+        weight, mask: [sample] or None.
 
     Raises:
         ValueError: Their shapes do not fit.
@@ -128,12 +135,18 @@ def as_samples(truth: Array, score: Array, weight: Array | None) -> tuple[Array,
         truth = truth.reshape(-1, n)
     else:
         raise ValueError(f"y_true of shape {list(truth.shape)} does not fit y_pred of shape {list(score.shape)}")
-    if weight is not None:
-        weight = weight.reshape(weight.shape[:-1]) if weight.ndim > 1 and weight.shape[-1] == 1 and weight.shape != positions else weight
-        if weight.shape != positions[: weight.ndim]:
-            raise ValueError(f"sample weights of shape {list(weight.shape)} do not fit y_pred of shape {list(score.shape)}")
-        weight = np.broadcast_to(weight.reshape(weight.shape + (1,) * (len(positions) - weight.ndim)), positions).reshape(-1)
-    return truth, score.reshape(-1, n), weight
+    return truth, score.reshape(-1, n), _of_samples(weight, positions, "sample weights"), _of_samples(mask, positions, "a mask")
+
+
+def _of_samples(values: Array | None, positions: tuple[int, ...], what: str) -> Array | None:
+    """One value for each position, of values that leading axes have."""
+    if values is None:
+        return None
+    if values.ndim > 1 and values.shape[-1] == 1 and values.shape != positions:
+        values = values.reshape(values.shape[:-1])
+    if values.shape != positions[: values.ndim]:
+        raise ValueError(f"{what} of shape {list(values.shape)} do not fit y_pred of shape {list(positions)} and its classes")
+    return np.broadcast_to(values.reshape(values.shape + (1,) * (len(positions) - values.ndim)), positions).reshape(-1)
 
 
 def _largest(score: Array) -> Array:

@@ -1,4 +1,4 @@
-"""Truth, score and weight of each output, out of the structures that a model's step passes on."""
+"""Truth, score, weight and mask of each output, out of the structures that a model's step passes on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import keras
 
 from writers.frameworks.keras.call_graph import names_of
 
-Part = Literal["truth", "score", "weight"]
+Part = Literal["truth", "score", "weight", "mask"]
 
 
 def paired(y: Any, y_pred: Any, weight: Any, *, names: Sequence[str] | None) -> dict[str, dict[Part, Any]]:
@@ -32,6 +32,10 @@ def paired(y: Any, y_pred: Any, weight: Any, *, names: Sequence[str] | None) -> 
             found[name] = {"truth": truth, "score": score}
             if own is not None:
                 found[name]["weight"] = own
+            # As keras.src.backend.get_keras_mask: where it is False, neither loss nor metrics count the position.
+            mask = getattr(score, "_keras_mask", None)
+            if mask is not None:
+                found[name]["mask"] = mask
     return found
 
 
