@@ -21,6 +21,7 @@ _MOST = 4
 _TRIES = 5
 """How often a payload is drawn because of rules that its declaration cannot say."""
 
+
 def unhurried(max_examples: int = 40) -> settings:
     """Settings of a test that draws payloads: how long one takes says how busy the machine is, not whether the code is right."""
     return settings(max_examples=max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])

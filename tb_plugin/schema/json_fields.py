@@ -115,4 +115,4 @@ def canonical(content: Any) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError as error:
-        raise ValueError(f"text must be valid Unicode; {error.object[error.start:error.end]!r} is half of a surrogate pair") from error
+        raise ValueError(f"text must be valid Unicode; {error.object[error.start : error.end]!r} is half of a surrogate pair") from error
