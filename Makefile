@@ -10,7 +10,7 @@ SETUP    := .venv/.set-up
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup browser frontend demo dev test lint types test-frontend test-python format faults fuzz lock screenshots clean build
+.PHONY: help setup browser frontend demo dev test lint types docs reference costs test-frontend test-python format faults fuzz lock screenshots clean build
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,7 +36,7 @@ demo: setup ## train three real networks and watch them in TensorBoard (PORT=600
 dev: setup ## the loop: TensorBoard restarts when Python changes, Vite in front with hot reload
 	@exec $(PY) -m scripts.dev --port $(PORT) --logdir $(LOGDIR)
 
-test: setup browser lint types test-frontend test-python ## all checks and tests, as CI runs them
+test: setup browser lint types docs test-frontend test-python ## all checks and tests, as CI runs them
 
 lint: setup ## ruff and biome
 	$(PY) -m ruff check .
@@ -47,6 +47,16 @@ types: setup ## mypy --strict, tsc, and whether the generated TypeScript is fres
 	$(PY) -m mypy
 	$(PY) -m tb_plugin.schema.typescript --check
 	cd frontend && $(NODE) node_modules/typescript/bin/tsc --noEmit
+
+docs: setup ## the docs as a site, into build/site; fails at dead links and at tables that are stale
+	$(PY) -m scripts.reference --check
+	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --quiet
+
+reference: setup ## make the tables of the docs anew from the sources
+	$(PY) -m scripts.reference
+
+costs: setup ## measure what trainings write; the tables go into docs/costs.md
+	$(PY) -m scripts.costs
 
 test-frontend: setup ## tests of the frontend's parts
 	cd frontend && $(NODE) node_modules/vitest/vitest.mjs run

@@ -12,8 +12,8 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
 
 
-def put(page: Path, name: str, content: str) -> None:
-    """Replaces what stands between `<!-- name -->` and `<!-- /name -->` in a page.
+def filled(page: Path, name: str, content: str) -> str:
+    """A page with what stands between `<!-- name -->` and `<!-- /name -->` in it replaced.
 
     Raises:
         ValueError: The page has no such place.
@@ -23,4 +23,9 @@ def put(page: Path, name: str, content: str) -> None:
     _, closed, after = rest.partition(end)
     if not opened or not closed:
         raise ValueError(f"{page.name} must hold {begin} and {end}; put the two lines where the table shall stand")
-    page.write_text(f"{before}{begin}\n{content}\n{end}{after}", encoding="utf-8")
+    return f"{before}{begin}\n{content}\n{end}{after}"
+
+
+def put(page: Path, name: str, content: str) -> None:
+    """Writes a page as `filled` has it."""
+    page.write_text(filled(page, name, content), encoding="utf-8")

@@ -6,6 +6,8 @@ import json
 import re
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,34 @@ import keras
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits
+from werkzeug.serving import make_server
+
+from layerscope import RunWriter, confusion_matrix
+from scripts import reference
+from scripts.docs_site import led
+from tests.server.conftest import Tab, read_with_python
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 
 
 def blocks(page: Path) -> list[str]:
     return re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Of a TensorBoard that serves a run with a confusion matrix."""
+    logdir = tmp_path_factory.mktemp("logs")
+    with RunWriter(logdir / "run-1") as run:
+        run.write("validation/confusion_matrix", confusion_matrix.from_predictions([0, 1, 1], [0, 1, 0], n_classes=2), 10)
+    server = make_server("localhost", 0, Tab(read_with_python(logdir)).client.application, threaded=True)
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    serving.join()
+    server.server_close()
 
 
 def readers_names() -> dict[str, Any]:
@@ -42,9 +65,9 @@ def readers_names() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda page: page.name)
-def test_the_code_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_code_of_a_page_runs(page: Path, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    names = readers_names()
+    names = readers_names() | {"address": address}
     for block in blocks(page):
         exec(compile(block, str(page.relative_to(ROOT)), "exec"), names)
 
@@ -78,3 +101,38 @@ def test_the_commands_that_the_docs_name_exist() -> None:
     named = {name for page in PAGES for name in re.findall(r"`make ([a-z-]+)", page.read_text(encoding="utf-8"))}
     assert named
     assert named <= targets
+
+
+def test_what_the_sources_say_already_is_fresh(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert reference.main(["--check"]) == 0, "run make reference"
+
+    monkeypatch.setattr(reference, "kind_tables", lambda: "other tables")
+
+    assert reference.main(["--check"]) == 1
+    assert "format.md is stale" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("link", "source", "place", "wanted"),
+    [
+        ("../SECURITY.md", "docs/costs.md", "costs.md", "security.md"),
+        ("../../SECURITY.md", "docs/views/model.md", "views/model.md", "../security.md"),
+        ("docs/faults.md", "SECURITY.md", "security.md", "faults.md"),
+        ("../images/model.png", "docs/views/model.md", "views/model.md", "../images/model.png"),
+        ("../examples/digits.py", "docs/index.md", "index.md", "examples/digits.py"),
+        ("model.md", "docs/views/frame.md", "views/frame.md", "model.md"),
+    ],
+)
+def test_a_link_leads_to_the_same_page_on_the_site_as_in_the_repository(link: str, source: str, place: str, wanted: str) -> None:
+    assert led(link, source, place) == wanted
+
+
+def test_the_site_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(tmp_path / "site")], cwd=ROOT, check=True, capture_output=True)
+
+    pages = list((tmp_path / "site").rglob("*.html"))
+    assert len(pages) > len(list((ROOT / "docs").rglob("*.md")))
+    loaded = re.compile(r"""<(?:script|img|iframe)[^>]+src="?(?:https?:)?//|<link[^>]+href="?(?:https?:)?//""")
+    assert [page.name for page in pages if loaded.search(page.read_text(encoding="utf-8"))] == []
+    styles = list((tmp_path / "site").rglob("*.css"))
+    assert [style.name for style in styles if re.search(r"""url\(["']?(?:https?:)?//|@import""", style.read_text(encoding="utf-8"))] == []
