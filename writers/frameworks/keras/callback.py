@@ -14,8 +14,8 @@ from writers.frameworks.keras import unfinished
 from writers.frameworks.keras.boundary import Boundary
 from writers.frameworks.keras.evaluations import checked_evaluations
 from writers.frameworks.keras.fit import Fit
+from writers.frameworks.keras.link import link
 from writers.frameworks.keras.outputs import LabelsByOutput, Outputs, checked_labels, checked_score
-from writers.frameworks.keras.runs import link
 from writers.frameworks.keras.settings import Settings
 
 
@@ -59,6 +59,7 @@ class Layerscope(keras.callbacks.Callback):
     ) -> None:
         super().__init__()
         self._settings = Settings.checked(logdir, initial_step=initial_step, budget=budget, hyperparameters=hyperparameters)
+        self._given_logdir = os.fspath(logdir)
         self._labels: LabelsByOutput | None = checked_labels(labels)
         self._score = checked_score(score)
         self._evaluations = checked_evaluations(evaluations)
@@ -99,8 +100,8 @@ class Layerscope(keras.callbacks.Callback):
         self._end = unfinished.begin(self, partial(self._boundary.attempt, "the end of the training", self._fit.close))
         self._boundary.attempt("the structure of the model", self._fit.write_structure)
         if not self._has_told_link:
-            print(link(self.logdir), flush=True)
             self._has_told_link = True
+            self._boundary.attempt("where to look", self._tell_link)
 
     def on_train_end(self, logs: Any = None) -> None:
         """Writes the last of what was thinned, and closes the run."""
@@ -145,6 +146,9 @@ class Layerscope(keras.callbacks.Callback):
         """After a validation."""
         if self._fit is not None:
             self._boundary.attempt("the predictions", self._fit.test_ends)
+
+    def _tell_link(self) -> None:
+        print(link(self._given_logdir), flush=True)
 
 
 def _nothing() -> None:

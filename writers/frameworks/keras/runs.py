@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import logging
 import os
-import shlex
 from collections.abc import Mapping
 
 from writers.live import live_event_files
@@ -51,9 +50,3 @@ def free_run(directory: str, earlier: Mapping[str, int]) -> RunWriter | list[str
         OSError: No event file can be made there.
     """
     return live_event_files(directory, earlier=earlier) or RunWriter(directory)
-
-
-def link(logdir: str) -> str:
-    """What is printed once: where to look."""
-    head, tail = os.path.split(os.path.normpath(logdir))
-    return f"Layerscope: http://localhost:6006/#layerscope (tensorboard --logdir {shlex.quote(head if head and tail else logdir)})"
