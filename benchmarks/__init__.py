@@ -1,0 +1,1 @@
+"""Benchmarks: each file measures one thing beside what people use today, in one run on one machine. `python -m benchmarks` prints the table."""

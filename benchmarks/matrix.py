@@ -1,0 +1,102 @@
+"""The confusion matrix of many classes in a real Chromium: first paint, other orders, other shares, hover, and moving about."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from benchmarks.logs import loaded, matrices
+from benchmarks.page import opened, seconds_until, work_of
+from benchmarks.row import Goal, Row
+from scripts.browser import chromium
+from scripts.processes import tensorboard
+
+FRAME = 1 / 60
+EVALUATIONS = 10
+
+_DRAWN = "benchmark.frame().querySelector('[data-testid=confusion-matrix] td[data-true]') !== null"
+_ORDERED = f"{_DRAWN} && benchmark.radio('by confusion').checked && benchmark.frame().querySelector('.ls-confusion-waiting') === null"
+_FIRST_CLASS = "benchmark.frame().querySelector('[data-testid=confusion-matrix] tr[data-class]').dataset.class"
+_LEGEND = "benchmark.frame().querySelector('.ls-confusion-foot').textContent"
+_CELLS = "const cells = benchmark.frame().querySelector('.ls-confusion-cells'), box = cells.getBoundingClientRect()"
+
+
+def rows(rounds: int = 5, classes: int = 1000, more_classes: int = 5000) -> list[Row]:
+    """A thousand classes, ten evaluations; then the moving about in five thousand."""
+    with tempfile.TemporaryDirectory() as folder:
+        matrices(Path(folder, "many", "run"), classes, EVALUATIONS)
+        matrices(Path(folder, "more", "run"), more_classes, 2)
+        with chromium() as browser:
+            with tensorboard(Path(folder, "many")) as server:
+                loaded(server.url, 1)
+                found = _many(browser, server.url, rounds, f"{classes:,} classes")
+            with tensorboard(Path(folder, "more")) as server:
+                loaded(server.url, 1)
+                return [*found, *_more(browser, server.url, f"{more_classes:,} classes")]
+
+
+def _many(browser: Browser, address: str, rounds: int, name: str) -> list[Row]:
+    paint, ordered, reorder, renormalise, hover = list[float](), list[float](), list[float](), list[float](), list[float]()
+    link = f"{address}/#text&p.layerscope.view=predictions"
+    for _ in range(rounds):
+        with opened(browser, link) as page:
+            paint.append(seconds_until(page, "benchmark.tab('layerscope').click()", _DRAWN))
+        with opened(browser, link) as page:
+            ordered.append(seconds_until(page, "benchmark.tab('layerscope').click()", _ORDERED))
+            page.wait_for_load_state("networkidle")
+            reorder += [_choose(page, order, _FIRST_CLASS) for order in ("worst first", "as given", "worst first", "by confusion", "worst first")]
+            renormalise += [_choose(page, share, _LEGEND) for share in _others(page, ("count", "row %", "column %"))]
+            hover += _hover(page, 20)
+    return [
+        Row(f"matrix of {name}: click on the tab → picture", paint, goal=Goal(1.0, of="ours")),
+        Row(f"matrix of {name}: click on the tab → picture, ordered by confusion", ordered),
+        Row(f"matrix of {name}: another order", reorder, goal=Goal(0.1, of="ours")),
+        Row(f"matrix of {name}: other shares", renormalise, goal=Goal(0.05, of="ours")),
+        Row(f"matrix of {name}: hover, work for each cell", hover, goal=Goal(0.016, of="ours")),
+    ]
+
+
+def _more(browser: Browser, address: str, name: str) -> list[Row]:
+    with opened(browser, f"{address}/#text&p.layerscope.view=predictions") as page:
+        paint = seconds_until(page, "benchmark.tab('layerscope').click()", _DRAWN)
+        page.wait_for_load_state("networkidle")
+        zoom = work_of(page, f"{_CELLS}; {_wheel('deltaY: -100, ctrlKey: true')}", 8)
+        pan = work_of(page, f"{_CELLS}; {_wheel('deltaX: i % 16 < 8 ? 40 : -40, deltaY: i % 16 < 8 ? 40 : -40')}", 48)
+    return [
+        Row(f"matrix of {name}: click on the tab → picture", [paint]),
+        Row(f"matrix of {name}: zooming, work for each frame", zoom, goal=Goal(FRAME, of="ours")),
+        Row(f"matrix of {name}: panning, work for each frame", pan, goal=Goal(FRAME, of="ours")),
+    ]
+
+
+def _choose(page: Page, label: str, seen: str) -> float:
+    """Seconds from the choice until what is seen of it has changed."""
+    page.evaluate(f"window.before = {seen}")
+    return seconds_until(page, f"benchmark.radio('{label}').click()", f"{seen} !== window.before")
+
+
+def _is_on(page: Page, label: str) -> bool:
+    return bool(page.evaluate(f"benchmark.radio('{label}').checked"))
+
+
+def _others(page: Page, labels: Sequence[str]) -> list[str]:
+    """Each choice once, beginning with one that is not on."""
+    on = next(label for label in labels if _is_on(page, label))
+    rest = [label for label in labels if label != on]
+    return [*rest, on]
+
+
+def _hover(page: Page, times: int) -> Sequence[float]:
+    """Another cell with each frame, all over the matrix."""
+    place = "clientX: box.left + (7 + i * 29) % box.width, clientY: box.top + (11 + i * 17) % box.height"
+    return work_of(page, f"{_CELLS}; cells.dispatchEvent(new PointerEvent('pointermove', {{ bubbles: true, {place} }}))", times)
+
+
+def _wheel(how: str) -> str:
+    return (
+        "cells.dispatchEvent(new WheelEvent('wheel', { bubbles: true, cancelable: true, "
+        f"clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, {how} }}))"
+    )
