@@ -224,13 +224,6 @@ def test_labels_that_do_not_fit_raise_before_the_first_step(labels: Any, said: s
         np.testing.assert_array_equal(one, other.numpy())
 
 
-def test_labels_that_do_not_fit_a_model_not_yet_built_raise_in_its_first_evaluation(tmp_path: Path) -> None:
-    model = compiled(Subclassed())
-
-    with pytest.raises(ValueError, match="it has 10, and there are 2 labels"):
-        fit(model, Layerscope(tmp_path, labels=["a", "b"]))
-
-
 def test_a_model_not_yet_built_is_told_after_its_first_batch(tmp_path: Path) -> None:
     model = compiled(Subclassed())
 

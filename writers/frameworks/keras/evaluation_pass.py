@@ -8,8 +8,7 @@ of it is left on the model afterwards, and neither metrics nor logs see it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import keras
@@ -18,6 +17,7 @@ import tensorflow as tf
 
 from writers.frameworks.keras.paired import Part, paired
 from writers.frameworks.keras.replicas import Whole
+from writers.frameworks.keras.shadow import shadowed
 from writers.frameworks.keras.steps import executions_of
 
 _log = logging.getLogger("layerscope")
@@ -51,7 +51,7 @@ class EvaluationPass:
         self._model, self._executions = model, executions_of(model)
         self._whole = Whole()
         step = _capturing(model, model.test_step, self._whole)
-        with _shadowed(model, **_ONE, test_step=step, test_function=None):
+        with shadowed(model, **_ONE, test_step=step, test_function=None):
             model.make_test_function(force=True)
             self._one_step = model.test_function
 
@@ -63,7 +63,7 @@ class EvaluationPass:
         logs: Any = None
         for done in range(self._executions):
             try:
-                with _shadowed(self._model, **_ONE):  # it is traced at its first call, and reads this then
+                with shadowed(self._model, **_ONE):  # it is traced at its first call, and reads this then
                     logs, captured = self._one_step(iterator)
             except (StopIteration, tf.errors.OutOfRangeError):
                 if done == 0:
@@ -127,7 +127,7 @@ def _capturing(model: Any, step: Callable[..., Any], whole: Whole) -> Callable[.
             seen.setdefault("call", (y, out, weight))
             return out
 
-        with _shadowed(model, compute_metrics=see("compute_metrics"), compute_loss=see("compute_loss"), call=see_call):
+        with shadowed(model, compute_metrics=see("compute_metrics"), compute_loss=see("compute_loss"), call=see_call):
             logs = step(data)
         scored = next((seen[name] for name in ("compute_metrics", "compute_loss", "call") if name in seen and seen[name][1] is not None), None)
         try:
@@ -140,25 +140,3 @@ def _capturing(model: Any, step: Callable[..., Any], whole: Whole) -> Callable[.
         return logs, captured
 
     return test_step
-
-
-@contextmanager
-def _shadowed(model: Any, **attributes: Any) -> Iterator[None]:
-    """Sets attributes of the model while inside, past Keras' own bookkeeping, and leaves them as they were."""
-    with ExitStack() as stack:
-        for name, value in attributes.items():
-            stack.enter_context(_shadow(vars(model), name, value))
-        yield
-
-
-@contextmanager
-def _shadow(own: dict[str, Any], name: str, value: Any) -> Iterator[None]:
-    was_there, before = name in own, own.get(name)
-    own[name] = value
-    try:
-        yield
-    finally:
-        if was_there:
-            own[name] = before
-        else:
-            own.pop(name, None)

@@ -89,6 +89,7 @@ class Fit:
 
     def batch_begins(self, batch: int) -> None:
         """Reads the rate that this batch uses, if it is to be written; after it, a schedule tells the next one's."""
+        self._boundary.attempt("the outputs of the model", self._outputs.batch_begins)
         self._rate = None  # where data ends, Keras begins a batch that never is
         if self._steps is None:
             return
@@ -107,6 +108,7 @@ class Fit:
             self._boundary.attempt("the learning rate", self._write, "learning_rate", value, step)
         if not self._has_structure:
             self._boundary.attempt("the structure of the model", self.write_structure)
+        self._boundary.attempt("the outputs of the model", self._outputs.batch_ends)
 
     def test_begins(self) -> None:
         """An evaluation that `fit` makes begins."""
@@ -142,6 +144,7 @@ class Fit:
 
     def close(self) -> None:
         """Writes the last of what was thinned, and closes the runs."""
+        self._boundary.attempt("the outputs of the model", self._outputs.leave)
         self._boundary.attempt("the rest of the evaluation", self._watch.abandon, self._model)
         self._boundary.attempt("the steps of the training", self._leave)
         for tag, (payload, step) in self._unwritten.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 import keras
@@ -12,6 +12,7 @@ from tb_plugin.schema.confusion_matrix import ScoreType
 from writers import classes
 from writers.frameworks.keras import call_graph
 from writers.frameworks.keras.boundary import WrongArgument
+from writers.frameworks.keras.first_call import FirstCall
 from writers.frameworks.keras.losses import losses_of
 from writers.frameworks.keras.task import Labels, Task, task_of
 
@@ -29,6 +30,8 @@ class Outputs:
 
     def __init__(self, model: Any, labels: LabelsByOutput | None, score: ScoreType | None) -> None:
         self._model, self._labels, self._score = model, labels, score
+        self._first_call: FirstCall | None = None
+        self._is_checked = labels is None
 
     def task(self, output: str, columns: int) -> Task | str:
         """The task of an output, or in words why it has none.
@@ -51,11 +54,52 @@ class Outputs:
             WrongArgument: They do not.
         """
         ends = self._ends()
-        if isinstance(self._labels, Mapping) and ends and (unknown := sorted(set(self._labels) - set(ends))):
-            raise WrongArgument(f"labels name the output {unknown[0]!r}, which the model has not; its outputs are {', '.join(map(repr, ends))}")
-        for name, tensor in ends.items():
-            if tensor.shape and tensor.shape[-1] is not None and len(tensor.shape) > 1:
-                self.task("" if len(ends) == 1 and not isinstance(self._labels, Mapping) else name, int(tensor.shape[-1]))
+        known = {name: int(end.shape[-1]) for name, end in ends.items() if end.shape and end.shape[-1] is not None and len(end.shape) > 1}
+        self._check_names(list(ends))
+        is_nameless = len(ends) == 1 and not isinstance(self._labels, Mapping)
+        self._check_sizes(dict(zip([""], known.values(), strict=False)) if is_nameless else known)
+        self._is_checked = self._is_checked or bool(ends)
+
+    def batch_begins(self) -> None:
+        """Before a training batch: where the model has not told its outputs yet, looks at what it returns."""
+        if not self._is_checked and self._first_call is None:
+            self._first_call = FirstCall(self._model)
+
+    def batch_ends(self) -> None:
+        """After it: that the labels fit.
+
+        Raises:
+            WrongArgument: They do not.
+        """
+        if self._first_call is None:
+            return
+        columns = self._first_call.columns
+        self.leave()
+        self._is_checked = True  # or it was traced before, and the first evaluation will tell
+        if list(columns) != [""]:
+            self._check_names(list(columns))
+        self._check_sizes(columns)
+
+    def leave(self) -> None:
+        """Leaves the model as it was."""
+        first_call, self._first_call = self._first_call, None
+        if first_call is not None:
+            first_call.end()
+
+    def _check_names(self, outputs: Sequence[str]) -> None:
+        if isinstance(self._labels, Mapping) and outputs and (unknown := sorted(set(self._labels) - set(outputs))):
+            raise WrongArgument(f"labels name the output {unknown[0]!r}, which the model has not; its outputs are {', '.join(map(repr, outputs))}")
+
+    def _check_sizes(self, columns: Mapping[str, int]) -> None:
+        for output, size in columns.items():
+            try:
+                self.task(output, size)
+            except WrongArgument as error:
+                if self._labels is None or isinstance(self._labels, Mapping) or len(columns) == 1:
+                    raise
+                n = len(classes.of(self._labels).labels)
+                meant = next((name for name, other in columns.items() if max(other, 2) == n), output)
+                raise WrongArgument(f'the model has several outputs; say which one the labels are of: labels={{"{meant}": […]}}. As given, {error}') from error
 
     def _labels_of(self, output: str) -> Labels | None:
         if not isinstance(self._labels, Mapping):

@@ -20,8 +20,8 @@ def paired(y: Any, y_pred: Any, weight: Any, *, names: Sequence[str] | None) -> 
         weight: The same, one tensor for all outputs, or None.
         names: The model's names of its outputs, where it has any.
     """
-    outputs = _by_name(y_pred, names)
-    truths, weights = _by_name(y, list(outputs)), _by_name(weight, list(outputs))
+    outputs = by_name(y_pred, names)
+    truths, weights = by_name(y, list(outputs)), by_name(weight, list(outputs))
     if len(outputs) == len(truths) == 1:
         truths = dict(zip(outputs, truths.values(), strict=True))
     shared = weight if weight is not None and not isinstance(weight, list | tuple | Mapping) else None
@@ -39,7 +39,8 @@ def paired(y: Any, y_pred: Any, weight: Any, *, names: Sequence[str] | None) -> 
     return found
 
 
-def _by_name(given: Any, names: Sequence[str] | None) -> dict[str, Any]:
+def by_name(given: Any, names: Sequence[str] | None) -> dict[str, Any]:
+    """The tensors of a structure by the name of their output; a single one has the name ""."""
     if given is None:
         return {}
     if isinstance(given, Mapping) and not any(isinstance(value, list | tuple | Mapping) for value in given.values()):
