@@ -35,10 +35,12 @@ class Matrices:
 
     Attributes:
         evaluation: As given.
+        is_empty: Whether no batch came.
     """
 
     def __init__(self, evaluation: str, task_of: TaskOf, boundary: Boundary) -> None:
         self.evaluation, self._task_of, self._boundary = evaluation, task_of, boundary
+        self.is_empty = True
         self._counting: dict[str, _Counting | None] = {}
 
     def add(self, batch: Mapping[str, Mapping[Part, Array]]) -> None:
@@ -47,6 +49,7 @@ class Matrices:
         Raises:
             WrongArgument: The labels do not fit an output.
         """
+        self.is_empty = False
         for output, parts in batch.items():
             self._boundary.attempt(f"the confusion matrix of {self._name(output)}", self._add, output, parts)
 

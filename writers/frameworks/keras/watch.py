@@ -73,6 +73,10 @@ class Watch:
                 "and logs no confusion matrix of it. Make the other one in on_epoch_end",
             )
             return None
+        if matrices is not None and matrices.is_empty:
+            self._boundary.say(
+                f"no data in {matrices.evaluation}", f"Layerscope logs no confusion matrix of {matrices.evaluation}: the evaluation had no data."
+            )
         return matrices
 
     def abandon(self, model: Any) -> None:
