@@ -14,6 +14,9 @@ from writers.schedule import Schedule, at_epoch_end, within
 SCALAR_BYTES = 64
 """What one scalar takes in a file, about."""
 
+RATES_AT_START = 100
+"""Learning rates from where a training begins, or goes on in another process: the warm-up is in them."""
+
 _SCALARS, _EVALUATIONS = 4_000_000, 4_000_000
 _MOST_EPOCH_ENDS = 200
 
@@ -23,7 +26,7 @@ class Settings:
     """Where a training is logged, how much is kept, and where its steps begin.
 
     Attributes:
-        logdir: Its folder.
+        logdir: Its folder, as an absolute path: a training may change the working directory.
         initial_step: Training batches finished before, where the user says so.
         budget: 1 is 10 MB a run.
         hyperparameters: What the user says of the training.
@@ -60,7 +63,7 @@ class Settings:
             raise ValueError(f"budget must be above 0 and at most {most:g}, or series would not reach the page; it is {budget}")
         if hyperparameters is not None and not isinstance(hyperparameters, Mapping):
             raise TypeError(f"hyperparameters must map names to values; it is a {type(hyperparameters).__name__}")
-        return cls(directory, initial_step, float(budget), dict(hyperparameters or {}))
+        return cls(os.path.abspath(directory), initial_step, float(budget), dict(hyperparameters or {}))
 
     @property
     def evaluation_bytes(self) -> int:

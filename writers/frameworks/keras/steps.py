@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary, ref
+
+import keras
+import numpy as np
+
+if TYPE_CHECKING:  # it needs TensorFlow, which another backend has not
+    from writers.frameworks.keras.counted import CountedFunction
 
 
 @dataclass
@@ -12,12 +18,22 @@ class Progress:
     """How far a model's training is.
 
     Attributes:
+        first_step: Batches finished before its first fit in this process.
         steps: Training batches finished.
         epochs: Epochs finished.
+        length: Steps of its first fit and all before, if known.
+        optimizer: The model's, when the last epoch was over.
+        updates: What that optimizer had counted by then.
+        steps_then: What we had counted by then.
     """
 
-    steps: int = 0
+    first_step: int
+    steps: int
     epochs: int = 0
+    length: int | None = None
+    optimizer: ref[Any] | None = None
+    updates: int = 0
+    steps_then: int = 0
 
 
 _progress: WeakKeyDictionary[Any, Progress] = WeakKeyDictionary()
@@ -36,45 +52,84 @@ def executions_of(model: Any) -> int:
     return given if isinstance(given, int) and given > 0 else 1
 
 
+def batches_by(optimizer: Any) -> int:
+    """Batches that an optimizer has counted: with gradient accumulation several to an update.
+
+    Less than were trained where loss scaling left some out, and one more for each epoch of data of unknown length, so
+    it is asked only for what was trained without us.
+    """
+    inner = optimizer
+    while hasattr(inner, "inner_optimizer"):
+        inner = inner.inner_optimizer
+    if inner is None:
+        return 0
+    every = getattr(inner, "_iterations", None)  # `iterations` is whole updates only
+    counted = inner.iterations * (getattr(inner, "gradient_accumulation_steps", None) or 1) if every is None else every
+    return int(np.asarray(keras.ops.convert_to_tensor(counted)))  # also of several replicas
+
+
 class Steps:
-    """Counts the batches of one `fit`.
+    """Counts the batches of one `fit`, from its first epoch's begin.
 
     Args:
         model: What is trained.
         initial_step: As the user gave it.
         initial_epoch: Number that Keras gives this fit's first epoch.
+        epochs: Number that Keras gives the epoch at which it ends, if known.
         steps_per_epoch: Batches of an epoch, if known.
-        restored: Updates that the optimizer had made before this fit.
+        counted: Counts the batches of each execution, where one has several.
 
     Attributes:
         first_step: Batches finished before this fit.
         epoch_offset: Added to Keras' number of an epoch, so that epochs count on over fits.
     """
 
-    def __init__(self, model: Any, *, initial_step: int | None, initial_epoch: int, steps_per_epoch: int | None, restored: int) -> None:
+    def __init__(
+        self,
+        model: Any,
+        *,
+        initial_step: int | None,
+        initial_epoch: int,
+        epochs: int | None,
+        steps_per_epoch: int | None,
+        counted: CountedFunction | None = None,
+    ) -> None:
         known = _progress.get(model)
+        self._model = model
+        self.epoch_offset = max(0, (known.epochs if known is not None else 0) - initial_epoch)
         if initial_step is not None:
             self.first_step = initial_step
         elif known is not None:
-            self.first_step = known.steps
+            self.first_step = max(known.steps, known.steps_then + self._without_us(known))
         elif initial_epoch and steps_per_epoch:
             self.first_step = initial_epoch * steps_per_epoch
         else:
-            self.first_step = restored
-        self.epoch_offset = max(0, (known.epochs if known is not None else 0) - initial_epoch)
-        self._progress = _progress.setdefault(model, Progress())
+            self.first_step = batches_by(model.optimizer)
+            self.epoch_offset = self.first_step // steps_per_epoch if steps_per_epoch else 0
+        self._progress = known or _progress.setdefault(model, Progress(self.first_step, self.first_step))
         self._progress.steps = self.first_step
+        if known is None and epochs is not None and steps_per_epoch is not None:
+            self._progress.length = self.first_step + (epochs - initial_epoch) * steps_per_epoch
+        self._counted, self._counted_before = counted, 0 if counted is None else counted.batches
         self._epoch_began = self.first_step
         self._batches: int | None = steps_per_epoch
+        self._remember()
 
     @property
     def now(self) -> int:
         """Training batches finished."""
+        if self._counted is not None and self._counted.sees_batches:
+            self._progress.steps = self.first_step + self._counted.batches - self._counted_before
         return self._progress.steps
 
-    def length(self, epochs: int | None) -> int | None:
-        """Steps that the training will have in all, if known; `epochs` is the number of the epoch at which it ends."""
-        return None if epochs is None or self._batches is None else epochs * self._batches
+    @property
+    def length(self) -> int | None:
+        """Steps that the training will have in all, as known when its first fit began: a schedule that moved would keep too much."""
+        return self._progress.length
+
+    def age(self, step: int) -> int:
+        """Steps from where this process' first fit of the model began."""
+        return step - self._progress.first_step
 
     def epoch_begins(self, steps_per_epoch: int | None) -> None:
         """Before an epoch's first batch; Keras may know by now how many it has."""
@@ -90,14 +145,23 @@ class Steps:
         return self._batches is not None and batch + executions >= self._batches
 
     def batch_ends(self, batch: int) -> None:
-        """After a batch, by Keras' number from 0.
-
-        Of several steps in one execution that is the last one planned: where the data ended before it and its length is
-        not known, the count runs ahead by the rest.
-        """
+        """After a batch, by Keras' number from 0: of several in one execution the last one planned, which `now` puts right."""
         finished = batch + 1 if self._batches is None else min(batch + 1, self._batches)
         self._progress.steps = self._epoch_began + finished
 
     def epoch_ends(self, epoch: int) -> None:
         """After an epoch, by Keras' number."""
         self._progress.epochs = epoch + self.epoch_offset + 1
+        self._remember()
+
+    def _remember(self) -> None:
+        self._progress.steps_then = self.now
+        optimizer = self._model.optimizer
+        self._progress.optimizer = None if optimizer is None else ref(optimizer)
+        self._progress.updates = batches_by(optimizer)
+
+    def _without_us(self, known: Progress) -> int:
+        """Batches by the optimizer since the last epoch that we saw; one that is new began at 0."""
+        optimizer = self._model.optimizer
+        is_same = known.optimizer is not None and known.optimizer() is optimizer
+        return batches_by(optimizer) - (known.updates if is_same else 0)

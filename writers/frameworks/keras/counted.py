@@ -1,0 +1,94 @@
+"""How many batches an execution of several really took, counted where it takes them (TensorFlow backend)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+
+class Counted(tf.experimental.ExtensionType):
+    """An iterator of batches that counts those it gives, in the graph that asks for them.
+
+    Where the data ends amid an execution, nothing else tells how many batches were left: the optimizer counts updates.
+    The step itself stays the program that it is without us.
+    """
+
+    __name__ = "layerscope.Counted"
+    batches: tf.data.Iterator
+    count: tf.Tensor  # the handle of a variable: an extension type holds no variables
+
+    @property
+    def element_spec(self) -> Any:
+        """What a batch is made of."""
+        return self.batches.element_spec
+
+    def __iter__(self) -> Any:
+        """Itself."""
+        return self
+
+    def __next__(self) -> Any:
+        """The next batch."""
+        return self.get_next()
+
+    def get_next(self) -> Any:
+        """The next batch; raises `OutOfRangeError` where there is none."""
+        batch = self.batches.get_next()
+        tf.raw_ops.AssignAddVariableOp(resource=self.count, value=tf.constant(1, tf.int64))
+        return batch
+
+    def get_next_as_optional(self) -> Any:
+        """The next batch, if there is one."""
+        batch = self.batches.get_next_as_optional()
+        tf.raw_ops.AssignAddVariableOp(resource=self.count, value=tf.cast(batch.has_value(), tf.int64))
+        return batch
+
+
+tf.data.Iterator.register(Counted)  # Keras looks at the type of what it takes batches from
+
+
+class CountedFunction:
+    """A model's own train function, whose batches are counted.
+
+    Args:
+        model: In `fit`; its `train_function` is made.
+
+    Attributes:
+        users: How many count with it.
+        sees_batches: Whether there were any that can be counted.
+    """
+
+    def __init__(self, model: Any) -> None:
+        self.replaced = model.train_function
+        self.users = 0
+        self.sees_batches = False
+        with tf.device("CPU"):  # where the iterator is
+            self._count = tf.Variable(0, dtype=tf.int64, trainable=False)
+
+    def __call__(self, iterator: Any) -> Any:
+        """Keras' `train_function`."""
+        if not isinstance(iterator, tf.data.Iterator):  # of several replicas; or somebody's train_on_batch, which is no step of `fit`
+            return self.replaced(iterator)
+        self.sees_batches = True
+        return self.replaced(Counted(iterator, self._count.handle))
+
+    @property
+    def batches(self) -> int:
+        """Those taken so far."""
+        return int(self._count.numpy())
+
+
+def join(model: Any) -> CountedFunction:
+    """Begins to count the batches that `fit` takes; call `leave` when it is over."""
+    running = model.train_function
+    counted = running if isinstance(running, CountedFunction) else CountedFunction(model)
+    counted.users += 1
+    model.train_function = counted
+    return counted
+
+
+def leave(model: Any, counted: CountedFunction) -> None:
+    """Stops counting; the last to leave puts back the model's own train function."""
+    counted.users -= 1
+    if counted.users == 0 and model.train_function is counted:
+        model.train_function = counted.replaced
