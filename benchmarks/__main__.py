@@ -36,8 +36,8 @@ def main() -> None:
         for row in benchmarks[name](arguments.fit_seconds):
             print(*row.cells(), sep=" | ", flush=True)
             rows.append(row)
-    if not arguments.names:
-        put(PAGE, "benchmarks", f"{table(HEADER, [row.cells() for row in rows])}\n\n{where}")
+        if not arguments.names:
+            put(PAGE, "benchmarks", f"{table(HEADER, [row.cells() for row in rows])}\n\n{where}")
 
 
 if __name__ == "__main__":

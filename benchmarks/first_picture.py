@@ -22,7 +22,7 @@ _MATRIX = "benchmark.frame().querySelector('[data-testid=confusion-matrix] td[da
 _CHART = "document.querySelector('scalar-card line-chart line-chart-axis text') !== null"
 
 
-def rows(rounds: int = 7) -> list[Row]:
+def rows(rounds: int = 6) -> list[Row]:
     """One training on digits. Both begin on a third tab, at rest, in a browser that has seen none of it; only the tab clicked on is timed."""
     with tempfile.TemporaryDirectory() as logdir:
         subprocess.run([sys.executable, "-m", "benchmarks.logs", logdir, "digits"], cwd=ROOT, check=True)

@@ -24,7 +24,7 @@ _LEGEND = "benchmark.frame().querySelector('.ls-confusion-foot').textContent"
 _CELLS = "const cells = benchmark.frame().querySelector('.ls-confusion-cells'), box = cells.getBoundingClientRect()"
 
 
-def rows(rounds: int = 5, classes: int = 1000, more_classes: int = 5000) -> list[Row]:
+def rows(rounds: int = 4, classes: int = 1000, more_classes: int = 5000) -> list[Row]:
     """A thousand classes, ten evaluations; then the moving about in five thousand."""
     with tempfile.TemporaryDirectory() as folder:
         matrices(Path(folder, "many", "run"), classes, EVALUATIONS)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+Measured = TypeVar("Measured")
 
 
-def side_by_side(ways: Mapping[str, Callable[[], float]], rounds: int, *, warm_up: bool = True) -> dict[str, Sequence[float]]:
+def side_by_side(ways: Mapping[str, Callable[[], Measured]], rounds: int, *, warm_up: bool = True) -> dict[str, Sequence[Measured]]:
     """What each way measures in each round: A B, then B A, and so on, so that neither always comes first.
 
     Args:
@@ -13,7 +16,7 @@ def side_by_side(ways: Mapping[str, Callable[[], float]], rounds: int, *, warm_u
         rounds: How often.
         warm_up: Does each once before, unmeasured: caches of the disk, of imports, of compilers.
     """
-    found: dict[str, list[float]] = {name: [] for name in ways}
+    found: dict[str, list[Measured]] = {name: [] for name in ways}
     if warm_up:
         for way in ways.values():
             way()

@@ -17,7 +17,7 @@ from scripts.processes import child, free_port, tail
 _PATIENCE = 120.0
 
 
-def rows(rounds: int = 10) -> list[Row]:
+def rows(rounds: int = 6) -> list[Row]:
     """Beside a TensorBoard that has TensorFlow, and beside one that has not, which starts much faster."""
     found = []
     for name, hidden in (("with TensorFlow", ()), ("without TensorFlow", (TENSORFLOW,))):
