@@ -42,9 +42,7 @@ FORMS = {
     "class ids": lambda: Form(sequential(), "sparse_categorical_crossentropy", DATA.y, DATA.y_val, "prob"),
     "class ids in a column": lambda: Form(sequential(), "sparse_categorical_crossentropy", DATA.y[:, None], DATA.y_val[:, None], "prob"),
     "one-hot": lambda: Form(sequential(), "categorical_crossentropy", ONE_HOT[DATA.y], ONE_HOT[DATA.y_val], "prob"),
-    "logits": lambda: Form(
-        sequential(activation=None), keras.losses.SparseCategoricalCrossentropy(from_logits=True), DATA.y, DATA.y_val, "logit"
-    ),
+    "logits": lambda: Form(sequential(activation=None), keras.losses.SparseCategoricalCrossentropy(from_logits=True), DATA.y, DATA.y_val, "logit"),
     "log-probabilities": lambda: Form(
         sequential(activation="log_softmax"), keras.losses.SparseCategoricalCrossentropy(from_logits=True), DATA.y, DATA.y_val, "logprob"
     ),
@@ -91,9 +89,7 @@ def test_each_form_of_truth_and_score(name: str, tmp_path: Path) -> None:
 
 SOURCES: dict[str, Any] = {
     "tf.data": lambda: {"validation_data": tf.data.Dataset.from_tensor_slices((DATA.x_val, DATA.y_val)).batch(32)},
-    "tf.data of unknown length": lambda: {
-        "validation_data": tf.data.Dataset.from_tensor_slices((DATA.x_val, DATA.y_val)).filter(lambda x, y: True).batch(32)
-    },
+    "tf.data of unknown length": lambda: {"validation_data": tf.data.Dataset.from_tensor_slices((DATA.x_val, DATA.y_val)).filter(lambda x, y: True).batch(32)},
     "PyDataset": lambda: {"validation_data": Batches(DATA.x_val, DATA.y_val)},
     "a larger batch": lambda: {"validation_data": (DATA.x_val, DATA.y_val), "validation_batch_size": 200},
 }
@@ -184,9 +180,7 @@ def test_each_position_of_a_segmentation_is_a_sample(tmp_path: Path) -> None:
     predicted = model.predict(DATA.x_val, verbose=0).argmax(axis=-1)
     matrix = last(tmp_path / "layerscope", "validation/confusion_matrix")
     is_counted = y_val != 2
-    np.testing.assert_array_equal(
-        counts(matrix), sklearn.metrics.confusion_matrix(y_val[is_counted], predicted[is_counted], labels=range(3))
-    )
+    np.testing.assert_array_equal(counts(matrix), sklearn.metrics.confusion_matrix(y_val[is_counted], predicted[is_counted], labels=range(3)))
     assert matrix.dropped == {"ignored": int((~is_counted).sum())}
 
 

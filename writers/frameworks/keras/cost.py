@@ -188,5 +188,3 @@ def bytes_of(shapes: Sequence[Shape], sizes: Sequence[int | None]) -> int | None
         return sum(_product(shape[1:]) * _product([size]) for shape, size in zip(shapes, sizes, strict=True)) if shapes else None
     except _Unknown:
         return None
-
-
