@@ -23,16 +23,17 @@ def facts_of(
     epoch_offset: int,
     epochs: int | None,
     steps_per_epoch: int | None,
+    batch_size: int | None,
     evaluations: Sequence[str],
     schedule: Mapping[str, str],
     budget: Mapping[str, int],
     hyperparameters: Mapping[str, Any],
 ) -> TrainingFacts:
-    """The facts of a fit that is about to begin.
+    """The facts of a fit.
 
     Args:
         model: Compiled.
-        first_step, initial_epoch, epoch_offset, epochs, steps_per_epoch, evaluations, schedule, budget, hyperparameters: As in `TrainingFacts`.
+        first_step, initial_epoch, epoch_offset, epochs, steps_per_epoch, batch_size, evaluations, schedule, budget, hyperparameters: As in `TrainingFacts`.
     """
     loss = _loss(model)
     optimizer = model.optimizer
@@ -49,12 +50,28 @@ def facts_of(
         epoch_offset=epoch_offset,
         epochs=epochs,
         steps_per_epoch=steps_per_epoch,
+        batch_size=batch_size,
         evaluations=tuple(evaluations),
         schedule=dict(schedule),
         budget=dict(budget),
         versions=_versions(),
         hyperparameters=hyperparameters,
     )
+
+
+def batch_size_of(model: Any, batches: int) -> int | None:
+    """Examples in a batch, which Keras does not tell its callbacks: from what the model's loss counted of an epoch's first batches.
+
+    Args:
+        model: It has finished them; the first is always whole unless it is the only one.
+        batches: How many.
+
+    Returns:
+        None where the loss is not counted, as in some steps of one's own, or not all batches are of one size.
+    """
+    losses = [metric for metric in model.metrics if isinstance(metric, keras.metrics.Mean) and metric.name == "loss"]
+    examples = sum(int(np.asarray(keras.ops.convert_to_tensor(loss.count))) for loss in losses[:1])
+    return examples // batches if examples and batches and examples % batches == 0 else None
 
 
 def _loss(model: Any) -> Loss | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from writers import learning_rate
 from writers.frameworks.keras.boundary import Boundary
 from writers.frameworks.keras.epoch_values import TRAIN, VALIDATION, EpochValues, split
 from writers.frameworks.keras.evaluations import evaluate
-from writers.frameworks.keras.facts import facts_of
+from writers.frameworks.keras.facts import batch_size_of, facts_of
 from writers.frameworks.keras.last_step import last_step
 from writers.frameworks.keras.matrices import Matrices
 from writers.frameworks.keras.outputs import Outputs
@@ -55,6 +56,7 @@ class Fit:
         self._steps: Steps | None = None
         self._counted: CountedFunction | None = None
         self._rate: tuple[int, float | dict[str, float]] | None = None
+        self._began: tuple[int, int | None, float] | None = None
         self._epoch = 0
         self._rates = settings.rates(None)
         self._epochs: int | None = None
@@ -75,13 +77,13 @@ class Fit:
             self.digest = digest
 
     def epoch_begins(self, epoch: int, params: Mapping[str, Any]) -> None:
-        """With the first one the steps of this fit are known, and its facts are written."""
+        """With the first one the steps of this fit are known."""
         per_epoch = params.get("steps")
         if self._steps is None:
             self._steps = self._count(epoch, params)
             self._epochs = None if params.get("epochs") is None else params["epochs"] + self._steps.epoch_offset
             self._rates = self._settings.rates(self._epochs)
-            self._boundary.attempt("facts about the training", self._write_facts, epoch, per_epoch)
+            self._began = epoch, per_epoch, time.time()
         else:
             self._boundary.attempt("loss and metrics of the epochs", self._values.settle)
         self._steps.epoch_begins(per_epoch)
@@ -99,9 +101,10 @@ class Fit:
             self._rate = step, learning_rate.of(self._model.optimizer)
 
     def batch_ends(self, batch: int) -> None:
-        """Writes the rate of the batch. A model that was not built before is built by its first one."""
+        """Writes the rate of the batch. The first one tells its size, and builds a model that was not built before."""
         if self._steps is not None:
             self._steps.batch_ends(batch)
+            self._boundary.attempt("facts about the training", self._write_facts)
         rate, self._rate = self._rate, None
         if rate is not None:
             step, value = rate
@@ -146,6 +149,7 @@ class Fit:
         """Writes the last of what was thinned, and closes the runs."""
         self._boundary.attempt("the outputs of the model", self._outputs.leave)
         self._boundary.attempt("the rest of the evaluation", self._watch.abandon, self._model)
+        self._boundary.attempt("facts about the training", self._write_facts)
         self._boundary.attempt("the steps of the training", self._leave)
         for tag, (payload, step) in self._unwritten.items():
             self._boundary.attempt(f"the last point of {tag}", self._write, tag, payload, step)
@@ -193,8 +197,13 @@ class Fit:
         length = self._steps.length
         return any(self._rates.due(step + i, epoch_end=is_last, cost=SCALAR_BYTES, length=length) for i in range(executions))
 
-    def _write_facts(self, epoch: int, per_epoch: int | None) -> None:
-        assert self._steps is not None
+    def _write_facts(self) -> None:
+        """Once, after the first batch, as of the time at which the fit began; or as it is closed without one."""
+        if self._began is None or self._steps is None:
+            return
+        (epoch, per_epoch, wall_time), self._began = self._began, None
+        batches = self._steps.now - self._steps.first_step
+        batch_size = self._boundary.attempt("the size of a batch", batch_size_of, self._model, batches)
         facts = facts_of(
             self._model,
             first_step=self._steps.first_step,
@@ -202,12 +211,13 @@ class Fit:
             epoch_offset=self._steps.epoch_offset,
             epochs=self._epochs,
             steps_per_epoch=per_epoch,
+            batch_size=batch_size,
             evaluations=list(self._evaluations),
             schedule={"learning_rate": str(self._rates), "evaluations": str(self._settings.evaluations())},
-            budget={"evaluations": self._settings.evaluation_bytes},
+            budget={"evaluations": self._settings.evaluation_bytes, "learning_rate": self._settings.rate_bytes},
             hyperparameters=self._settings.hyperparameters,
         )
-        self._write("training_facts", facts, self._steps.first_step)
+        self._write("training_facts", facts, self._steps.first_step, wall_time)
 
     def _evaluate(self, name: str, data: Any) -> None:
         evaluated = evaluate(self._model, data, self._watch, Matrices(name, self._outputs.task, self._boundary))
@@ -220,10 +230,13 @@ class Fit:
     def _keep(self, evaluation: str, matrices: Matrices) -> None:
         """Writes an evaluation's matrices, or keeps them where the budget leaves this one out: it may be the last."""
         assert self._steps is not None
-        for output, payload in matrices.payloads(self._epoch).items():
+        payloads = matrices.payloads(self._epoch)
+        # That `fit` has a validation is not known before the first one; the share must not change then.
+        schedule = self._settings.evaluations(max(1, len(payloads)) * (1 + len(self._evaluations)))
+        for output, payload in payloads.items():
             tag = f"{evaluation}/{output}/confusion_matrix" if output else f"{evaluation}/confusion_matrix"
             cells = min((len(payload.row_end)) ** 2, matrices.samples)
-            if self._settings.evaluations().due(self._epoch, cost=_RECORD_BYTES + _CELL_BYTES * cells, length=self._epochs):
+            if schedule.due(self._epoch, cost=_RECORD_BYTES + _CELL_BYTES * cells, length=self._epochs):
                 self._unwritten.pop(tag, None)
                 self._write(tag, payload, self._steps.now)
             else:
@@ -233,10 +246,10 @@ class Fit:
         rate = learning_rate.of(self._model.optimizer)
         return {"learning_rate": rate} if isinstance(rate, float) else {f"learning_rate_{name}": value for name, value in rate.items()}
 
-    def _write(self, tag: str, content: Payload | float | Mapping[str, float], step: int) -> None:
+    def _write(self, tag: str, content: Payload | float | Mapping[str, float], step: int, wall_time: float | None = None) -> None:
         """Writes a point, unless its series has one at this step: a second evaluation at one step says nothing new."""
         if step > self._last.get(tag, -1):
-            self._run.write(tag, content, step)
+            self._run.write(tag, content, step, wall_time=wall_time)
             self._last[tag] = step
 
 

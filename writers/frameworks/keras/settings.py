@@ -67,15 +67,20 @@ class Settings:
 
     @property
     def evaluation_bytes(self) -> int:
-        """Bytes kept of the points of each evaluation's series."""
+        """Bytes kept of all evaluations together."""
         return max(1, round(_EVALUATIONS * self.budget))
+
+    @property
+    def rate_bytes(self) -> int:
+        """Bytes kept of the learning rates."""
+        return max(1, round(_SCALARS * self.budget))
 
     def rates(self, epochs: int | None) -> Schedule:
         """When the learning rate is written, in a training of so many epochs, beside those at its start."""
         most = MOST_RECORDS - RATES_AT_START - _MOST_EPOCH_ENDS
-        thinned = within(max(1, round(_SCALARS * self.budget)), least_spacing=10, most=most)
+        thinned = within(self.rate_bytes, least_spacing=10, most=most)
         return thinned | at_epoch_end() if epochs is not None and epochs <= _MOST_EPOCH_ENDS else thinned
 
-    def evaluations(self) -> Schedule:
-        """Which evaluations are written."""
-        return within(self.evaluation_bytes)
+    def evaluations(self, series: int = 1) -> Schedule:
+        """Which evaluations are written of each of so many series, which share what is kept."""
+        return within(max(1, self.evaluation_bytes // series))
