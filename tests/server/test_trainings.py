@@ -61,9 +61,7 @@ def test_the_natural_order_does_not_depend_on_the_order_given(texts: tuple[list[
 
 
 def test_the_natural_order_counts_and_puts_the_shorter_name_first() -> None:
-    names = ["run", "run-2", "run-2-lr10", "run-10", "run-10/a"]
-
-    assert sorted(names[::-1], key=natural) == names
+    assert sorted(["run-10/a", "run-10", "run-2-lr10", "run-2", "run"], key=natural) == ["run", "run-2", "run-2-lr10", "run-10", "run-10/a"]
 
 
 def test_a_training_tells_what_it_has(open_tab: Callable[..., Tab], tmp_path: Path) -> None:
