@@ -1,4 +1,4 @@
-"""`make bench`: runs all benchmarks, or those named, prints one table, and puts it into docs/benchmarks.md when all were run."""
+"""`make bench`: runs all benchmarks, or those named, prints their rows, and puts the table of each into docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Sequence
 
 from benchmarks import event_file, first_picture, fit, matrix, memory, server, start_up
-from benchmarks.machine import machine
+from benchmarks.machine import busy, machine
 from benchmarks.row import HEADER, Row
 from scripts.processes import ROOT
 from scripts.tables import put, table
@@ -29,15 +29,14 @@ def main() -> None:
     }
     parser.add_argument("names", nargs="*", choices=[*benchmarks, []], help="which; all without")
     arguments = parser.parse_args()
-    where = machine()
-    print(where, flush=True)
-    rows = []
+    print(machine(), flush=True)
+    put(PAGE, "machine", machine())
     for name in arguments.names or benchmarks:
-        for row in benchmarks[name](arguments.fit_seconds):
-            print(*row.cells(), sep=" | ", flush=True)
-            rows.append(row)
-        if not arguments.names:
-            put(PAGE, "benchmarks", f"{table(HEADER, [row.cells() for row in rows])}\n\n{where}")
+        before = busy()
+        rows = [row.cells() for row in benchmarks[name](arguments.fit_seconds)]
+        print(*(" | ".join(row) for row in rows), sep="\n", flush=True)
+        # Each table says when it was measured and how busy the machine was: one that was disturbed can be measured again by itself.
+        put(PAGE, name, f"{table(HEADER, rows)}\n\nBegun {before}; ended {busy()}.")
 
 
 if __name__ == "__main__":

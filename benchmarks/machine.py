@@ -13,14 +13,18 @@ _PACKAGES = ("tensorboard", "tensorflow", "keras", "numpy")
 
 
 def machine() -> str:
-    """Processor, memory, system and versions; and how busy it was, since that is in every figure."""
+    """Processor, memory, system and versions."""
     packages = ", ".join(f"{name} {metadata.version(name)}" for name in _PACKAGES)
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
-    date = datetime.now(timezone.utc).strftime("%Y-%m-%d")
     return (
         f"{os.cpu_count()} cores ({_processor()}), {_memory()} of memory, {platform.system()} {platform.release()}, "
-        f"Python {platform.python_version()}, {packages}; {date}. Processes that wanted a core when the run began: {load:.1f}."
+        f"Python {platform.python_version()}, {packages}."
     )
+
+
+def busy() -> str:
+    """When it is, and how many processes of others and of ours wanted a core in the last minute: that is in every figure."""
+    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+    return f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC, load {load}"
 
 
 def _processor() -> str:
