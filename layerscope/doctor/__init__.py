@@ -12,7 +12,7 @@ from layerscope.doctor.report import Section
 
 def examine(logdir: str | None) -> list[Section]:
     """Everything that can be said of this environment and, where one is given, of a logdir. Nothing is changed."""
-    sections = [environment.examine(), servers.examine()]
+    sections = [environment.examine(), servers.examine(logdir)]
     return [*sections, *logs.examine(logdir)] if logdir is not None else sections
 
 

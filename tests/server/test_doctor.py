@@ -164,6 +164,16 @@ def test_a_running_tensorboard_that_must_be_restarted_is_named(started: float, t
     assert bool(section.problems) == bool(says)
 
 
+@pytest.mark.parametrize(("shown", "is_problem"), [("/logs", True), ("/logs/a/b", True), ("logs", True), ("/other", False), ("/logs/ab", False)])
+def test_a_tensorboard_that_shows_other_logs_is_no_problem_of_these(shown: str, is_problem: bool) -> None:
+    info = SimpleNamespace(port=6006, path_prefix="", version="2.21.0", start_time=50.0, pid=123, logdir=shown, db="")
+
+    section = servers.section_of([info], 100.0, lambda _: True, "/logs/a")
+
+    assert bool(section.problems) == is_problem
+    assert any("shows other logs" in line for line in section.lines) != is_problem
+
+
 def test_nobody_at_an_address_is_no_answer() -> None:
     assert servers.has_tab("http://localhost:1") is None
 
