@@ -254,6 +254,7 @@ def test_a_model_not_yet_built_is_told_after_its_first_batch(tmp_path: Path) -> 
         ({"evaluations": {"test": (1,)}}, ValueError, "1 parts"),
         ({"evaluations": {"test": iter([1])}}, TypeError, "only once"),
         ({"evaluations": {"test": "x"}}, TypeError, "must be"),
+        ({"evaluations": {"test": DATA.x}}, TypeError, r"must be \(x, y\)"),
     ],
 )
 def test_wrong_arguments_raise_at_once(arguments: dict[str, Any], error: type[Exception], said: str, tmp_path: Path) -> None:

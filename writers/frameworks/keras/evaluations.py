@@ -50,7 +50,7 @@ def checked_evaluations(given: Any) -> dict[str, Any]:
             raise TypeError(f"evaluations[{name!r}] is read after each epoch, and a generator only once; pass (x, y) or a tf.data.Dataset")
         if isinstance(data, list | tuple) and not 2 <= len(data) <= 3:
             raise ValueError(f"evaluations[{name!r}] must be (x, y) or (x, y, sample_weight); it has {len(data)} parts")
-        if data is None or isinstance(data, str | bytes | int | float | Mapping):
+        if data is None or isinstance(data, str | bytes | int | float | Mapping) or hasattr(data, "shape"):
             raise TypeError(f"evaluations[{name!r}] must be (x, y), a tf.data.Dataset or a PyDataset; it is a {type(data).__name__}")
     return dict(given)
 
