@@ -21,6 +21,7 @@ setup: $(SETUP) frontend ## everything the other commands need, into .venv (agai
 $(SETUP): requirements/dev.txt pyproject.toml setup.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Layerscope needs Python 3.10 or newer: make PYTHON=python3.12 …")'
 	test -x $(PY) || $(PYTHON) -m venv .venv
+	@echo "fetching what is needed into .venv: TensorFlow, Node and linters among it, about 2 minutes"
 	$(PY) -m pip install -qq --disable-pip-version-check -r requirements/dev.txt
 	$(PY) -m pip install -qq --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
