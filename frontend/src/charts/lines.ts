@@ -2,7 +2,7 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { decimated } from '../math/decimate';
-import { type Domain, domainOf, type Odd, oddity, type Scale } from '../math/domain';
+import { type Domain, domainInside, type Odd, oddity, type Scale } from '../math/domain';
 import type { Axis } from '../math/series';
 import { BELOW, GUTTER, horizontalAxis, type Ink, inkOf, RIGHT, verticalAxis } from './axis';
 
@@ -40,10 +40,6 @@ export function drawLines(element: HTMLElement, picture: Picture): () => void {
   const ink = inkOf(element);
   const inner = Math.max(1, width - GUTTER - RIGHT);
   const parts = lines.map((line) => ({ line, raw: part(line.x, line.y, picture, inner) }));
-  const domain = domainOf(
-    parts.flatMap(({ raw }) => raw.y.filter((_, i) => inside(raw.x[i], shown))),
-    scale,
-  );
   const drawn = parts.flatMap(({ line, raw }) => {
     if (line.smooth === undefined) return [{ ...raw, line, alpha: 1, width: line.width }];
     return [
@@ -51,6 +47,7 @@ export function drawLines(element: HTMLElement, picture: Picture): () => void {
       { ...part(line.x, line.smooth, picture, inner), line, alpha: 1, width: line.width },
     ];
   });
+  const domain = domainInside(drawn, shown, scale);
   const tables = drawn.map((each): uPlot.AlignedData => [each.x, each.y.map((y) => (oddity(y, scale) === undefined ? y : null))]);
   const options: uPlot.Options = {
     width,
@@ -99,10 +96,6 @@ interface Part {
 function part(x: Float64Array, y: Float64Array, { shown }: Picture, columns: number): Part {
   const kept = decimated(x, y, shown[0], shown[1], columns);
   return { x: Array.from(kept, (i) => x[i] ?? 0), y: Array.from(kept, (i) => y[i] ?? Number.NaN) };
-}
-
-function inside(x: number | undefined, [from, to]: Domain): boolean {
-  return x !== undefined && x >= from && x <= to;
 }
 
 /** A dot at each point that has room for it, and at each that no line reaches. */

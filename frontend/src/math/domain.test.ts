@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { domainOf, horizontal, oddity, within } from './domain';
+import { domainInside, domainOf, horizontal, oddity, within } from './domain';
 
 const scales = fc.constantFrom('linear' as const, 'log' as const);
 
@@ -17,6 +17,14 @@ test('a domain holds every value that has a place, and is never empty', () => {
       if (scale === 'log') expect(domain[0]).toBeGreaterThan(0);
     }),
   );
+});
+
+test('the vertical axis holds all of each line inside the stretch shown, and nothing beside it', () => {
+  const x = [0, 1, 2, 3];
+  const raw = { x, y: [900, 1, 2, 900] };
+  const smoothed = { x, y: [900, 40, 30, 900] };
+  expect(domainInside([raw, smoothed], [1, 2], 'linear')).toEqual(domainOf([1, 2, 30, 40], 'linear'));
+  expect(domainInside([raw], [1.2, 1.8], 'linear')).toBeUndefined();
 });
 
 test('what has no place has a word', () => {

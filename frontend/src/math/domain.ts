@@ -38,6 +38,16 @@ export function domainOf(values: Iterable<number>, scale: Scale): Domain | undef
   return [Math.max(low - room, -Number.MAX_VALUE), Math.min(high + room, Number.MAX_VALUE)];
 }
 
+/** What the vertical axis spans for lines of which a stretch of the horizontal one is shown: every line drawn, each only inside. */
+export function domainInside(
+  lines: readonly { readonly x: readonly number[]; readonly y: readonly number[] }[],
+  [from, to]: Domain,
+  scale: Scale,
+): Domain | undefined {
+  const inside = lines.flatMap(({ x, y }) => y.filter((_, i) => (x[i] ?? Number.NaN) >= from && (x[i] ?? Number.NaN) <= to));
+  return domainOf(inside, scale);
+}
+
 /** What a horizontal axis spans: from 0 when the first point is near it, so that a late first point is seen to be late. */
 export function horizontal(placed: readonly Float64Array[]): Domain {
   let low = Number.POSITIVE_INFINITY;

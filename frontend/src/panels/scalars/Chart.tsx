@@ -6,8 +6,7 @@ import { drawLines, type Line } from '../../charts/lines';
 import { Label } from '../../components/Label';
 import type { Domain, Scale } from '../../math/domain';
 import { count, exact, number, plural, UNDEFINED } from '../../math/format';
-import type { Axis } from '../../math/series';
-import { smoothed } from '../../math/smoothing';
+import type { Axis, Curve } from '../../math/series';
 import { called, words } from './called';
 import { type ChartOf, dashOf, labelOf, odditiesOf } from './charts_of';
 import { terms } from './help';
@@ -22,7 +21,8 @@ interface Props {
   readonly reference: string | null;
   readonly axis: Axis;
   readonly scale: Scale;
-  readonly smoothing: number;
+  /** The values of each line smoothed; undefined where they are drawn as they are. */
+  readonly smooth: ReadonlyMap<Curve, Float64Array> | undefined;
   readonly shown: Domain;
   readonly width: number;
   readonly height: number;
@@ -39,7 +39,7 @@ interface Props {
 
 /** One chart of the stack: what its lines are and their values at the step, and the lines. */
 export function Chart(props: Props) {
-  const { chart, placed, focus, axis, scale, smoothing, width, height, labelled, colour, rescale, save, children } = props;
+  const { chart, placed, focus, axis, scale, smooth, width, height, labelled, colour, rescale, save, children } = props;
   const section = useRef<HTMLElement>(null);
   const splits = useMemo(() => [...new Set(chart.curves.map(({ split }) => split))], [chart]);
   const lines = useMemo(
@@ -49,13 +49,13 @@ export function Chart(props: Props) {
         ({ curve, x }): Line => ({
           x,
           y: curve.value,
-          smooth: smoothing === 0 ? undefined : smoothed(curve.value, smoothing),
+          smooth: smooth?.get(curve),
           colour: colour(curve.training),
           dash: dashOf(curve.split, splits),
           width: curve.training === focus ? 1.75 : 1.25,
         }),
       ),
-    [placed, smoothing, colour, focus, splits],
+    [placed, smooth, colour, focus, splits],
   );
   const odd = useMemo(() => odditiesOf(chart.curves, scale), [chart, scale]);
   const valueless = chart.curves.every(({ value }) => !value.some(Number.isFinite));
@@ -103,11 +103,12 @@ export function Chart(props: Props) {
 }
 
 /** The legend: of each line of the training in focus, and of the reference, how it is drawn, and its value at the step. */
-function Values({ chart, placed, focus, reference, at, colour, splits }: Props & { splits: readonly (string | null)[] }) {
+function Values({ chart, placed, focus, reference, at, smooth, colour, splits }: Props & { splits: readonly (string | null)[] }) {
   const of = (training: string | null) => placed.filter(({ curve }) => curve.training === training);
   const own = [...of(focus), ...of(reference)];
   return (
     <span class="ls-scalars-values">
+      {smooth === undefined || own.length === 0 ? null : <em title="As logged, not smoothed.">raw</em>}
       {own.slice(0, 6).map((each) => {
         const value = each.curve.value[indexAt(each, at)];
         return (

@@ -1,5 +1,5 @@
 import { Label } from '../../components/Label';
-import { count, exact } from '../../math/format';
+import { count, exact, number } from '../../math/format';
 import type { Curve } from '../../math/series';
 import { called } from './called';
 import { type ChartOf, dashOf, labelOf } from './charts_of';
@@ -10,6 +10,8 @@ interface Props {
   readonly chart: ChartOf;
   readonly placed: readonly Placed[];
   readonly at: number;
+  /** The values of each line smoothed; undefined where they are drawn as they are. */
+  readonly smooth: ReadonlyMap<Curve, Float64Array> | undefined;
   readonly heading: string;
   readonly colour: (training: string) => string;
 }
@@ -17,7 +19,7 @@ interface Props {
 const MOST = 16;
 
 /** What every line of a chart is worth at a place: in the tooltip. */
-export function Readout({ chart, placed, at, heading, colour }: Props) {
+export function Readout({ chart, placed, at, smooth, heading, colour }: Props) {
   const splits = [...new Set(chart.curves.map(({ split }) => split))];
   const lines = placed.flatMap((each) => {
     const i = indexAt(each, at);
@@ -28,6 +30,15 @@ export function Readout({ chart, placed, at, heading, colour }: Props) {
     <div class="ls-scalars-readout">
       <div class="ls-soft">{heading}</div>
       <table>
+        {smooth === undefined ? null : (
+          <thead>
+            <tr>
+              <td colSpan={2} />
+              <th scope="col">smoothed</th>
+              <th scope="col">raw</th>
+            </tr>
+          </thead>
+        )}
         <tbody>
           {lines.slice(0, MOST).map(({ curve, x, i }) => (
             <tr key={`${curve.run} ${curve.tag}`}>
@@ -37,7 +48,8 @@ export function Readout({ chart, placed, at, heading, colour }: Props) {
               <td>
                 {several ? <Label text={called(curve.training)} max={18} /> : null} {labelOf(curve, chart)}
               </td>
-              <td class="ls-scalars-value">{exact(curve.value[i] ?? Number.NaN)}</td>
+              {smooth === undefined ? null : <Value of={smooth.get(curve)?.[i]} />}
+              <Value of={curve.value[i]} />
               {/* Where the line has no point here, which one it is. */}
               {x[i] === at ? null : <td class="ls-soft">{earlier(curve, i)}</td>}
             </tr>
@@ -46,6 +58,14 @@ export function Readout({ chart, placed, at, heading, colour }: Props) {
       </table>
       {lines.length > MOST ? <div class="ls-soft">and {lines.length - MOST} more lines</div> : null}
     </div>
+  );
+}
+
+function Value({ of = Number.NaN }: { of: number | undefined }) {
+  return (
+    <td class="ls-scalars-value" title={exact(of)}>
+      {number(of)}
+    </td>
   );
 }
 

@@ -2,6 +2,8 @@ import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Picture } from '../../charts/lines';
+import { TooltipLayer } from '../../components/tooltip';
+import { number } from '../../math/format';
 import { fixtures } from './gallery';
 
 const drawn = vi.hoisted((): Picture[] => []);
@@ -166,6 +168,25 @@ test('smoothing adds a line to each, over the values as they are', async () => {
   const lines = drawn.flatMap((picture) => picture.lines);
   expect(lines.every(({ y, smooth }) => smooth?.length === y.length && smooth[0] === y[0])).toBe(true);
   expect(lines[0]?.smooth).not.toEqual(lines[0]?.y);
+});
+
+test('the tooltip rounds a value and keeps it whole in its title; smoothed, it has both', async () => {
+  const values = async (name: keyof typeof fixtures) => {
+    await show(name);
+    await act(() => pointer('pointermove', 0, 50));
+    const tip = document.createElement('div');
+    act(() => render(<TooltipLayer />, tip));
+    const cells = [...tip.querySelectorAll<HTMLElement>('tbody tr:first-child .ls-scalars-value')];
+    const heads = [...tip.querySelectorAll('th')].map((each) => each.textContent);
+    act(() => render(null, tip));
+    for (const cell of cells) expect(cell.textContent).toBe(number(Number(cell.title)));
+    return [heads, cells.length];
+  };
+  expect(await values('ordinary')).toEqual([[], 1]);
+  expect(box.querySelector('.ls-scalars-values em')).toBeNull();
+  act(() => render(null, box));
+  expect(await values('smoothed')).toEqual([['smoothed', 'raw'], 2]);
+  expect(box.querySelector('.ls-scalars-values em')?.textContent).toBe('raw');
 });
 
 test('a chart can be put on a logarithmic axis and back', async () => {

@@ -7,6 +7,7 @@ import { announce } from '../../live';
 import { type Domain, horizontal, within } from '../../math/domain';
 import { count, exact, number } from '../../math/format';
 import { clocksOf, curvesOf, epochOf } from '../../math/series';
+import { smoothed } from '../../math/smoothing';
 import type { PanelProps } from '../../panel';
 import { Chart } from './Chart';
 import { Controls } from './Controls';
@@ -51,6 +52,11 @@ export function Scalars({ series, selection, step, select, colour }: PanelProps<
     [charts, placed],
   );
   const stops = useMemo(() => stopsOf(placed, focus), [placed, focus]);
+
+  const smooth = useMemo(
+    () => (chosen.smoothing === 0 ? undefined : new Map(curves.map((curve) => [curve, smoothed(curve.value, chosen.smoothing)]))),
+    [curves, chosen.smoothing],
+  );
 
   const whole = horizontal(placed.map(({ x }) => x));
   const zoom = chosen.zoom === undefined ? undefined : within(chosen.zoom, whole);
@@ -113,7 +119,7 @@ export function Scalars({ series, selection, step, select, colour }: PanelProps<
               reference={reference}
               axis={axis}
               scale={chosen.scales[chart.name] ?? usualScale(chart)}
-              smoothing={chosen.smoothing}
+              smooth={smooth}
               shown={shown}
               width={width}
               height={Math.round(stretch * (i === 0 ? FIRST_HEIGHT : HEIGHT))}
@@ -128,7 +134,9 @@ export function Scalars({ series, selection, step, select, colour }: PanelProps<
                 shown={shown}
                 at={at}
                 snap={(x) => nearest(stops, x)?.x}
-                readout={(x) => <Readout chart={chart} placed={own} at={x} heading={heading(nearest(stops, x), x)} colour={colour} />}
+                readout={(x) => (
+                  <Readout chart={chart} placed={own} at={x} smooth={smooth} heading={heading(nearest(stops, x), x)} colour={colour} />
+                )}
                 choose={(x) => choose(nearest(stops, x))}
                 zoom={zoomTo}
               >
