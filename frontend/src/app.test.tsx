@@ -8,6 +8,7 @@ import { at, type Panel, type PanelProps } from './panel';
 import { NOTHING_SELECTED, type Selection } from './selection';
 
 let page: Page | undefined;
+const WIDTH = window.innerWidth;
 
 // There is no layout here: every element is as high as the list of a small window.
 beforeEach(() => {
@@ -17,6 +18,7 @@ beforeEach(() => {
 afterEach(() => {
   page?.poll.stop();
   act(() => render(null, document.body));
+  window.innerWidth = WIDTH;
 });
 
 const settled = () => act(() => new Promise<void>((resolve) => setTimeout(resolve, 5)));
@@ -98,6 +100,18 @@ describe('the tab', () => {
     const filter = document.querySelector<HTMLInputElement>('#ls-filter');
     await act(() => void filter?.dispatchEvent(new KeyboardEvent('keydown', { key: '3', bubbles: true })));
     expect(selection.value.view).toBe('model');
+  });
+
+  it('has the list of runs behind its button when it becomes narrow, though it was opened before', async () => {
+    await opened([matrices('a', 'validation', [10])]);
+    const isOpen = () => document.querySelector('#ls-side')?.classList.contains('ls-side-open');
+    window.innerWidth = 1200;
+    await act(() => void window.dispatchEvent(new Event('resize')));
+    await press('/');
+    expect(isOpen()).toBe(true);
+    window.innerWidth = 400;
+    await act(() => void window.dispatchEvent(new Event('resize')));
+    expect(isOpen()).toBe(false);
   });
 
   it('offers the evaluations when there is a choice', async () => {

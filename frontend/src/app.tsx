@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { TooltipLayer } from './components/tooltip';
 import { isKnown, type LogProblem } from './decode';
 import { Colours } from './frame/colours';
@@ -27,12 +27,22 @@ import { plural } from './math/format';
 import type { Panel } from './panel';
 import type { View as ViewName } from './selection';
 
+/** Where frame.css puts the list of trainings behind a button. */
+const NARROW = '(width <= 900px)';
+
 /** The tab: the list of trainings, three views, one step. */
 export function App({ page, panels = PANELS }: { page: Page; panels?: readonly Panel[] }) {
   const listed = page.poll.listed.value;
   const selection = page.selection.value;
   const [keysOpen, setKeysOpen] = useState(false);
   const [runsOpen, setRunsOpen] = useState(false);
+  // A page that becomes narrow begins as one that was loaded narrow: with the list behind its button.
+  useEffect(() => {
+    const narrow = window.matchMedia(NARROW);
+    const close = () => setRunsOpen(false);
+    narrow.addEventListener('change', close);
+    return () => narrow.removeEventListener('change', close);
+  }, []);
   // Chosen once: two trainings that are written in turn must not take the page from each other.
   const newest = useRef<string | null>(null);
 
