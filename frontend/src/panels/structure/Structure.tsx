@@ -72,15 +72,15 @@ function Layers({ read, series, selection, select }: { read: Read } & Props) {
             />
           </>
         )}
-        <span class="ls-structure-sum" data-testid="model-summary">
-          <Label text={model.name} max={32} /> · {count(model.count.total)} <Term name="parameters">parameters</Term> ·{' '}
-          {plural(layers, 'layer')} in {plural(shown, 'box', 'boxes')}
-        </span>
         <Save
           read={read}
           training={series.structure[0]?.training ?? ''}
           graph={table ? null : () => section.current?.querySelector('.ls-structure-scroll svg') ?? null}
         />
+        <span class="ls-structure-sum" data-testid="model-summary">
+          <Label text={model.name} max={32} /> · {count(model.count.total)} <Term name="parameters">parameters</Term> ·{' '}
+          {plural(layers, 'layer')} in {plural(shown, 'box', 'boxes')}
+        </span>
       </div>
       {model.layers.length === 0 ? (
         <p class="ls-soft">This model has no layers.</p>
