@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { count, duration, exact, number, percent, plural, rate, UNDEFINED } from './format';
+import { count, duration, exact, inFull, number, percent, percentInColumn, plural, rate, UNDEFINED } from './format';
 
 const plain = (text: string) => text.replace(/\u202f/g, ' ').replace(/\u2212/g, '-');
 const SI: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 };
@@ -61,6 +61,24 @@ describe('count', () => {
   });
 });
 
+describe('in full', () => {
+  it.each([
+    [0, '0'],
+    [1190, '1 190'],
+    [1_234_567, '1 234 567'],
+    [-4000, '-4 000'],
+    [2.5, '2.5'],
+  ])('writes %d as %s', (n, text) => expect(plain(inFull(n))).toBe(text));
+
+  it('leaves out no digit', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (n) => {
+        expect(Number(plain(inFull(n)).replace(/ /g, ''))).toBe(n + 0);
+      }),
+    );
+  });
+});
+
 describe('percent', () => {
   it.each([
     [0, '0 %'],
@@ -82,6 +100,17 @@ describe('percent', () => {
       }),
     );
   });
+});
+
+it('writes the shares of a column with one decimal each', () => {
+  expect([0, 0.0001, 0.4, 0.467, 0.9999, 1].map((x) => plain(percentInColumn(x)))).toEqual([
+    '0.0 %',
+    '<0.1 %',
+    '40.0 %',
+    '46.7 %',
+    '>99.9 %',
+    '100.0 %',
+  ]);
 });
 
 it('tells a rate that is undefined from one that is 0 and from one that is NaN', () => {

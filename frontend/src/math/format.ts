@@ -28,13 +28,27 @@ export function count(n: number): string {
   });
 }
 
-/** A share, with one decimal. Only all of it is '100 %' and only nothing is '0 %'. */
+/** Every digit of a whole number, in groups: a step that is named, which an SI prefix would leave unnamed. */
+export function inFull(n: number): string {
+  return signed(n, (size) => (Number.isInteger(size) && size < 1e21 ? grouped(String(size)) : exact(size)));
+}
+
+/** A share, with at most one decimal. Only all of it is '100 %' and only nothing is '0 %'. */
 export function percent(x: number): string {
+  return share(x, (hundredths) => String(Number(hundredths.toFixed(1))));
+}
+
+/** The same with its decimal always, so that a column lines up. */
+export function percentInColumn(x: number): string {
+  return share(x, (hundredths) => hundredths.toFixed(1));
+}
+
+function share(x: number, write: (hundredths: number) => string): string {
   return signed(x, (size) => {
     const hundredths = size * 100;
     if (hundredths > 0 && hundredths < 0.05) return `<0.1${THIN}%`;
     if (hundredths < 100 && hundredths >= 99.95) return `>99.9${THIN}%`;
-    return hundredths < 1e5 ? `${grouped(String(Number(hundredths.toFixed(1))))}${THIN}%` : `${number(hundredths)}${THIN}%`;
+    return hundredths < 1e5 ? `${grouped(write(hundredths))}${THIN}%` : `${number(hundredths)}${THIN}%`;
   });
 }
 

@@ -2,7 +2,7 @@
 import type { Selection } from '../selection';
 import { confusedPairs } from './confused_pairs';
 import { accuracy, accuracyInterval, type Confusion } from './confusion';
-import { count, exact, percent } from './format';
+import { count, inFull, percent } from './format';
 import { apart, wilson } from './wilson';
 
 export interface Part {
@@ -90,21 +90,21 @@ export function changeSentence(now: Evaluated, earlier: readonly Evaluated[]): S
   if (range === undefined || rate === undefined || before.length === 0) return undefined;
 
   const best = before.reduce((a, b) => ((accuracy(b.confusion) ?? 0) > (accuracy(a.confusion) ?? 0) ? b : a));
-  if (surelyAbove(best, now)) return link(`Worse than at step ${exact(best.step)}: ${percentOf(best)} there`, { step: best.step });
+  if (surelyAbove(best, now)) return link(`Worse than at step ${inFull(best.step)}: ${percentOf(best)} there`, { step: best.step });
 
   const half = before.findLast((e) => e.step <= now.step / 2) ?? before[0];
   if (half !== undefined && surelyAbove(now, half))
-    return link(`Better than at step ${exact(half.step)}: ${percentOf(half)} there`, { step: half.step });
+    return link(`Better than at step ${inFull(half.step)}: ${percentOf(half)} there`, { step: half.step });
 
   const lastApart = before.findLastIndex((e) => apart(accuracyInterval(e.confusion), range));
   const since = before[lastApart + 1];
-  return since === undefined ? undefined : link(`No clear change since step ${exact(since.step)}`, { step: since.step });
+  return since === undefined ? undefined : link(`No clear change since step ${inFull(since.step)}`, { step: since.step });
 }
 
 /** The same against the reference training. */
 export function referenceSentence(now: Evaluated, reference: Evaluated, name: string): Sentence | undefined {
   if (accuracy(now.confusion) === undefined || accuracy(reference.confusion) === undefined) return undefined;
-  const there = `${percentOf(reference)} at step ${exact(reference.step)}`;
+  const there = `${percentOf(reference)} at step ${inFull(reference.step)}`;
   const verdict = surelyAbove(now, reference) ? 'Better than' : surelyAbove(reference, now) ? 'Worse than' : 'No clear difference from';
   return [{ text: `${verdict} ` }, { text: name, selects: { step: reference.step } }, { text: `: ${there}` }];
 }

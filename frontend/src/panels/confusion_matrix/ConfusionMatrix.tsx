@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { Label } from '../../components/Label';
 import { confusion } from '../../math/confusion';
-import { exact } from '../../math/format';
+import { inFull } from '../../math/format';
 import { accuracySentence, changeSentence, errorsSentence, referenceSentence, type Sentence } from '../../math/sentences_predictions';
 import { refreshOrder } from '../../order';
 import type { Series } from '../../panel';
@@ -24,7 +24,7 @@ export function ConfusionMatrix(props: Props) {
     const first = focused(props)?.points[0]?.step;
     return (
       <p class="ls-soft">
-        {first === undefined ? 'No confusion matrix has been logged yet.' : `The first evaluation is at step ${exact(first)}.`}
+        {first === undefined ? 'No confusion matrix has been logged yet.' : `The first evaluation is at step ${inFull(first)}.`}
       </p>
     );
   }
@@ -90,14 +90,14 @@ function Heading({ shown, reference, step }: { shown: Evaluation; reference: Eva
   return (
     <header class="ls-confusion-heading">
       <h2>
-        <Label text={series.training} max={48} /> · <Label text={series.evaluation ?? series.tag} max={32} /> · step {exact(point.step)}
+        <Label text={series.training} max={48} /> · <Label text={series.evaluation ?? series.tag} max={32} /> · step {inFull(point.step)}
         {point.step === step ? null : (
-          <span title={`the last evaluation at or before step ${exact(step)}`}> (the last before {exact(step)})</span>
+          <span title={`the last evaluation at or before step ${inFull(step)}`}> (the last before {inFull(step)})</span>
         )}
         {reference === undefined ? null : (
           <>
             {' '}
-            · against <Label text={reference.series.training} max={32} /> at step {exact(reference.point.step)}
+            · against <Label text={reference.series.training} max={32} /> at step {inFull(reference.point.step)}
           </>
         )}
       </h2>

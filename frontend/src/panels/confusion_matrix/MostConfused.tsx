@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Label } from '../../components/Label';
 import { Term } from '../../components/Term';
 import { confusedPairs, pairCount } from '../../math/confused_pairs';
-import { count, exact, percent, plural } from '../../math/format';
+import { count, exact, percentInColumn, plural } from '../../math/format';
 import './tables.css';
 import { evaluation, focused, type Props } from './evaluation';
 
@@ -52,9 +52,9 @@ export function MostConfused(props: Props) {
                     </button>
                   </td>
                   <td title={exact(pair.count)}>{count(pair.count)}</td>
-                  <td title={exact(pair.share)}>{percent(pair.share)}</td>
+                  <td title={exact(pair.share)}>{percentInColumn(pair.share)}</td>
                   <td title={exact(pair.cumulative)} class="ls-soft">
-                    {percent(pair.cumulative)}
+                    {percentInColumn(pair.cumulative)}
                   </td>
                 </tr>
               );

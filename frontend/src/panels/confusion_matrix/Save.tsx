@@ -1,7 +1,7 @@
 import { csv, json, png } from '../../components/download';
 import { pictureOf } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
-import { exact } from '../../math/format';
+import { inFull } from '../../math/format';
 import { numbers, rows } from './download';
 import type { Evaluation } from './evaluation';
 import type { Grid } from './grid';
@@ -16,7 +16,7 @@ interface Props {
 /** Saves the matrix: its numbers in the order shown, or its picture with axes and legend. */
 export function Save({ evaluation, grid, picture }: Props) {
   const { series, point } = evaluation;
-  const title = `${series.training} · ${series.evaluation ?? series.tag} · step ${exact(point.step)}`;
+  const title = `${series.training} · ${series.evaluation ?? series.tag} · step ${inFull(point.step)}`;
   return (
     <SaveMenu
       what="the confusion matrix"

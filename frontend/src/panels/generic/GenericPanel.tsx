@@ -5,7 +5,7 @@ import { Loading } from '../../frame/PanelFrame';
 import type { Page } from '../../frame/page';
 import { contentOf } from '../../frame/store';
 import { useSeries } from '../../frame/use_series';
-import { exact, plural } from '../../math/format';
+import { inFull, plural } from '../../math/format';
 import type { SeriesInfo } from '../../panel';
 import { KINDS } from '../../schema.gen';
 import { ArrayPicture } from './ArrayPicture';
@@ -25,7 +25,7 @@ export function GenericPanel({ page, info }: { page: Page; info: SeriesInfo }) {
     <section class="ls-generic" aria-label={info.tag}>
       <h2>
         <Label text={info.tag} max={60} />
-        {point === undefined ? '' : ` · step ${exact(point.step)}`}
+        {point === undefined ? '' : ` · step ${inFull(point.step)}`}
       </h2>
       <p class="ls-soft">{told(info)}</p>
       {point === undefined ? <p class="ls-soft">{plural(content.raw.length, 'record')}, none at this step.</p> : <Record point={point} />}

@@ -2,7 +2,7 @@ import { csv, json, png } from '../../components/download';
 import { pictureOf } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import type { Domain } from '../../math/domain';
-import { exact } from '../../math/format';
+import { inFull } from '../../math/format';
 import type { Clock } from '../../math/series';
 import { called } from './called';
 import { numbers, rows } from './download';
@@ -33,7 +33,7 @@ export function Save({ what, placed, shown, clocks, focus, tag, step, picture }:
           label: 'PNG',
           make: async () => {
             const element = picture();
-            return element === null ? null : png(await pictureOf(element, `${called(focus)} · step ${exact(step)}`));
+            return element === null ? null : png(await pictureOf(element, `${called(focus)} · step ${inFull(step)}`));
           },
         },
       ]}

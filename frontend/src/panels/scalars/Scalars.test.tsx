@@ -111,7 +111,7 @@ describe('the step', () => {
 
 test('a reference is named, and has its values beside those of the training in focus', async () => {
   await show('reference');
-  expect(box.querySelector('h2')?.textContent).toContain('dense-64-64 against conv-small · step 1200');
+  expect(box.querySelector('h2')?.textContent).toContain('dense-64-64 against conv-small · step 1\u202f200');
   const loss = [...box.querySelectorAll('[data-name=loss] .ls-scalars-values > span')].map((each) => each.getAttribute('title'));
   expect(loss).toEqual(['dense-64-64', 'dense-64-64', 'conv-small', 'conv-small']);
 });

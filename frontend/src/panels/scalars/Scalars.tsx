@@ -5,7 +5,7 @@ import { Label } from '../../components/Label';
 import { useWidth } from '../../frame/use_width';
 import { announce } from '../../live';
 import { type Domain, horizontal, within } from '../../math/domain';
-import { count, exact, number } from '../../math/format';
+import { count, inFull, number } from '../../math/format';
 import { clocksOf, curvesOf, epochOf } from '../../math/series';
 import { smoothed } from '../../math/smoothing';
 import type { PanelProps } from '../../panel';
@@ -93,7 +93,7 @@ export function Scalars({ series, selection, step, select, colour }: PanelProps<
             against <Label text={called(reference)} max={32} />
           </>
         )}
-        <span class="ls-soft"> · step {exact(step)}</span>
+        <span class="ls-soft"> · step {inFull(step)}</span>
         <span class="ls-soft ls-scalars-hint"> · every picture on one axis; the step is its cursor</span>
       </h2>
       <Controls

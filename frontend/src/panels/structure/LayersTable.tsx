@@ -3,7 +3,7 @@ import { Label } from '../../components/Label';
 import { Term } from '../../components/Term';
 import { useVirtual } from '../../frame/use_virtual';
 import type { Box } from '../../math/folding';
-import { count, exact, percent, UNDEFINED } from '../../math/format';
+import { count, exact, percentInColumn, UNDEFINED } from '../../math/format';
 import { shape } from '../../math/shapes';
 import type { Layer } from '../../math/tree';
 import { share } from './paint';
@@ -93,7 +93,7 @@ export function LayersTable({ read, selected, onSelect }: Props) {
                   {count(box.count.total)}
                 </td>
                 <td class="ls-structure-number">
-                  {of === undefined ? UNDEFINED : percent(of)}
+                  {of === undefined ? UNDEFINED : percentInColumn(of)}
                   <span class="ls-structure-share" style={{ '--share': of ?? 0 }} />
                 </td>
                 <td class={`ls-structure-number ${box.macsWhole ? '' : 'ls-structure-uncounted'}`}>{macsText(box)}</td>
