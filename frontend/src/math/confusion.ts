@@ -160,6 +160,11 @@ export function accuracy(c: Confusion): number | undefined {
   return ratio(rightSum(c), c.judged);
 }
 
+/** [K] Samples of known truth that were wrongly predicted as each class. */
+export function errorsByPrediction(c: Confusion): Float64Array {
+  return c.predictions.slice(0, c.size).map((n, k) => n - countAt(c, k, k));
+}
+
 /** Sum of the diagonal. */
 export function rightSum(c: Confusion): number {
   return c.right.reduce((sum, x) => sum + x, 0);

@@ -80,6 +80,27 @@ describe('errorsSentence', () => {
     ]);
   });
 
+  it('names the class that nearly all errors are predicted as, a link to it', () => {
+    const into8 = [0, 1, 2, 3, 4, 5].map((truth) => [truth, 8, 40 + truth] as const);
+    const sentence = errorsSentence(ten([...into8, [8, 1, 2]]), label);
+    expect(text(sentence)).toBe('99.2 % of the 257 errors are predicted as i');
+    expect(sentence?.[0]?.exact).toBe(255 / 257);
+    expect(sentence?.[1]?.selects).toEqual({ classes: [8] });
+  });
+
+  it('names no class of which it is not sure, and the pair where one pair is nearly all', () => {
+    // 8 of 10 may be less than half of all such errors; 9 of 10 may not.
+    const few = (n: number) => ten([[0, 8, 4], [1, 8, n - 4], [2, 3, 1], ...(n < 9 ? [[4, 5, 1] as const] : [])]);
+    expect(text(errorsSentence(few(8), label))).not.toContain('predicted as');
+    expect(text(errorsSentence(few(9), label))).toBe('90 % of the 10 errors are predicted as i');
+    const onePair = ten([
+      [0, 8, 90],
+      [1, 8, 5],
+      [2, 3, 5],
+    ]);
+    expect(text(errorsSentence(onePair, label))).toBe('90 % of the 100 errors are one pair: a → i');
+  });
+
   it('names none of equals, none of few, and none when errors spread as they would by chance', () => {
     expect(
       errorsSentence(

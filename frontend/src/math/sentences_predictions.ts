@@ -1,7 +1,7 @@
 /** The sentences above the matrix, computed from what they stand beside. Each says only what the samples are enough for. */
 import type { Selection } from '../selection';
 import { confusedPairs } from './confused_pairs';
-import { accuracy, accuracyInterval, type Confusion } from './confusion';
+import { accuracy, accuracyInterval, type Confusion, errorsByPrediction } from './confusion';
 import { count, inFull, percent } from './format';
 import { apart, wilson } from './wilson';
 
@@ -41,11 +41,21 @@ export function accuracySentence(c: Confusion): Sentence {
   ];
 }
 
-/** "27 % of the 30 errors are two pairs: 1 → 8 and 7 → 4", if few pairs hold many errors; else undefined. */
+/**
+ * "99.2 % of the 488 errors are predicted as 8", if one class takes nearly all of them from several; else "27 % of the 30
+ * errors are two pairs: 1 → 8 and 7 → 4", if few pairs hold many errors; else undefined.
+ */
 export function errorsSentence(c: Confusion, label: (k: number) => string): Sentence | undefined {
   if (c.judged <= 0) return undefined;
   if (c.errors === 0) return [{ text: 'No errors.' }];
   const top = concentrated(c);
+  const sink = collapsed(c);
+  if (sink !== undefined && (top[0]?.share ?? 0) < NEARLY_ALL) {
+    return [
+      { text: `${percent(sink.share)} of the ${count(c.errors)} errors are predicted as `, exact: sink.share },
+      { text: label(sink.predicted), selects: { classes: [sink.predicted] } },
+    ];
+  }
   if (top.length === 0) return undefined;
   const share = top.reduce((sum, pair) => sum + pair.share, 0);
   const words = ['one pair', 'two pairs', 'three pairs'];
@@ -60,6 +70,22 @@ export function errorsSentence(c: Confusion, label: (k: number) => string): Sent
 const MOST_NAMED = 3;
 const LEAST_SHARE = 0.25;
 const LEAST_ERRORS = 10;
+
+/** Share of the errors that is nearly all of them. */
+const NEARLY_ALL = 0.8;
+
+/**
+ * The class that nearly all errors are predicted as, and their share: none if there are too few errors to speak of, or
+ * to be sure that it is most of them. Of two classes each has but one pair, which says more.
+ */
+function collapsed(c: Confusion): { readonly predicted: number; readonly share: number } | undefined {
+  if (c.errors < LEAST_ERRORS || c.size < 3) return undefined;
+  const wrong = errorsByPrediction(c);
+  const predicted = wrong.reduce((most, n, k) => (n > (wrong[most] ?? 0) ? k : most), 0);
+  const share = (wrong[predicted] ?? 0) / c.errors;
+  const surely = wilson(wrong[predicted] ?? 0, c.errors)?.low ?? 0;
+  return share >= NEARLY_ALL && surely > 0.5 ? { predicted, share } : undefined;
+}
 
 /**
  * The fewest pairs, up to three, that hold a quarter of the errors: none if there are too few errors to speak of, if the
