@@ -24,8 +24,8 @@ export function TrainingFactsPanel({ series, step }: PanelProps<'training_facts'
         <section key={title} aria-label={title}>
           {title === 'Set-up' ? null : <h3>{title}</h3>}
           <dl>
-            {lines.map(({ name, text, whole }) => (
-              <div key={name}>
+            {lines.map(({ name, text, whole, of }) => (
+              <div key={`${of ?? ''} ${name}`} class={of === undefined ? undefined : 'ls-training-facts-argument'}>
                 <dt>
                   <Label text={name} max={40} />
                 </dt>

@@ -22,6 +22,19 @@ test('tells what is known, in groups', () => {
   expect(Object.keys(lines)).not.toContain('begins after step');
 });
 
+test('has the arguments of optimizer and loss under them, without the names that Keras made', () => {
+  if (known === undefined) throw new Error('no facts');
+  const made = (optimizer: string, name: string) => {
+    const loss = { loss: 'SparseCategoricalCrossentropy', loss_config: { name: 'sparse_categorical_crossentropy', from_logits: true } };
+    const [setUp] = groupsOf({ ...known, ...loss, optimizer, optimizer_config: { name, momentum: 0.9 } });
+    return setUp?.facts.flatMap(({ name: line, text, of }) => (of === undefined ? [] : [`${of}: ${line} ${text}`]));
+  };
+  const automatic = ['optimizer: momentum 0.9', 'loss: from logits yes'];
+  expect(made('SGD', 'sgd')).toEqual(automatic);
+  expect(made('AdamW', 'adam_w_1')).toEqual(automatic);
+  expect(made('SGD', 'slow')).toEqual(['optimizer: name slow', ...automatic]);
+});
+
 test('says nothing of what is unknown, and all of what is odd', () => {
   const nothing: TrainingFacts = {
     kind: 'training_facts',

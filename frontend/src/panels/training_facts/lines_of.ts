@@ -7,6 +7,8 @@ export interface Fact {
   readonly text: string;
   /** In full, where the text is shortened. */
   readonly whole: string;
+  /** Of which line this is an argument; it stands under it. */
+  readonly of?: string;
 }
 
 export interface Group {
@@ -14,15 +16,17 @@ export interface Group {
   readonly facts: readonly Fact[];
 }
 
+type Config = { readonly [name: string]: Json };
+
 export function groupsOf(facts: TrainingFacts): readonly Group[] {
   const groups: readonly Group[] = [
     {
       title: 'Set-up',
       facts: [
         ...one('optimizer', facts.optimizer),
-        ...each(facts.optimizer_config),
+        ...argumentsOf('optimizer', facts.optimizer, facts.optimizer_config),
         ...one('loss', facts.loss),
-        ...each(facts.loss_config),
+        ...argumentsOf('loss', facts.loss, facts.loss_config),
         ...one('loss of the best constant prediction', facts.baseline_loss),
         ...one('batch size', facts.batch_size),
         ...one('steps an epoch', facts.steps_per_epoch),
@@ -37,7 +41,18 @@ export function groupsOf(facts: TrainingFacts): readonly Group[] {
   return groups.filter((group) => group.facts.length > 0);
 }
 
-function each(values: { readonly [name: string]: Json }): readonly Fact[] {
+/** How an optimizer or a loss was made. A name that was made from its class says nothing new, and has no line. */
+function argumentsOf(of: string, made: string | null, { name = null, ...config }: Config): readonly Fact[] {
+  const given = typeof name === 'string' && bare(name.replace(/_\d+$/, '')) === bare(made ?? '') ? null : name;
+  return each({ name: given, ...config }).map((fact) => ({ ...fact, of }));
+}
+
+/** Without what snake case adds to a class: `SparseCategoricalCrossentropy` and `sparse_categorical_crossentropy` are one. */
+function bare(name: string): string {
+  return name.replaceAll('_', '').toLowerCase();
+}
+
+function each(values: Config): readonly Fact[] {
   return Object.entries(values).flatMap(([name, value]) => one(name.replaceAll('_', ' '), value));
 }
 
