@@ -26,6 +26,8 @@ def main() -> int:
     parser.add_argument("--logdir", type=Path, default=Path("logs/demo"))
     arguments = parser.parse_args()
     logdir = fresh(arguments.logdir.absolute())
+    # SIGINT too: a shell starts what is in its background with SIGINT ignored.
+    signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     try:
