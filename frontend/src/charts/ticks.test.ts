@@ -22,6 +22,12 @@ test('values on an axis rise, lie within it, and are not too many', () => {
   );
 });
 
+test('neighbouring numbers have no round ones between them', () => {
+  const next = 1.7976931348623127e308;
+  expect(valueTicks([1.7976931348623125e308, next], 'linear', 5)).toEqual([1.7976931348623125e308, next]);
+  expect(valueTicks([1, 1 + Number.EPSILON], 'log', 5)).toEqual([1, 1 + Number.EPSILON]);
+});
+
 test('logarithmic axes are marked at round values', () => {
   expect(valueTicks([0.03, 2.5], 'log', 5)).toEqual([0.05, 0.1, 0.2, 0.5, 1, 2]);
   expect(valueTicks([1e-9, 1], 'log', 4)).toEqual([1e-9, 1e-6, 1e-3, 1]);

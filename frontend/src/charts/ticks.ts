@@ -30,11 +30,15 @@ const TIMES = [
   DAY,
 ];
 
+/** Least width of an axis, as a share of the values on it, for a dozen doubles to lie on it well apart. */
+const DENSE = 1e-12;
+
 /** Round values within a domain, about `most` of them, never more than twice as many. */
 export function valueTicks(domain: Domain, scale: Scale, most: number): readonly number[] {
   const [low, high] = domain;
-  // Where numbers end, there are no round ones.
-  if (!(high - low > 1e-300 && high - low < 1e300)) return [low, high];
+  // Where numbers end, and where they lie too densely to be told apart, there are no round ones between them.
+  const width = high - low;
+  if (!(width > 1e-300 && width < 1e300 && width > DENSE * Math.max(-low, high))) return width > 0 ? [low, high] : [low];
   const linear = () => scaleLinear().domain(domain).ticks(most);
   if (scale === 'linear') return linear();
   // Within less than two powers of ten, round values that a logarithmic axis has are too few.
