@@ -57,7 +57,7 @@ def _of_loader(loader: str, logs: Path, many: int) -> Iterator[Row]:
     goal = Goal(BUDGET * _OVERHEAD[loader], of="ours")
     yield Row(f"each of {many} trainings on digits, {loader}", [each["ours"]], [each["theirs"]], unit="B", against=against, goal=goal)
     size = sum(path.stat().st_size for path in (logs / "full").rglob("*") if path.is_file())
-    taken = _taken(logs / "full", loader, 1) - one["ours"] + each["ours"]
+    taken = _taken(logs / "full", loader, 1) - none
     yield Row(f"a run that uses all of its evaluations' budget, {loader}", [taken], [size], unit="B", against="its size on disk", goal=goal)
 
 
