@@ -8,7 +8,8 @@ from tensorboard import errors
 
 from tb_plugin.adapters.names import is_epoch_axis
 from tb_plugin.adapters.scalars import Fit, as_numbered
-from tb_plugin.store import SCALARS, Caller, Listed, ScalarSeries, Store
+from tb_plugin.owners import SCALARS
+from tb_plugin.store import Caller, Listed, ScalarSeries, Store
 
 _KERAS_RUNS = ("train", "validation")
 """Last parts of the runs of Keras' own callback, which writes both or none."""

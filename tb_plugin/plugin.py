@@ -1,18 +1,18 @@
-"""The plugin as TensorBoard sees it: a tab and a table of routes."""
+"""The plugin as TensorBoard sees it: a tab and its paths. TensorBoard makes one at every start, so what answers them is loaded when asked."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Any
 
 from tensorboard.plugins import base_plugin
 
-from tb_plugin import assets, routes
-from tb_plugin.orders import Orders
-from tb_plugin.responses import application
+from tb_plugin.owners import OWNERS
 from tb_plugin.schema.summary import PLUGIN_NAME
-from tb_plugin.store import OWNERS, Caller, Store
-from tb_plugin.trainings import Catalogues
+
+PATHS = ("/index.js", "/static/*", "/runs", "/points", "/structure", "/order")
 
 
 class LayerscopePlugin(base_plugin.TBPlugin):
@@ -21,19 +21,13 @@ class LayerscopePlugin(base_plugin.TBPlugin):
     plugin_name = PLUGIN_NAME
 
     def __init__(self, context: Any) -> None:
-        self._store = Store(context.data_provider)
-        self._catalogues = Catalogues(self._store)
+        self._provider = context.data_provider
+        self._one_at_a_time = threading.Lock()
+        self._applications: Mapping[str, Callable[..., Any]] = {}
 
     def get_plugin_apps(self) -> Mapping[str, Callable[..., Any]]:
         """What answers each path below `data/plugin/layerscope`."""
-        return {
-            "/index.js": application(assets.entry),
-            "/static/*": application(assets.static),
-            "/runs": application(routes.runs, self._catalogues),
-            "/points": application(routes.points, self._catalogues),
-            "/structure": application(routes.structure, self._catalogues),
-            "/order": application(routes.order, self._store, Orders()),
-        }
+        return {path: partial(self._answer, path) for path in PATHS}
 
     def frontend_metadata(self) -> Any:
         """The tab's name and its module."""
@@ -45,4 +39,14 @@ class LayerscopePlugin(base_plugin.TBPlugin):
 
     def is_active(self) -> bool:
         """Whether there is anything to show. TensorBoard asks only when `data_plugin_names` did not tell."""
-        return bool(self._store.listing(Caller.local()))
+        from tb_plugin.store import Caller, Store
+
+        return bool(Store(self._provider).listing(Caller.local()))
+
+    def _answer(self, path: str, environ: Any, start_response: Any) -> Any:
+        with self._one_at_a_time:  # the page asks for much at once, and all of it shares one store
+            if not self._applications:
+                from tb_plugin.applications import applications
+
+                self._applications = applications(self._provider)
+        return self._applications[path](environ, start_response)

@@ -8,11 +8,12 @@ from tb_plugin import responses, structures
 from tb_plugin.adapters.scalars import on_step_axis
 from tb_plugin.answer import container
 from tb_plugin.orders import Orders
+from tb_plugin.owners import SCALARS
 from tb_plugin.points import Points, point_from
 from tb_plugin.query import Query, parse
 from tb_plugin.responses import Body, NotFound
 from tb_plugin.schema.scalars import Scalars
-from tb_plugin.store import SCALARS, Caller, Listed, Store
+from tb_plugin.store import Caller, Listed, Store
 from tb_plugin.trainings import Catalogues
 
 

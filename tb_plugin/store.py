@@ -15,16 +15,12 @@ from tensorboard.backend import experiment_id
 from tensorboard.data import provider
 
 from tb_plugin.cache import Flights
+from tb_plugin.owners import KERAS_MODEL, OWNERS, SCALARS
 from tb_plugin.points import Point, Points, Problem, point_of, rising
 from tb_plugin.schema.record import BadRecord, decode
 from tb_plugin.schema.summary import PLUGIN_NAME
 
 _log = logging.getLogger("layerscope")
-
-SCALARS = "scalars"
-KERAS_MODEL = "graph_keras_model"
-OWNERS = (PLUGIN_NAME, SCALARS, KERAS_MODEL)
-"""Plugin names whose data we read."""
 
 LIST_SECONDS = 1.0
 CACHE_BYTES = 256 * 2**20

@@ -12,9 +12,10 @@ from tb_plugin.adapters.names import Meaning, is_epoch_axis, meaning
 from tb_plugin.adapters.scalars import Fit, begin_anew, on_step_axis, step_of_epoch
 from tb_plugin.cache import Flights
 from tb_plugin.epochs import fits_by_run, scalars_of
+from tb_plugin.owners import KERAS_MODEL, SCALARS
 from tb_plugin.points import Point, Problem
 from tb_plugin.schema.json_fields import canonical
-from tb_plugin.store import KERAS_MODEL, SCALARS, Caller, Listed, Store, declared_kind
+from tb_plugin.store import Caller, Listed, Store, declared_kind
 
 ROOT = "."
 """Name of the training whose runs lie directly in the logdir; TensorBoard names the logdir's own run so, too."""

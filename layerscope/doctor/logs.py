@@ -10,7 +10,8 @@ from layerscope.doctor.event_files import crowded, event_files, scan
 from layerscope.doctor.report import Section, Trouble, printable
 from tb_plugin import structures
 from tb_plugin.open import open_logdir
-from tb_plugin.store import SCALARS, Caller, Store
+from tb_plugin.owners import SCALARS
+from tb_plugin.store import Caller, Store
 from tb_plugin.trainings import Catalogue, Series, Training, catalogue
 
 _LOG_IT = "Log there: callbacks=[Layerscope(logdir)], or RunWriter(logdir). The README shows both."

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
+from tb_plugin.applications import applications
 from tb_plugin.loader import KEPT_POINTS, LayerscopeLoader
+from tb_plugin.plugin import PATHS
 from tests.server.conftest import Tab
 from writers import RunWriter
 
@@ -42,7 +44,18 @@ def test_the_tab_is_listed_and_active_with_anybodys_scalars(python_tab: Callable
 
 
 def test_starting_the_plugin_loads_nothing_heavy() -> None:
-    program = "import tb_plugin.loader, tb_plugin.plugin, tb_plugin.routes, sys; print({'tensorflow', 'scipy', 'sklearn', 'keras'} & set(sys.modules))"
+    program = "import tb_plugin.loader, tb_plugin.plugin, tb_plugin.applications, sys; print({'tensorflow', 'scipy', 'sklearn', 'keras'} & set(sys.modules))"
     said = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
 
     assert said.strip() == "set()"
+
+
+def test_starting_the_plugin_loads_no_more_than_its_name() -> None:
+    program = "import tb_plugin.loader, tb_plugin.plugin, sys; print(*sorted(name for name in sys.modules if name.startswith('tb_plugin.')))"
+    said = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+
+    assert set(said.split()) == {f"tb_plugin.{name}" for name in ("loader", "plugin", "owners", "schema", "schema.summary", "schema.json_fields")}
+
+
+def test_every_path_of_the_plugin_is_answered() -> None:
+    assert set(applications(None)) == set(PATHS)

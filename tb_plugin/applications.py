@@ -1,0 +1,26 @@
+"""What answers each path below `data/plugin/layerscope`. Loaded with the first request: a TensorBoard that nobody asks does not pay for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tb_plugin import assets, routes
+from tb_plugin.orders import Orders
+from tb_plugin.responses import application
+from tb_plugin.store import Store
+from tb_plugin.trainings import Catalogues
+
+
+def applications(data_provider: Any) -> Mapping[str, Callable[..., Any]]:
+    """A WSGI application for each of `plugin.PATHS`, over one store of what TensorBoard has read."""
+    store = Store(data_provider)
+    catalogues = Catalogues(store)
+    return {
+        "/index.js": application(assets.entry),
+        "/static/*": application(assets.static),
+        "/runs": application(routes.runs, catalogues),
+        "/points": application(routes.points, catalogues),
+        "/structure": application(routes.structure, catalogues),
+        "/order": application(routes.order, store, Orders()),
+    }

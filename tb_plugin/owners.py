@@ -1,0 +1,9 @@
+"""Plugin names whose data we read. A file of its own: TensorBoard asks for them before anybody has opened the tab."""
+
+from __future__ import annotations
+
+from tb_plugin.schema.summary import PLUGIN_NAME
+
+SCALARS = "scalars"
+KERAS_MODEL = "graph_keras_model"
+OWNERS = (PLUGIN_NAME, SCALARS, KERAS_MODEL)
