@@ -41,6 +41,43 @@ describe('decode', () => {
     expect(Array.from(read[1]?.arrays.edge?.data ?? [])).toEqual([2, 2, 2, 2]);
   });
 
+  it('slices each array along its own point axis', () => {
+    const step = Int32Array.of(0, 1, 2, 3, 4);
+    // [statistic 2, parameter 3, step 5]: value 100 s + 10 p + step
+    const value = Float32Array.from({ length: 30 }, (_, i) => 100 * Math.floor(i / 15) + 10 * (Math.floor(i / 5) % 3) + (i % 5));
+    const rate = Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    const ends = Int32Array.of(2, 5);
+    const scalars = ['loss', 'batch_examples', 'epoch', 'loss_scale', 'clip_factor', 'skipped'].flatMap((name) => [
+      [`0/${name}`, [5], name === 'skipped' ? new Uint8Array(5) : Float64Array.from(step)] as const,
+      [`0/${name}/end`, [2], ends] as const,
+    ]);
+    const point = { step: 1, wall_time: 1, writer: 'w', fields: { statistics: ['a', 'b'], groups: ['0', '1'], parameters: 'd' } };
+    const buffer = container(
+      [
+        ['0/step', [5], step],
+        ['0/step/end', [2], ends],
+        ['0/value', [2, 3, 5], value],
+        ['0/value/end', [2], ends],
+        ['0/learning_rate', [2, 5], rate],
+        ['0/learning_rate/end', [2], ends],
+        ...scalars,
+      ],
+      {
+        layerscope: JSON.stringify({
+          segments: [{ kind: 'tensor_stats', version: 1, known: true, points: [point, { ...point, step: 4 }] }],
+        }),
+      },
+    );
+    const [first, second] = decode(buffer).points.tensor_stats ?? [];
+    expect(Array.from(first?.payload.value ?? [])).toEqual([0, 1, 10, 11, 20, 21, 100, 101, 110, 111, 120, 121]);
+    expect(Array.from(second?.payload.value ?? [])).toEqual([2, 3, 4, 12, 13, 14, 22, 23, 24, 102, 103, 104, 112, 113, 114, 122, 123, 124]);
+    expect([first, second].map((each) => Array.from(each?.payload.learning_rate ?? []))).toEqual([
+      [0, 1, 5, 6],
+      [2, 3, 4, 7, 8, 9],
+    ]);
+    expect(Array.from(second?.payload.step ?? [])).toEqual([2, 3, 4]);
+  });
+
   it('takes unknown kinds and newer versions as they are', () => {
     const part = (kind: string, version: number) => ({
       kind,

@@ -87,7 +87,8 @@ export function decode(buffer: ArrayBuffer): Answer {
   asList(header.segments ?? [], 'segments').forEach((each, i) => {
     const segment = readSegment(each);
     const own = arraysOf(arrays, `${i}/`);
-    const parts = segment.points.map((_, p) => sliced(own, p, segment.points.length));
+    const declared = isKnown(segment) ? KINDS[segment.kind].arrays : {};
+    const parts = segment.points.map((_, p) => partsOf(own, p, segment.points.length, (name) => declared[name]?.pointAxis ?? 0));
     segment.points.forEach((point, p) => {
       const at = { step: point.step, wallTime: point.wall_time };
       const part = parts[p] ?? {};
@@ -211,24 +212,42 @@ function arraysOf(arrays: ReadonlyMap<string, NamedArray>, prefix: string): Read
   return new Map([...arrays].filter(([name]) => name.startsWith(prefix)).map(([name, array]) => [name.slice(prefix.length), array]));
 }
 
-/** Point p's part of arrays that are joined along their first axis; `<name>/end` says where each part ends. */
-function sliced(arrays: ReadonlyMap<string, NamedArray>, p: number, points: number): Record<string, NamedArray> {
+/** Point p's part of arrays that are joined along the point axis of each; `<name>/end` says where each part ends. */
+function partsOf(
+  arrays: ReadonlyMap<string, NamedArray>,
+  p: number,
+  points: number,
+  axisOf: (name: string) => number,
+): Record<string, NamedArray> {
   const parts: Record<string, NamedArray> = {};
-  for (const [name, { shape, data }] of arrays) {
+  for (const [name, array] of arrays) {
     if (name.endsWith('/end') && arrays.has(name.slice(0, -4))) continue;
     const end = arrays.get(`${name}/end`)?.data;
     if (end === undefined) {
       if (points > 1) throw new Malformed(`${name} does not say where the parts of its ${points} points end`);
-      parts[name] = { shape, data };
+      parts[name] = array;
       continue;
     }
+    const axis = axisOf(name);
     const from = p === 0 ? 0 : (end[p - 1] ?? 0);
     const to = end[p];
-    if (to === undefined || to < from || to > (shape[0] ?? 0)) throw new Malformed(`${name} ends at ${to} after ${from}`);
-    const row = shape.slice(1).reduce((a, b) => a * b, 1);
-    parts[name] = { shape: [to - from, ...shape.slice(1)], data: data.subarray(from * row, to * row) };
+    if (to === undefined || to < from || to > (array.shape[axis] ?? 0)) throw new Malformed(`${name} ends at ${to} after ${from}`);
+    parts[name] = sliced(array, axis, from, to);
   }
   return parts;
+}
+
+/** From `from` up to `to` along an axis: a view along the first one, else a copy. */
+function sliced({ shape, data }: NamedArray, axis: number, from: number, to: number): NamedArray {
+  const outer = shape.slice(0, axis).reduce((a, b) => a * b, 1);
+  const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  const own = [...shape.slice(0, axis), to - from, ...shape.slice(axis + 1)];
+  const row = (shape[axis] ?? 0) * inner;
+  if (outer === 1 || to - from === shape[axis])
+    return { shape: own, data: data.subarray(from * inner, from * inner + outer * (to - from) * inner) };
+  const part = data.slice(0, outer * (to - from) * inner);
+  for (let o = 0; o < outer; o++) part.set(data.subarray(o * row + from * inner, o * row + to * inner), o * (to - from) * inner);
+  return { shape: own, data: part };
 }
 
 /** A safetensors container (huggingface/safetensors, "Format"): the length of a JSON header, the header, the data. */

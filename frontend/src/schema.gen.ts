@@ -128,6 +128,37 @@ export interface Structure {
   readonly edges_known: Uint8Array;
 }
 
+/** Statistics of each parameter's weights, gradient and update at some steps of a training. */
+export interface TensorStats {
+  readonly kind: 'tensor_stats';
+  /** The parameters, in forward order. */
+  readonly parameters: string;
+  /** Names of the statistics: `<of>_<what>`, of weight, gradient or update. */
+  readonly statistics: readonly string[];
+  /** Names of the learning rates: of optimizers, or of their groups of parameters. */
+  readonly groups: readonly string[];
+  /** Each parameter's updates are told from every how many-th value, and scaled up; null: from all. */
+  readonly sampled: readonly number[] | null;
+  /** [step] Number of each batch, from 0. */
+  readonly step: Ints;
+  /** [statistic, parameter, step] The statistics. */
+  readonly value: Float32Array;
+  /** [step] Loss of this very batch; NaN when unknown. */
+  readonly loss: Float64Array;
+  /** [step] Examples in the batch; -1 when unknown. */
+  readonly batch_examples: Ints;
+  /** [step] Epochs gone when the batch began, with their fraction where their length is known. */
+  readonly epoch: Float64Array;
+  /** [step] What the loss was multiplied with before its gradient was taken. */
+  readonly loss_scale: Float64Array;
+  /** [step] What clipping by the global norm multiplied gradients with; NaN when unknown. */
+  readonly clip_factor: Float64Array;
+  /** [step] Whether loss scaling left the update out. */
+  readonly skipped: Uint8Array;
+  /** [group, step] What the step used; NaN when unknown. */
+  readonly learning_rate: Float64Array;
+}
+
 /** Written at each `fit`: how the training is set up, and where its steps begin. */
 export interface TrainingFacts {
   readonly kind: 'training_facts';
@@ -174,6 +205,7 @@ export interface Payloads {
   parameters: Parameters;
   scalars: Scalars;
   structure: Structure;
+  tensor_stats: TensorStats;
   training_facts: TrainingFacts;
 }
 
@@ -184,15 +216,22 @@ export const KINDS: {
   readonly [K in Kind]: {
     readonly version: number;
     readonly arrays: {
-      readonly [name: string]: { readonly dtype: string; readonly axes: readonly (string | number)[]; readonly optional: boolean };
+      readonly [name: string]: {
+        readonly dtype: string;
+        readonly axes: readonly (string | number)[];
+        /** The axis along which points are joined. */
+        readonly pointAxis: number;
+        readonly optional: boolean;
+      };
     };
     readonly defaults: { readonly [name: string]: Json };
   };
 } = {
   classes: {"version": 1, "arrays": {}, "defaults": {"parents": null, "task": "multiclass", "positive": null, "ignored": null}},
-  confusion_matrix: {"version": 1, "arrays": {"row_end": {"dtype": "int64", "axes": ["row"], "optional": false}, "column": {"dtype": "int64", "axes": ["cell"], "optional": false}, "count": {"dtype": "int64", "axes": ["cell"], "optional": false}, "weight": {"dtype": "float64", "axes": ["cell"], "optional": true}, "weight_squares": {"dtype": "float64", "axes": ["row"], "optional": true}}, "defaults": {"epoch": null, "dropped": {}, "declared_size": null, "score": null, "threshold": null}},
-  parameters: {"version": 1, "arrays": {"shape": {"dtype": "int64", "axes": ["dimension"], "optional": false}, "shape_end": {"dtype": "int64", "axes": ["parameter"], "optional": false}}, "defaults": {}},
-  scalars: {"version": 1, "arrays": {"step": {"dtype": "float64", "axes": ["point"], "optional": false}, "wall_time": {"dtype": "float64", "axes": ["point"], "optional": false}, "value": {"dtype": "float64", "axes": ["point"], "optional": false}}, "defaults": {"axis": "step"}},
-  structure: {"version": 1, "arrays": {"parent": {"dtype": "int64", "axes": ["node"], "optional": false}, "edge": {"dtype": "int64", "axes": ["edge", 4], "optional": false}, "output_end": {"dtype": "int64", "axes": ["node"], "optional": false}, "shape": {"dtype": "int64", "axes": ["dimension"], "optional": false}, "shape_end": {"dtype": "int64", "axes": ["output"], "optional": false}, "dtype": {"dtype": "int64", "axes": ["output"], "optional": false}, "macs": {"dtype": "int64", "axes": ["node"], "optional": false}, "activation_bytes": {"dtype": "int64", "axes": ["node"], "optional": false}, "edges_known": {"dtype": "bool", "axes": ["node"], "optional": false}}, "defaults": {"inputs": {}, "outputs": {}, "dtypes": [], "notes": []}},
+  confusion_matrix: {"version": 1, "arrays": {"row_end": {"dtype": "int64", "axes": ["row"], "pointAxis": 0, "optional": false}, "column": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "weight": {"dtype": "float64", "axes": ["cell"], "pointAxis": 0, "optional": true}, "weight_squares": {"dtype": "float64", "axes": ["row"], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "dropped": {}, "declared_size": null, "score": null, "threshold": null}},
+  parameters: {"version": 1, "arrays": {"shape": {"dtype": "int64", "axes": ["dimension"], "pointAxis": 0, "optional": false}, "shape_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}}, "defaults": {}},
+  scalars: {"version": 1, "arrays": {"step": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "wall_time": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "value": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}}, "defaults": {"axis": "step"}},
+  structure: {"version": 1, "arrays": {"parent": {"dtype": "int64", "axes": ["node"], "pointAxis": 0, "optional": false}, "edge": {"dtype": "int64", "axes": ["edge", 4], "pointAxis": 0, "optional": false}, "output_end": {"dtype": "int64", "axes": ["node"], "pointAxis": 0, "optional": false}, "shape": {"dtype": "int64", "axes": ["dimension"], "pointAxis": 0, "optional": false}, "shape_end": {"dtype": "int64", "axes": ["output"], "pointAxis": 0, "optional": false}, "dtype": {"dtype": "int64", "axes": ["output"], "pointAxis": 0, "optional": false}, "macs": {"dtype": "int64", "axes": ["node"], "pointAxis": 0, "optional": false}, "activation_bytes": {"dtype": "int64", "axes": ["node"], "pointAxis": 0, "optional": false}, "edges_known": {"dtype": "bool", "axes": ["node"], "pointAxis": 0, "optional": false}}, "defaults": {"inputs": {}, "outputs": {}, "dtypes": [], "notes": []}},
+  tensor_stats: {"version": 1, "arrays": {"step": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "value": {"dtype": "float32", "axes": ["statistic", "parameter", "step"], "pointAxis": 2, "optional": false}, "loss": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "batch_examples": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "epoch": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "loss_scale": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "clip_factor": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "skipped": {"dtype": "bool", "axes": ["step"], "pointAxis": 0, "optional": false}, "learning_rate": {"dtype": "float64", "axes": ["group", "step"], "pointAxis": 1, "optional": false}}, "defaults": {"sampled": null}},
   training_facts: {"version": 1, "arrays": {}, "defaults": {"framework": "", "optimizer": null, "optimizer_config": {}, "loss": null, "loss_config": {}, "baseline_loss": null, "batch_size": null, "first_step": 0, "initial_epoch": 0, "epoch_offset": 0, "epochs": null, "steps_per_epoch": null, "evaluations": [], "schedule": {}, "budget": {}, "versions": {}, "hyperparameters": {}}},
 };

@@ -64,7 +64,7 @@ def _payloads() -> str:
 def _facts() -> str:
     lines = []
     for cls in kinds().values():
-        arrays = {name: {"dtype": s.dtype, "axes": list(s.axes), "optional": s.optional} for name, s in array_specs(cls).items()}
+        arrays = {name: {"dtype": s.dtype, "axes": list(s.axes), "pointAxis": s.point_axis, "optional": s.optional} for name, s in array_specs(cls).items()}
         defaults = {
             json_name(f.name): f.default if f.default is not dataclasses.MISSING else typing.cast("Any", f.default_factory)()
             for f in dataclasses.fields(cls)  # type: ignore[arg-type]
@@ -77,7 +77,13 @@ def _facts() -> str:
         "  readonly [K in Kind]: {\n"
         "    readonly version: number;\n"
         "    readonly arrays: {\n"
-        "      readonly [name: string]: { readonly dtype: string; readonly axes: readonly (string | number)[]; readonly optional: boolean };\n"
+        "      readonly [name: string]: {\n"
+        "        readonly dtype: string;\n"
+        "        readonly axes: readonly (string | number)[];\n"
+        "        /** The axis along which points are joined. */\n"
+        "        readonly pointAxis: number;\n"
+        "        readonly optional: boolean;\n"
+        "      };\n"
         "    };\n"
         "    readonly defaults: { readonly [name: string]: Json };\n"
         "  };\n"

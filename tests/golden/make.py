@@ -19,6 +19,7 @@ from tb_plugin.schema.parameters import Parameter, Parameters
 from tb_plugin.schema.payload import Payload
 from tb_plugin.schema.structure import Node, Structure
 from tb_plugin.schema.summary import record_event
+from tb_plugin.schema.tensor_stats import NORMS, TensorStats
 from tb_plugin.schema.training_facts import TrainingFacts
 from writers.event_file import framed
 
@@ -98,6 +99,26 @@ CONTENT: Mapping[str, Sequence[tuple[int, Payload]]] = {
             ),
         ),
         (540, TrainingFacts(first_step=540, initial_epoch=12)),
+    ],
+    "tensor_stats": [
+        (
+            7,
+            TensorStats(
+                parameters=_parameters,
+                statistics=NORMS,
+                groups=("adam", "sgd"),
+                sampled=(1, 1, 1, 74_771, 1),
+                step=_ints(5, 7),
+                value=np.array([[[i + p / 4 + s, np.nan if s == 1 else np.inf] for p in range(5)] for i, s in enumerate(range(3))]),
+                loss=np.array([2.5, np.nan]),
+                batch_examples=_ints(32, -1),
+                epoch=np.array([0.125, 0.175]),
+                loss_scale=np.array([32768.0, 16384.0]),
+                clip_factor=np.array([0.5, np.nan]),
+                skipped=np.array([False, True]),
+                learning_rate=np.array([[0.001, 0.0009], [0.1, 0.1]]),
+            ),
+        ),
     ],
     "confusion_matrix": [
         (
