@@ -202,7 +202,7 @@ def test_an_interrupt_in_an_evaluation_leaves_all_in_order(tmp_path: Path) -> No
 
     assert steps(tmp_path / "layerscope", "validation/confusion_matrix") == [10]
     assert last(tmp_path / "layerscope", "validation/confusion_matrix").count.sum() == len(DATA.y_val)
-    assert "EvaluationPass" not in type(model.test_function).__name__
+    assert "WatchedTestFunction" not in type(model.test_function).__name__
 
 
 @pytest.mark.parametrize(
@@ -351,12 +351,12 @@ def test_a_failure_of_ours_is_one_warning(tmp_path: Path, caplog: pytest.LogCapt
 
 
 def test_a_failure_of_ours_while_a_step_is_traced_is_one_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
-    from writers.frameworks.keras import evaluation_pass
+    from writers.frameworks.keras.evaluations import watched_test_function
 
     def fails(*args: Any, **kwargs: Any) -> Any:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(evaluation_pass, "paired", fails)
+    monkeypatch.setattr(watched_test_function, "scored_outputs", fails)
     history = fit(compiled(run_eagerly=False), Layerscope(tmp_path))
 
     assert len(history["val_loss"]) == 2

@@ -80,7 +80,7 @@ def test_a_new_callback_elsewhere_puts_the_model_in_order(tmp_path: Path) -> Non
         fit(model, first, InEvaluation())
     fit(model, Layerscope(tmp_path / "b"), epochs=1)
 
-    assert type(model.test_function).__name__ != "EvaluationPass"
+    assert type(model.test_function).__name__ != "WatchedTestFunction"
     assert last(tmp_path / "b" / "layerscope", "validation/confusion_matrix").count.sum() == len(DATA.y_val)
     first.close()
 

@@ -15,7 +15,7 @@ from tensorboard import manager
 
 from layerscope.keras import Layerscope
 from tests.keras.models import digits, sequential
-from writers.frameworks.keras.link import folder_to_open, link
+from writers.frameworks.keras.logdir.link import folder_to_open, link
 
 
 @pytest.fixture(autouse=True)

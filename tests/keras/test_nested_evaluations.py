@@ -13,7 +13,7 @@ import pytest
 from layerscope.keras import Layerscope
 from tests.keras.logged import last, steps
 from tests.keras.models import digits, sequential
-from writers.frameworks.keras.own_calls import OwnCalls
+from writers.frameworks.keras.evaluations.own_batches import OwnBatches
 
 DATA = digits()
 
@@ -80,7 +80,7 @@ def test_where_nothing_tells_them_apart_there_is_no_matrix_and_it_is_said(tmp_pa
 
 def test_own_calls_are_those_made_once_in_each_batch() -> None:
     own, other, more = object(), object(), object()
-    calls: OwnCalls[str] = OwnCalls()
+    calls: OwnBatches[str] = OwnBatches()
 
     calls.batch_begins()
     assert calls.wants(other)

@@ -14,7 +14,7 @@ import tensorflow as tf
 from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.structure import Structure
 from tests.keras.models import Subclassed, sequential, two_outputs
-from writers.frameworks.keras.structure import structure_of
+from writers.frameworks.keras.model.structure import structure_of
 
 
 def residual() -> keras.Model:
@@ -312,7 +312,7 @@ def test_bytes_of_activations() -> None:
 
 
 def test_where_keras_does_not_tell_its_graph_the_layers_are_told_without_edges(monkeypatch: pytest.MonkeyPatch) -> None:
-    from writers.frameworks.keras import call_graph
+    from writers.frameworks.keras.model import call_graph
 
     def other_version(function: Any) -> Any:
         raise AttributeError("no _nodes_by_depth")

@@ -10,12 +10,12 @@ from typing import Any
 import keras
 
 from tb_plugin.schema.confusion_matrix import ScoreType
-from writers.frameworks.keras import unfinished
-from writers.frameworks.keras.boundary import Boundary
-from writers.frameworks.keras.evaluations import checked_evaluations
+from writers.frameworks.keras import open_trainings
+from writers.frameworks.keras.evaluations.own_evaluations import checked_evaluations
 from writers.frameworks.keras.fit import Fit
-from writers.frameworks.keras.link import link
-from writers.frameworks.keras.outputs import LabelsByOutput, Outputs, checked_labels, checked_score
+from writers.frameworks.keras.guard import Guard
+from writers.frameworks.keras.logdir.link import link
+from writers.frameworks.keras.outputs.outputs import LabelsByOutput, Outputs, checked_labels, checked_score
 from writers.frameworks.keras.settings import Settings
 
 
@@ -63,7 +63,7 @@ class Layerscope(keras.callbacks.Callback):
         self._labels: LabelsByOutput | None = checked_labels(labels)
         self._score = checked_score(score)
         self._evaluations = checked_evaluations(evaluations)
-        self._boundary = Boundary()
+        self._guard = Guard()
         self._fit: Fit | None = None
         self._end: Callable[[], object] = _nothing
         self._digest: str | None = None
@@ -78,7 +78,7 @@ class Layerscope(keras.callbacks.Callback):
         """Ends what is open. `fit` does so by itself; after an interrupt or an error, the next training, or the end of the process."""
         fit, self._fit = self._fit, None
         if fit is not None:
-            unfinished.forget(self)
+            open_trainings.forget(self)
             self._digest = fit.digest
             self._end()
 
@@ -92,16 +92,16 @@ class Layerscope(keras.callbacks.Callback):
         self.close()
         if os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower() == "all":
             return
-        unfinished.end_interrupted(self)
+        open_trainings.end_interrupted(self)
         outputs = Outputs(self.model, self._labels, self._score)
         if self.model.built:
-            self._boundary.attempt("the outputs of the model", outputs.check)
-        self._fit = Fit(self.model, self._settings, outputs, self._evaluations, self._boundary, self._digest)
-        self._end = unfinished.begin(self, partial(self._boundary.attempt, "the end of the training", self._fit.close))
-        self._boundary.attempt("the structure of the model", self._fit.write_structure)
+            self._guard.attempt("the outputs of the model", outputs.check)
+        self._fit = Fit(self.model, self._settings, outputs, self._evaluations, self._guard, self._digest)
+        self._end = open_trainings.begin(self, partial(self._guard.attempt, "the end of the training", self._fit.close))
+        self._guard.attempt("the structure of the model", self._fit.write_structure)
         if not self._has_told_link:
             self._has_told_link = True
-            self._boundary.attempt("where to look", self._tell_link)
+            self._guard.attempt("where to look", self._tell_link)
 
     def on_train_end(self, logs: Any = None) -> None:
         """Writes the last of what was thinned, and closes the run."""
@@ -110,27 +110,27 @@ class Layerscope(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Before an epoch."""
         if self._fit is not None:
-            self._boundary.attempt("the steps of the training", self._fit.epoch_begins, epoch, self.params)
+            self._guard.attempt("the steps of the training", self._fit.epoch_begins, epoch, self.params)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """After an epoch and its validation."""
         if self._fit is not None:
-            self._boundary.attempt("the epoch", self._fit.epoch_ends, epoch, logs or {})
+            self._guard.attempt("the epoch", self._fit.epoch_ends, epoch, logs or {})
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Before a batch."""
         if self._fit is not None:
-            self._boundary.attempt("the learning rate", self._fit.batch_begins, batch)
+            self._guard.attempt("the learning rate", self._fit.batch_begins, batch)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """After a batch."""
         if self._fit is not None:
-            self._boundary.attempt("the steps of the training", self._fit.batch_ends, batch)
+            self._guard.attempt("the steps of the training", self._fit.batch_ends, batch)
 
     def on_test_begin(self, logs: Any = None) -> None:
         """Before a validation."""
         if self._fit is not None:
-            self._boundary.attempt("the predictions", self._fit.test_begins)
+            self._guard.attempt("the predictions", self._fit.test_begins)
 
     def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Before a batch of a validation."""
@@ -140,12 +140,12 @@ class Layerscope(keras.callbacks.Callback):
     def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
         """After a batch of a validation."""
         if self._fit is not None:
-            self._boundary.attempt("the predictions", self._fit.test_batch_ends)
+            self._guard.attempt("the predictions", self._fit.test_batch_ends)
 
     def on_test_end(self, logs: Any = None) -> None:
         """After a validation."""
         if self._fit is not None:
-            self._boundary.attempt("the predictions", self._fit.test_ends)
+            self._guard.attempt("the predictions", self._fit.test_ends)
 
     def _tell_link(self) -> None:
         print(link(self._given_logdir), flush=True)

@@ -13,21 +13,21 @@ from tb_plugin.schema import record
 from tb_plugin.schema.confusion_matrix import ConfusionMatrix
 from tb_plugin.schema.payload import Payload
 from writers import learning_rate
-from writers.frameworks.keras.boundary import Boundary
-from writers.frameworks.keras.epoch_values import TRAIN, VALIDATION, EpochValues, split
-from writers.frameworks.keras.evaluations import evaluate
-from writers.frameworks.keras.facts import batch_size_of, facts_of
-from writers.frameworks.keras.last_step import last_step
-from writers.frameworks.keras.matrices import Matrices
-from writers.frameworks.keras.outputs import Outputs
-from writers.frameworks.keras.runs import own_run
+from writers.frameworks.keras.evaluations.confusion_matrices import ConfusionMatrices
+from writers.frameworks.keras.evaluations.evaluation_watch import EvaluationWatch
+from writers.frameworks.keras.evaluations.own_evaluations import evaluate
+from writers.frameworks.keras.guard import Guard
+from writers.frameworks.keras.logdir.epoch_values import TRAIN, VALIDATION, EpochValues, split
+from writers.frameworks.keras.logdir.last_step import last_step
+from writers.frameworks.keras.logdir.runs import own_run
+from writers.frameworks.keras.model.structure import structure_of
+from writers.frameworks.keras.outputs.outputs import Outputs
 from writers.frameworks.keras.settings import RATES_AT_START, SCALAR_BYTES, Settings
 from writers.frameworks.keras.steps import Steps, executions_of, steps_so_far
-from writers.frameworks.keras.structure import structure_of
-from writers.frameworks.keras.watch import Watch
+from writers.frameworks.keras.training_facts import batch_size_of, facts_of
 
 if TYPE_CHECKING:  # it needs TensorFlow, which another backend has not
-    from writers.frameworks.keras.counted import CountedFunction
+    from writers.frameworks.keras.counted_train_function import CountedTrainFunction
 
 _log = logging.getLogger("layerscope")
 
@@ -40,21 +40,21 @@ class Fit:
         settings: Where to, and how much.
         outputs: What the model decides between.
         evaluations: Data of our own evaluations, by name.
-        boundary: Where failures of ours end.
+        guard: Where failures of ours end.
         digest: Of the structure that this callback wrote last.
 
     Raises:
         OSError: The run cannot be written.
     """
 
-    def __init__(self, model: Any, settings: Settings, outputs: Outputs, evaluations: Mapping[str, Any], boundary: Boundary, digest: str | None) -> None:
+    def __init__(self, model: Any, settings: Settings, outputs: Outputs, evaluations: Mapping[str, Any], guard: Guard, digest: str | None) -> None:
         self._model, self._settings, self._outputs, self._evaluations = model, settings, outputs, evaluations
-        self._boundary = boundary
+        self._guard = guard
         self._run = own_run(settings.logdir)
         self._values = EpochValues(settings.logdir, evaluations)
-        self._watch = Watch(boundary)
+        self._watch = EvaluationWatch(guard)
         self._steps: Steps | None = None
-        self._counted: CountedFunction | None = None
+        self._counted: CountedTrainFunction | None = None
         self._rate: tuple[int, float | dict[str, float]] | None = None
         self._began: tuple[int, int | None, float] | None = None
         self._epoch = 0
@@ -85,13 +85,13 @@ class Fit:
             self._rates = self._settings.rates(self._epochs)
             self._began = epoch, per_epoch, time.time()
         else:
-            self._boundary.attempt("loss and metrics of the epochs", self._values.settle)
+            self._guard.attempt("loss and metrics of the epochs", self._values.settle)
         self._steps.epoch_begins(per_epoch)
         self._epoch = epoch + self._steps.epoch_offset
 
     def batch_begins(self, batch: int) -> None:
         """Reads the rate that this batch uses, if it is to be written; after it, a schedule tells the next one's."""
-        self._boundary.attempt("the outputs of the model", self._outputs.batch_begins)
+        self._guard.attempt("the outputs of the model", self._outputs.batch_begins)
         self._rate = None  # where data ends, Keras begins a batch that never is
         if self._steps is None:
             return
@@ -104,18 +104,18 @@ class Fit:
         """Writes the rate of the batch. The first one tells its size, and builds a model that was not built before."""
         if self._steps is not None:
             self._steps.batch_ends(batch)
-            self._boundary.attempt("facts about the training", self._write_facts)
+            self._guard.attempt("facts about the training", self._write_facts)
         rate, self._rate = self._rate, None
         if rate is not None:
             step, value = rate
-            self._boundary.attempt("the learning rate", self._write, "learning_rate", value, step)
+            self._guard.attempt("the learning rate", self._write, "learning_rate", value, step)
         if not self._has_structure:
-            self._boundary.attempt("the structure of the model", self.write_structure)
-        self._boundary.attempt("the outputs of the model", self._outputs.batch_ends)
+            self._guard.attempt("the structure of the model", self.write_structure)
+        self._guard.attempt("the outputs of the model", self._outputs.batch_ends)
 
     def test_begins(self) -> None:
         """An evaluation that `fit` makes begins."""
-        self._watch.begin(self._model, Matrices(VALIDATION, self._outputs.task, self._boundary))
+        self._watch.begin(self._model, ConfusionMatrices(VALIDATION, self._outputs.task, self._guard))
 
     def test_batch_begins(self) -> None:
         """A batch of it begins."""
@@ -136,29 +136,29 @@ class Fit:
         if self._steps is None:
             return
         told = split(logs)
-        told[TRAIN] = told.get(TRAIN, {}) | (self._boundary.attempt("the learning rate", self._rate_of_epoch) or {})
+        told[TRAIN] = told.get(TRAIN, {}) | (self._guard.attempt("the learning rate", self._rate_of_epoch) or {})
         for run, values in told.items():
-            self._boundary.attempt("loss and metrics of the epochs", self._values.add, run, self._epoch, values)
+            self._guard.attempt("loss and metrics of the epochs", self._values.add, run, self._epoch, values)
         is_last = self._epochs is not None and self._epoch + 1 >= self._epochs
         for name, data in self._evaluations.items():
             if is_last or self._model.stop_training or self._settings.evaluations().due(self._epoch, length=self._epochs):
-                self._boundary.attempt(f"the evaluation {name!r}", self._evaluate, name, data)
+                self._guard.attempt(f"the evaluation {name!r}", self._evaluate, name, data)
         self._steps.epoch_ends(epoch)
 
     def close(self) -> None:
         """Writes the last of what was thinned, and closes the runs."""
-        self._boundary.attempt("the outputs of the model", self._outputs.leave)
-        self._boundary.attempt("the rest of the evaluation", self._watch.abandon, self._model)
-        self._boundary.attempt("facts about the training", self._write_facts)
-        self._boundary.attempt("the steps of the training", self._leave)
+        self._guard.attempt("the outputs of the model", self._outputs.leave)
+        self._guard.attempt("the rest of the evaluation", self._watch.abandon, self._model)
+        self._guard.attempt("facts about the training", self._write_facts)
+        self._guard.attempt("the steps of the training", self._leave)
         for tag, (payload, step) in self._unwritten.items():
-            self._boundary.attempt(f"the last point of {tag}", self._write, tag, payload, step)
-        self._boundary.attempt("loss and metrics of the epochs", self._values.close)
+            self._guard.attempt(f"the last point of {tag}", self._write, tag, payload, step)
+        self._guard.attempt("loss and metrics of the epochs", self._values.close)
         self._run.close()
 
     def _count(self, epoch: int, params: Mapping[str, Any]) -> Steps:
         if executions_of(self._model) > 1 and keras.config.backend() == "tensorflow":
-            self._counted = self._boundary.attempt("the batches of an execution one by one", self._join)
+            self._counted = self._guard.attempt("the batches of an execution one by one", self._join)
         steps = Steps(
             self._model,
             initial_step=self._settings.initial_step,
@@ -167,7 +167,7 @@ class Fit:
             steps_per_epoch=params.get("steps"),
             counted=self._counted,
         )
-        before = self._boundary.attempt("the last step on disk", last_step, self._run.logdir)
+        before = self._guard.attempt("the last step on disk", last_step, self._run.logdir)
         if before is not None and steps.first_step < before:
             _log.warning(
                 "the steps of this training begin at %d, but %s has points up to step %d already, which TensorBoard may drop or mix with these. "
@@ -178,17 +178,17 @@ class Fit:
             )
         return steps
 
-    def _join(self) -> CountedFunction:
-        from writers.frameworks.keras import counted
+    def _join(self) -> CountedTrainFunction:
+        from writers.frameworks.keras import counted_train_function
 
-        return counted.join(self._model)
+        return counted_train_function.join(self._model)
 
     def _leave(self) -> None:
-        counted_function, self._counted = self._counted, None
-        if counted_function is not None:
-            from writers.frameworks.keras import counted
+        counted, self._counted = self._counted, None
+        if counted is not None:
+            from writers.frameworks.keras import counted_train_function
 
-            counted.leave(self._model, counted_function)
+            counted_train_function.leave(self._model, counted)
 
     def _is_rate_due(self, step: int, executions: int, *, is_last: bool) -> bool:
         assert self._steps is not None
@@ -203,7 +203,7 @@ class Fit:
             return
         (epoch, per_epoch, wall_time), self._began = self._began, None
         batches = self._steps.now - self._steps.first_step
-        batch_size = self._boundary.attempt("the size of a batch", batch_size_of, self._model, batches)
+        batch_size = self._guard.attempt("the size of a batch", batch_size_of, self._model, batches)
         facts = facts_of(
             self._model,
             first_step=self._steps.first_step,
@@ -220,14 +220,14 @@ class Fit:
         self._write("training_facts", facts, self._steps.first_step, wall_time)
 
     def _evaluate(self, name: str, data: Any) -> None:
-        evaluated = evaluate(self._model, data, self._watch, Matrices(name, self._outputs.task, self._boundary))
+        evaluated = evaluate(self._model, data, self._watch, ConfusionMatrices(name, self._outputs.task, self._guard))
         assert self._steps is not None
         self._values.add(name, self._epoch, evaluated.logs)
         self._write(f"evaluation_seconds/{name}", evaluated.seconds, self._steps.now)
         if evaluated.matrices is not None:
             self._keep(name, evaluated.matrices)
 
-    def _keep(self, evaluation: str, matrices: Matrices) -> None:
+    def _keep(self, evaluation: str, matrices: ConfusionMatrices) -> None:
         """Writes an evaluation's matrices, or keeps them where the budget leaves this one out: it may be the last."""
         assert self._steps is not None
         payloads = matrices.payloads(self._epoch)

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 if TYPE_CHECKING:  # it needs TensorFlow, which another backend has not
-    from writers.frameworks.keras.counted import CountedFunction
+    from writers.frameworks.keras.counted_train_function import CountedTrainFunction
 
 
 @dataclass
@@ -92,7 +92,7 @@ class Steps:
         initial_epoch: int,
         epochs: int | None,
         steps_per_epoch: int | None,
-        counted: CountedFunction | None = None,
+        counted: CountedTrainFunction | None = None,
     ) -> None:
         known = _progress.get(model)
         self._model = model

@@ -12,7 +12,7 @@ import numpy as np
 
 from tb_plugin.schema.training_facts import TrainingFacts
 from writers import training_facts
-from writers.frameworks.keras.losses import Loss, loss_of
+from writers.frameworks.keras.outputs.losses import Loss, loss_of
 
 
 def facts_of(

@@ -10,9 +10,9 @@ import numpy as np
 
 from tb_plugin.schema.confusion_matrix import ConfusionMatrix
 from writers.confusion_matrix import Accumulator
-from writers.frameworks.keras.boundary import Boundary
-from writers.frameworks.keras.paired import Part
-from writers.frameworks.keras.task import Task
+from writers.frameworks.keras.guard import Guard
+from writers.frameworks.keras.outputs.scored_outputs import Part
+from writers.frameworks.keras.outputs.task import Task
 
 Array = np.ndarray[Any, Any]
 TaskOf = Callable[[str, int], Task | str]
@@ -25,21 +25,21 @@ MASKED = "masked"
 """Reason for dropping a sample: Keras' mask, as of padding, leaves it out of the loss."""
 
 
-class Matrices:
+class ConfusionMatrices:
     """What one evaluation saw.
 
     Args:
         evaluation: Its name, for messages.
         task_of: Tells each output's task.
-        boundary: Told of what cannot be counted.
+        guard: Told of what cannot be counted.
 
     Attributes:
         evaluation: As given.
         is_empty: Whether no batch came.
     """
 
-    def __init__(self, evaluation: str, task_of: TaskOf, boundary: Boundary) -> None:
-        self.evaluation, self._task_of, self._boundary = evaluation, task_of, boundary
+    def __init__(self, evaluation: str, task_of: TaskOf, guard: Guard) -> None:
+        self.evaluation, self._task_of, self._guard = evaluation, task_of, guard
         self.is_empty = True
         self._counting: dict[str, _Counting | None] = {}
 
@@ -51,7 +51,7 @@ class Matrices:
         """
         self.is_empty = False
         for output, parts in batch.items():
-            self._boundary.attempt(f"the confusion matrix of {self._name(output)}", self._add, output, parts)
+            self._guard.attempt(f"the confusion matrix of {self._name(output)}", self._add, output, parts)
 
     def payloads(self, epoch: int) -> dict[str, ConfusionMatrix]:
         """The matrix of each output by name, of all that was seen."""
@@ -68,7 +68,7 @@ class Matrices:
             self._counting[output] = None  # until all is well: an output that fails once is not half counted
             task = self._task_of(output, 1 if score.ndim < 2 else score.shape[-1])
             if isinstance(task, str):
-                self._boundary.say(f"no matrix of {output}", f"Layerscope logs no confusion matrix of {self._name(output)}: {task}.")
+                self._guard.say(f"no matrix of {output}", f"Layerscope logs no confusion matrix of {self._name(output)}: {task}.")
                 return
             self._counting[output] = _Counting(task)
         counting = self._counting[output]

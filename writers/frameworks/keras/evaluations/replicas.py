@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from writers.frameworks.keras.paired import Part
+from writers.frameworks.keras.outputs.scored_outputs import Part
 
 
 class Whole:

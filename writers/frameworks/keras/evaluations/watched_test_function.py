@@ -1,6 +1,6 @@
 """Truth and scores of each batch, out of the evaluation that Keras makes anyway (TensorFlow backend).
 
-While an evaluation runs that is watched, `model.test_function` is an `EvaluationPass`. Its traced step runs the
+While an evaluation runs that is watched, `model.test_function` is an `WatchedTestFunction`. Its traced step runs the
 model's own step whole, and returns what that step handed to `compute_metrics` beside what the step returned. Nothing
 of it is left on the model afterwards, and neither metrics nor logs see it.
 """
@@ -15,10 +15,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from writers.frameworks.keras.paired import Part, paired
-from writers.frameworks.keras.replicas import Whole
-from writers.frameworks.keras.shadow import shadowed
+from writers.frameworks.keras.evaluations.replicas import Whole
+from writers.frameworks.keras.outputs.scored_outputs import Part, scored_outputs
 from writers.frameworks.keras.steps import executions_of
+from writers.frameworks.keras.temporary_attributes import temporary_attributes
 
 _log = logging.getLogger("layerscope")
 
@@ -38,7 +38,7 @@ class Taker(Protocol):
         """Gets a batch of a call that it wants; raises nothing."""
 
 
-class EvaluationPass:
+class WatchedTestFunction:
     """A test function that does what the model's own does, and hands each batch to those who watch.
 
     Args:
@@ -51,7 +51,7 @@ class EvaluationPass:
         self._model, self._executions = model, executions_of(model)
         self._whole = Whole()
         step = _capturing(model, model.test_step, self._whole)
-        with shadowed(model, **_ONE, test_step=step, test_function=None):
+        with temporary_attributes(model, **_ONE, test_step=step, test_function=None):
             model.make_test_function(force=True)
             self._one_step = model.test_function
 
@@ -63,7 +63,7 @@ class EvaluationPass:
         logs: Any = None
         for done in range(self._executions):
             try:
-                with shadowed(self._model, **_ONE):  # it is traced at its first call, and reads this then
+                with temporary_attributes(self._model, **_ONE):  # it is traced at its first call, and reads this then
                     logs, captured = self._one_step(iterator)
             except (StopIteration, tf.errors.OutOfRangeError):
                 if done == 0:
@@ -76,7 +76,7 @@ class EvaluationPass:
         return logs
 
 
-def join(model: Any, taker: Taker, last: EvaluationPass | None) -> EvaluationPass:
+def join(model: Any, taker: Taker, last: WatchedTestFunction | None) -> WatchedTestFunction:
     """Begins to watch the evaluation that `model` is about to make.
 
     Args:
@@ -85,10 +85,10 @@ def join(model: Any, taker: Taker, last: EvaluationPass | None) -> EvaluationPas
         last: The pass of the last evaluation, whose traced step is used again while the model's test function is the same.
     """
     running = model.test_function
-    if isinstance(running, EvaluationPass):  # another callback's, or one that an interrupt left
+    if isinstance(running, WatchedTestFunction):  # another callback's, or one that an interrupt left
         running.takers.append(taker)
         return running
-    watched = last if last is not None and last.replaced is running else EvaluationPass(model)
+    watched = last if last is not None and last.replaced is running else WatchedTestFunction(model)
     watched.takers[:] = [taker]
     model.test_function = watched
     return watched
@@ -97,7 +97,7 @@ def join(model: Any, taker: Taker, last: EvaluationPass | None) -> EvaluationPas
 def leave(model: Any, taker: Taker) -> None:
     """Stops watching; the last to leave puts back the model's own test function."""
     running = model.test_function
-    if isinstance(running, EvaluationPass):
+    if isinstance(running, WatchedTestFunction):
         running.takers[:] = [other for other in running.takers if other is not taker]
         if not running.takers:
             model.test_function = running.replaced
@@ -127,11 +127,11 @@ def _capturing(model: Any, step: Callable[..., Any], whole: Whole) -> Callable[.
             seen.setdefault("call", (y, out, weight))
             return out
 
-        with shadowed(model, compute_metrics=see("compute_metrics"), compute_loss=see("compute_loss"), call=see_call):
+        with temporary_attributes(model, compute_metrics=see("compute_metrics"), compute_loss=see("compute_loss"), call=see_call):
             logs = step(data)
         scored = next((seen[name] for name in ("compute_metrics", "compute_loss", "call") if name in seen and seen[name][1] is not None), None)
         try:
-            captured = whole.of(paired(*scored, names=getattr(model, "output_names", None))) if scored else {}
+            captured = whole.of(scored_outputs(*scored, names=getattr(model, "output_names", None))) if scored else {}
         except Exception as error:  # the boundary: while it is traced, too, the user's step must go on
             nonlocal has_warned
             if not has_warned:  # it is traced again for each new shape

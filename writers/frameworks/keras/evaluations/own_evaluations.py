@@ -10,8 +10,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from writers.frameworks.keras.matrices import Matrices
-from writers.frameworks.keras.watch import Watch
+from writers.frameworks.keras.evaluations.confusion_matrices import ConfusionMatrices
+from writers.frameworks.keras.evaluations.evaluation_watch import EvaluationWatch
 
 _TAKEN = ("train", "validation")
 
@@ -27,7 +27,7 @@ class Evaluated:
     """
 
     logs: Mapping[str, float]
-    matrices: Matrices | None
+    matrices: ConfusionMatrices | None
     seconds: float
 
 
@@ -55,7 +55,7 @@ def checked_evaluations(given: Any) -> dict[str, Any]:
     return dict(given)
 
 
-def evaluate(model: Any, data: Any, watch: Watch, matrices: Matrices) -> Evaluated:
+def evaluate(model: Any, data: Any, watch: EvaluationWatch, matrices: ConfusionMatrices) -> Evaluated:
     """A pass over data, after which the model's metrics are what they were.
 
     Args:
@@ -78,10 +78,10 @@ def evaluate(model: Any, data: Any, watch: Watch, matrices: Matrices) -> Evaluat
 
 
 class _Watching(keras.callbacks.Callback):
-    def __init__(self, watch: Watch, matrices: Matrices) -> None:
+    def __init__(self, watch: EvaluationWatch, matrices: ConfusionMatrices) -> None:
         super().__init__()
         self._watch, self._matrices = watch, matrices
-        self.counted: Matrices | None = None
+        self.counted: ConfusionMatrices | None = None
 
     def on_test_begin(self, logs: Any = None) -> None:
         self._watch.begin(self.model, self._matrices)

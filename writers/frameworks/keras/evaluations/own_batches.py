@@ -17,7 +17,7 @@ class _Caller(Generic[_Batch]):
     batches: list[_Batch] = field(default_factory=list)
 
 
-class OwnCalls(Generic[_Batch]):
+class OwnBatches(Generic[_Batch]):
     """Follows an evaluation whose test function is called with an iterator over its data.
 
     Its own iterator, and no other, comes exactly once between the two hooks of every one of its batches. Until that

@@ -5,25 +5,25 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import Any
 
-from writers.frameworks.keras.paired import by_name
-from writers.frameworks.keras.shadow import shadowed
+from writers.frameworks.keras.outputs.scored_outputs import by_name
+from writers.frameworks.keras.temporary_attributes import temporary_attributes
 
 
-class FirstCall:
+class OutputSizes:
     """Looks at what the model returns while its first batch is traced or run; nothing of that is changed.
 
     Args:
         model: Before its first batch.
 
     Attributes:
-        columns: Size of the last axis of each output, by name as in `paired`; empty until the model was called.
+        columns: Size of the last axis of each output, by name as in `scored_outputs`; empty until the model was called.
     """
 
     def __init__(self, model: Any) -> None:
         self.columns: dict[str, int] = {}
         self._model, self._call = model, model.call
         self._shadow = ExitStack()
-        self._shadow.enter_context(shadowed(model, call=self._watched))
+        self._shadow.enter_context(temporary_attributes(model, call=self._watched))
 
     def end(self) -> None:
         """After the batch, or an interrupt: leaves the model as it was."""

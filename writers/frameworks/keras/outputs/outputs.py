@@ -10,11 +10,11 @@ import keras
 from tb_plugin.schema.classes import Classes
 from tb_plugin.schema.confusion_matrix import ScoreType
 from writers import classes
-from writers.frameworks.keras import call_graph
-from writers.frameworks.keras.boundary import WrongArgument
-from writers.frameworks.keras.first_call import FirstCall
-from writers.frameworks.keras.losses import losses_of
-from writers.frameworks.keras.task import Labels, Task, task_of
+from writers.frameworks.keras.guard import WrongArgument
+from writers.frameworks.keras.model import call_graph
+from writers.frameworks.keras.outputs.losses import losses_of
+from writers.frameworks.keras.outputs.output_sizes import OutputSizes
+from writers.frameworks.keras.outputs.task import Labels, Task, task_of
 
 LabelsByOutput = Labels | Mapping[str, Labels]
 
@@ -30,7 +30,7 @@ class Outputs:
 
     def __init__(self, model: Any, labels: LabelsByOutput | None, score: ScoreType | None) -> None:
         self._model, self._labels, self._score = model, labels, score
-        self._first_call: FirstCall | None = None
+        self._first_call: OutputSizes | None = None
         self._is_checked = labels is None
 
     def task(self, output: str, columns: int) -> Task | str:
@@ -63,7 +63,7 @@ class Outputs:
     def batch_begins(self) -> None:
         """Before a training batch: where the model has not told its outputs yet, looks at what it returns."""
         if not self._is_checked and self._first_call is None:
-            self._first_call = FirstCall(self._model)
+            self._first_call = OutputSizes(self._model)
 
     def batch_ends(self) -> None:
         """After it: that the labels fit.

@@ -7,14 +7,14 @@ from typing import Any
 import tensorflow as tf
 
 
-class Counted(tf.experimental.ExtensionType):
+class CountedBatches(tf.experimental.ExtensionType):
     """An iterator of batches that counts those it gives, in the graph that asks for them.
 
     Where the data ends amid an execution, nothing else tells how many batches were left: the optimizer counts updates.
     The step itself stays the program that it is without us.
     """
 
-    __name__ = "layerscope.Counted"
+    __name__ = "layerscope.CountedBatches"
     batches: tf.data.Iterator
     count: tf.Tensor  # the handle of a variable: an extension type holds no variables
 
@@ -44,10 +44,10 @@ class Counted(tf.experimental.ExtensionType):
         return batch
 
 
-tf.data.Iterator.register(Counted)  # Keras looks at the type of what it takes batches from
+tf.data.Iterator.register(CountedBatches)  # Keras looks at the type of what it takes batches from
 
 
-class CountedFunction:
+class CountedTrainFunction:
     """A model's own train function, whose batches are counted.
 
     Args:
@@ -70,7 +70,7 @@ class CountedFunction:
         if not isinstance(iterator, tf.data.Iterator):  # of several replicas; or somebody's train_on_batch, which is no step of `fit`
             return self.replaced(iterator)
         self.sees_batches = True
-        return self.replaced(Counted(iterator, self._count.handle))
+        return self.replaced(CountedBatches(iterator, self._count.handle))
 
     @property
     def batches(self) -> int:
@@ -78,16 +78,16 @@ class CountedFunction:
         return int(self._count.numpy())
 
 
-def join(model: Any) -> CountedFunction:
+def join(model: Any) -> CountedTrainFunction:
     """Begins to count the batches that `fit` takes; call `leave` when it is over."""
     running = model.train_function
-    counted = running if isinstance(running, CountedFunction) else CountedFunction(model)
+    counted = running if isinstance(running, CountedTrainFunction) else CountedTrainFunction(model)
     counted.users += 1
     model.train_function = counted
     return counted
 
 
-def leave(model: Any, counted: CountedFunction) -> None:
+def leave(model: Any, counted: CountedTrainFunction) -> None:
     """Stops counting; the last to leave puts back the model's own train function."""
     counted.users -= 1
     if counted.users == 0 and model.train_function is counted:

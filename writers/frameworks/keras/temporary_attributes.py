@@ -8,7 +8,7 @@ from typing import Any
 
 
 @contextmanager
-def shadowed(model: Any, **attributes: Any) -> Iterator[None]:
+def temporary_attributes(model: Any, **attributes: Any) -> Iterator[None]:
     """Sets attributes of the model while inside, past Keras' own bookkeeping, and leaves them as they were."""
     with ExitStack() as stack:
         for name, value in attributes.items():

@@ -10,11 +10,11 @@ import keras
 
 from tb_plugin.schema.structure import Node, Structure
 from writers import structure
-from writers.frameworks.keras import call_graph
-from writers.frameworks.keras.call_graph import Call
-from writers.frameworks.keras.config import differing
-from writers.frameworks.keras.cost import Shape, bytes_of, multiply_adds
-from writers.frameworks.keras.parameters import parameters_of
+from writers.frameworks.keras.model import call_graph
+from writers.frameworks.keras.model.call_graph import Call
+from writers.frameworks.keras.model.layer_config import differing
+from writers.frameworks.keras.model.multiply_adds import Shape, bytes_of, multiply_adds
+from writers.frameworks.keras.model.parameters import parameters_of
 from writers.structure import Described, Output
 
 _BYTES = {"float64": 8, "int64": 8, "uint64": 8, "float32": 4, "int32": 4, "uint32": 4, "float16": 2, "bfloat16": 2, "int16": 2, "uint16": 2} | dict.fromkeys(

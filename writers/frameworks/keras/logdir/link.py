@@ -11,7 +11,7 @@ from typing import Any
 from tensorboard import manager
 
 from writers.event_file import read_name
-from writers.frameworks.keras.runs import NAME
+from writers.frameworks.keras.logdir.runs import NAME
 from writers.processes import has_lived_since
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import keras
 
-from writers.frameworks.keras.call_graph import sublayers
+from writers.frameworks.keras.model.call_graph import sublayers
 
 Shape = tuple[int | None, ...]
 """With the batch axis first; None where a size is not known."""

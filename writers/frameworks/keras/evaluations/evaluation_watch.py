@@ -6,26 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
-from writers.frameworks.keras.boundary import Boundary
-from writers.frameworks.keras.matrices import Matrices
-from writers.frameworks.keras.own_calls import OwnCalls
+from writers.frameworks.keras.evaluations.confusion_matrices import ConfusionMatrices
+from writers.frameworks.keras.evaluations.own_batches import OwnBatches
+from writers.frameworks.keras.guard import Guard
 
 if TYPE_CHECKING:  # it needs TensorFlow, which another backend has not
-    from writers.frameworks.keras.evaluation_pass import Batch, EvaluationPass
+    from writers.frameworks.keras.evaluations.watched_test_function import Batch, WatchedTestFunction
 
 
-class Watch:
+class EvaluationWatch:
     """Follows the hooks of an evaluation, from `begin` to `end`.
 
     A batch is taken only between `batch_begins` and `batch_ends`, and only of the evaluation whose hooks these are: one
     that somebody makes within ours stays out.
     """
 
-    def __init__(self, boundary: Boundary) -> None:
-        self._boundary = boundary
-        self._pass: EvaluationPass | None = None
-        self._matrices: Matrices | None = None
-        self._calls: OwnCalls[Batch] = OwnCalls()
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+        self._pass: WatchedTestFunction | None = None
+        self._matrices: ConfusionMatrices | None = None
+        self._calls: OwnBatches[Batch] = OwnBatches()
 
     def wants(self, iterator: Any) -> bool:
         """Whether the batches that are about to be evaluated may be ours."""
@@ -35,16 +35,16 @@ class Watch:
         """A batch that was evaluated; it is counted in `batch_ends`, outside of Keras' own code."""
         self._calls.add(iterator, batch)
 
-    def begin(self, model: Any, matrices: Matrices) -> None:
+    def begin(self, model: Any, matrices: ConfusionMatrices) -> None:
         """In `on_test_begin`. What an evaluation that was interrupted had counted is dropped."""
         self.abandon(model)
         if keras.config.backend() != "tensorflow":
             backend = keras.config.backend()
-            self._boundary.say("predictions", f"Layerscope takes predictions on Keras' TensorFlow backend only, and this is {backend}: no confusion matrix.")
+            self._guard.say("predictions", f"Layerscope takes predictions on Keras' TensorFlow backend only, and this is {backend}: no confusion matrix.")
             return
-        from writers.frameworks.keras import evaluation_pass
+        from writers.frameworks.keras.evaluations import watched_test_function
 
-        self._pass = evaluation_pass.join(model, self, self._pass)
+        self._pass = watched_test_function.join(model, self, self._pass)
         self._matrices = matrices
 
     def batch_begins(self) -> None:
@@ -62,27 +62,25 @@ class Watch:
             for batch in self._calls.batch_ends():
                 self._matrices.add(batch)
 
-    def end(self, model: Any) -> Matrices | None:
+    def end(self, model: Any) -> ConfusionMatrices | None:
         """In `on_test_end`: what was counted, if this evaluation was watched and is whole."""
         matrices, is_whole = self._matrices, self._calls.is_whole
         self.abandon(model)
         if matrices is not None and not is_whole:
-            self._boundary.say(
+            self._guard.say(
                 "some predictions",
                 f"Layerscope cannot tell the batches of {matrices.evaluation} from those of another evaluation that a callback makes meanwhile, "
                 "and logs no confusion matrix of it. Make the other one in on_epoch_end",
             )
             return None
         if matrices is not None and matrices.is_empty:
-            self._boundary.say(
-                f"no data in {matrices.evaluation}", f"Layerscope logs no confusion matrix of {matrices.evaluation}: the evaluation had no data."
-            )
+            self._guard.say(f"no data in {matrices.evaluation}", f"Layerscope logs no confusion matrix of {matrices.evaluation}: the evaluation had no data.")
         return matrices
 
     def abandon(self, model: Any) -> None:
         """Stops watching and puts back what an interrupt may have left."""
-        self._matrices, self._calls = None, OwnCalls()
+        self._matrices, self._calls = None, OwnBatches()
         if self._pass is not None:
-            from writers.frameworks.keras import evaluation_pass
+            from writers.frameworks.keras.evaluations import watched_test_function
 
-            evaluation_pass.leave(model, self)
+            watched_test_function.leave(model, self)

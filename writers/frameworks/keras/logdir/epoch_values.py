@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from writers.event_file import read_name
-from writers.frameworks.keras.runs import free_run
+from writers.frameworks.keras.logdir.runs import free_run
 from writers.live import sizes
 from writers.run_writer import RunWriter
 

@@ -16,7 +16,7 @@ class WrongArgument(ValueError):
     """An argument of the user's is wrong: this one passes the boundary, since only they can put it right."""
 
 
-class Boundary:
+class Guard:
     """Runs what is ours and keeps its failures from the training: one warning for each part says what is lost."""
 
     def __init__(self) -> None:

@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 import keras
 
-from writers.frameworks.keras.call_graph import names_of
+from writers.frameworks.keras.model.call_graph import names_of
 
 Part = Literal["truth", "score", "weight", "mask"]
 
 
-def paired(y: Any, y_pred: Any, weight: Any, *, names: Sequence[str] | None) -> dict[str, dict[Part, Any]]:
+def scored_outputs(y: Any, y_pred: Any, weight: Any, *, names: Sequence[str] | None) -> dict[str, dict[Part, Any]]:
     """The outputs that have a truth, by name; a single output has the name "".
 
     Args:

@@ -1,0 +1,6 @@
+"""Confusion matrices, of the evaluations that Keras makes anyway and of those of our own.
+
+`evaluation_watch.py` follows the hooks of one evaluation. Its batches come from `watched_test_function.py`, whole by
+`replicas.py` and no others by `own_batches.py`, and are counted in `confusion_matrices.py`. `own_evaluations.py` makes
+evaluations of other data.
+"""
