@@ -17,7 +17,7 @@ from typing import Any, ClassVar, dataclass_transform
 
 import numpy as np
 
-from tb_plugin.schema.json_fields import Json, check_json
+from tb_plugin.schema.json_fields import Json, check_json, json_name
 
 Below = str | None
 """Values lie below the size of this axis; "itself": below the value's own position; None: no upper bound."""
@@ -114,6 +114,7 @@ class Payload:
     is_axis: ClassVar[bool]
     _arrays: ClassVar[Mapping[str, Array]]
     _references: ClassVar[tuple[str, ...]]
+    _lists: ClassVar[Mapping[str, str]]
     _hints: ClassVar[Mapping[str, Any]]
 
     def __init_subclass__(cls, *, kind: str, version: int, on_disk: bool = True, is_axis: bool = False) -> None:
@@ -129,6 +130,7 @@ class Payload:
         dataclass(frozen=True, kw_only=True, eq=False)(cls)
         cls._arrays = MappingProxyType({f.name: f.metadata["array"] for f in fields(cls) if "array" in f.metadata})  # type: ignore[arg-type]
         cls._references = tuple(f.name for f in fields(cls) if "reference" in f.metadata)  # type: ignore[arg-type]
+        cls._lists = MappingProxyType({json_name(f.name): f.metadata["axis"] for f in fields(cls) if "axis" in f.metadata})  # type: ignore[arg-type]
         cls._hints = typing.get_type_hints(cls)
 
     def __post_init__(self) -> None:
@@ -161,6 +163,11 @@ def array_specs(cls: type[Payload]) -> Mapping[str, Array]:
 def reference_names(cls: type[Payload]) -> tuple[str, ...]:
     """The fields of a kind that hold another payload."""
     return cls._references
+
+
+def listed_axes(cls: type[Payload]) -> Mapping[str, str]:
+    """The axis of each JSON list of a kind that has one, by its key on disk."""
+    return cls._lists
 
 
 def present_arrays(payload: Payload) -> Iterator[tuple[str, Array, np.ndarray[Any, Any]]]:
@@ -264,6 +271,7 @@ __all__ = [
     "array_specs",
     "axis_sizes",
     "listed",
+    "listed_axes",
     "present_arrays",
     "reference",
     "reference_names",
