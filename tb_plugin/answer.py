@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from tb_plugin.points import Point, Problem
-from tb_plugin.schema.payload import array_specs, reference_names
+from tb_plugin.schema.json_fields import canonical
+from tb_plugin.schema.payload import array_specs, listed_axes, reference_names
 from tb_plugin.schema.record import pack
 from tb_plugin.schema.registry import kinds
 
@@ -52,7 +53,7 @@ def container(points: Sequence[Point], problems: Sequence[Problem] = ()) -> byte
 
 
 def _segments(points: Sequence[Point]) -> Iterator[list[Point]]:
-    """Neighbours whose arrays can be joined, and whose references are the same."""
+    """Neighbours whose arrays can be joined, and whose other axes are the same."""
     for _, group in groupby(enumerate(points), lambda numbered: _axes(*numbered)):
         yield [point for _, point in group]
 
@@ -60,12 +61,15 @@ def _segments(points: Sequence[Point]) -> Iterator[list[Point]]:
 def _axes(place: int, point: Point) -> Hashable:
     if not point.known:
         return place
-    references = tuple(str(point.fields.get(name)) for name in reference_names(kinds()[point.kind]))
-    shapes = []
+    cls = kinds()[point.kind]
+    joined, shapes = set(), []
     for name, content in sorted(point.arrays.items()):
-        axis = array_specs(kinds()[point.kind])[name].point_axis
-        shapes.append((name, content.shape[:axis], content.shape[axis + 1 :]))
-    return point.kind, point.version, references, tuple(shapes)
+        spec = array_specs(cls)[name]
+        joined.add(spec.axes[spec.point_axis])
+        shapes.append((name, content.shape[: spec.point_axis], content.shape[spec.point_axis + 1 :]))
+    # What an axis that is not joined along refers to, or is named by, is the same for all points of a segment.
+    naming = [*reference_names(cls), *(name for name, axis in listed_axes(cls).items() if axis not in joined)]
+    return point.kind, point.version, tuple(shapes), canonical({name: point.fields[name] for name in naming})
 
 
 def _part(point: Point, name: str) -> _Part:

@@ -87,20 +87,6 @@ def point_from(payload: Payload, step: int, wall_time: float) -> Point:
     return Point(step, wall_time, payload.kind, payload.version, "", 0, True, json_of(payload), arrays)
 
 
-def rising(points: list[Point]) -> tuple[Point, ...]:
-    """Points in the order in which they were written, as a series of rising steps.
-
-    Where steps go back (a training restarted in its folder) the later writing wins from that step on, as in
-    TensorBoard's Rust loader; its Python loader keeps both.
-    """
-    kept: list[Point] = []
-    for point in points:
-        while kept and kept[-1].step >= point.step:
-            kept.pop()
-        kept.append(point)
-    return tuple(kept)
-
-
 def _weight(content: Any) -> int:
     if isinstance(content, str):
         return 50 + len(content)

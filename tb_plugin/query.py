@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 _RANGE = re.compile(r"([0-9]{0,15})\.\.([0-9]{0,15})")
@@ -25,11 +26,15 @@ class BadQuery(ValueError):
 
 
 @dataclass(frozen=True)
-class Steps:
-    """A range of steps, both ends included; None is open. It begins with the last point at or before `first`."""
+class Span:
+    """A range of whole numbers, both ends included; None is open."""
 
     first: int | None = None
     last: int | None = None
+
+    def within(self, size: int) -> range:
+        """Those of its numbers that lie below a size."""
+        return range(self.first or 0, size if self.last is None else min(size, self.last + 1))
 
 
 @dataclass(frozen=True)
@@ -39,23 +44,27 @@ class Query:
     Attributes:
         run, tag: The series, empty where the route takes none.
         training: Name of a training, empty where the route takes none.
-        steps: Range of steps; the whole series by default.
-        newest: Only the last point.
-        most: Largest number of points, thinned evenly with both ends kept; None: all.
+        steps: Range of steps, which begins with the last one at or before its first; the whole series by default.
+        newest: Only the last step.
+        most: Largest number of steps, thinned evenly with both ends kept; None: all.
+        statistics: Names of the statistics, each once; empty: all.
+        parameters: Ranges of places among the parameters, rising; empty: all.
     """
 
     run: str = ""
     tag: str = ""
     training: str = ""
-    steps: Steps = Steps()
+    steps: Span = Span()
     newest: bool = False
     most: int | None = None
+    statistics: tuple[str, ...] = ()
+    parameters: tuple[Span, ...] = ()
 
     def choose(self, steps: Sequence[float]) -> list[int]:
-        """Places of the points asked for.
+        """Places of the steps asked for.
 
         Args:
-            steps: Of all points, rising.
+            steps: All that there are, rising.
         """
         if self.newest:
             return [len(steps) - 1] if steps else []
@@ -90,9 +99,11 @@ def parse(arguments: Any, *, needed: Sequence[str], allowed: Sequence[str] = ())
         run=arguments.get("run", ""),
         tag=arguments.get("tag", ""),
         training=arguments.get("training", ""),
-        steps=Steps() if steps == "last" else _steps(steps),
+        steps=Span() if steps == "last" else _span("steps", steps, "100..200, 100.., ..200 or last"),
         newest=steps == "last",
         most=_most(arguments["max"]) if "max" in arguments else None,
+        statistics=_names(arguments["statistic"]) if "statistic" in arguments else (),
+        parameters=_spans(arguments["parameters"]) if "parameters" in arguments else (),
     )
 
 
@@ -105,14 +116,30 @@ def _thinned(n: int, most: int | None) -> list[int]:
     return [i * (n - 1) // (most - 1) for i in range(most)]
 
 
-def _steps(text: str) -> Steps:
+def _span(name: str, text: str, forms: str) -> Span:
     match = _RANGE.fullmatch(text)
     if match is None:
-        raise BadQuery(f"steps must be a range; it is {text!r:.80}", "Write steps=100..200, 100.., ..200 or last.")
+        raise BadQuery(f"{name} must be a range; it is {text!r:.80}", f"Write {name}={forms}.")
     first, last = (int(end) if end else None for end in match.groups())
     if first is not None and last is not None and first > last:
-        raise BadQuery(f"steps must not fall; it is {text!r:.80}", f"Write steps={last}..{first}.")
-    return Steps(first, last)
+        raise BadQuery(f"{name} must not fall; it is {text!r:.80}", f"Write {name}={last}..{first}.")
+    return Span(first, last)
+
+
+def _spans(text: str) -> tuple[Span, ...]:
+    parts = (f"{part}..{part}" if part.isdecimal() else part for part in text.split(","))
+    spans = tuple(_span("parameters", part, "0..9, 10.. or 3,5,8") for part in parts)
+    for before, after in pairwise(spans):
+        if before.last is None or after.first is None or after.first <= before.last:
+            raise BadQuery(f"parameters must rise; it is {text!r:.80}", "Name each place once, the lowest first.")
+    return spans
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(text.split(","))
+    if len(set(names)) < len(names):
+        raise BadQuery(f"statistic must name each once; it is {text!r:.80}", "Write statistic=weight_sum,gradient_sum.")
+    return names
 
 
 def _most(text: str) -> int:

@@ -12,7 +12,7 @@ from tb_plugin.owners import SCALARS
 from tb_plugin.points import Points, point_from
 from tb_plugin.query import Query, parse
 from tb_plugin.responses import Body, NotFound
-from tb_plugin.schema.scalars import Scalars
+from tb_plugin.slices import chosen
 from tb_plugin.store import Caller, Listed, Store
 from tb_plugin.trainings import Catalogues
 
@@ -29,16 +29,11 @@ def points(request: Request, catalogues: Catalogues) -> Body:
     Raises:
         NotFound: There is no such series.
     """
-    query = parse(request.args, needed=("run", "tag"), allowed=("steps", "max"))
+    query = parse(request.args, needed=("run", "tag"), allowed=("steps", "max", "statistic", "parameters"))
     caller, store = Caller.of(request.environ), catalogues.store
     listed = _listed(store, caller, query)
-    if listed.owner == SCALARS:
-        training = catalogues.of(caller).training_of(query.run)
-        series = on_step_axis(listed.tag, store.scalars(caller, listed), training.fits_of(query.run) if training is not None else ())
-        return responses.arrays(container(_scalars(series, query).points))
-    read = store.points(caller, listed)
-    chosen = query.choose([p.step for p in read.points])
-    return responses.arrays(container([read.points[i] for i in chosen], read.problems))
+    read = _scalars(catalogues, caller, listed) if listed.owner == SCALARS else store.points(caller, listed)
+    return responses.arrays(container(chosen(read.points, query), read.problems))
 
 
 def structure(request: Request, catalogues: Catalogues) -> Body:
@@ -81,9 +76,8 @@ def _listed(store: Store, caller: Caller, query: Query) -> Listed:
     return listed
 
 
-def _scalars(series: Scalars, query: Query) -> Points:
-    chosen = query.choose(series.step.tolist())
-    if not chosen:
-        return Points()
-    cut = Scalars(axis=series.axis, step=series.step[chosen], wall_time=series.wall_time[chosen], value=series.value[chosen])
-    return Points((point_from(cut, int(cut.step[-1]), float(cut.wall_time[-1])),))
+def _scalars(catalogues: Catalogues, caller: Caller, listed: Listed) -> Points:
+    """A scalar series as one point, with the training's steps for Keras' epochs."""
+    training = catalogues.of(caller).training_of(listed.run)
+    series = on_step_axis(listed.tag, catalogues.store.scalars(caller, listed), training.fits_of(listed.run) if training is not None else ())
+    return Points((point_from(series, int(series.step[-1]), float(series.wall_time[-1])),) if len(series.step) else ())

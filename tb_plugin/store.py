@@ -16,9 +16,10 @@ from tensorboard.data import provider
 
 from tb_plugin.cache import Flights
 from tb_plugin.owners import KERAS_MODEL, OWNERS, SCALARS
-from tb_plugin.points import Point, Points, Problem, point_of, rising
+from tb_plugin.points import Point, Points, Problem, point_of
 from tb_plugin.schema.record import BadRecord, decode
 from tb_plugin.schema.summary import PLUGIN_NAME
+from tb_plugin.slices import rising
 
 _log = logging.getLogger("layerscope")
 

@@ -66,9 +66,9 @@ def containers(draw: st.DrawFn) -> bytes:
     return len(text).to_bytes(8, "little") + text + body
 
 
-_PARAMETERS = st.sampled_from(["run", "tag", "steps", "max", "training", "x"])
+_PARAMETERS = st.sampled_from(["run", "tag", "steps", "max", "statistic", "parameters", "training", "x"])
 _VALUES = (
-    st.sampled_from(["confusion_matrix", "structure", "classes", ".", "last", "..", "0..5", "5..0", "1", "0", "-1", "9" * 40, "%00", "%ff", "a%2fb"])
+    st.sampled_from(["confusion_matrix", "structure", "classes", ".", "last", "..", "0..5", "5..0", "0,2..", "1", "0", "-1", "9" * 40, "%00", "%ff", "a%2fb"])
     | st.sampled_from([name for points in make.CONTENT for name in (points, f"{points}/{points}")])
     | st.text(max_size=8)
 )

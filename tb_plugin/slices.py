@@ -1,0 +1,141 @@
+"""Parts of points: a series made to rise, and the steps, statistics and parameters that a query asks for.
+
+A record may hold many steps. Then its kind declares an array `step`, and every array that shares its axis is cut with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from tb_plugin.points import Point
+from tb_plugin.query import BadQuery, Query, Span
+from tb_plugin.schema.payload import array_specs, listed_axes
+from tb_plugin.schema.registry import kinds
+
+Array = np.ndarray[Any, Any]
+
+
+def steps_of(point: Point) -> Array:
+    """The steps that a point tells of, rising [step]: those in its record, else the one at which it stands."""
+    return np.array([point.step]) if _step_axis(point) is None else point.arrays["step"]
+
+
+def rising(points: Iterable[Point]) -> tuple[Point, ...]:
+    """Points in the order in which they were written, as a series of rising steps.
+
+    Where steps go back (a training restarted in its folder) the later writing wins from that step on, as in
+    TensorBoard's Rust loader; its Python loader keeps both.
+    """
+    kept: list[Point] = []
+    for point in points:
+        steps = steps_of(point)
+        if not len(steps):
+            continue
+        while kept and steps_of(kept[-1])[0] >= steps[0]:
+            kept.pop()
+        if kept:
+            kept[-1] = _at(kept[-1], np.flatnonzero(steps_of(kept[-1]) < steps[0]))
+        kept.append(point)
+    return tuple(kept)
+
+
+def chosen(points: Sequence[Point], query: Query) -> list[Point]:
+    """What a query asks for of a series of rising steps.
+
+    Points of an unknown kind or a newer version are chosen by their step, and left whole.
+
+    Raises:
+        BadQuery: The kind has no such axis, or none of its points has what is asked for along it.
+    """
+    if not points:
+        return []
+    steps = [steps_of(point) for point in points]
+    places = np.array(query.choose(np.concatenate(steps).tolist()), np.intp)
+    ends = np.cumsum([len(own) for own in steps])
+    parts = np.split(places, np.searchsorted(places, ends[:-1]))
+    found = [_at(point, part - (end - len(own))) for point, part, end, own in zip(points, parts, ends, steps, strict=True) if len(part)]
+    known = [point for point in found if point.known]
+    if query.statistics:
+        cut = _to_statistics(known, query.statistics)
+        found = [cut(point) if point.known else point for point in found]
+    if query.parameters:
+        cut = _to_parameters(known, query.parameters)
+        found = [cut(point) if point.known else point for point in found]
+    return found
+
+
+def take(point: Point, axis: str, places: Array) -> Point:
+    """Some places along an axis of a known kind: of every array and list that has it, and of all that ends along it divide."""
+    cls = kinds()[point.kind]
+    specs, axes = array_specs(cls), listed_axes(cls)
+    arrays = {name: content.take(places, specs[name].axes.index(axis)) if axis in specs[name].axes else content for name, content in point.arrays.items()}
+    fields = {name: [content[i] for i in places] if axes.get(name) == axis and content is not None else content for name, content in point.fields.items()}
+    part = replace(point, arrays=arrays, fields=fields)
+    for name, spec in specs.items():
+        if spec.ends is not None and spec.axes == (axis,):
+            end = point.arrays[name].astype(np.int64)
+            width = np.diff(end, prepend=0)
+            part = take(part, spec.ends, np.concatenate([np.arange(end[i] - width[i], end[i]) for i in places] or [np.arange(0)]))
+            part = replace(part, arrays={**part.arrays, name: np.cumsum(width[places])})
+    return part
+
+
+def _step_axis(point: Point) -> str | None:
+    spec = array_specs(kinds()[point.kind]).get("step") if point.known else None
+    return None if spec is None else str(spec.axes[0])
+
+
+def _at(point: Point, places: Array) -> Point:
+    """Some steps of a point: at least one."""
+    axis, steps = _step_axis(point), steps_of(point)
+    if axis is None or len(places) == len(steps):
+        return point
+    return replace(take(point, axis, places), step=int(steps[places[-1]]))
+
+
+def _to_statistics(points: Sequence[Point], names: Sequence[str]) -> Callable[[Point], Point]:
+    """Cuts a point to those of the statistics that it has, in the order in which they are named."""
+    told = dict.fromkeys(name for point in points for name in _statistics(point))
+    missing = [name for name in names if points and name not in told]
+    if missing:
+        raise BadQuery(f"there is no statistic {missing[0]!r:.80}", f"There are {', '.join(told):.1000}.")
+
+    def cut(point: Point) -> Point:
+        own = _statistics(point)
+        return take(point, "statistic", np.array([own.index(name) for name in names if name in own], np.intp))
+
+    return cut
+
+
+def _to_parameters(points: Sequence[Point], spans: Sequence[Span]) -> Callable[[Point], Point]:
+    """Cuts a point to those of the parameters that it has."""
+    most = max((_size(point, "parameter") for point in points), default=None)
+    missing = [last for span in spans if most is not None and (last := span.first or 0 if span.last is None else span.last) >= most]
+    if missing:
+        raise BadQuery(f"there is no parameter {missing[0]}", f"There are {most}, numbered from 0.")
+
+    def cut(point: Point) -> Point:
+        size = _size(point, "parameter")
+        return take(point, "parameter", np.array([i for span in spans for i in span.within(size)], np.intp))
+
+    return cut
+
+
+def _statistics(point: Point) -> Sequence[str]:
+    """Their names, which stand in the list that has the axis."""
+    _size(point, "statistic")
+    lists = listed_axes(kinds()[point.kind])
+    return list(next(point.fields[name] for name, axis in lists.items() if axis == "statistic"))
+
+
+def _size(point: Point, axis: str) -> int:
+    cls = kinds()[point.kind]
+    sizes = [point.arrays[name].shape[spec.axes.index(axis)] for name, spec in array_specs(cls).items() if axis in spec.axes]
+    # What others refer to by position is not cut.
+    if cls.is_axis or not sizes:
+        raise BadQuery(f"{point.kind} cannot be cut by {axis}", f"Ask for it without naming a {axis}, or for a series of another kind.")
+    return int(sizes[0])
