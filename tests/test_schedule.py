@@ -44,7 +44,7 @@ def test_schedules_are_values_with_words() -> None:
     assert hash(within(5)) == hash(within(5))
     assert str(every(1) | at_epoch_end()) == "every step, and the end of each epoch"
     assert str(first(100) | every(10)) == "the first 100 steps, and every 10 steps"
-    assert str(within(4_000_000)) == "as many steps as 4 MB hold"
+    assert str(within(4_000_000)) == "all at the start (up to 100), then evenly spaced, within 4 MB"
 
 
 @pytest.mark.parametrize("make", [every, first, within, lambda n: within(1, most=n)])

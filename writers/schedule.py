@@ -118,7 +118,7 @@ class within(Schedule):
         return is_kept(step, points_within(self.budget, cost, most=self.most), length=length, least=self.least_spacing)
 
     def __str__(self) -> str:
-        return f"as many steps as {self.budget / 1e6:g} MB hold"
+        return f"all at the start (up to 100), then evenly spaced, within {self.budget / 1e6:g} MB"
 
 
 def _at_least_one(name: str, n: int) -> None:
