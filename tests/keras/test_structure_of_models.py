@@ -215,7 +215,7 @@ def test_only_configuration_that_differs_from_the_class_is_told() -> None:
 
     assert config["conv"] == {"filters": 4, "kernel_size": [3, 3], "strides": [2, 2], "kernel_regularizer": {"class": "L2", "l2": 0.01}}
     assert config["plain"] == {"units": 5, "activation": "relu"}
-    assert config["wrapped"] == {}
+    assert config["wrapped"] == config[inputs._keras_history.operation.name] == {}
 
 
 def test_the_same_model_gives_the_same_structure() -> None:

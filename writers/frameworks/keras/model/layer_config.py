@@ -48,7 +48,8 @@ def _is_default(key: str, value: Any, default: Any) -> bool:
         return isinstance(default, str) and isinstance(told, str) and _snake(told).removesuffix("_initializer") == _snake(default)
     if default is None:
         # None is resolved when the layer is made: these say nothing new.
-        return (key == "data_format" and value == keras.config.image_data_format()) or (key == "activation" and value == "linear")
+        resolved = {"data_format": keras.config.image_data_format(), "activation": "linear", "sparse": False, "ragged": False}
+        return key in resolved and bool(value == resolved[key])
     if isinstance(value, list | tuple):
         # (1, 1) is how a layer keeps what its signature calls 1.
         return list(value) == (list(default) if isinstance(default, list | tuple) else [default] * len(value))
