@@ -16,6 +16,7 @@ import tensorflow as tf
 from layerscope.keras import Layerscope
 from tests.keras.logged import labels_of, last, points, steps
 from tests.keras.models import Subclassed, digits, sequential, two_outputs
+from writers.budget import is_kept
 
 DATA = digits()
 NAMES = [f"digit {i}" for i in range(10)]
@@ -278,8 +279,16 @@ def test_a_regression_has_no_matrix_and_says_so_once(tmp_path: Path, caplog: pyt
 
     assert "validation/confusion_matrix" not in points(tmp_path / "layerscope")
     assert len(warnings(caplog)) == 1
-    assert "not trained to decide between classes (loss: mean_squared_error)" in warnings(caplog)[0]
     assert steps(tmp_path / "validation", "epoch_loss") == [0, 1]
+
+
+@pytest.mark.parametrize("labels", [None, 10, ["low", "high"]])
+def test_a_regression_is_told_what_is_logged_instead_whatever_labels_it_has(labels: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    fit(compiled(sequential(1, None), "mse", metrics=[]), Layerscope(tmp_path, labels=labels), epochs=1)
+
+    (said,) = warnings(caplog)
+    assert "trained as a regression (mean_squared_error), which has no classes: its loss and metrics are logged" in said
+    assert "score=" not in said
 
 
 def test_multi_label_has_no_matrix_and_says_so_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -412,6 +421,15 @@ def test_the_last_evaluation_is_written_though_the_budget_leaves_it_out(tmp_path
     model.fit(*few, initial_epoch=62, epochs=2000, validation_data=few, verbose=0, callbacks=[Layerscope(tmp_path, budget=0.001), Stop()])
 
     assert steps(tmp_path / "layerscope", "validation/confusion_matrix") == [63, 64, 65, 67]
+
+
+def test_which_evaluations_are_written_is_settled_by_the_first_fit(tmp_path: Path) -> None:
+    model, callback, few = compiled(), Layerscope(tmp_path, budget=0.001), (DATA.x[:8], DATA.y[:8])
+    for first, end in [(62, 66), (66, 100)]:
+        model.fit(*few, initial_epoch=first, epochs=end, validation_data=few, verbose=0, callbacks=[callback])
+
+    kept = [epoch for epoch in range(62, 100) if epoch in (65, 99) or is_kept(epoch, 256, length=66, least=1)]
+    assert [matrix.epoch for _, matrix in points(tmp_path / "layerscope")["validation/confusion_matrix"]] == kept
 
 
 def test_labels_of_several_outputs(tmp_path: Path) -> None:

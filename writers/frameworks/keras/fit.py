@@ -82,7 +82,7 @@ class Fit:
         if self._steps is None:
             self._steps = self._count(epoch, params)
             self._epochs = None if params.get("epochs") is None else params["epochs"] + self._steps.epoch_offset
-            self._rates = self._settings.rates(self._epochs)
+            self._rates = self._settings.rates(self._steps.epochs_length)
             self._began = epoch, per_epoch, time.time()
         else:
             self._guard.attempt("loss and metrics of the epochs", self._values.settle)
@@ -141,7 +141,7 @@ class Fit:
             self._guard.attempt("loss and metrics of the epochs", self._values.add, run, self._epoch, values)
         is_last = self._epochs is not None and self._epoch + 1 >= self._epochs
         for name, data in self._evaluations.items():
-            if is_last or self._model.stop_training or self._settings.evaluations().due(self._epoch, length=self._epochs):
+            if is_last or self._model.stop_training or self._settings.evaluations().due(self._epoch, length=self._steps.epochs_length):
                 self._guard.attempt(f"the evaluation {name!r}", self._evaluate, name, data)
         self._steps.epoch_ends(epoch)
 
@@ -236,7 +236,7 @@ class Fit:
         for output, payload in payloads.items():
             tag = f"{evaluation}/{output}/confusion_matrix" if output else f"{evaluation}/confusion_matrix"
             cells = min((len(payload.row_end)) ** 2, matrices.samples)
-            if schedule.due(self._epoch, cost=_RECORD_BYTES + _CELL_BYTES * cells, length=self._epochs):
+            if schedule.due(self._epoch, cost=_RECORD_BYTES + _CELL_BYTES * cells, length=self._steps.epochs_length):
                 self._unwritten.pop(tag, None)
                 self._write(tag, payload, self._steps.now)
             else:

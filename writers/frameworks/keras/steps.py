@@ -22,6 +22,7 @@ class Progress:
         steps: Training batches finished.
         epochs: Epochs finished.
         length: Steps of its first fit and all before, if known.
+        epochs_length: The same in epochs.
         optimizer: The model's, when the last epoch was over.
         updates: What that optimizer had counted by then.
         steps_then: What we had counted by then.
@@ -31,6 +32,7 @@ class Progress:
     steps: int
     epochs: int = 0
     length: int | None = None
+    epochs_length: int | None = None
     optimizer: ref[Any] | None = None
     updates: int = 0
     steps_then: int = 0
@@ -108,8 +110,10 @@ class Steps:
             self.epoch_offset = self.first_step // steps_per_epoch if steps_per_epoch else 0
         self._progress = known or _progress.setdefault(model, Progress(self.first_step, self.first_step))
         self._progress.steps = self.first_step
-        if known is None and epochs is not None and steps_per_epoch is not None:
-            self._progress.length = self.first_step + (epochs - initial_epoch) * steps_per_epoch
+        if known is None and epochs is not None:
+            self._progress.epochs_length = epochs + self.epoch_offset
+            if steps_per_epoch is not None:
+                self._progress.length = self.first_step + (epochs - initial_epoch) * steps_per_epoch
         self._counted, self._counted_before = counted, 0 if counted is None else counted.batches
         self._epoch_began = self.first_step
         self._batches: int | None = steps_per_epoch
@@ -126,6 +130,11 @@ class Steps:
     def length(self) -> int | None:
         """Steps that the training will have in all, as known when its first fit began: a schedule that moved would keep too much."""
         return self._progress.length
+
+    @property
+    def epochs_length(self) -> int | None:
+        """Epochs that the training will have in all, as known when its first fit began."""
+        return self._progress.epochs_length
 
     def age(self, step: int) -> int:
         """Steps from where this process' first fit of the model began."""

@@ -21,6 +21,15 @@ _MULTICLASS = {
     "categorical_hinge",
 }
 _BINARY = {"binary_crossentropy", "binary_focal_crossentropy"}
+_REGRESSION = {
+    "mean_squared_error",
+    "mean_absolute_error",
+    "mean_absolute_percentage_error",
+    "mean_squared_logarithmic_error",
+    "huber",
+    "log_cosh",
+    "poisson",
+}
 
 
 @dataclass(frozen=True)
@@ -51,13 +60,15 @@ def task_of(output: str, columns: int, *, loss: Loss | None, activation: str | N
     """
     what = f"output {output!r}" if output else "the model's output"
     name = loss.name if loss is not None else None
+    told = score or _score(columns, loss, activation)
     if name in _BINARY and columns > 1 and activation != "softmax":
         return f"{what} is trained as {columns} separate yes-or-no labels ({name}): that is multi-label, which one confusion matrix cannot show"
     is_choice = labels is not None or name in _MULTICLASS or name in _BINARY or activation == "softmax"
+    if name in _REGRESSION and told is None and (columns == 1 or not is_choice):
+        return f"{what} is trained as a regression ({name}), which has no classes: its loss and metrics are logged"
     if not is_choice:
         return f"{what} is not trained to decide between classes (loss: {name or 'unknown'}); where it is, say so with labels="
     n = 2 if columns == 1 else columns
-    told = score or _score(columns, loss, activation)
     if columns == 1 and told is None:
         return f"{what} has one value a sample, and neither its activation nor its loss says what it is; say so with score='prob' or score='logit'"
     return Task(_classes(what, labels, n, loss), told)
