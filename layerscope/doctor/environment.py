@@ -30,10 +30,8 @@ def examine() -> Section:
 
 def installed_at() -> float | None:
     """When the distribution was installed, in seconds since 1970; None where only the sources are there."""
-    try:
-        files = metadata.distribution(DISTRIBUTION).files or []
-    except metadata.PackageNotFoundError:
-        return None
+    # All of that name: a clone in which a wheel was built holds another, of the sources, that Python finds first.
+    files = (file for found in metadata.distributions(name=DISTRIBUTION) for file in found.files or [])
     found = [Path(str(file.locate())) for file in files if file.name == "METADATA"]
     return next((path.stat().st_mtime for path in found if path.is_file()), None)
 
