@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -52,10 +52,17 @@ class Problem:
 
 @dataclass(frozen=True)
 class Points:
-    """The readable points of a series, steps rising, and what was not readable."""
+    """The points of a series.
+
+    Attributes:
+        points: Those that can be read, steps rising.
+        problems: What could not be read.
+        goes_back: Whether steps went back, as far as TensorBoard kept what was before: the later writing won.
+    """
 
     points: tuple[Point, ...] = ()
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
+    goes_back: bool = False
 
     @property
     def nbytes(self) -> int:

@@ -43,6 +43,11 @@ def rising(points: Iterable[Point]) -> tuple[Point, ...]:
     return tuple(kept)
 
 
+def goes_back(points: Iterable[Point]) -> bool:
+    """Whether, in the order in which points were written, a step does not rise."""
+    return bool((np.diff(np.concatenate([np.zeros(0), *map(steps_of, points)])) <= 0).any())
+
+
 def chosen(points: Sequence[Point], query: Query) -> list[Point]:
     """What a query asks for of a series of rising steps.
 

@@ -19,7 +19,7 @@ from tb_plugin.owners import KERAS_MODEL, OWNERS, SCALARS
 from tb_plugin.points import Point, Points, Problem, point_of
 from tb_plugin.schema.record import BadRecord, decode
 from tb_plugin.schema.summary import PLUGIN_NAME
-from tb_plugin.slices import rising
+from tb_plugin.slices import goes_back, rising
 
 _log = logging.getLogger("layerscope")
 
@@ -218,7 +218,7 @@ class Store:
             except BadRecord as bad:
                 fix = "The other records are shown. If the file was cut off, log it again."
                 problems.append(Problem(f"the record at step {datum.step} cannot be read: {bad}", fix, datum.step))
-        return Points(rising(points), tuple(problems))
+        return Points(rising(points), tuple(problems), goes_back(points))
 
     def _read_scalars(self, caller: Caller, series: Listed) -> ScalarSeries:
         try:

@@ -6,11 +6,17 @@ import os
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
+
 from layerscope.doctor.event_files import crowded, event_files, scan
-from layerscope.doctor.report import Section, Trouble, printable
+from layerscope.doctor.report import Section, Trouble, printable, size
 from tb_plugin import structures
+from tb_plugin.adapters.names import is_epoch_axis
+from tb_plugin.epochs import scalars_of
 from tb_plugin.open import open_logdir
 from tb_plugin.owners import SCALARS
+from tb_plugin.schema.registry import kinds
+from tb_plugin.slices import steps_of
 from tb_plugin.store import Caller, Store
 from tb_plugin.trainings import Catalogue, Series, Training, catalogue
 
@@ -42,8 +48,8 @@ def _files(section: Section, logdir: str) -> None:
         section.problems.append(Trouble("there is no event file in it", _LOG_IT))
         return
     scans = [scan(path) for path in found]
-    size = sum(s.size for s in scans)
-    section.lines.append(f"{_count(len(found), 'event file')}, {_count(sum(s.records for s in scans), 'record')}, {size / 1e6:.1f} MB")
+    records, bytes_ = sum(s.records for s in scans), sum(s.size for s in scans)
+    section.lines.append(f"{_count(len(found), 'event file')}, {_count(records, 'record')}, {size(bytes_)}")
     section.problems += [s.damage for s in scans if s.damage is not None]
     section.problems += [trouble for folder in dict.fromkeys(Path(path).parent for path in found) if (trouble := crowded(folder)) is not None]
 
@@ -56,6 +62,10 @@ def _training(store: Store, caller: Caller, everything: Catalogue, training: Tra
             _series(section, store, caller, series)
     scalars = Counter(s.listed.run for s in training.of_kind(SCALARS))
     section.lines += [f"{printable(run)}: {_count(n, 'scalar series')}" for run, n in scalars.items()]
+    writers = {point.writer for series in training.series if series.kind != SCALARS for point in store.points(caller, series.listed).points}
+    if len(writers) > 1:
+        section.lines.append(f"written by {len(writers)} writers: each `fit` and each RunWriter is one")
+    section.problems += _mixed(store, caller, training)
     layers = structures.find(store, caller, everything, training, None)
     if layers.points:
         source = layers.points[0].fields.get("source", "an unknown source")
@@ -72,9 +82,9 @@ def _series(section: Section, store: Store, caller: Caller, series: Series) -> N
     read = store.points(caller, series.listed)
     name = f"{printable(series.listed.run)}: {printable(series.listed.tag)}"
     if read.points:
-        first, last = read.points[0], read.points[-1]
-        steps = f"step {first.step}" if first.step == last.step else f"steps {first.step} to {last.step}"
-        section.lines.append(f"{name}: {_count(len(read.points), 'point')} of {series.kind}, {steps}")
+        steps, last = np.concatenate([steps_of(point) for point in read.points]), read.points[-1]
+        told = f"step {steps[0]}" if len(steps) == 1 else f"steps {steps[0]} to {steps[-1]}"
+        section.lines.append(f"{name}: {_count(len(steps), 'point')} of {series.kind}, {told}")
         if not last.known:
             error = f"{name} was written by a newer Layerscope ({last.kind} version {last.version})"
             section.problems.append(Trouble(error, "pip install --upgrade tensorboard-plugin-layerscope"))
@@ -82,6 +92,22 @@ def _series(section: Section, store: Store, caller: Caller, series: Series) -> N
         if lost:
             section.problems.append(Trouble(f"{name}: {_count(lost, 'record')} between those kept are missing", "The disk was full, or a file is damaged."))
     section.problems += [Trouble(f"{name}: {p.error}", p.fix) for p in read.problems]
+
+
+def _mixed(store: Store, caller: Caller, training: Training) -> list[Trouble]:
+    """Whether a second training was logged into the folder: then steps go back. Numbers of epochs do so at each `fit`."""
+    # What each `fit` writes at its first step stands there twice where one failed before it trained; names of an axis stand at 0 always.
+    once = {SCALARS, "structure", "training_facts", *(name for name, cls in kinds().items() if cls.is_axis)}
+    ours = [s.listed for s in training.series if s.kind not in once]
+    scalars = [s.listed for s in training.of_kind(SCALARS) if not is_epoch_axis(s.listed.tag)]
+    back = {s.tag for s in ours if store.points(caller, s).goes_back}
+    back |= {s.tag for s in scalars if (read := scalars_of(store, caller, s)) is not None and (np.diff(read.step) <= 0).any()}
+    if not back:
+        return []
+    tags = ", ".join(map(printable, sorted(back)))
+    error = f"training {printable(training.name)}: steps go back in {tags}: another training was logged into its folder, or it went on from an earlier step"
+    fix = 'Log each training into a folder of its own: Layerscope("logs/run-2"). To see both, move the event files of one away; the time is in their names.'
+    return [Trouble(error, fix)]
 
 
 def _gaps(ordinals: list[int]) -> int:

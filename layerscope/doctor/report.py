@@ -26,3 +26,9 @@ def printable(name: str, most: int = 120) -> str:
     """A name from a log as one line of text: control characters and directions shown as escapes, cut in the middle when long."""
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
     return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 2 :]}"
+
+
+def size(n: int) -> str:
+    """Bytes, in the largest unit of which there is one."""
+    scale, unit = next(((scale, unit) for scale, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")) if n >= scale), (1, "B"))
+    return f"{n} B" if scale == 1 else f"{n / scale:.1f} {unit}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,8 +14,9 @@ import pytest
 from layerscope import doctor
 from layerscope.doctor import environment, servers
 from layerscope.doctor.event_files import scan
-from layerscope.doctor.report import printable
+from layerscope.doctor.report import printable, size
 from tests.server.others import tensor_event, write_events
+from tests.server.test_slices import stats
 from tests.server.test_structure_route import model
 from writers import RunWriter, confusion_matrix
 from writers.event_file import framed
@@ -136,6 +138,52 @@ def test_two_live_writers_in_one_directory_are_said(tmp_path: Path) -> None:
 
     assert len(found) == 1
     assert "is written by 2 writers at once" in found[0]
+
+
+def evaluated(logdir: Path, steps: Iterable[int]) -> None:
+    with RunWriter(logdir / "d/layerscope") as run:
+        for step in steps:
+            run.write("validation/confusion_matrix", MATRIX, step)
+            run.write("learning_rate", 0.1, step)
+
+
+def test_a_second_training_in_one_folder_is_said_with_the_way_out(tmp_path: Path) -> None:
+    evaluated(tmp_path, [10, 20, 30])
+    evaluated(tmp_path, [10, 20])
+
+    (problem,) = [p for section in doctor.examine(str(tmp_path)) for p in section.problems]
+    assert problem.error.startswith("training d: steps go back in learning_rate, validation/confusion_matrix: another training was logged into its folder")
+    assert 'Layerscope("logs/run-2")' in problem.fix
+
+
+def test_a_training_that_went_on_in_its_folder_is_no_problem(tmp_path: Path) -> None:
+    evaluated(tmp_path, [10, 20, 30])
+    evaluated(tmp_path, [40, 50])
+
+    assert problems(tmp_path) == []
+    assert any("2 writers" in line for section in doctor.examine(str(tmp_path)) for line in section.lines)
+
+
+def test_numbers_of_epochs_may_begin_anew(tmp_path: Path) -> None:
+    for _ in range(2):
+        with RunWriter(tmp_path / "train") as run:
+            run.write("epoch_loss", 0.5, 0)
+            run.write("epoch_loss", 0.4, 1)
+
+    assert problems(tmp_path) == []
+
+
+def test_steps_inside_records_are_told(tmp_path: Path) -> None:
+    with RunWriter(tmp_path / "d") as run:
+        run.write("tensor_stats/norms", stats([3, 4, 5]), 5)
+        run.write("tensor_stats/norms", stats([8, 9]), 9)
+
+    assert "d: tensor_stats/norms: 5 points of tensor_stats, steps 3 to 9" in [line for section in doctor.examine(str(tmp_path)) for line in section.lines]
+
+
+@pytest.mark.parametrize(("n", "said"), [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (44_123, "44.1 kB"), (3_680_000, "3.7 MB"), (2**31, "2.1 GB")])
+def test_sizes_are_told_in_units_that_fit(n: int, said: str) -> None:
+    assert size(n) == said
 
 
 def test_the_scan_counts_every_record(log: Path) -> None:
