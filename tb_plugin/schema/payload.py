@@ -13,11 +13,20 @@ import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
-from typing import Any, ClassVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from tb_plugin.schema.json_fields import Json, check_json, json_name
+
+if TYPE_CHECKING:
+    from typing_extensions import dataclass_transform
+else:
+
+    def dataclass_transform(**_: Any) -> Any:
+        """Says something to type checkers only; `typing` has it from Python 3.11 on."""
+        return lambda cls: cls
+
 
 Below = str | None
 """Values lie below the size of this axis; "itself": below the value's own position; None: no upper bound."""

@@ -47,9 +47,10 @@ def serve() -> Iterator[Serve]:
     with ExitStack() as stack:
 
         def address(logdir: Path, *flags: str) -> str:
-            if (logdir, *flags) not in running:
-                running[(logdir, *flags)] = stack.enter_context(tensorboard(logdir, "--reload_interval=1", *flags)).url
-            return running[(logdir, *flags)]
+            asked = (logdir, *flags)
+            if asked not in running:
+                running[asked] = stack.enter_context(tensorboard(logdir, "--reload_interval=1", *flags)).url
+            return running[asked]
 
         yield address
 
