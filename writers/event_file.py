@@ -19,6 +19,7 @@ from tensorboard.compat.proto import event_pb2
 
 _VERSION = "brain.Event:2"
 _NAME = re.compile(r"events\.out\.tfevents\.(?P<time>\d+)\.(?P<host>.+?)(?:\.(?P<pid>\d+)\.\d+(?P<suffix>\.?[^\d.].*)?)?$")
+_LENGTH, _CRC = struct.Struct("<Q"), struct.Struct("<I")
 _NO_EVENTS = ".profile-empty"
 """End of the names of files that TensorFlow's profiler makes so that TensorBoard looks into a directory."""
 
@@ -29,13 +30,13 @@ _files: dict[tuple[int, str], bool] = {}
 
 def framed(record: bytes) -> bytes:
     """A record as it stands in the file."""
-    length = struct.pack("<Q", len(record))
+    length = _LENGTH.pack(len(record))
     return b"".join((length, _masked_crc(length), record, _masked_crc(record)))
 
 
 def _masked_crc(data: bytes) -> bytes:
     crc = google_crc32c.value(data)
-    return struct.pack("<I", ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF)
+    return _CRC.pack(((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF)
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class EventFile:
         self._pid = os.getpid()
         os.makedirs(directory, exist_ok=True)
         self.path, self._fd = _create(os.path.abspath(directory))
-        self._identity = _identity(self._fd)
+        self._made = os.fstat(self._fd)
         _files[self._pid, self.path] = True
         try:
             self.append(event_pb2.Event(wall_time=time.time(), file_version=_VERSION).SerializeToString())
@@ -113,13 +114,13 @@ class EventFile:
     @property
     def is_usable(self) -> bool:
         """Whether what is appended will be found: the file is open, this process's own, and nobody has deleted it."""
-        return self._pid == os.getpid() and self._is_open() and os.fstat(self._fd).st_nlink > 0
+        return self._pid == os.getpid() and (status := self._status()) is not None and status.st_nlink > 0
 
     def close(self) -> None:
         """Closes the descriptor; harmless when closed already."""
         if self._fd < 0:
             return
-        if self._is_open():
+        if self._status() is not None:
             os.close(self._fd)
         self._fd = -1
         _files[self._pid, self.path] = False
@@ -127,12 +128,13 @@ class EventFile:
     def __del__(self) -> None:
         self.close()
 
-    def _is_open(self) -> bool:
-        """Whether the descriptor is still our file's: who makes a daemon of himself closes all, and their numbers are used again."""
+    def _status(self) -> os.stat_result | None:
+        """Of the file; None when the descriptor is no longer its own: who makes a daemon of himself closes all, and their numbers are used again."""
         try:
-            return self._fd >= 0 and _identity(self._fd) == self._identity
+            status = os.fstat(self._fd)
         except OSError:
-            return False
+            return None
+        return status if os.path.samestat(status, self._made) else None
 
     def _cut_back(self) -> None:
         try:
@@ -152,8 +154,3 @@ def _create(directory: str) -> tuple[str, int]:
             return path, os.open(path, flags, 0o666)
         except FileExistsError:
             continue  # another container with our host name and pid; the counter moves on
-
-
-def _identity(fd: int) -> tuple[int, int]:
-    status = os.fstat(fd)
-    return status.st_dev, status.st_ino

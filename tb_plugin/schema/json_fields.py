@@ -92,17 +92,20 @@ def _any_json(content: Any, name: str) -> Any:
 
 def plain(content: Any) -> Any:
     """A field's value as JSON has it: dataclasses as objects, tuples as lists, numbers that are not finite as null."""
-    if content is None or isinstance(content, str | int):
+    if content is None or isinstance(content, (str, int)):
         return content
-    if dataclasses.is_dataclass(content) and not isinstance(content, type):
-        return {json_name(f.name): plain(getattr(content, f.name)) for f in dataclasses.fields(content)}
+    if isinstance(content, float):
+        return content if math.isfinite(content) else None
+    if isinstance(content, (list, tuple)):
+        return [plain(item) for item in content]
     if isinstance(content, Mapping):
         return {k: plain(v) for k, v in content.items()}
-    if isinstance(content, list | tuple):
-        return [plain(item) for item in content]
-    if isinstance(content, float) and not math.isfinite(content):
-        return None
+    if dataclasses.is_dataclass(content) and not isinstance(content, type):
+        return {json_name(f.name): plain(getattr(content, f.name)) for f in dataclasses.fields(content)}
     return content
+
+
+_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False)
 
 
 def canonical(content: Any) -> bytes:
@@ -111,7 +114,7 @@ def canonical(content: Any) -> bytes:
     Raises:
         ValueError: A text holds half of a surrogate pair, which UTF-8 cannot say.
     """
-    text = json.dumps(plain(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    text = _encoder.encode(plain(content))
     try:
         return text.encode()
     except UnicodeEncodeError as error:

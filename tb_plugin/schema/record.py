@@ -8,6 +8,8 @@ import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
+from functools import cache
+from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,7 +17,7 @@ import numpy as np
 import safetensors.numpy
 
 from tb_plugin.schema.json_fields import canonical, json_name, plain
-from tb_plugin.schema.payload import Payload, array_specs, present_arrays, reference_names
+from tb_plugin.schema.payload import Array, Payload, array_specs, present_arrays
 from tb_plugin.schema.registry import kinds
 
 KEY = "layerscope"
@@ -30,6 +32,7 @@ _DTYPES = {np.dtype(name): (place, called) for place, (name, called) in enumerat
 
 _NARROW = tuple((np.dtype(name), int(np.iinfo(name).min), int(np.iinfo(name).max)) for name in ("u1", "i1", "u2", "i2", "u4", "i4", "i8"))
 _ABSENT = object()
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 _digests: WeakKeyDictionary[Payload, str] = WeakKeyDictionary()
 """Digests found already: payloads do not change, and each matrix of a training refers to the same classes."""
@@ -65,14 +68,14 @@ def encode(payload: Payload, *, writer: str, ordinal: int) -> bytes:
     Raises:
         ValueError: It is larger than a reader would inflate.
     """
-    stored = {name: _narrow(content) for name, _, content in present_arrays(payload)}
+    stored = {name: _narrow(content, spec) for name, spec, content in present_arrays(payload)}
     header = {"kind": payload.kind, "version": payload.version, "writer": writer, "ordinal": ordinal, **json_of(payload)}
     container = pack(stored, header)
     if len(container) > LARGEST:
         raise ValueError(f"a {payload.kind} record may have {LARGEST} bytes; this one has {len(container)}")
-    floats = sum(a.nbytes for a in stored.values() if a.dtype.kind == "f")
-    level = 0 if len(container) > _LEVEL_0_FROM and floats > len(container) / 2 else 1
-    return zlib.compress(container, level)
+    is_large = len(container) > _LEVEL_0_FROM
+    is_noise = is_large and sum(a.nbytes for a in stored.values() if a.dtype.kind == "f") > len(container) / 2
+    return zlib.compress(container, 0 if is_noise else 1)
 
 
 def decode(data: bytes) -> Record:
@@ -136,17 +139,14 @@ def _digest(payload: Payload) -> str:
 
 def json_of(payload: Payload) -> dict[str, Any]:
     """The JSON fields of a payload, references as digests."""
-    references = reference_names(type(payload))
-    specs = array_specs(type(payload))
-    result = {}
-    for f in fields(payload):  # type: ignore[arg-type]
-        if f.name in specs:
-            continue
-        content = getattr(payload, f.name)
-        if f.name in references and isinstance(content, Payload):
-            content = digest(content)
-        result[json_name(f.name)] = plain(content)
-    return result
+    contents = ((key, getattr(payload, name)) for name, key in _json_fields(type(payload)))
+    return {key: digest(content) if isinstance(content, Payload) else plain(content) for key, content in contents}
+
+
+@cache
+def _json_fields(cls: Any) -> tuple[tuple[str, str], ...]:
+    """Name and key of each field that is not an array."""
+    return tuple((f.name, json_name(f.name)) for f in fields(cls) if f.name not in array_specs(cls))
 
 
 def pack(arrays: Mapping[str, np.ndarray[Any, Any]], header: Mapping[str, Any]) -> bytes:
@@ -154,19 +154,25 @@ def pack(arrays: Mapping[str, np.ndarray[Any, Any]], header: Mapping[str, Any]) 
 
     The bytes are those of safetensors' own writer, which takes ten times as long for the few small arrays of a record.
     """
-    little_endian = {name: np.ascontiguousarray(a, a.dtype.newbyteorder("<")) for name, a in arrays.items()}
-    strange = [f"{name}: {a.dtype}" for name, a in little_endian.items() if a.dtype not in _DTYPES]
-    if strange:
-        raise ValueError(f"arrays are of the types {', '.join(sorted(map(str, _DTYPES)))}; not {', '.join(strange)}")
-    table: dict[str, Any] = {"__metadata__": {KEY: canonical(header).decode()}}
-    end = 0
-    for name in sorted(little_endian, key=lambda name: (-_DTYPES[little_endian[name].dtype][0], name)):
-        content = little_endian[name]
+    table = [f'"__metadata__":{{"{KEY}":{_quoted(canonical(header).decode())}}}']
+    parts, end = [], 0
+    for _, name, called, content in sorted((_typed(name, content) for name, content in arrays.items()), key=itemgetter(0, 1)):
         begin, end = end, end + content.nbytes
-        table[name] = {"dtype": _DTYPES[content.dtype][1], "shape": content.shape, "data_offsets": (begin, end)}
-    text = json.dumps(table, separators=(",", ":"), ensure_ascii=False).encode()
+        shape = ",".join(map(str, content.shape))
+        table.append(f'{_quoted(name)}:{{"dtype":"{called}","shape":[{shape}],"data_offsets":[{begin},{end}]}}')
+        parts.append(content.tobytes())
+    text = f"{{{','.join(table)}}}".encode()
     text += b" " * (-len(text) % 8)
-    return b"".join((struct.pack("<Q", len(text)), text, *(little_endian[name].tobytes() for name in table if name in little_endian)))
+    return b"".join((struct.pack("<Q", len(text)), text, *parts))
+
+
+def _typed(name: str, content: np.ndarray[Any, Any]) -> tuple[int, str, str, np.ndarray[Any, Any]]:
+    """Where an array stands among the others, its name, what its type is called, and itself in little-endian order."""
+    content = np.ascontiguousarray(content, content.dtype.newbyteorder("<"))
+    place, called = _DTYPES.get(content.dtype, (0, ""))
+    if not called:
+        raise ValueError(f"arrays are of the types {', '.join(sorted(map(str, _DTYPES)))}; not {name}: {content.dtype}")
+    return -place, name, called, content
 
 
 def unpack(container: bytes) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, Any]]:
@@ -202,14 +208,23 @@ def _inflate(data: bytes) -> bytes:
     return container
 
 
-def _narrow(content: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _narrow(content: np.ndarray[Any, Any], spec: Array) -> np.ndarray[Any, Any]:
     if content.dtype.kind != "i" or content.dtype.itemsize == 1:
         return content
-    low, high = (int(content.min()), int(content.max())) if content.size else (0, 0)
+    low, high = _bounds(content, spec)
     for dtype, least, most in _NARROW:
         if least <= low and high <= most:
             return content.astype(dtype)
     return content
+
+
+def _bounds(content: np.ndarray[Any, Any], spec: Array) -> tuple[int, int]:
+    """Least and greatest value; where the declaration, which was checked, says that none is negative, 0 will do for the least."""
+    if not content.size:
+        return 0, 0
+    if spec.ends is not None:
+        return 0, int(content[-1])
+    return 0 if spec.at_least is not None and spec.at_least >= 0 else int(content.min()), int(content.max())
 
 
 def _defaults(cls: type[Payload]) -> Mapping[str, Any]:
