@@ -123,6 +123,7 @@ class Payload:
     is_axis: ClassVar[bool]
     _arrays: ClassVar[Mapping[str, Array]]
     _references: ClassVar[tuple[str, ...]]
+    _json: ClassVar[tuple[str, ...]]
     _lists: ClassVar[Mapping[str, str]]
     _hints: ClassVar[Mapping[str, Any]]
 
@@ -140,6 +141,7 @@ class Payload:
         cls._arrays = MappingProxyType({f.name: f.metadata["array"] for f in fields(cls) if "array" in f.metadata})  # type: ignore[arg-type]
         cls._references = tuple(f.name for f in fields(cls) if "reference" in f.metadata)  # type: ignore[arg-type]
         cls._lists = MappingProxyType({json_name(f.name): f.metadata["axis"] for f in fields(cls) if "axis" in f.metadata})  # type: ignore[arg-type]
+        cls._json = tuple(f.name for f in fields(cls) if "array" not in f.metadata)  # type: ignore[arg-type]
         cls._hints = typing.get_type_hints(cls)
 
     def __post_init__(self) -> None:
@@ -177,6 +179,11 @@ def reference_names(cls: type[Payload]) -> tuple[str, ...]:
 def listed_axes(cls: type[Payload]) -> Mapping[str, str]:
     """The axis of each JSON list of a kind that has one, by its key on disk."""
     return cls._lists
+
+
+def json_names(cls: type[Payload]) -> tuple[str, ...]:
+    """The fields of a kind that are JSON on disk; references among them."""
+    return cls._json
 
 
 def present_arrays(payload: Payload) -> Iterator[tuple[str, Array, np.ndarray[Any, Any]]]:
@@ -279,6 +286,7 @@ __all__ = [
     "array",
     "array_specs",
     "axis_sizes",
+    "json_names",
     "listed",
     "listed_axes",
     "present_arrays",

@@ -8,7 +8,6 @@ import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
-from functools import cache
 from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -17,7 +16,7 @@ import numpy as np
 import safetensors.numpy
 
 from tb_plugin.schema.json_fields import canonical, json_name, plain
-from tb_plugin.schema.payload import Array, Payload, array_specs, present_arrays
+from tb_plugin.schema.payload import Array, Payload, array_specs, json_names, present_arrays
 from tb_plugin.schema.registry import kinds
 
 KEY = "layerscope"
@@ -139,14 +138,8 @@ def _digest(payload: Payload) -> str:
 
 def json_of(payload: Payload) -> dict[str, Any]:
     """The JSON fields of a payload, references as digests."""
-    contents = ((key, getattr(payload, name)) for name, key in _json_fields(type(payload)))
+    contents = ((json_name(name), getattr(payload, name)) for name in json_names(type(payload)))
     return {key: digest(content) if isinstance(content, Payload) else plain(content) for key, content in contents}
-
-
-@cache
-def _json_fields(cls: Any) -> tuple[tuple[str, str], ...]:
-    """Name and key of each field that is not an array."""
-    return tuple((f.name, json_name(f.name)) for f in fields(cls) if f.name not in array_specs(cls))
 
 
 def pack(arrays: Mapping[str, np.ndarray[Any, Any]], header: Mapping[str, Any]) -> bytes:
