@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { TooltipLayer } from './components/tooltip';
 import { isKnown, type LogProblem } from './decode';
+import { Orders } from './frame/class_orders';
 import { Colours } from './frame/colours';
 import { Empty } from './frame/Empty';
 import { Evaluations } from './frame/Evaluations';
@@ -91,7 +92,9 @@ export function App({ page, panels = PANELS }: { page: Page; panels?: readonly P
           <Problems problems={listed.listing.problems} />
         </Main>
       ) : (
-        <Looking page={page} panels={panels} shown={shown} colour={colour} />
+        <Orders.Provider value={page.orders}>
+          <Looking page={page} panels={panels} shown={shown} colour={colour} />
+        </Orders.Provider>
       )}
       <KeysDialog open={keysOpen} close={() => setKeysOpen(false)} />
       <TooltipLayer />

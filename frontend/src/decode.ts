@@ -118,6 +118,11 @@ export function decodeListing(json: unknown): Listing {
   };
 }
 
+/** Reads what `/order` answers: class ids. */
+export function decodeOrder(json: unknown): readonly number[] {
+  return asList(asObject(json, 'the order of the classes').order, 'order').map((id) => num(id, 'a class id'));
+}
+
 /** The sentence of a failed answer; `fallback` when the body is not the server's. */
 export function decodeProblem(json: unknown, fallback: Problem): Problem {
   if (!isObject(json) || typeof json.error !== 'string') return fallback;

@@ -58,6 +58,11 @@ export class MemorySource implements Source {
     return decode(encode(this.#structures.get(training) ?? []));
   }
 
+  async order(series: SeriesInfo): Promise<readonly number[]> {
+    this.asked.push(`order of ${series.tag}`);
+    return [];
+  }
+
   #training(name: string): Training {
     const own = this.#logged.filter(({ training }) => training === name);
     return {

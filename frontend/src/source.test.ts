@@ -51,6 +51,13 @@ describe('the server', () => {
     expect(queries).toEqual([series, { ...series, steps: '10..20' }, { ...series, steps: '..20' }, { training: 'a b/c%' }]);
   });
 
+  it('gives the order of the classes of a series', async () => {
+    const asked = answering(new Response('{"order": [2, 0, 1], "leaves": 3}'), new Response('{"order": ["a"]}'));
+    expect(await new Server().order(info)).toEqual([2, 0, 1]);
+    expect(asked[0]?.url).toMatch(/order\?run=a\+b%2Fc%25%2Flayerscope&tag=validation%2Fconfusion_matrix$/);
+    await expect(new Server().order(info)).rejects.toThrow('a class id is not a number');
+  });
+
   it.each<[string, Response | Error, string]>([
     ['its own sentence', new Response(JSON.stringify({ error: 'no run r', fix: 'see /runs' }), { status: 404 }), 'no run r'],
     ['the status, when the answer is a proxy’s', new Response('<html>', { status: 502 }), 'TensorBoard answered 502.'],

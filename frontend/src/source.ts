@@ -1,5 +1,5 @@
 /** The one door to data: an interface, with the server behind it. A page that carries its answers can stand there too. */
-import { type Answer, decode, decodeListing, decodeProblem, type Listing } from './decode';
+import { type Answer, decode, decodeListing, decodeOrder, decodeProblem, type Listing, Malformed } from './decode';
 import type { Problem, SeriesInfo } from './panel';
 
 /** Steps from `from` (and the last point before it) to `to`, both included; null is open. */
@@ -16,6 +16,8 @@ export interface Source {
   points(series: SeriesInfo, range: Range, signal?: AbortSignal): Promise<Answer>;
   /** The newest structure of a training and the parameters it refers to. */
   structure(training: string, signal?: AbortSignal): Promise<Answer>;
+  /** Class ids, those that are taken for each other together: one order for all kept steps of a confusion matrix. */
+  order(series: SeriesInfo, signal?: AbortSignal): Promise<readonly number[]>;
 }
 
 /** A request that got no answer, or a refusal: the server's sentence, and what was asked. */
@@ -29,6 +31,14 @@ export class Failed extends Error {
     this.problem = problem;
     this.request = request;
   }
+}
+
+/** What went wrong, and the request that did; empty when it was none. */
+export function failureOf(error: unknown): { readonly problem: Problem; readonly request: string } {
+  if (error instanceof Failed) return { problem: error.problem, request: error.request };
+  const fix =
+    error instanceof Malformed ? 'Restart TensorBoard: the page and the plugin may be of different versions.' : 'Reload the page.';
+  return { problem: { error: error instanceof Error ? error.message : String(error), fix }, request: '' };
 }
 
 /** The plugin's routes, relative to the page: TensorBoard may stand behind any prefix. */
@@ -60,6 +70,11 @@ export class Server implements Source {
 
   async structure(training: string, signal?: AbortSignal): Promise<Answer> {
     return decode(await (await this.#get(`structure?${new URLSearchParams({ training })}`, signal)).arrayBuffer());
+  }
+
+  async order({ run, tag }: SeriesInfo, signal?: AbortSignal): Promise<readonly number[]> {
+    const request = `order?${new URLSearchParams({ run, tag })}`;
+    return decodeOrder(await this.#json(await this.#get(request, signal), request));
   }
 
   async #get(request: string, signal: AbortSignal | undefined, more: RequestInit = {}): Promise<Response> {

@@ -28,6 +28,7 @@ function counted(list: Source['list']): { source: Source; calls: () => number } 
     },
     points: (series, range) => memory.points(series, range),
     structure: (training) => memory.structure(training),
+    order: (series) => memory.order(series),
   };
   return { source, calls: () => calls };
 }

@@ -82,6 +82,7 @@ describe('a series in the store', () => {
     const slow: Source = {
       list: () => source.list(),
       structure: (training) => source.structure(training),
+      order: (info) => source.order(info),
       points: async (info, range) => {
         const answer = await source.points(info, range);
         await new Promise<void>((resolve) => answers.push(resolve));
@@ -107,6 +108,7 @@ describe('a series in the store', () => {
     store = new SeriesStore({
       list: () => source.list(),
       structure: (training) => source.structure(training),
+      order: (info) => source.order(info),
       points: (info, range, signal) => {
         signals.push(signal);
         return signal === undefined || signals.length > 1

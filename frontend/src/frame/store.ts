@@ -3,9 +3,9 @@
  * date when the list says that it grew. Old data stays until the new is there; an answer that came too late is dropped.
  */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { type Answer, Malformed, type RawPoint, type RecordProblem } from '../decode';
+import type { Answer, RawPoint, RecordProblem } from '../decode';
 import type { Point, Problem, SeriesInfo } from '../panel';
-import { EVERYTHING, Failed, type Source } from '../source';
+import { EVERYTHING, failureOf, type Source } from '../source';
 import { isMade } from './shown';
 
 /** What a series holds: points of known kinds, or records as they are. */
@@ -97,7 +97,7 @@ export class SeriesStore {
       else {
         // The same version is not asked for again by itself; a newer one is.
         entry.version = version;
-        entry.loaded.value = { state: 'failed', old, ...told(error) };
+        entry.loaded.value = { state: 'failed', old, ...failureOf(error) };
       }
     } finally {
       if (entry.flight === flight) entry.flight = null;
@@ -175,11 +175,4 @@ function appended(info: SeriesInfo, old: Content, newer: Answer): { content: Con
 function pointsOf(answer: Answer, kind: string): readonly Point[] {
   const found = Object.entries(answer.points).find(([name]) => name === kind);
   return found?.[1] ?? [];
-}
-
-function told(error: unknown): { problem: Problem; request: string } {
-  if (error instanceof Failed) return { problem: error.problem, request: error.request };
-  const fix =
-    error instanceof Malformed ? 'Restart TensorBoard: the page and the plugin may be of different versions.' : 'Reload the page.';
-  return { problem: { error: error instanceof Error ? error.message : String(error), fix }, request: '' };
 }

@@ -1,4 +1,4 @@
-/** Orders in which a matrix shows its classes. Order by confusion is computed by the server (`order.ts`). */
+/** Orders in which a matrix shows its classes. Order by confusion is computed by the server. */
 import { type Confusion, f1, precision, recall } from './confusion';
 
 export type ClassOrder = 'given' | 'name' | 'examples' | 'recall' | 'precision' | 'f1' | 'errors';

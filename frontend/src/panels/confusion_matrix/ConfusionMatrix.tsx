@@ -1,9 +1,9 @@
-import { useMemo } from 'preact/hooks';
+import { useContext, useMemo } from 'preact/hooks';
 import { Label } from '../../components/Label';
+import { Orders } from '../../frame/class_orders';
 import { confusion } from '../../math/confusion';
 import { inFull } from '../../math/format';
 import { accuracySentence, changeSentence, errorsSentence, referenceSentence, type Sentence } from '../../math/sentences_predictions';
-import { refreshOrder } from '../../order';
 import type { Series } from '../../panel';
 import { choices, withChoice } from './choices';
 import './confusion_matrix.css';
@@ -33,6 +33,7 @@ export function ConfusionMatrix(props: Props) {
 
 function Shown(props: Props & { readonly shown: Evaluation }) {
   const { shown, selection, select, step, colour } = props;
+  const orders = useContext(Orders);
   const reference = evaluation(referenced(props), props.series.classes, step);
   const chosen = choices(selection.options, shown.confusion.size);
   const { order, problem, waiting } = useOrder(shown, chosen.order);
@@ -47,7 +48,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
   );
 
   const change = (name: 'normalise' | 'order' | 'shown', value: string) => {
-    if (value === 'confusion') refreshOrder(shown.series);
+    if (value === 'confusion') orders?.refresh(shown.series);
     select({ options: withChoice(selection.options, name, value) });
   };
   return (

@@ -1,7 +1,7 @@
 /** Pictures of this panel without a server: ordinary, large and odd evaluations. */
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
+import { ClassOrders, Orders } from '../../frame/class_orders';
 import { matrix } from '../../math/confusion.fixture';
-import { pinOrder } from '../../order';
 import type { Point, Series, SeriesInfo } from '../../panel';
 import type { Classes, ConfusionMatrix as Payload } from '../../schema.gen';
 import { NOTHING_SELECTED, type Selection } from '../../selection';
@@ -49,7 +49,7 @@ interface StageProps {
 function Stage({ matrices, labels = [], selected = {}, order }: StageProps) {
   const [selection, setSelection] = useState<Selection>({ ...NOTHING_SELECTED, view: 'predictions', ...selected });
   const first = matrices[0];
-  if (first !== undefined && order !== undefined) pinOrder(first, order);
+  const orders = useMemo(() => (order === undefined ? null : new ClassOrders({ order: async () => order })), [order]);
   const props = {
     series: { confusion_matrix: matrices, classes: labels },
     selection,
@@ -58,12 +58,14 @@ function Stage({ matrices, labels = [], selected = {}, order }: StageProps) {
     colour: (training: string) => (training === first?.training ? 'var(--ls-accent)' : 'var(--ls-live)'),
   };
   return (
-    <div style={{ display: 'flex', flexWrap: 'wrap', gap: '20px 28px' }}>
-      <div style={{ flex: '1 1 560px', minWidth: 0 }}>
-        <ConfusionMatrix {...props} />
+    <Orders.Provider value={orders}>
+      <div style={{ display: 'flex', flexWrap: 'wrap', gap: '20px 28px' }}>
+        <div style={{ flex: '1 1 560px', minWidth: 0 }}>
+          <ConfusionMatrix {...props} />
+        </div>
+        <MostConfused {...props} />
       </div>
-      <MostConfused {...props} />
-    </div>
+    </Orders.Provider>
   );
 }
 

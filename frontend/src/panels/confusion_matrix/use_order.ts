@@ -1,6 +1,6 @@
-import { useMemo } from 'preact/hooks';
+import { useContext, useMemo } from 'preact/hooks';
+import { Orders } from '../../frame/class_orders';
 import { classOrder, isOrder } from '../../math/class_order';
-import { blockOrder } from '../../order';
 import type { Problem } from '../../panel';
 import type { Order } from './choices';
 import type { Evaluation } from './evaluation';
@@ -14,11 +14,12 @@ interface Ordered {
 
 /** Class ids in the order chosen. By confusion is the server's, the same for all steps. */
 export function useOrder({ series, confusion, labels }: Evaluation, chosen: Order): Ordered {
-  const blocks = chosen === 'confusion' ? blockOrder(series).value : undefined;
+  const orders = useContext(Orders);
+  const blocks = chosen === 'confusion' ? orders?.of(series).value : undefined;
   return useMemo(() => {
     if (chosen !== 'confusion') return { order: classOrder(chosen, labels, confusion), problem: undefined, waiting: false };
-    if (blocks?.state === 'ready' && isOrder(blocks.value, confusion.size))
-      return { order: blocks.value, problem: undefined, waiting: false };
+    if (blocks?.state === 'ready' && isOrder(blocks.order, confusion.size))
+      return { order: blocks.order, problem: undefined, waiting: false };
     const problem =
       blocks?.state === 'failed'
         ? blocks.problem
