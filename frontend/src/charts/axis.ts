@@ -5,8 +5,12 @@ import { number } from '../math/format';
 import type { Axis } from '../math/series';
 import { placeText, placeTicks, valueTicks } from './ticks';
 
-/** Width of the column of numbers left of every chart of a stack, in CSS pixels: the same for all, so that they line up. */
-export const GUTTER = 64;
+/** Width of the column of numbers and names left of every picture of a stack, in CSS pixels: the same for all, so that they line up. */
+export function gutterOf(width: number): number {
+  return width < NARROW ? 64 : 112;
+}
+const NARROW = 560;
+
 /** Height of the marks below the last chart. */
 export const BELOW = 22;
 /** Room right of the last point: for its dot, and half of the mark below it. */
@@ -43,9 +47,9 @@ export function horizontalAxis(axis: Axis, ink: Ink, labelled: boolean): uPlot.A
 }
 
 /** The vertical axis: a few numbers, and a quiet line at each. */
-export function verticalAxis(domain: Domain | undefined, scale: Scale, height: number, ink: Ink): uPlot.Axis {
+export function verticalAxis(domain: Domain | undefined, scale: Scale, height: number, gutter: number, ink: Ink): uPlot.Axis {
   return {
-    size: GUTTER,
+    size: gutter,
     gap: 8,
     font: ink.font,
     stroke: ink.text,

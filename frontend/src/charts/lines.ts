@@ -4,7 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 import { decimated } from '../math/decimate';
 import { type Domain, domainInside, type Odd, oddity, type Scale } from '../math/domain';
 import type { Axis } from '../math/series';
-import { BELOW, GUTTER, horizontalAxis, type Ink, inkOf, RIGHT, verticalAxis } from './axis';
+import { BELOW, gutterOf, horizontalAxis, type Ink, inkOf, RIGHT, verticalAxis } from './axis';
 
 export interface Line {
   /** Strictly rising. */
@@ -38,7 +38,7 @@ const DOT = 2;
 export function drawLines(element: HTMLElement, picture: Picture): () => void {
   const { lines, shown, scale, labelled, width, height } = picture;
   const ink = inkOf(element);
-  const inner = Math.max(1, width - GUTTER - RIGHT);
+  const inner = Math.max(1, width - gutterOf(width) - RIGHT);
   const parts = lines.map((line) => ({ line, raw: part(line.x, line.y, picture, inner) }));
   const drawn = parts.flatMap(({ line, raw }) => {
     if (line.smooth === undefined) return [{ ...raw, line, alpha: 1, width: line.width }];
@@ -59,7 +59,7 @@ export function drawLines(element: HTMLElement, picture: Picture): () => void {
       x: { time: false, range: () => [shown[0], shown[1]] },
       y: { distr: scale === 'log' ? 3 : 1, range: () => (domain === undefined ? [1, 2] : [domain[0], domain[1]]) },
     },
-    axes: [horizontalAxis(picture.axis, ink, labelled), verticalAxis(domain, scale, height, ink)],
+    axes: [horizontalAxis(picture.axis, ink, labelled), verticalAxis(domain, scale, height, gutterOf(width), ink)],
     series: [
       {},
       ...drawn.map(

@@ -68,3 +68,16 @@ export function within([from, to]: Domain, [low, high]: Domain): Domain | undefi
   const b = Math.min(high, Math.max(from, to));
   return b > a ? [a, b] : undefined;
 }
+
+/** A stretch made shorter or longer around a place, which stays where it is seen. */
+export function zoomed([from, to]: Domain, around: number, by: number): Domain {
+  return [around - (around - from) * by, around + (to - around) * by];
+}
+
+/** A stretch moved into a domain rather than cut at its ends; undefined when it is all of it, or nothing. */
+export function movedInto([from, to]: Domain, [low, high]: Domain): Domain | undefined {
+  const width = to - from;
+  if (!(width > 0) || width >= high - low) return undefined;
+  const start = Math.min(Math.max(low, from), high - width);
+  return [start, start + width];
+}

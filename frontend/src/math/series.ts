@@ -4,6 +4,8 @@ import type { Series } from '../panel';
 /** What the horizontal axis counts. Times and epochs are those of each training, from its own start. */
 export type Axis = 'step' | 'epoch' | 'time';
 
+export const AXES: readonly Axis[] = ['step', 'epoch', 'time'];
+
 /** One scalar series with its points rising by step. */
 export interface Curve {
   readonly training: string;

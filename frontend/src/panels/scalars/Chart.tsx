@@ -1,16 +1,16 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import { GUTTER, RIGHT } from '../../charts/axis';
+import { gutterOf, RIGHT } from '../../charts/axis';
 import { theme } from '../../charts/colour';
 import { drawLines, type Line } from '../../charts/lines';
 import { Label } from '../../components/Label';
 import type { Domain, Scale } from '../../math/domain';
 import { count, exact, number, plural, UNDEFINED } from '../../math/format';
+import { indexAt, type Placed } from '../../math/placed';
 import type { Axis, Curve } from '../../math/series';
 import { called, words } from './called';
 import { type ChartOf, dashOf, labelOf, odditiesOf } from './charts_of';
 import { terms } from './help';
-import { indexAt, type Placed } from './placed';
 import { Swatch } from './Swatch';
 
 interface Props {
@@ -89,12 +89,12 @@ export function Chart(props: Props) {
       <div class="ls-scalars-plot" style={{ height: `${height}px` }}>
         <Plot {...props} lines={lines} />
         {labelled ? (
-          <span class="ls-scalars-axis" style={{ width: `${GUTTER - 20}px`, top: `${height + 1}px` }}>
+          <span class="ls-scalars-axis" style={{ width: `${gutterOf(width) - 20}px`, top: `${height + 1}px` }}>
             {axis}
           </span>
         ) : null}
-        {valueless ? <p style={{ left: `${GUTTER}px` }}>No finite value was logged.</p> : null}
-        <div class="ls-scalars-over" style={{ left: `${GUTTER}px`, width: `${Math.max(1, width - GUTTER - RIGHT)}px` }}>
+        {valueless ? <p style={{ left: `${gutterOf(width)}px` }}>No finite value was logged.</p> : null}
+        <div class="ls-scalars-over" style={{ left: `${gutterOf(width)}px`, width: `${Math.max(1, width - gutterOf(width) - RIGHT)}px` }}>
           {children}
         </div>
       </div>

@@ -1,9 +1,9 @@
 import { Label } from '../../components/Label';
 import { count, exact, number } from '../../math/format';
+import { indexAt, type Placed } from '../../math/placed';
 import type { Curve } from '../../math/series';
 import { called } from './called';
 import { type ChartOf, dashOf, labelOf } from './charts_of';
-import { indexAt, type Placed } from './placed';
 import { Swatch } from './Swatch';
 
 interface Props {

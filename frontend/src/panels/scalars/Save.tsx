@@ -3,10 +3,10 @@ import { pictureOf } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import type { Domain } from '../../math/domain';
 import { inFull } from '../../math/format';
+import type { Placed } from '../../math/placed';
 import type { Clock } from '../../math/series';
 import { called } from './called';
 import { numbers, rows } from './download';
-import type { Placed } from './placed';
 
 interface Props {
   readonly what: string;

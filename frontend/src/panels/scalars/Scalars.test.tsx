@@ -44,7 +44,7 @@ const press = (key: string) =>
 const button = (text: string) => [...box.querySelectorAll('button')].find((each) => each.textContent === text);
 
 function pointer(type: string, chart: number, x: number): void {
-  const over = box.querySelectorAll('.ls-scalars-pointer')[chart];
+  const over = box.querySelectorAll('.ls-axis-pointer')[chart];
   if (over === undefined) throw new Error('no such chart');
   // 100 pixels wide, from 0.
   over.getBoundingClientRect = () => new DOMRect(0, 0, 100, 90);

@@ -1,25 +1,24 @@
-import { useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { Over } from '../../charts/Over';
+import { StepHandle } from '../../charts/StepHandle';
 import { clock as clockText } from '../../charts/ticks';
+import { useStepAxis } from '../../charts/use_step_axis';
 import { Label } from '../../components/Label';
 import { useWidth } from '../../frame/use_width';
 import { announce } from '../../live';
-import { type Domain, horizontal, within } from '../../math/domain';
 import { count, inFull, number } from '../../math/format';
-import { clocksOf, curvesOf, epochOf } from '../../math/series';
+import { indexAt, nearest, type Placed, type Stop } from '../../math/placed';
+import { curvesOf, epochOf } from '../../math/series';
 import { smoothed } from '../../math/smoothing';
 import type { PanelProps } from '../../panel';
 import { Chart } from './Chart';
 import { Controls } from './Controls';
 import { called, words } from './called';
 import { type ChartOf, chartsOf, labelOf, usualScale } from './charts_of';
-import { choices, withAxis, withScale, withSmoothing, withZoom } from './choices';
+import { choices, withScale, withSmoothing } from './choices';
 import { HiddenTable } from './HiddenTable';
-import { type Gesture, Over } from './Over';
-import { axesOf, indexAt, nearest, type Placed, placedOn, type Stop, stopsOf, xOf } from './placed';
 import { Readout } from './Readout';
 import { Save } from './Save';
-import { StepHandle } from './StepHandle';
 import './scalars.css';
 
 const FIRST_HEIGHT = 172;
@@ -31,55 +30,45 @@ const USUAL_WINDOW = 840;
 const MOST = 12;
 
 /** Loss, metrics and learning rate: charts on one horizontal axis, with the step for a cursor in all of them. */
-export function Scalars({ series, selection, step, select, colour }: PanelProps<'scalars' | 'training_facts'>) {
+export function Scalars(props: PanelProps<'scalars' | 'training_facts'>) {
+  const { series, selection, step, select, colour } = props;
   const box = useRef<HTMLDivElement>(null);
   const stack = useRef<HTMLDivElement>(null);
   const width = Math.max(LEAST_WIDTH, useWidth(box, 800));
-  const gesture = useSignal<Gesture>(null);
   const [all, setAll] = useState(false);
 
   const curves = useMemo(() => curvesOf(series.scalars), [series.scalars]);
-  const clocks = useMemo(() => clocksOf(curves, series.training_facts), [curves, series.training_facts]);
   const charts = useMemo(() => chartsOf(curves), [curves]);
   const focus = series.scalars[0]?.training ?? '';
   const reference = series.scalars.find(({ training }) => training === selection.reference && training !== focus)?.training ?? null;
   const chosen = choices(selection.options);
-  const axes = useMemo(() => axesOf(curves, clocks, focus), [curves, clocks, focus]);
-  const axis = axes.find((each) => each === chosen.axis) ?? axes[0] ?? 'step';
-  const placed = useMemo(() => placedOn(curves, axis, clocks), [curves, axis, clocks]);
+  const {
+    axis,
+    axes,
+    clocks,
+    placed,
+    stops,
+    shown,
+    isZoomed,
+    at,
+    zoom,
+    count: countOn,
+  } = useStepAxis('scalars', curves, curves, focus, props);
   const byChart = useMemo(
     () => new Map(charts.map((chart) => [chart, placed.filter(({ curve }) => chart.curves.includes(curve))])),
     [charts, placed],
   );
-  const stops = useMemo(() => stopsOf(placed, focus), [placed, focus]);
-
   const smooth = useMemo(
     () => (chosen.smoothing === 0 ? undefined : new Map(curves.map((curve) => [curve, smoothed(curve.value, chosen.smoothing)]))),
     [curves, chosen.smoothing],
   );
 
-  const whole = horizontal(placed.map(({ x }) => x));
-  const zoom = chosen.zoom === undefined ? undefined : within(chosen.zoom, whole);
-  const shown = zoom ?? whole;
-  const at = xOf(step, axis, stops, clocks.get(focus));
   const heading = (stop: Stop | undefined, x: number) =>
     placeInWords(stop, x, axis, epochOf(clocks.get(focus)?.fits ?? [], stop?.step ?? step));
 
   const choose = (stop: Stop | undefined) => {
     if (stop !== undefined && stop.step !== step) select({ step: stop.step });
   };
-  const zoomTo = (to: Domain | undefined) =>
-    select({ options: withZoom(selection.options, to === undefined ? undefined : within(to, whole)) });
-  const isZoomed = zoom !== undefined;
-  useEffect(() => {
-    if (!isZoomed) return undefined;
-    const press = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) zoomTo(undefined);
-    };
-    window.addEventListener('keydown', press);
-    return () => window.removeEventListener('keydown', press);
-  });
-
   const stretch = Math.min(2, Math.max(1, window.innerHeight / USUAL_WINDOW));
   const drawn = all ? charts : charts.slice(0, MOST);
   const saved = { shown, clocks, focus, step };
@@ -101,9 +90,9 @@ export function Scalars({ series, selection, step, select, colour }: PanelProps<
         axes={axes}
         smoothing={chosen.smoothing}
         zoomed={isZoomed}
-        onAxis={(to) => select({ options: withAxis(selection.options, to) })}
+        onAxis={countOn}
         onSmoothing={(weight) => select({ options: withSmoothing(selection.options, weight) })}
-        onReset={() => zoomTo(undefined)}
+        onReset={() => zoom(undefined)}
       >
         <Save what="all charts" tag="scalars" placed={[...byChart.values()].flat()} picture={() => stack.current} {...saved} />
       </Controls>
@@ -130,7 +119,6 @@ export function Scalars({ series, selection, step, select, colour }: PanelProps<
               save={(picture) => <Save what={words(chart.name)} tag={chart.name} placed={own} picture={picture} {...saved} />}
             >
               <Over
-                gesture={gesture}
                 shown={shown}
                 at={at}
                 snap={(x) => nearest(stops, x)?.x}
@@ -138,13 +126,15 @@ export function Scalars({ series, selection, step, select, colour }: PanelProps<
                   <Readout chart={chart} placed={own} at={x} smooth={smooth} heading={heading(nearest(stops, x), x)} colour={colour} />
                 )}
                 choose={(x) => choose(nearest(stops, x))}
-                zoom={zoomTo}
+                zoom={zoom}
               >
                 {i === 0 && at !== undefined ? (
                   <StepHandle
                     stops={stops}
                     at={at}
                     step={step}
+                    shown={shown}
+                    zoom={zoom}
                     text={heading({ step, x: at }, at)}
                     choose={(stop) => {
                       choose(stop);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { chosenAxis, chosenZoom, withAxis, withZoom } from '../../charts/axis_choice';
+import { axesOf, indexAt, nearest, placedOn, stopsOf, xOf } from '../../math/placed';
 import { type Curve, curvesOf } from '../../math/series';
 import { chartsOf, dashOf, labelOf, odditiesOf, usualScale } from './charts_of';
-import { choices, withAxis, withScale, withSmoothing, withZoom } from './choices';
-import { axesOf, indexAt, nearest, placedOn, stopsOf, xOf } from './placed';
+import { choices, withScale, withSmoothing } from './choices';
 import { scalar } from './scalars.fixture';
 
 function curve(
@@ -128,7 +129,8 @@ describe('choices', () => {
           fc.pre(name !== '' && name !== '__proto__' && !/\p{Surrogate}/u.test(name));
           const smoothing = hundredths / 100;
           const options = withZoom(withScale(withSmoothing(withAxis({ 'other.x': '1' }, axis), smoothing), name, scale), [0.5, 1e6]);
-          expect(choices(options)).toEqual({ axis, smoothing, scales: { [name]: scale }, zoom: [0.5, 1e6] });
+          expect(choices(options)).toEqual({ smoothing, scales: { [name]: scale } });
+          expect([chosenAxis(options), chosenZoom(options)]).toEqual([axis, [0.5, 1e6]]);
           expect(options['other.x']).toBe('1');
         },
       ),
@@ -136,16 +138,13 @@ describe('choices', () => {
   });
 
   test('that cannot be read are left at their defaults', () => {
-    expect(choices({ 'scalars.axis': 'moon', 'scalars.smoothing': '7', 'scalars.zoom': '9_3', 'scalars.log': '%' })).toEqual({
-      axis: undefined,
-      smoothing: 0,
-      scales: { '%': 'log' },
-      zoom: undefined,
-    });
+    const options = { 'training.axis': 'moon', 'scalars.smoothing': '7', 'training.zoom': '9_3', 'scalars.log': '%' };
+    expect(choices(options)).toEqual({ smoothing: 0, scales: { '%': 'log' } });
+    expect([chosenAxis(options), chosenZoom(options)]).toEqual([undefined, undefined]);
   });
 
   test('of another axis leave the zoom of the old one', () => {
-    expect(choices(withAxis(withZoom({}, [1, 2]), 'time')).zoom).toBeUndefined();
+    expect(chosenZoom(withAxis(withZoom({}, [1, 2]), 'time'))).toBeUndefined();
     expect(withSmoothing(withSmoothing({}, 0.5), 0)).toEqual({});
     expect(withZoom(withZoom({}, [1, 2]), undefined)).toEqual({});
   });

@@ -1,48 +1,29 @@
 /** The reader's choices of this panel, kept in the selection's options so that a link opens the same picture. */
-import type { Domain, Scale } from '../../math/domain';
-import type { Axis } from '../../math/series';
+import type { Scale } from '../../math/domain';
 import type { Selection } from '../../selection';
 
 type Options = Selection['options'];
 
-export const AXES: readonly Axis[] = ['step', 'epoch', 'time'];
 export const MOST_SMOOTHING = 0.99;
 
 export interface Choices {
-  /** Undefined: the first on which the training in focus can be drawn. */
-  readonly axis: Axis | undefined;
   /** Weight of the past; 0 is off. */
   readonly smoothing: number;
   /** Charts whose scale was chosen. */
   readonly scales: Readonly<Record<string, Scale>>;
-  /** Part of the horizontal axis shown; undefined: all of it. */
-  readonly zoom: Domain | undefined;
 }
 
 /** The choices in force; what a link asks for but cannot be read is left at its default. */
 export function choices(options: Options): Choices {
   const smoothing = Number(options['scalars.smoothing'] ?? 0);
-  const [from = Number.NaN, to = Number.NaN] = (options['scalars.zoom'] ?? '').split('_').map(Number.parseFloat);
   return {
-    axis: AXES.find((axis) => axis === options['scalars.axis']),
     smoothing: smoothing >= 0 && smoothing <= MOST_SMOOTHING ? smoothing : 0,
     scales: { ...scalesIn(options, 'linear'), ...scalesIn(options, 'log') },
-    zoom: from < to && Number.isFinite(to - from) ? [from, to] : undefined,
   };
-}
-
-/** The options with another axis; a zoom into the old one means nothing on it. */
-export function withAxis(options: Options, axis: Axis): Options {
-  return { ...without(options, 'zoom'), 'scalars.axis': axis };
 }
 
 export function withSmoothing(options: Options, weight: number): Options {
   return weight === 0 ? without(options, 'smoothing') : { ...options, 'scalars.smoothing': String(weight) };
-}
-
-export function withZoom(options: Options, zoom: Domain | undefined): Options {
-  if (zoom === undefined) return without(options, 'zoom');
-  return { ...options, 'scalars.zoom': zoom.map((x) => Number(x.toPrecision(9))).join('_') };
 }
 
 /** The options with the scale of one chart chosen. */

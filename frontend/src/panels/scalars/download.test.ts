@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { placedOn } from '../../math/placed';
 import { clocksOf, curvesOf } from '../../math/series';
 import { numbers, rows } from './download';
-import { placedOn } from './placed';
 import { BEGAN, facts, scalar } from './scalars.fixture';
 
 const series = [

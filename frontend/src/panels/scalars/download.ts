@@ -1,8 +1,8 @@
 /** The points of charts as they are saved: those in the part shown, with their values whole. */
 import type { Field } from '../../components/download';
 import type { Domain } from '../../math/domain';
+import type { Placed } from '../../math/placed';
 import { type Clock, type Curve, epochOf } from '../../math/series';
-import type { Placed } from './placed';
 
 type Clocks = ReadonlyMap<string, Clock>;
 

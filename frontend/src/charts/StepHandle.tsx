@@ -1,19 +1,27 @@
-import type { Stop } from './placed';
-import { nearest } from './placed';
+import { type Domain, zoomed } from '../math/domain';
+import { nearest, type Stop } from '../math/placed';
 
 interface Props {
   readonly stops: readonly Stop[];
   readonly at: number;
   readonly text: string;
   readonly step: number;
+  readonly shown: Domain;
   readonly choose: (stop: Stop) => void;
+  readonly zoom: (to: Domain | undefined) => void;
 }
 
 const FAR = 10;
 
-/** The grip of the step's line, and the keyboard's way to it: arrows go to the next logged place, with Page keys ten of them. */
-export function StepHandle({ stops, at, step, text, choose }: Props) {
+/** The grip of the step's line, and the keyboard's way to it: arrows go to the next logged place, with Page keys ten of them; + and - zoom around it. */
+export function StepHandle({ stops, at, step, text, shown, choose, zoom }: Props) {
   const press = (event: KeyboardEvent) => {
+    const closer = event.key === '+' || event.key === '=' ? 0.5 : event.key === '-' ? 2 : undefined;
+    if (closer !== undefined) {
+      event.preventDefault();
+      zoom(zoomed(shown, at, closer));
+      return;
+    }
     const here = stops.indexOf(nearest(stops, at) ?? { x: 0, step: 0 });
     const to = destination(event.key, here, stops.length);
     if (to === undefined) return;
@@ -23,7 +31,7 @@ export function StepHandle({ stops, at, step, text, choose }: Props) {
   };
   return (
     <div
-      class="ls-scalars-handle"
+      class="ls-axis-handle"
       role="slider"
       tabIndex={0}
       aria-label="step in the charts"

@@ -1,6 +1,5 @@
 /** Curves on the axis chosen, and the places of the training in focus where the cursor can stand: pure. */
-import { type Axis, type Clock, type Curve, epochOf, lastAt, place } from '../../math/series';
-import { AXES } from './choices';
+import { AXES, type Axis, type Clock, type Curve, epochOf, lastAt, place } from './series';
 
 export interface Placed {
   readonly curve: Curve;

@@ -1,0 +1,108 @@
+/**
+ * The axis that all pictures of the Training view share: what it counts, the stretch of it that is shown, and where the
+ * step stands. Each panel tells which lines it has; the axis spans those of all panels that are on screen.
+ */
+import { signal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
+import { type Domain, horizontal, movedInto, within } from '../math/domain';
+import { axesOf, nearest, type Placed, placedOn, type Stop, stopsOf, xOf } from '../math/placed';
+import { type Axis, type Clock, type Curve, clocksOf } from '../math/series';
+import type { PanelProps } from '../panel';
+import { chosenAxis, chosenZoom, withAxis, withZoom } from './axis_choice';
+
+export interface StepAxis {
+  readonly axis: Axis;
+  /** The axes on which the training in focus has a place. */
+  readonly axes: readonly Axis[];
+  readonly clocks: ReadonlyMap<string, Clock>;
+  /** The panel's own lines that have a place on the axis. */
+  readonly placed: readonly Placed[];
+  /** The panel's own steps of the training in focus: where the cursor can stand in its pictures. */
+  readonly stops: readonly Stop[];
+  readonly shown: Domain;
+  readonly isZoomed: boolean;
+  /** Where the selected step stands. */
+  readonly at: number | undefined;
+  /** Shows a stretch; undefined: all. */
+  readonly zoom: (to: Domain | undefined) => void;
+  readonly count: (axis: Axis) => void;
+  /** Selects the step next to a place. */
+  readonly choose: (x: number) => void;
+}
+
+/** What the pictures of each panel on screen span. */
+const spans = signal<ReadonlyMap<string, Domain>>(new Map());
+
+/**
+ * @param panel Its id.
+ * @param curves Its lines, or what stands for them: `stepCurve` makes one of the steps of other series. Must be the same
+ *     object while they are the same lines.
+ * @param scalars Lines of the trainings that tell when their steps were, as `curvesOf` reads them.
+ */
+export function useStepAxis(
+  panel: string,
+  curves: readonly Curve[],
+  scalars: readonly Curve[],
+  focus: string,
+  { series, selection, step, select }: Pick<PanelProps<'training_facts'>, 'series' | 'selection' | 'step' | 'select'>,
+): StepAxis {
+  const facts = series.training_facts;
+  const clocks = useMemo(() => clocksOf(scalars === curves ? curves : [...scalars, ...curves], facts), [scalars, curves, facts]);
+  const axes = useMemo(() => axesOf(curves, clocks, focus), [curves, clocks, focus]);
+  const { options } = selection;
+  const axis = axes.find((each) => each === chosenAxis(options)) ?? axes[0] ?? 'step';
+  const placed = useMemo(() => placedOn(curves, axis, clocks), [curves, axis, clocks]);
+  const stops = useMemo(() => stopsOf(placed, focus), [placed, focus]);
+
+  const own = useMemo(() => spanOf(placed), [placed]);
+  useLayoutEffect(() => {
+    if (own === undefined) return undefined;
+    spans.value = new Map([...spans.peek(), [panel, own]]);
+    return () => {
+      spans.value = new Map([...spans.peek()].filter(([id]) => id !== panel));
+    };
+  }, [panel, own]);
+  const all = [...spans.value].flatMap(([id, span]) => (id === panel ? [] : [span])).concat(own === undefined ? [] : [own]);
+  const whole = horizontal(all.map((span) => Float64Array.from(span)));
+
+  const chosen = chosenZoom(options);
+  const zoomed = chosen === undefined ? undefined : within(chosen, whole);
+  const zoom = (to: Domain | undefined) => select({ options: withZoom(options, to === undefined ? undefined : movedInto(to, whole)) });
+  const isZoomed = zoomed !== undefined;
+  useEffect(() => {
+    if (!isZoomed) return undefined;
+    const press = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented) zoom(undefined);
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  });
+  const [from, to] = zoomed ?? whole;
+  const shown = useMemo((): Domain => [from, to], [from, to]);
+  return {
+    axis,
+    axes,
+    clocks,
+    placed,
+    stops,
+    shown,
+    isZoomed,
+    at: xOf(step, axis, stops, clocks.get(focus)),
+    zoom,
+    count: (wanted) => select({ options: withAxis(options, wanted) }),
+    choose: (x) => {
+      const stop = nearest(stops, x);
+      if (stop !== undefined && stop.step !== step) select({ step: stop.step });
+    },
+  };
+}
+
+function spanOf(placed: readonly Placed[]): Domain | undefined {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const { x } of placed) {
+    low = Math.min(low, x[0] ?? low);
+    high = Math.max(high, x.at(-1) ?? high);
+  }
+  return low <= high ? [low, high] : undefined;
+}
