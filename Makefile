@@ -77,7 +77,7 @@ faults: setup ## strike writing runs with full disks, kills and forks; the table
 fuzz: setup ## fuzz records, files and queries for MINUTES=5; the table goes into docs/faults.md
 	$(PY) -m scripts.fuzz --minutes $(MINUTES)
 
-bench: setup browser ## measure speed, memory and start beside others'; the table goes into docs/benchmarks.md (FIT=60: seconds of a training)
+bench: setup browser ## measure speed, memory and start beside others'; the tables go into docs/benchmarks.md, some rows into the README (FIT=60: seconds of a training)
 	$(PY) -m benchmarks --fit-seconds $(FIT)
 
 lock: ## choose versions anew: requirements/dev.txt from pyproject.toml

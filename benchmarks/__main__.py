@@ -1,4 +1,4 @@
-"""`make bench`: runs all benchmarks, or those named, prints their rows, and puts the table of each into docs/benchmarks.md."""
+"""`make bench`: runs all benchmarks, or those named, prints their rows, and puts the table of each into docs/benchmarks.md, some rows into the README."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from benchmarks import event_file, first_picture, fit, matrix, memory, server, start_up
 from benchmarks.machine import busy, machine
 from benchmarks.row import HEADER, Row
+from scripts.figures import figures
 from scripts.processes import ROOT
 from scripts.tables import put, table
 
@@ -37,6 +38,7 @@ def main() -> None:
         print(*(" | ".join(row) for row in rows), sep="\n", flush=True)
         # Each table says when it was measured and how busy the machine was: one that was disturbed can be measured again by itself.
         put(PAGE, name, f"{table(HEADER, rows)}\n\nBegun {before}; ended {busy()}.")
+        put(ROOT / "README.md", "figures", figures(PAGE.read_text(encoding="utf-8")))
 
 
 if __name__ == "__main__":

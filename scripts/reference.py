@@ -1,6 +1,7 @@
 """`make reference`: the parts of the docs that the sources say already. With `--check` it fails where a page is stale.
 
-The kinds in `docs/format.md` come from `tb_plugin/schema/`, the glossary from the help of the page itself.
+The kinds in `docs/format.md` come from `tb_plugin/schema/`, the glossary from the help of the page itself, the README's
+figures from `docs/benchmarks.md`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from scripts.figures import figures
 from scripts.kind_tables import kind_tables
 from scripts.tables import filled
 
@@ -42,6 +44,7 @@ def pages() -> dict[Path, str]:
     return {
         docs / "format.md": filled(docs / "format.md", "kinds", kind_tables()),
         docs / "glossary.md": filled(docs / "glossary.md", "glossary", glossary(terms())),
+        ROOT / "README.md": filled(ROOT / "README.md", "figures", figures((docs / "benchmarks.md").read_text(encoding="utf-8"))),
     }
 
 
@@ -50,7 +53,7 @@ def main(arguments: list[str]) -> int:
     stale = [(page, wanted) for page, wanted in pages().items() if page.read_text(encoding="utf-8") != wanted]
     if arguments == ["--check"]:
         for page, _ in stale:
-            print(f"docs/{page.name} is stale: run make reference", file=sys.stderr)
+            print(f"{page.relative_to(ROOT)} is stale: run make reference", file=sys.stderr)
         return 1 if stale else 0
     for page, wanted in stale:
         page.write_text(wanted, encoding="utf-8")

@@ -20,6 +20,7 @@ from werkzeug.serving import make_server
 from layerscope import RunWriter, confusion_matrix
 from scripts import reference
 from scripts.docs_site import led
+from scripts.figures import figures
 from tests.server.conftest import Tab, read_with_python
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -110,6 +111,11 @@ def test_what_the_sources_say_already_is_fresh(monkeypatch: pytest.MonkeyPatch, 
 
     assert reference.main(["--check"]) == 1
     assert "format.md is stale" in capsys.readouterr().err
+
+
+def test_figures_of_the_readme_that_no_benchmark_measured_are_refused() -> None:
+    with pytest.raises(ValueError, match="has no row 'start of TensorBoard"):
+        figures("| another row | 1 s | – | – | – | – | – |")
 
 
 @pytest.mark.parametrize(
