@@ -10,17 +10,25 @@ from tb_plugin.schema.training_facts import TrainingFacts
 from writers.host_arrays import host_array
 
 
-def of(*, optimizer_config: Mapping[str, Any] | None = None, hyperparameters: Mapping[str, Any] | None = None, **facts: Any) -> TrainingFacts:
+def of(
+    *,
+    optimizer_config: Mapping[str, Any] | None = None,
+    loss_config: Mapping[str, Any] | None = None,
+    hyperparameters: Mapping[str, Any] | None = None,
+    **facts: Any,
+) -> TrainingFacts:
     """The facts of a training.
 
     Args:
-        optimizer_config, hyperparameters: Any values: arrays of one number become numbers, what JSON cannot say its text.
+        optimizer_config, loss_config, hyperparameters: Any values: arrays of one number become numbers, what JSON cannot
+            say its text.
         facts: The other fields of `TrainingFacts`, as it declares them.
 
     Raises:
         TypeError: There is no such field, or it has another type.
     """
-    return TrainingFacts(optimizer_config=_sayable(optimizer_config or {}), hyperparameters=_sayable(hyperparameters or {}), **facts)
+    sayable = {"optimizer_config": optimizer_config, "loss_config": loss_config, "hyperparameters": hyperparameters}
+    return TrainingFacts(**{name: _sayable(content or {}) for name, content in sayable.items()}, **facts)
 
 
 def _sayable(content: Any) -> Json:

@@ -4,7 +4,8 @@ Read `callback.py`, the hooks; then `fit.py`, what is done in them. These use, i
 
 - `settings.py`: the arguments, checked. `guard.py`: nothing that fails of ours reaches the training.
 - `logdir/`: the runs in the training's folder. `open_trainings.py`: ends those that were interrupted.
-- `model/`: layers and parameters. `outputs/`: what the model decides between. `training_facts.py`: everything else known at the start.
+- `model/`: layers and parameters. `outputs/`: what the model decides between. `training_facts.py`: everything else known at the
+  start, with `baseline_loss.py`, from `fit_arguments.py`.
 - `steps.py`: the count of batches. `counted_train_function.py`: the same, where one execution takes several.
 - `evaluations/`: confusion matrices, from the batches of the model's own test function to the payload.
 """

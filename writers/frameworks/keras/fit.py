@@ -13,9 +13,11 @@ from tb_plugin.schema import record
 from tb_plugin.schema.confusion_matrix import ConfusionMatrix
 from tb_plugin.schema.payload import Payload
 from writers import learning_rate
+from writers.frameworks.keras.baseline_loss import baseline_loss
 from writers.frameworks.keras.evaluations.confusion_matrices import ConfusionMatrices
 from writers.frameworks.keras.evaluations.evaluation_watch import EvaluationWatch
 from writers.frameworks.keras.evaluations.own_evaluations import evaluate
+from writers.frameworks.keras.fit_arguments import arguments_of_fit
 from writers.frameworks.keras.guard import Guard
 from writers.frameworks.keras.logdir.epoch_values import TRAIN, VALIDATION, EpochValues, split
 from writers.frameworks.keras.logdir.last_step import last_step
@@ -56,6 +58,7 @@ class Fit:
         self._steps: Steps | None = None
         self._counted: CountedTrainFunction | None = None
         self._rate: tuple[int, float | dict[str, float]] | None = None
+        self._baseline_loss = guard.attempt("the baseline loss", baseline_loss, model, arguments_of_fit(model))
         self._began: tuple[int, int | None, float] | None = None
         self._epoch = 0
         self._rates = settings.rates(None)
@@ -210,9 +213,10 @@ class Fit:
             initial_epoch=epoch + self._steps.epoch_offset,
             epoch_offset=self._steps.epoch_offset,
             epochs=self._epochs,
+            baseline_loss=self._baseline_loss,
             steps_per_epoch=per_epoch,
             batch_size=batch_size,
-            evaluations=list(self._evaluations),
+            evaluations=tuple(self._evaluations),
             schedule={"learning_rate": str(self._rates), "evaluations": str(self._settings.evaluations())},
             budget={"evaluations": self._settings.evaluation_bytes, "learning_rate": self._settings.rate_bytes},
             hyperparameters=self._settings.hyperparameters,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -15,47 +15,22 @@ from writers import training_facts
 from writers.frameworks.keras.outputs.losses import Loss, loss_of
 
 
-def facts_of(
-    model: Any,
-    *,
-    first_step: int,
-    initial_epoch: int,
-    epoch_offset: int,
-    epochs: int | None,
-    steps_per_epoch: int | None,
-    batch_size: int | None,
-    evaluations: Sequence[str],
-    schedule: Mapping[str, str],
-    budget: Mapping[str, int],
-    hyperparameters: Mapping[str, Any],
-) -> TrainingFacts:
+def facts_of(model: Any, **of_fit: Any) -> TrainingFacts:
     """The facts of a fit.
 
     Args:
         model: Compiled.
-        first_step, initial_epoch, epoch_offset, epochs, steps_per_epoch, batch_size, evaluations, schedule, budget, hyperparameters: As in `TrainingFacts`.
+        of_fit: Those fields of `TrainingFacts` that the model does not tell, and hyperparameters as the user gave them.
     """
-    loss = _loss(model)
-    optimizer = model.optimizer
-    # A loss's arguments may be anything; this field is declared as JSON, and those of a training are made so.
-    loss_config = {} if loss is None else training_facts.of(hyperparameters=loss.config).hyperparameters
+    loss, optimizer = _loss(model), model.optimizer
     return training_facts.of(
         framework=f"keras/{keras.config.backend()}",
         optimizer=None if optimizer is None else type(optimizer).__name__,
         optimizer_config={} if optimizer is None else optimizer.get_config(),
         loss=None if loss is None else loss.name,
-        loss_config=loss_config,
-        first_step=first_step,
-        initial_epoch=initial_epoch,
-        epoch_offset=epoch_offset,
-        epochs=epochs,
-        steps_per_epoch=steps_per_epoch,
-        batch_size=batch_size,
-        evaluations=tuple(evaluations),
-        schedule=dict(schedule),
-        budget=dict(budget),
+        loss_config={} if loss is None else loss.config,
         versions=_versions(),
-        hyperparameters=hyperparameters,
+        **of_fit,
     )
 
 
