@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
@@ -18,15 +18,6 @@ from tb_plugin.schema.registry import kinds
 _INT32 = np.iinfo(np.int32)
 
 
-@dataclass(frozen=True)
-class _Part:
-    """One array of one point, ready to be joined."""
-
-    content: np.ndarray[Any, Any]
-    axis: int
-    dtype: str | None
-
-
 def container(points: Sequence[Point], problems: Sequence[Problem] = ()) -> bytes:
     """One uncompressed safetensors.
 
@@ -39,8 +30,7 @@ def container(points: Sequence[Point], problems: Sequence[Problem] = ()) -> byte
     segments = []
     for i, group in enumerate(_segments(points)):
         for name in group[0].arrays:
-            joined, end = _join([_part(p, name) for p in group])
-            arrays[f"{i}/{name}"], arrays[f"{i}/{name}/end"] = joined, end
+            arrays[f"{i}/{name}"], arrays[f"{i}/{name}/end"] = _join(group, name)
         segments.append(
             {
                 "kind": group[0].kind,
@@ -72,28 +62,18 @@ def _axes(place: int, point: Point) -> Hashable:
     return point.kind, point.version, tuple(shapes), canonical({name: point.fields[name] for name in naming})
 
 
-def _part(point: Point, name: str) -> _Part:
-    content = point.arrays[name]
-    if point.known:
-        spec = array_specs(kinds()[point.kind])[name]
-        return _Part(content, spec.point_axis, spec.dtype)
-    # Without a declaration nothing says along which axis to join: the whole array is the one point's part.
-    return _Part(content if content.ndim else content.reshape(1), 0, None)
+def _join(points: Sequence[Point], name: str) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    # Without a declaration nothing says along which axis to join: such a point stands alone, and its array is one part.
+    spec = array_specs(kinds()[points[0].kind])[name] if points[0].known else None
+    axis = 0 if spec is None else spec.point_axis
+    parts = [np.atleast_1d(point.arrays[name]) for point in points]
+    joined = np.concatenate(parts, axis=axis)
+    if spec is not None and spec.dtype != "int64":  # integers stay as narrow as they are stored
+        joined = joined.astype(spec.dtype, copy=False)
+    return _for_browser(joined), np.cumsum([part.shape[axis] for part in parts], dtype=np.int32)
 
 
-def _join(parts: Sequence[_Part]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    axis, dtype = parts[0].axis, parts[0].dtype
-    joined = np.concatenate([p.content for p in parts], axis=axis)
-    end = np.cumsum([p.content.shape[axis] for p in parts], dtype=np.int32)
-    return for_browser(joined if dtype is None else joined.astype(_wide(dtype, joined), copy=False)), end
-
-
-def _wide(dtype: str, stored: np.ndarray[Any, Any]) -> Any:
-    # Integers stay narrow until for_browser has seen whether they fit.
-    return stored.dtype if dtype == "int64" else dtype
-
-
-def for_browser(content: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _for_browser(content: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """The array in a type that JavaScript has: uint8 for booleans, int32, float32 or float64."""
     kind = content.dtype.kind
     if kind == "b":
