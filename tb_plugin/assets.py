@@ -6,7 +6,8 @@ from pathlib import Path
 
 from werkzeug.wrappers import Request
 
-from tb_plugin.responses import IMMUTABLE, REVALIDATE, Body, NotFound
+from tb_plugin.refusals import NotFound
+from tb_plugin.responses import IMMUTABLE, REVALIDATE, Body
 
 ROOT = Path(__file__).resolve().parent / "static"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tb_plugin.cache import Flights
 from tb_plugin.owners import SCALARS
-from tb_plugin.responses import NotFound, TooMuch
+from tb_plugin.refusals import NotFound, TooMuch
 from tb_plugin.store import Caller, Listed, Store
 
 if TYPE_CHECKING:

@@ -9,20 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from tb_plugin.refusals import BadQuery
+
 _RANGE = re.compile(r"([0-9]{0,15})\.\.([0-9]{0,15})")
-
-
-class BadQuery(ValueError):
-    """The request cannot be answered as it is.
-
-    Attributes:
-        error: What is wrong with it.
-        fix: What to write instead.
-    """
-
-    def __init__(self, error: str, fix: str) -> None:
-        super().__init__(error)
-        self.error, self.fix = error, fix
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from tensorboard import errors
 from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Request, Response
 
-from tb_plugin.query import BadQuery
+from tb_plugin.refusals import Refusal
 from tb_plugin.schema.json_fields import canonical
 
 if TYPE_CHECKING:
@@ -53,22 +53,6 @@ class _Typed(Response):
         if self.content_type is not None:
             headers["Content-Type"] = self.content_type
         return headers
-
-
-class NotFound(LookupError):
-    """There is no such thing; `fix` says where to look."""
-
-    def __init__(self, error: str, fix: str) -> None:
-        super().__init__(error)
-        self.error, self.fix = error, fix
-
-
-class TooMuch(ValueError):
-    """It can be asked, but not be computed here in bearable time; `fix` says what can."""
-
-    def __init__(self, error: str, fix: str) -> None:
-        super().__init__(error)
-        self.error, self.fix = error, fix
 
 
 def arrays(container: bytes) -> Body:
@@ -121,12 +105,8 @@ def _body(request: Request, route: Callable[..., Body], arguments: tuple[Any, ..
         return problem(f"{request.method} is not answered here", "Use GET or HEAD.", HTTPStatus.METHOD_NOT_ALLOWED)
     try:
         return route(request, *arguments)
-    except BadQuery as bad:
-        return problem(bad.error, bad.fix, HTTPStatus.BAD_REQUEST)
-    except NotFound as missing:
-        return problem(missing.error, missing.fix, HTTPStatus.NOT_FOUND)
-    except TooMuch as large:
-        return problem(large.error, large.fix, HTTPStatus.UNPROCESSABLE_ENTITY)
+    except Refusal as refusal:
+        return problem(refusal.error, refusal.fix, refusal.status)
     except errors.PublicError as refused:
         return problem(str(refused), "TensorBoard refused to read this; its own log says more.", HTTPStatus(refused.http_code))
     except Exception as unforeseen:  # the edge of the house: a bug of ours must not answer in HTML or stay unsaid

@@ -11,7 +11,8 @@ from tb_plugin.orders import Orders
 from tb_plugin.owners import SCALARS
 from tb_plugin.points import Points, point_from
 from tb_plugin.query import Query, parse
-from tb_plugin.responses import Body, NotFound
+from tb_plugin.refusals import NotFound
+from tb_plugin.responses import Body
 from tb_plugin.slices import chosen
 from tb_plugin.store import Caller, Listed, Store
 from tb_plugin.trainings import Catalogues

@@ -11,7 +11,7 @@ import pytest
 from werkzeug.test import Client
 
 from tb_plugin import assets
-from tb_plugin.query import BadQuery
+from tb_plugin.refusals import BadQuery
 from tb_plugin.responses import Body, application
 from tests.server.conftest import Tab
 from writers import RunWriter, confusion_matrix
