@@ -5,14 +5,15 @@ A record may hold many steps. Then its kind declares an array `step`, and every 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from tb_plugin.points import Point
-from tb_plugin.query import BadQuery, Query, Span
+from tb_plugin.query import Query, Span
+from tb_plugin.refusals import BadQuery
 from tb_plugin.schema.payload import array_specs, listed_axes
 from tb_plugin.schema.registry import kinds
 
@@ -24,28 +25,24 @@ def steps_of(point: Point) -> Array:
     return np.array([point.step]) if _step_axis(point) is None else point.arrays["step"]
 
 
-def rising(points: Iterable[Point]) -> tuple[Point, ...]:
-    """Points in the order in which they were written, as a series of rising steps.
+def rising(points: Sequence[Point]) -> tuple[Point, ...]:
+    """Points in the order in which they were written, as a series of rising steps; see `never_rewritten`."""
+    return tuple(_at_places(points, never_rewritten(_steps(points))))
+
+
+def goes_back(points: Sequence[Point]) -> bool:
+    """Whether, in the order in which points were written, a step does not rise."""
+    return bool((np.diff(_steps(points)) <= 0).any())
+
+
+def never_rewritten(steps: Array) -> Array:
+    """Places of the steps that hold, in the order in which they were written.
 
     Where steps go back (a training restarted in its folder) the later writing wins from that step on, as in
     TensorBoard's Rust loader; its Python loader keeps both.
     """
-    kept: list[Point] = []
-    for point in points:
-        steps = steps_of(point)
-        if not len(steps):
-            continue
-        while kept and steps_of(kept[-1])[0] >= steps[0]:
-            kept.pop()
-        if kept:
-            kept[-1] = _at(kept[-1], np.flatnonzero(steps_of(kept[-1]) < steps[0]))
-        kept.append(point)
-    return tuple(kept)
-
-
-def goes_back(points: Iterable[Point]) -> bool:
-    """Whether, in the order in which points were written, a step does not rise."""
-    return bool((np.diff(np.concatenate([np.zeros(0), *map(steps_of, points)])) <= 0).any())
+    least_after = np.minimum.accumulate(np.append(steps[1:], np.inf)[::-1])[::-1]
+    return np.flatnonzero(steps < least_after) if len(steps) else np.zeros(0, np.intp)
 
 
 def chosen(points: Sequence[Point], query: Query) -> list[Point]:
@@ -56,13 +53,7 @@ def chosen(points: Sequence[Point], query: Query) -> list[Point]:
     Raises:
         BadQuery: The kind has no such axis, or none of its points has what is asked for along it.
     """
-    if not points:
-        return []
-    steps = [steps_of(point) for point in points]
-    places = np.array(query.choose(np.concatenate(steps).tolist()), np.intp)
-    ends = np.cumsum([len(own) for own in steps])
-    parts = np.split(places, np.searchsorted(places, ends[:-1]))
-    found = [_at(point, part - (end - len(own))) for point, part, end, own in zip(points, parts, ends, steps, strict=True) if len(part)]
+    found = _at_places(points, np.array(query.choose(_steps(points).tolist()), np.intp))
     known = [point for point in found if point.known]
     if query.statistics:
         cut = _to_statistics(known, query.statistics)
@@ -92,6 +83,19 @@ def take(point: Point, axis: str, places: Array) -> Point:
 def _step_axis(point: Point) -> str | None:
     spec = array_specs(kinds()[point.kind]).get("step") if point.known else None
     return None if spec is None else str(spec.axes[0])
+
+
+def _steps(points: Sequence[Point]) -> Array:
+    """All steps that points tell of, one after another."""
+    return np.concatenate([np.zeros(0), *map(steps_of, points)])
+
+
+def _at_places(points: Sequence[Point], places: Array) -> list[Point]:
+    """Points cut to some places, rising, among all the steps that they tell of; those left without a step are left out."""
+    sizes = [len(steps_of(point)) for point in points]
+    ends = np.cumsum(sizes)
+    parts = np.split(places, np.searchsorted(places, ends))
+    return [_at(point, part - (end - size)) for point, part, end, size in zip(points, parts, ends, sizes, strict=False) if len(part)]
 
 
 def _at(point: Point, places: Array) -> Point:

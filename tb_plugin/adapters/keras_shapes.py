@@ -115,7 +115,7 @@ def _broadcast(shapes: Sequence[Shape | None]) -> Shape | None:
         return None
     rank = max(len(shape) for shape in given)
     padded = [(1,) * (rank - len(shape)) + tuple(shape) for shape in given]
-    return tuple(next((n for n in sizes if n not in (1,)), 1) for sizes in zip(*padded, strict=True))
+    return tuple(next((n for n in sizes if n != 1), 1) for sizes in zip(*padded, strict=True))
 
 
 def _concatenated(told: Told) -> Shape | None:

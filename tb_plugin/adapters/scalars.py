@@ -10,6 +10,7 @@ import numpy as np
 
 from tb_plugin.adapters.names import is_epoch_axis
 from tb_plugin.schema.scalars import Scalars
+from tb_plugin.slices import never_rewritten
 from tb_plugin.store import ScalarSeries
 
 
@@ -82,18 +83,9 @@ def on_step_axis(tag: str, series: ScalarSeries, fits: Sequence[Fit]) -> Scalars
         # Moved before what was written over is left out: Keras' numbers go back with each fit, their steps do not.
         moved = [step_of_epoch(epoch, at, fits) for epoch, at in zip(step.tolist(), series.wall_time.tolist(), strict=True)]
         axis, step = ("epoch", step) if None in moved else ("step", np.array(moved, np.float64))
-    kept = _rising(step)
+    kept = never_rewritten(step)
     return Scalars(axis=axis, step=step[kept], wall_time=series.wall_time[kept], value=series.value[kept])
 
 
 def _fit_at(wall_time: float, fits: Sequence[Fit]) -> Fit | None:
     return next((f for f in reversed(fits) if f.wall_time <= wall_time), fits[0] if fits else None)
-
-
-def _rising(step: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> list[int]:
-    kept: list[int] = []
-    for i, s in enumerate(step.tolist()):
-        while kept and step[kept[-1]] >= s:
-            kept.pop()
-        kept.append(i)
-    return kept
