@@ -19,7 +19,7 @@ class _Flight:
     wanted_by: int = 0
 
 
-class Flights(Generic[T]):
+class Cache(Generic[T]):
     """One value a key, which holds as long as its stamp does; the least recently used go first when the bound is passed.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from tb_plugin.cache import Flights
+from tb_plugin.cache import Cache
 from tb_plugin.owners import SCALARS
 from tb_plugin.refusals import NotFound, TooMuch
 from tb_plugin.store import Caller, Listed, Store
@@ -21,7 +21,7 @@ class Orders:
 
     def __init__(self) -> None:
         self._one_at_a_time = threading.Lock()
-        self._kept: Flights[Order] = Flights(_CACHE_BYTES, lambda found: 500 + found.order.nbytes + found.joins.nbytes)
+        self._kept: Cache[Order] = Cache(_CACHE_BYTES, lambda found: 500 + found.order.nbytes + found.joins.nbytes)
 
     def of(self, caller: Caller, store: Store, series: Listed) -> Order:
         """The order of a series' classes over all its points.

@@ -14,7 +14,7 @@ from tensorboard import context, errors
 from tensorboard.backend import experiment_id
 from tensorboard.data import provider
 
-from tb_plugin.cache import Flights
+from tb_plugin.cache import Cache
 from tb_plugin.owners import KERAS_MODEL, OWNERS, SCALARS
 from tb_plugin.points import Point, Points, Problem, point_of
 from tb_plugin.schema.record import BadRecord, decode
@@ -115,10 +115,10 @@ class Store:
     def __init__(self, data_provider: Any, *, clock: Callable[[], float] = time.monotonic, cache_bytes: int = CACHE_BYTES) -> None:
         self._provider = data_provider
         self._clock = clock
-        self._lists: Flights[tuple[Listed, ...]] = Flights(16 * 2**20, lambda _: 0)
-        self._points: Flights[Points] = Flights(cache_bytes, lambda p: p.nbytes)
-        self._scalars: Flights[ScalarSeries] = Flights(cache_bytes // 4, lambda s: s.nbytes)
-        self._models: Flights[ModelText] = Flights(cache_bytes // 4, lambda m: m.nbytes)
+        self._lists: Cache[tuple[Listed, ...]] = Cache(16 * 2**20, lambda _: 0)
+        self._points: Cache[Points] = Cache(cache_bytes, lambda p: p.nbytes)
+        self._scalars: Cache[ScalarSeries] = Cache(cache_bytes // 4, lambda s: s.nbytes)
+        self._models: Cache[ModelText] = Cache(cache_bytes // 4, lambda m: m.nbytes)
 
     def listing(self, caller: Caller) -> tuple[Listed, ...]:
         """All series that we can read, as they were at most a second ago, by run and tag."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from tb_plugin.adapters.names import Meaning, is_epoch_axis, meaning
 from tb_plugin.adapters.scalars import Fit, begin_anew, on_step_axis, step_of_epoch
-from tb_plugin.cache import Flights
+from tb_plugin.cache import Cache
 from tb_plugin.epochs import fits_by_run, scalars_of
 from tb_plugin.owners import KERAS_MODEL, SCALARS
 from tb_plugin.points import Point, Problem
@@ -143,7 +143,7 @@ class Catalogues:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._kept: Flights[Catalogue] = Flights(_CACHE_BYTES, lambda made: 1000 + _SERIES_BYTES * sum(len(t.series) for t in made.trainings))
+        self._kept: Cache[Catalogue] = Cache(_CACHE_BYTES, lambda made: 1000 + _SERIES_BYTES * sum(len(t.series) for t in made.trainings))
 
     def of(self, caller: Caller) -> Catalogue:
         """What a caller sees now."""

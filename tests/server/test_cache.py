@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tb_plugin.cache import Flights
+from tb_plugin.cache import Cache
 from tests.strategies import unhurried
 
 T = TypeVar("T")
@@ -23,7 +23,7 @@ def always(value: T) -> Callable[[T | None], T]:
 
 
 def test_many_threads_that_want_one_key_compute_it_once() -> None:
-    cache: Flights[int] = Flights(100, lambda _: 1)
+    cache: Cache[int] = Cache(100, lambda _: 1)
     computed: list[int | None] = []
     deadline = time.monotonic() + 20
 
@@ -43,7 +43,7 @@ def test_many_threads_that_want_one_key_compute_it_once() -> None:
 
 def test_two_keys_are_computed_at_the_same_time() -> None:
     """Each computation waits for the other to begin: with one lock for all of them this would never end."""
-    cache: Flights[str] = Flights(100, lambda _: 1)
+    cache: Cache[str] = Cache(100, lambda _: 1)
     both = threading.Barrier(2, timeout=10)
 
     def compute(key: str) -> str:
@@ -55,7 +55,7 @@ def test_two_keys_are_computed_at_the_same_time() -> None:
 
 
 def test_a_moved_stamp_is_computed_from_what_was_there() -> None:
-    cache: Flights[list[int]] = Flights(100, lambda _: 1)
+    cache: Cache[list[int]] = Cache(100, lambda _: 1)
 
     assert cache.get("key", 1, lambda before: [*(before or []), 1]) == [1]
     assert cache.get("key", 2, lambda before: [*(before or []), 2]) == [1, 2]
@@ -63,7 +63,7 @@ def test_a_moved_stamp_is_computed_from_what_was_there() -> None:
 
 
 def test_what_fails_is_raised_and_asked_for_again() -> None:
-    cache: Flights[int] = Flights(100, lambda _: 1)
+    cache: Cache[int] = Cache(100, lambda _: 1)
 
     def fail(before: int | None) -> int:
         raise ZeroDivisionError
@@ -77,14 +77,14 @@ def test_what_fails_is_raised_and_asked_for_again() -> None:
 @unhurried()
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 60), st.integers(0, 2)), max_size=40))
 def test_the_bound_holds_and_the_answer_is_always_right(asked: list[tuple[int, int, int]]) -> None:
-    cache: Flights[tuple[int, int, int]] = Flights(100, lambda value: value[1])
+    cache: Cache[tuple[int, int, int]] = Cache(100, lambda value: value[1])
     for key, size, stamp in asked:
         assert cache.get((key, size), stamp, always((key, size, stamp))) == (key, size, stamp)
         assert cache.nbytes <= 100
 
 
 def test_the_least_recently_used_goes_first() -> None:
-    cache: Flights[str] = Flights(2, lambda _: 1)
+    cache: Cache[str] = Cache(2, lambda _: 1)
     for key in "abac":
         cache.get(key, 0, always(key))
 
