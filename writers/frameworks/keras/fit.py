@@ -58,9 +58,11 @@ class Fit:
         self._steps: Steps | None = None
         self._counted: CountedTrainFunction | None = None
         self._rate: tuple[int, float | dict[str, float]] | None = None
-        self._baseline_loss = guard.attempt("the baseline loss", baseline_loss, model, arguments_of_fit(model))
+        arguments = arguments_of_fit(model)
+        self._baseline_loss = guard.attempt("the baseline loss", baseline_loss, model, arguments)
+        self._is_evaluated = arguments.get("validation_data") is not None or bool(evaluations)
         self._began: tuple[int, int | None, float] | None = None
-        self._epoch = 0
+        self._epoch, self._has_epoch = 0, False
         self._rates = settings.rates(None)
         self._epochs: int | None = None
         self._last: dict[str, int] = {}
@@ -88,7 +90,7 @@ class Fit:
             self._rates = self._settings.rates(self._steps.epochs_length)
             self._began = epoch, per_epoch, time.time()
         else:
-            self._guard.attempt("loss and metrics of the epochs", self._values.settle)
+            self._settle()
         self._steps.epoch_begins(per_epoch)
         self._epoch = epoch + self._steps.epoch_offset
 
@@ -118,6 +120,7 @@ class Fit:
 
     def test_begins(self) -> None:
         """An evaluation that `fit` makes begins."""
+        self._is_evaluated = True
         self._watch.begin(self._model, ConfusionMatrices(VALIDATION, self._outputs.task, self._guard))
 
     def test_batch_begins(self) -> None:
@@ -147,6 +150,7 @@ class Fit:
             if is_last or self._model.stop_training or self._settings.evaluations().due(self._epoch, length=self._steps.epochs_length):
                 self._guard.attempt(f"the evaluation {name!r}", self._evaluate, name, data)
         self._steps.epoch_ends(epoch)
+        self._has_epoch = True
 
     def close(self) -> None:
         """Writes the last of what was thinned, and closes the runs."""
@@ -156,8 +160,19 @@ class Fit:
         self._guard.attempt("the steps of the training", self._leave)
         for tag, (payload, step) in self._unwritten.items():
             self._guard.attempt(f"the last point of {tag}", self._write, tag, payload, step)
+        self._settle()
         self._guard.attempt("loss and metrics of the epochs", self._values.close)
         self._run.close()
+
+    def _settle(self) -> None:
+        """When an epoch is over for all callbacks, if any was."""
+        self._guard.attempt("loss and metrics of the epochs", self._values.settle)
+        if self._has_epoch and not self._is_evaluated and keras.config.backend() == "tensorflow":
+            self._guard.say(
+                "no validation",
+                "Layerscope has no predictions to show, since fit has no validation: pass validation_data=(x, y) to fit, "
+                'or evaluations={"test": (x, y)} to Layerscope.',
+            )
 
     def _count(self, epoch: int, params: Mapping[str, Any]) -> Steps:
         if executions_of(self._model) > 1 and keras.config.backend() == "tensorflow":
