@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { IS, type Measure, type Track, timesReference, track } from './tensor_measures';
+import { mergeTensorStats, type TensorSeries } from './tensor_series';
+import { parametersOf, tensorSeries } from './tensor_stats.fixture';
+
+const SHAPES = { 'a/kernel': [2, 2], 'a/bias': [2], 'b/kernel': [3, 1] };
+
+/** A training of one step, by statistic the value of each of three parameters. */
+function training(values: Readonly<Record<string, readonly number[]>>): TensorSeries {
+  const merged = mergeTensorStats(
+    [
+      tensorSeries('t', [
+        { step: [0], statistics: Object.keys(values), parameters: 3, value: (name, p) => values[name]?.[p] ?? Number.NaN },
+      ]),
+    ],
+    new Map([['d', parametersOf(SHAPES)]]),
+  );
+  if (merged === undefined) throw new Error('nothing merged');
+  return merged;
+}
+
+const at = ({ value, state }: Track) => [state[0], value[0]];
+const measure = (values: Readonly<Record<string, readonly number[]>>, name: Measure, members: readonly number[]) =>
+  at(track(training(values), members, name));
+
+const square = fc.integer({ min: 0, max: 1000 }).map((n) => n / 8);
+const squares = fc.tuple(square, square, square);
+
+describe('norms', () => {
+  test('of a group are those of all its values in one array', () => {
+    const arrays = fc.array(fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 6 }), { minLength: 3, maxLength: 3 });
+    fc.assert(
+      fc.property(arrays, (all) => {
+        const sums = all.map((values) => values.reduce((sum, v) => sum + v * v, 0));
+        const [state, value] = measure({ gradient_sum_squares: sums }, 'gradient_norm', [0, 1, 2]);
+        expect(state).toBe(IS.value);
+        expect(value).toBeCloseTo(Math.hypot(...all.flat()), 3);
+      }),
+    );
+  });
+
+  test('of a root mean square count each value of those that have a gradient', () => {
+    expect(measure({ gradient_sum_squares: [16, Number.NaN, 9] }, 'gradient_rms', [0, 1, 2])).toEqual([IS.value, Math.sqrt(25 / 7)]);
+  });
+});
+
+describe('ratios', () => {
+  test('are those of the combined norms, and lie between those of their parts', () => {
+    fc.assert(
+      fc.property(squares, squares, (updates, weights) => {
+        fc.pre(weights.every((w) => w > 0));
+        const values = { update_sum_squares: updates, weight_sum_squares: weights };
+        const parts = [0, 1, 2].map((p) => measure(values, 'update_ratio', [p])[1] ?? Number.NaN);
+        const whole = measure(values, 'update_ratio', [0, 1, 2])[1] ?? Number.NaN;
+        expect(whole).toBeGreaterThanOrEqual(Math.min(...parts) - 1e-9);
+        expect(whole).toBeLessThanOrEqual(Math.max(...parts) + 1e-9);
+      }),
+    );
+  });
+
+  test('do not change with the unit of the weights', () => {
+    fc.assert(
+      fc.property(squares, squares, fc.constantFrom(0.25, 4, 64), (updates, weights, unit) => {
+        const of = (factor: number) =>
+          measure(
+            { update_sum_squares: updates.map((u) => u * factor), weight_sum_squares: weights.map((w) => w * factor) },
+            'update_ratio',
+            [0, 2],
+          );
+        expect(of(unit)).toEqual(of(1));
+      }),
+    );
+  });
+
+  test('to weights that are all 0 are undefined', () => {
+    expect(measure({ update_sum_squares: [1, 1, 1], weight_sum_squares: [0, 0, 4] }, 'update_ratio', [0, 1])).toEqual([
+      IS.undefined,
+      Number.NaN,
+    ]);
+    expect(measure({ update_sum_squares: [1, 1, 1], weight_sum_squares: [0, 0, 4] }, 'update_ratio', [1, 2])).toEqual([
+      IS.value,
+      Math.sqrt(0.5),
+    ]);
+  });
+
+  test('leave out what has no update from both sums', () => {
+    expect(measure({ update_sum_squares: [1, Number.NaN, 1], weight_sum_squares: [4, 1e6, 4] }, 'update_ratio', [0, 1, 2])).toEqual([
+      IS.value,
+      0.5,
+    ]);
+  });
+});
+
+describe('zero, none, missing and what is not finite', () => {
+  test('are four things', () => {
+    expect(measure({ gradient_sum_squares: [0, 0, 0] }, 'gradient_norm', [0, 1])).toEqual([IS.value, 0]);
+    expect(measure({ gradient_sum_squares: [Number.NaN, Number.NaN, 1] }, 'gradient_norm', [0, 1])).toEqual([IS.none, Number.NaN]);
+    expect(measure({ weight_sum_squares: [1, 1, 1] }, 'gradient_norm', [0])).toEqual([IS.missing, Number.NaN]);
+    expect(measure({ gradient_sum_squares: [Number.POSITIVE_INFINITY, 1, 1] }, 'gradient_norm', [0, 1])[0]).toBe(IS.nonFinite);
+    expect(measure({ gradient_sum_squares: [4, 1, 1], gradient_non_finite: [0, 2, 0] }, 'gradient_norm', [0, 1])).toEqual([
+      IS.nonFinite,
+      Math.sqrt(5),
+    ]);
+    expect(measure({ gradient_sum_squares: [4, 1, 1], gradient_non_finite: [0, 2, 0] }, 'gradient_norm', [0, 2])[0]).toBe(IS.value);
+  });
+
+  test('what is not finite is counted where it was counted, and told where it was not', () => {
+    const values = {
+      weight_sum_squares: [1, 1, 1],
+      weight_non_finite: [0, 0, 0],
+      gradient_sum_squares: [1, 1, 1],
+      gradient_non_finite: [0, 2, 1],
+    };
+    expect(measure(values, 'non_finite', [0, 1, 2])).toEqual([IS.nonFinite, 3 / 18]);
+    expect(measure(values, 'non_finite', [0])).toEqual([IS.value, 0]);
+    expect(measure({ update_sum_squares: [Number.POSITIVE_INFINITY, 1, 1] }, 'non_finite', [0, 1])).toEqual([IS.nonFinite, Number.NaN]);
+  });
+
+  test('a group is not finite as soon as one of its parameters is', () => {
+    const one = fc.constantFrom(0, 1, 2.5, Number.NaN, Number.POSITIVE_INFINITY);
+    fc.assert(
+      fc.property(fc.tuple(one, one, one), (gradients) => {
+        const values = { gradient_sum_squares: gradients };
+        const parts = [0, 1, 2].map((p) => measure(values, 'gradient_norm', [p])[0]);
+        const [whole] = measure(values, 'gradient_norm', [0, 1, 2]);
+        const worst = parts.includes(IS.nonFinite) ? IS.nonFinite : parts.includes(IS.value) ? IS.value : IS.none;
+        expect(whole).toBe(worst);
+      }),
+    );
+  });
+});
+
+describe('against a reference', () => {
+  const of = (value: readonly number[], state: readonly number[] = value.map(() => IS.value)): Track => ({
+    value: Float64Array.from(value),
+    state: Uint8Array.from(state),
+  });
+  const x = (...places: number[]) => Float64Array.from(places);
+
+  test('the same training is once itself, at every step', () => {
+    fc.assert(
+      fc.property(fc.array(square, { minLength: 1 }), (values) => {
+        const own = of(values);
+        const places = Float64Array.from(values.keys());
+        expect([...timesReference(own, places, own, places).value]).toEqual(values.map(() => 1));
+      }),
+    );
+  });
+
+  test('takes the reference’s last value at or before the place', () => {
+    expect([...timesReference(of([4, 6, 8]), x(0, 10, 20), of([2, 3]), x(5, 15)).value]).toEqual([Number.NaN, 3, 8 / 3]);
+  });
+
+  test('has no ratio where either has no value', () => {
+    const times = timesReference(
+      of([1, 1, 1, 1], [IS.value, IS.none, IS.value, IS.value]),
+      x(0, 1, 2, 3),
+      of([0, 1, 1, 1], [0, 0, IS.nonFinite, 1]),
+      x(0, 1, 2, 3),
+    );
+    expect([...times.state]).toEqual([IS.undefined, IS.none, IS.nonFinite, IS.missing]);
+  });
+});

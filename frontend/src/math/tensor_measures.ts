@@ -1,0 +1,155 @@
+/** What is told of a set of parameters at each step: norms, ratios, values that are not finite. Pure, from sums of squares. */
+import { lastAt } from './series';
+import type { TensorSeries } from './tensor_series';
+
+export type Measure = 'update_ratio' | 'gradient_norm' | 'gradient_rms' | 'gradient_ratio' | 'weight_norm' | 'non_finite';
+
+export const MEASURES: readonly Measure[] = [
+  'update_ratio',
+  'gradient_norm',
+  'gradient_rms',
+  'gradient_ratio',
+  'weight_norm',
+  'non_finite',
+];
+
+/** What stands at a step: each has a look of its own. */
+export const IS = {
+  /** A finite value, 0 among them. */
+  value: 0,
+  /** Not logged at this step. */
+  missing: 1,
+  /** Divided by the norm of weights that are all 0. */
+  undefined: 2,
+  /** Logged, and there was none: no parameter had a gradient, or an update. */
+  none: 3,
+  /** Something was NaN or infinite. */
+  nonFinite: 4,
+} as const;
+
+export interface Track {
+  /** [step] Of what is finite; NaN where nothing is. */
+  readonly value: Float64Array;
+  /** [step] What stands there, of `IS`. */
+  readonly state: Uint8Array;
+}
+
+type Of = 'weight' | 'gradient' | 'update';
+
+const MADE_OF: Readonly<Record<Exclude<Measure, 'non_finite'>, { readonly of: Of; readonly over: 'weight' | 'size' | undefined }>> = {
+  // ‖w after − w before‖ / ‖w before‖
+  update_ratio: { of: 'update', over: 'weight' },
+  gradient_norm: { of: 'gradient', over: undefined },
+  gradient_rms: { of: 'gradient', over: 'size' },
+  gradient_ratio: { of: 'gradient', over: 'weight' },
+  weight_norm: { of: 'weight', over: undefined },
+};
+
+/**
+ * A measure of some parameters taken together: the root of the summed squares, exactly the norm of all their values in one
+ * array; a ratio is that of the combined norms, not a mean of ratios. Parameters that have no gradient at a step (no update)
+ * are in neither of the sums.
+ *
+ * @param members Places of the parameters among the rows.
+ */
+export function track(series: TensorSeries, members: ArrayLike<number>, measure: Measure): Track {
+  if (measure === 'non_finite') return nonFinite(series, members);
+  const { of, over } = MADE_OF[measure];
+  const steps = series.step.length;
+  const value = new Float64Array(steps).fill(Number.NaN);
+  const state = new Uint8Array(steps).fill(IS.missing);
+  const top = series.value.get(`${of}_sum_squares`);
+  const below = over === 'weight' ? series.value.get('weight_sum_squares') : undefined;
+  if (top === undefined || (over === 'weight' && below === undefined)) return { value, state };
+  const counts = series.value.get(`${of}_non_finite`);
+  const logged = series.logged.get(`${of}_sum_squares`);
+  for (let i = 0; i < steps; i++) {
+    if (logged?.[i] !== 1) continue;
+    let squares = 0;
+    let base = 0;
+    let size = 0;
+    let present = false;
+    let bad = false;
+    for (let m = 0; m < members.length; m++) {
+      const p = members[m] ?? 0;
+      const at = p * steps + i;
+      const own = top[at] ?? Number.NaN;
+      const other = below === undefined ? 0 : (below[at] ?? Number.NaN);
+      if (Number.isNaN(own) || Number.isNaN(other)) continue;
+      present = true;
+      bad ||= own === Number.POSITIVE_INFINITY || other === Number.POSITIVE_INFINITY || (counts?.[at] ?? 0) > 0;
+      squares += own;
+      base += other;
+      size += series.rows[p]?.size ?? Number.NaN;
+    }
+    if (!present) state[i] = IS.none;
+    else if (bad) {
+      state[i] = IS.nonFinite;
+      value[i] = Math.sqrt(squares / divisor(over, base, size));
+    } else {
+      const under = divisor(over, base, size);
+      if (Number.isNaN(under)) continue;
+      state[i] = under === 0 ? IS.undefined : IS.value;
+      value[i] = under === 0 ? Number.NaN : Math.sqrt(squares / under);
+    }
+  }
+  return { value, state };
+}
+
+function divisor(over: 'weight' | 'size' | undefined, base: number, size: number): number {
+  return over === 'weight' ? base : over === 'size' ? size : 1;
+}
+
+/** The share of weights and gradients that is NaN or infinite; NaN where it is only known that there are some. */
+function nonFinite(series: TensorSeries, members: ArrayLike<number>): Track {
+  const steps = series.step.length;
+  const value = new Float64Array(steps).fill(Number.NaN);
+  const state = new Uint8Array(steps).fill(IS.missing);
+  const parts = (['weight', 'gradient', 'update'] as const).flatMap((of) => {
+    const squares = series.value.get(`${of}_sum_squares`);
+    return squares === undefined ? [] : [{ squares, counts: series.value.get(`${of}_non_finite`) }];
+  });
+  for (let i = 0; i < steps; i++) {
+    let counted = 0;
+    let size = 0;
+    let uncounted = false;
+    for (const { squares, counts } of parts) {
+      for (let m = 0; m < members.length; m++) {
+        const p = members[m] ?? 0;
+        const own = squares[p * steps + i] ?? Number.NaN;
+        const count = counts?.[p * steps + i] ?? Number.NaN;
+        if (Number.isNaN(own)) continue;
+        size += series.rows[p]?.size ?? Number.NaN;
+        if (count > 0) counted += count;
+        else if (own === Number.POSITIVE_INFINITY) uncounted = true;
+      }
+    }
+    if (size === 0) continue;
+    state[i] = counted > 0 || uncounted ? IS.nonFinite : IS.value;
+    value[i] = counted > 0 ? counted / size : uncounted ? Number.NaN : 0;
+  }
+  return { value, state };
+}
+
+/**
+ * How many times the reference's value each value is: at each step its last one at or before the same place.
+ *
+ * @param x Where the steps stand on the shared axis; rising.
+ */
+export function timesReference(own: Track, x: Float64Array, reference: Track, referenceX: Float64Array): Track {
+  const value = new Float64Array(x.length).fill(Number.NaN);
+  const state = own.state.slice();
+  x.forEach((at, i) => {
+    const k = lastAt(referenceX, at + Math.abs(at) * 1e-9);
+    const there = k < 0 ? IS.missing : (reference.state[k] ?? IS.missing);
+    if (state[i] === IS.nonFinite || there === IS.nonFinite) state[i] = IS.nonFinite;
+    else if (state[i] === IS.value && there !== IS.value) state[i] = there;
+    if (state[i] !== IS.value) return;
+    const under = reference.value[k] ?? Number.NaN;
+    // Nothing against nothing is no difference.
+    const times = own.value[i] === under ? 1 : (own.value[i] ?? Number.NaN) / under;
+    if (Number.isFinite(times)) value[i] = times;
+    else state[i] = IS.undefined;
+  });
+  return { value, state };
+}

@@ -1,0 +1,58 @@
+/** Which colour a value of a measure has: one scale for all steps and all trainings shown, so that steps compare. */
+import { IS, type Track } from './tensor_measures';
+
+export interface TensorScale {
+  /** Both in powers of ten. */
+  readonly low: number;
+  readonly high: number;
+  readonly isDiverging: boolean;
+  /** Some values lie beyond: they have the colour of the end. */
+  readonly isOpenBelow: boolean;
+  readonly isOpenAbove: boolean;
+}
+
+/** Where the scale of update sizes turns: about a thousandth of the weights at each step is the usual advice (Karpathy). */
+export const USUAL_UPDATE = -3;
+/** Zero is paler than the least value. */
+const PALEST = 0.08;
+
+/**
+ * From the 1st to the 99th percentile of what is above 0, over all tracks; undefined when nothing is.
+ *
+ * @param centre Power of ten around which it diverges; undefined: it runs from pale to dark.
+ */
+export function scaleOf(tracks: Iterable<Track>, centre: number | undefined): TensorScale | undefined {
+  const logs: number[] = [];
+  for (const { value, state } of tracks) {
+    for (let i = 0; i < value.length; i++) {
+      const v = value[i] ?? 0;
+      if (state[i] === IS.value && v > 0) logs.push(Math.log10(v));
+    }
+  }
+  if (logs.length === 0) return undefined;
+  const sorted = Float64Array.from(logs).sort();
+  const least = sorted[0] ?? 0;
+  const greatest = sorted.at(-1) ?? 0;
+  let low = sorted[Math.floor(0.01 * (sorted.length - 1))] ?? 0;
+  let high = sorted[Math.ceil(0.99 * (sorted.length - 1))] ?? 0;
+  const isDiverging = centre !== undefined;
+  if (centre !== undefined) {
+    const reach = Math.max(1, centre - low, high - centre);
+    low = centre - reach;
+    high = centre + reach;
+  } else if (high - low < 0.1) {
+    // A constant has a colour in the middle.
+    const middle = (low + high) / 2;
+    low = middle - 0.5;
+    high = middle + 0.5;
+  }
+  return { low, high, isDiverging, isOpenBelow: least < low - 1e-9, isOpenAbove: greatest > high + 1e-9 };
+}
+
+/** Place of a finite value on the scale: 0 to 1, or −1 to 1 where it diverges. Zero is at the lower end. */
+export function heatOf(value: number, scale: TensorScale): number {
+  const { low, high, isDiverging } = scale;
+  if (value <= 0) return isDiverging ? -1 : 0;
+  const share = Math.min(1, Math.max(0, (Math.log10(value) - low) / (high - low)));
+  return isDiverging ? 2 * share - 1 : PALEST + (1 - PALEST) * share;
+}
