@@ -85,6 +85,17 @@ describe('what a panel gets', () => {
     expect(isShown(panel, seriesFor(panel, other, 'test'), other.focus)).toBe(false);
   });
 
+  it('is the parameters by their digests, for who asks for them without the structure', async () => {
+    const axis: Logged = { training: 'a', tag: 'parameters/12ab', part: { kind: 'parameters', points: [{ step: 0 }] } };
+    const structure: Logged = { training: 'a', tag: 'structure', part: { kind: 'structure', points: [{ step: 0 }] } };
+    const listed = await new MemorySource([axis, structure], new Map([['a', []]])).list();
+    const shown = listed === null ? undefined : shownTrainings(listed, NOTHING_SELECTED, null);
+    if (shown === undefined) throw new Error('no training a');
+    const tags = (needs: Panel['needs']) => seriesFor({ ...panel, needs }, shown, null).map(({ tag }) => tag);
+    expect(tags(['parameters'])).toEqual(['parameters/12ab']);
+    expect(tags(['structure', 'parameters'])).not.toContain('parameters/12ab');
+  });
+
   it('leaves the unknown to the generic panel, in the view where it belongs', async () => {
     const { focus } = await shownOf(scalar, tomorrow, newer);
     const tags = (view: 'training' | 'predictions', evaluation: string) =>

@@ -75,8 +75,10 @@ export function seriesOf(training: Training): readonly SeriesInfo[] {
 
 /** The series that a panel gets: of the kinds it needs, of the evaluation shown, and that it wants. */
 export function seriesFor(panel: Panel, shown: Shown, evaluation: string | null): readonly SeriesInfo[] {
+  // Who asks for parameters without the structure gets them as statistics refer to them: by the digest in their tags.
+  const of = panel.needs.includes('structure') ? seriesOf : (training: Training) => training.series;
   return shown.all.flatMap((training) =>
-    seriesOf(training).filter(
+    of(training).filter(
       (series) =>
         isKnown(series) &&
         panel.needs.includes(series.kind) &&
