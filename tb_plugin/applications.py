@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tb_plugin import assets, routes
+from tb_plugin.catalogue import Catalogues
 from tb_plugin.orders import Orders
 from tb_plugin.responses import application
 from tb_plugin.store import Store
-from tb_plugin.trainings import Catalogues
 
 
 def applications(data_provider: Any) -> Mapping[str, Callable[..., Any]]:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Request
 from tb_plugin import responses, structures
 from tb_plugin.adapters.scalars import on_step_axis
 from tb_plugin.answer import container
+from tb_plugin.catalogue import Catalogues
 from tb_plugin.orders import Orders
 from tb_plugin.owners import SCALARS
 from tb_plugin.points import Points, point_from
@@ -15,7 +16,6 @@ from tb_plugin.refusals import NotFound
 from tb_plugin.responses import Body
 from tb_plugin.slices import chosen
 from tb_plugin.store import Caller, Listed, Store
-from tb_plugin.trainings import Catalogues
 
 
 def runs(request: Request, catalogues: Catalogues) -> Body:

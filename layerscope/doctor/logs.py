@@ -12,13 +12,14 @@ from layerscope.doctor.event_files import crowded, event_files, scan
 from layerscope.doctor.report import Section, Trouble, printable, size
 from tb_plugin import structures
 from tb_plugin.adapters.names import is_epoch_axis
+from tb_plugin.catalogue import Catalogue, catalogue
 from tb_plugin.epochs import scalars_of
 from tb_plugin.open import open_logdir
 from tb_plugin.owners import SCALARS
 from tb_plugin.schema.registry import kinds
 from tb_plugin.slices import steps_of
 from tb_plugin.store import Caller, Store
-from tb_plugin.trainings import Catalogue, Series, Training, catalogue
+from tb_plugin.trainings import Series, Training
 
 _LOG_IT = "Log there: callbacks=[Layerscope(logdir)], or RunWriter(logdir). The README shows both."
 

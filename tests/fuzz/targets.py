@@ -23,9 +23,9 @@ from tb_plugin.answer import container
 from tb_plugin.loader import LayerscopeLoader
 from tb_plugin.open import provider_of
 from tb_plugin.points import point_of
+from tb_plugin.run_groups import group, natural
 from tb_plugin.schema import record
 from tb_plugin.schema.summary import record_event
-from tb_plugin.trainings import group, natural
 from tests.golden import make
 from writers.event_file import framed, read_name
 

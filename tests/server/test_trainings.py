@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tb_plugin.run_groups import group, natural
 from tb_plugin.schema.training_facts import TrainingFacts
-from tb_plugin.trainings import group, natural
 from tests.server.conftest import Tab
 from tests.server.others import simple_value_event, write_events, write_keras_model
 from tests.strategies import unhurried
