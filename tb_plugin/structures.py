@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from tb_plugin.adapters.keras_json import BadModel
 from tb_plugin.adapters.keras_model import structure_of
+from tb_plugin.catalogue import Catalogue
 from tb_plugin.points import Point, Problem, point_from
 from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.record import BadRecord
-from tb_plugin.store import Caller, Listed, Store
-from tb_plugin.trainings import Catalogue, Training
+from tb_plugin.store import Caller, Store
+from tb_plugin.trainings import Training
 
 _LOG_IT = "Log it with Layerscope: callbacks=[Layerscope(logdir)]."
 
@@ -24,23 +25,29 @@ class Found:
 
 
 def find(store: Store, caller: Caller, catalogue: Catalogue, training: Training, step: int | None) -> Found:
-    """The newest layers of a training at or before a step, or of all."""
+    """The newest layers of a training at or before a step, or of all: as we logged them, else as Keras did."""
+    ours = _logged(store, caller, catalogue, training, step)
+    if ours.points:
+        return ours
+    theirs = _from_keras(store, caller, training, step)
+    return Found(theirs.points, (*ours.problems, *theirs.problems))
+
+
+def _logged(store: Store, caller: Caller, catalogue: Catalogue, training: Training, step: int | None) -> Found:
+    read = [(series.listed.run, store.points(caller, series.listed)) for series in training.of_kind("structure")]
+    problems = tuple(problem for _, points in read for problem in points.problems)
+    there = [(run, point) for run, points in read if (point := points.at(step)) is not None]
+    if not there:
+        return Found((), problems)
+    run, point = max(there, key=lambda one: (one[1].step, one[1].wall_time))
+    if not point.known:
+        return Found((point,), problems)
+    parameters = _parameters(store, caller, catalogue, run, str(point.fields["parameters"]))
+    return Found((point, parameters), problems) if isinstance(parameters, Point) else Found((point,), (*problems, parameters))
+
+
+def _from_keras(store: Store, caller: Caller, training: Training, step: int | None) -> Found:
     problems: list[Problem] = []
-    newest: tuple[Point, Listed] | None = None
-    for series in training.of_kind("structure"):
-        read = store.points(caller, series.listed)
-        problems += read.problems
-        point = read.at(step)
-        if point is not None and (newest is None or (point.step, point.wall_time) > (newest[0].step, newest[0].wall_time)):
-            newest = point, series.listed
-    if newest is not None:
-        point, listed = newest
-        if not point.known:
-            return Found((point,), tuple(problems))
-        parameters = _parameters(store, caller, catalogue, listed.run, str(point.fields["parameters"]))
-        if isinstance(parameters, Point):
-            return Found((point, parameters), tuple(problems))
-        return Found((point,), (*problems, parameters))
     for listed in training.models:
         try:
             text = store.model(caller, listed, step)
