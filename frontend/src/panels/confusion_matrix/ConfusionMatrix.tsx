@@ -1,4 +1,4 @@
-import { useContext, useMemo } from 'preact/hooks';
+import { useCallback, useContext, useMemo } from 'preact/hooks';
 import { Label } from '../../components/Label';
 import { Orders } from '../../frame/class_orders';
 import { confusion } from '../../math/confusion';
@@ -9,17 +9,18 @@ import { choices, withChoice } from './choices';
 import './confusion_matrix.css';
 import { counted } from './counted';
 import { domain } from './domain';
-import { type Evaluation, evaluation, focused, type Props, referenced } from './evaluation';
+import { type Evaluation, focused, type Props, referenced } from './evaluation';
 import { grid } from './grid';
 import { Matrix } from './Matrix';
 import { matchReference } from './numbers';
 import { Sentences } from './Sentences';
 import { Toolbar } from './Toolbar';
+import { useEvaluation } from './use_evaluation';
 import { useOrder } from './use_order';
 
 /** What the model takes for what: the confusion matrix of an evaluation, in sentences, picture and numbers. */
 export function ConfusionMatrix(props: Props) {
-  const shown = evaluation(focused(props), props.series.classes, props.step);
+  const shown = useEvaluation(focused(props), props.series.classes, props.step);
   if (shown === undefined) {
     const first = focused(props)?.points[0]?.step;
     return (
@@ -34,7 +35,7 @@ export function ConfusionMatrix(props: Props) {
 function Shown(props: Props & { readonly shown: Evaluation }) {
   const { shown, selection, select, step, colour } = props;
   const orders = useContext(Orders);
-  const reference = evaluation(referenced(props), props.series.classes, step);
+  const reference = useEvaluation(referenced(props), props.series.classes, step);
   const chosen = choices(selection.options, shown.confusion.size);
   const { order, problem, waiting } = useOrder(shown, chosen.order);
   const places = useMemo(() => grid(shown.confusion, order), [shown.confusion, order]);
@@ -47,6 +48,8 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
     [shown.confusion, shown.labels, reference?.confusion, reference?.labels],
   );
 
+  const told = useMemo(() => sentences(shown, reference), [shown, reference]);
+  const onSelect = useCallback((classes: readonly number[]) => select({ classes }), [select]);
   const change = (name: 'normalise' | 'order' | 'shown', value: string) => {
     if (value === 'confusion') orders?.refresh(shown.series);
     select({ options: withChoice(selection.options, name, value) });
@@ -54,7 +57,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
   return (
     <section class="ls-confusion" aria-label="confusion matrix">
       <Heading shown={shown} reference={reference} step={step} />
-      <Sentences sentences={sentences(shown, reference)} select={select} />
+      <Sentences sentences={told} select={select} />
       {shown.confusion.samples === 0 ? null : (
         <>
           <Toolbar choices={chosen} onChange={change} />
@@ -75,7 +78,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
               step={step}
               colour={colour(shown.series.training)}
               selected={selection.classes}
-              onSelect={(classes) => select({ classes })}
+              onSelect={onSelect}
             />
           </div>
         </>

@@ -61,8 +61,16 @@ export function Matrix(props: Props) {
   const { series } = evaluation;
   const history = useMemo(() => recallHistory({ ...evaluation, series, labels }, classes), [series, labels, classes]);
 
+  // What does not depend on colours is made once, and not compared again when they change.
+  const { step, colour } = props;
+  const numbers = useMemo(() => {
+    const shared = { evaluation, reference, history, step, colour };
+    if (sizes.numbers !== 'below') return <ClassNumbers {...shared} grid={grid} layout={sizes} />;
+    return <ClassTable {...shared} order={grid.rows.subarray(0, c.size)} selected={selected} onSelect={onSelect} />;
+  }, [evaluation, reference, history, step, colour, grid, ...Object.values(sizes), selected, onSelect]);
+  const table = useMemo(() => <HiddenTable {...{ evaluation, grid, selected, cursor }} />, [evaluation, grid, selected, cursor]);
+
   const axis = { view, ratio, widest: labelWidth, active: useComputed(() => hover.value ?? cursor.value) };
-  const numbers = { evaluation, reference, history, step: props.step, colour: props.colour };
   const zoomable = sizes.cell < 18;
   const named = view.cell / ratio >= LEAST_NAMED;
   const zoomBy = (factor: number) => setView(zoom(view, factor, extent.width / 2, extent.height / 2, extent, 40 * ratio));
@@ -96,7 +104,7 @@ export function Matrix(props: Props) {
           />
         </div>
         <Cells {...{ evaluation, grid, picture, extent, selected, onSelect, cursor, hover }} layout={sizes} onView={setView} />
-        {sizes.numbers === 'below' ? null : <ClassNumbers {...numbers} grid={grid} layout={sizes} />}
+        {sizes.numbers === 'below' ? null : numbers}
       </div>
       <div class="ls-confusion-foot" style={{ paddingLeft: `${sizes.gutter}px` }}>
         <Legend
@@ -122,10 +130,8 @@ export function Matrix(props: Props) {
         ) : null}
         <Save evaluation={evaluation} grid={grid} picture={() => box.current} />
       </div>
-      {sizes.numbers === 'below' ? (
-        <ClassTable {...numbers} order={grid.rows.subarray(0, c.size)} selected={selected} onSelect={onSelect} />
-      ) : null}
-      <HiddenTable evaluation={evaluation} grid={grid} selected={selected} cursor={cursor} />
+      {sizes.numbers === 'below' ? numbers : null}
+      {table}
     </div>
   );
 }

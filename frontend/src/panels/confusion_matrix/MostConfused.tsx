@@ -1,10 +1,11 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { Label } from '../../components/Label';
 import { Term } from '../../components/Term';
 import { confusedPairs, pairCount } from '../../math/confused_pairs';
 import { count, exact, percentInColumn, plural } from '../../math/format';
 import './tables.css';
-import { evaluation, focused, type Props } from './evaluation';
+import { type Evaluation, focused, type Props } from './evaluation';
+import { useEvaluation } from './use_evaluation';
 
 const FIRST = 10;
 /** More rows than anybody reads; the file has them all. */
@@ -12,14 +13,17 @@ const MOST = 500;
 
 /** The pairs of classes that are confused most, each a way to its cell. */
 export function MostConfused(props: Props) {
+  const shown = useEvaluation(focused(props), props.series.classes, props.step);
+  return shown === undefined || shown.confusion.samples === 0 ? null : <Pairs {...props} shown={shown} />;
+}
+
+function Pairs({ shown, selection, select }: Props & { readonly shown: Evaluation }) {
   const [all, setAll] = useState(false);
-  const shown = evaluation(focused(props), props.series.classes, props.step);
-  if (shown === undefined || shown.confusion.samples === 0) return null;
   const c = shown.confusion;
-  const pairs = confusedPairs(c, all ? MOST : FIRST);
-  const total = pairCount(c);
+  const pairs = useMemo(() => confusedPairs(c, all ? MOST : FIRST), [c, all]);
+  const total = useMemo(() => pairCount(c), [c]);
   const name = (k: number) => <Label text={shown.labels[k] ?? ''} max={16} />;
-  const [truth, predicted] = props.selection.classes;
+  const [truth, predicted] = selection.classes;
   return (
     <section class="ls-confusion-pairs" aria-label="most confused classes">
       <h2>
@@ -46,7 +50,7 @@ export function MostConfused(props: Props) {
                     <button
                       type="button"
                       aria-pressed={selected}
-                      onClick={() => props.select({ classes: selected ? [] : [pair.truth, pair.predicted] })}
+                      onClick={() => select({ classes: selected ? [] : [pair.truth, pair.predicted] })}
                     >
                       {name(pair.truth)} → {name(pair.predicted)}
                     </button>

@@ -172,19 +172,16 @@ function mix(from: Rgb, to: Rgb, t: number): Rgb {
 
 function palette(ink: Ink): Palette {
   const ramp = (colour: (t: number) => Rgb) => Uint32Array.from({ length: 256 }, (_, i) => pack(colour(i / 255)));
+  // Stronger than in big cells, where a number stands on it.
+  const right = (t: number) => mix(ink.background, ink.soft, 0.15 + 0.3 * t);
+  const pale = (colour: Rgb) => mix(colour, ink.background, 0.55);
   return {
-    heat: ramp(sequential),
-    // Stronger than in big cells, where a number stands on it.
-    right: ramp((t) => mix(ink.background, ink.soft, 0.15 + 0.3 * t)),
-    doubt: (colour) => pack(mix(unpack(colour), ink.background, 0.55)),
+    sure: { heat: ramp(sequential), right: ramp(right) },
+    unsure: { heat: ramp((t) => pale(sequential(t))), right: ramp((t) => pale(right(t))) },
   };
 }
 
 /** Little-endian RGBA, as every machine that runs a browser has it. */
 function pack([r, g, b]: Rgb): number {
   return ((255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
-}
-
-function unpack(colour: number): Rgb {
-  return [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255];
 }

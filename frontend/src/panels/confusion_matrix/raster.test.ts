@@ -7,11 +7,8 @@ import { heatMap } from './heat';
 import { raster } from './raster';
 
 const EMPTY = 1;
-const palette = {
-  heat: Uint32Array.from({ length: 256 }, (_, i) => 1000 + i),
-  right: Uint32Array.from({ length: 256 }, () => 10),
-  doubt: (colour: number) => colour,
-};
+const ramps = { heat: Uint32Array.from({ length: 256 }, (_, i) => 1000 + i), right: new Uint32Array(256).fill(10) };
+const palette = { sure: ramps, unsure: ramps };
 
 function draw(table: readonly (readonly number[])[], side: number, cell: number, order?: readonly number[]): number[][] {
   const c = confusion(matrix(table));

@@ -5,13 +5,17 @@ import type { Heat } from './heat';
 import type { Viewport } from './viewport';
 
 /** Packed colours, as `ImageData` has them. */
-export interface Palette {
+export interface Ramps {
   /** [256] From no heat to all of it. */
   readonly heat: Uint32Array;
   /** [256] The greys of correct predictions, by their share. */
   readonly right: Uint32Array;
-  /** Blends a colour into the background, for rates of few examples. */
-  readonly doubt: (colour: number) => number;
+}
+
+export interface Palette {
+  readonly sure: Ramps;
+  /** The same, blended into the background: for rates of few examples. */
+  readonly unsure: Ramps;
 }
 
 /**
@@ -39,8 +43,8 @@ export function raster(pixels: Uint32Array, width: number, c: Confusion, grid: G
       if (column < 0 || to <= 0 || from >= width) continue;
       // Correct ones lie below every error: their heat is negative, and moved below 0 by the same amount.
       const rank = t > 0 ? 2 + t : -t;
-      const plain = (t > 0 ? palette.heat[Math.round(t * 255)] : palette.right[Math.round(-t * 255)]) ?? 0;
-      const colour = heat.unsure[cell] === 1 ? palette.doubt(plain) : plain;
+      const ramps = heat.unsure[cell] === 1 ? palette.unsure : palette.sure;
+      const colour = (t > 0 ? ramps.heat[Math.round(t * 255)] : ramps.right[Math.round(-t * 255)]) ?? 0;
       for (let y = y0; y < y1; y++) {
         for (let at = y * width + Math.max(0, from), stop = y * width + Math.min(width, to); at < stop; at++) {
           if (rank <= (hottest[at] ?? 0)) continue;
