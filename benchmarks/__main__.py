@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from benchmarks import event_file, first_picture, fit, matrix, memory, server, start_up
 from benchmarks.machine import busy, machine
@@ -13,28 +13,31 @@ from scripts.processes import ROOT
 from scripts.tables import put, table
 
 PAGE = ROOT / "docs" / "benchmarks.md"
+BENCHMARKS: Mapping[str, Callable[[], Sequence[Row]]] = {
+    "event_file": event_file.rows,
+    "server": server.rows,
+    "start_up": start_up.rows,
+    "first_picture": first_picture.rows,
+    "matrix": matrix.rows,
+    "memory": memory.rows,
+    "fit": fit.rows,
+}
+"""By the name of their table, in the order in which they are taken."""
 
 
 def main() -> None:
     """Measures, prints, writes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fit-seconds", type=float, default=12.0, help="about how long a training of the fit benchmark takes; 60 for the page")
-    benchmarks: dict[str, Callable[[float], Sequence[Row]]] = {
-        "event_file": lambda _: event_file.rows(),
-        "server": lambda _: server.rows(),
-        "start_up": lambda _: start_up.rows(),
-        "first_picture": lambda _: first_picture.rows(),
-        "matrix": lambda _: matrix.rows(),
-        "memory": lambda _: memory.rows(),
-        "fit": lambda seconds: fit.rows(seconds),
-    }
-    parser.add_argument("names", nargs="*", choices=[*benchmarks, []], help="which; all without")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which of {', '.join(BENCHMARKS)}; all without")
     arguments = parser.parse_args()
+    if unknown := set(arguments.names) - set(BENCHMARKS):
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
     print(machine(), flush=True)
     put(PAGE, "machine", machine())
-    for name in arguments.names or benchmarks:
+    for name in arguments.names or BENCHMARKS:
         before = busy()
-        rows = [row.cells() for row in benchmarks[name](arguments.fit_seconds)]
+        rows = [row.cells() for row in (fit.rows(arguments.fit_seconds) if name == "fit" else BENCHMARKS[name]())]
         print(*(" | ".join(row) for row in rows), sep="\n", flush=True)
         # Each table says when it was measured and how busy the machine was: one that was disturbed can be measured again by itself.
         put(PAGE, name, f"{table(HEADER, rows)}\n\nBegun {before}; ended {busy()}.")
