@@ -4,10 +4,10 @@ This is the public face: everything is made elsewhere and only named here. Frame
 those who use it: `from layerscope.keras import Layerscope`.
 """
 
-from layerscope._shadowed import installed_version
+from layerscope._installation import DISTRIBUTION, installed_version
 from writers import EventFileSink, MemorySink, RunWriter, at_epoch_end, classes, confusion_matrix, every, first, learning_rate, within
 
-__version__ = installed_version()
+__version__ = installed_version(DISTRIBUTION) or "0"
 
 __all__ = [
     "EventFileSink",

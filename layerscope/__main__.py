@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     doctor.add_argument("logdir", nargs="?", metavar="LOGDIR", help="the directory that TensorBoard is given; without it only the environment is looked at")
     chosen = parser.parse_args(arguments)
-    from layerscope.doctor import main as examine  # the other commands, as they come, need none of it
+    from layerscope.doctor import main as examine  # it brings TensorBoard along, which --help and --version can do without
 
     return examine(chosen.logdir)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import layerscope
-from layerscope._shadowed import check
+from layerscope._installation import check
 
 ROOT = Path(__file__).resolve().parents[1]
 

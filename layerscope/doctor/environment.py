@@ -8,9 +8,9 @@ from importlib import metadata
 from pathlib import Path
 
 import tb_plugin
+from layerscope._installation import DISTRIBUTION, installed_version
 from layerscope.doctor.report import Section, Trouble
 
-DISTRIBUTION = "tensorboard-plugin-layerscope"
 OLDEST_TENSORBOARD = (2, 16)
 
 _GROUP = "tensorboard_plugins"
@@ -19,7 +19,7 @@ _LISTED = (DISTRIBUTION, "tensorboard", "tensorboard-data-server", "numpy", "sci
 
 def examine() -> Section:
     """Versions, the entry point, and whether the page was built."""
-    versions = {name: _version(name) for name in _LISTED}
+    versions = {name: installed_version(name) for name in _LISTED}
     section = Section("Environment", [f"Python {platform.python_version()} ({sys.executable})"])
     section.lines += [f"{name} {version}" for name, version in versions.items() if version is not None]
     section.problems += [*_tensorboard(versions["tensorboard"]), *_entry_point(), *_page(Path(tb_plugin.__file__).parent / "static")]
@@ -34,13 +34,6 @@ def installed_at() -> float | None:
     files = (file for found in metadata.distributions(name=DISTRIBUTION) for file in found.files or [])
     found = [Path(str(file.locate())) for file in files if file.name == "METADATA"]
     return next((path.stat().st_mtime for path in found if path.is_file()), None)
-
-
-def _version(name: str) -> str | None:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return None
 
 
 def _tensorboard(version: str | None) -> list[Trouble]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from layerscope._installation import DISTRIBUTION
 from layerscope.doctor.event_files import crowded, event_files, scan
 from layerscope.doctor.report import Section, Trouble, printable, size
 from tb_plugin import structures
@@ -88,7 +89,7 @@ def _series(section: Section, store: Store, caller: Caller, series: Series) -> N
         section.lines.append(f"{name}: {_count(len(steps), 'point')} of {series.kind}, {told}")
         if not last.known:
             error = f"{name} was written by a newer Layerscope ({last.kind} version {last.version})"
-            section.problems.append(Trouble(error, "pip install --upgrade tensorboard-plugin-layerscope"))
+            section.problems.append(Trouble(error, f"pip install --upgrade {DISTRIBUTION}"))
         lost = sum(_gaps([p.ordinal for p in read.points if p.writer == writer]) for writer in {p.writer for p in read.points})
         if lost:
             section.problems.append(Trouble(f"{name}: {_count(lost, 'record')} between those kept are missing", "The disk was full, or a file is damaged."))

@@ -6,7 +6,8 @@ import importlib.util
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-_DISTRIBUTION = "tensorboard-plugin-layerscope"
+DISTRIBUTION = "tensorboard-plugin-layerscope"
+"""Its name in the index of packages."""
 
 
 def check(part: str, home: Path) -> None:
@@ -16,17 +17,17 @@ def check(part: str, home: Path) -> None:
     except ValueError:  # a module of that name was made by hand and has no origin
         raise ImportError(f"layerscope needs its own package {part!r}, but a module of that name without a file is loaded already") from None
     if spec is None or spec.origin is None:
-        raise ImportError(f"layerscope needs its package {part!r}, which is not there: pip install --force-reinstall {_DISTRIBUTION}")
+        raise ImportError(f"layerscope needs its package {part!r}, which is not there: pip install --force-reinstall {DISTRIBUTION}")
     if Path(spec.origin).resolve() != home / part / "__init__.py":
         raise ImportError(f"layerscope needs its own package {part!r}, but {spec.origin} stands in its way: rename that file or folder")
 
 
-def installed_version() -> str:
-    """The version of the installed distribution; "0" where only the sources are there."""
+def installed_version(distribution: str) -> str | None:
+    """The version of a distribution in this environment; None where it is not installed."""
     try:
-        return version(_DISTRIBUTION)
+        return version(distribution)
     except PackageNotFoundError:
-        return "0"
+        return None
 
 
 for _part in ("tb_plugin", "writers"):
