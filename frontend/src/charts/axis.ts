@@ -7,7 +7,7 @@ import { placeText, placeTicks, valueTicks } from './ticks';
 
 /** Width of the column of numbers and names left of every picture of a stack, in CSS pixels: the same for all, so that they line up. */
 export function gutterOf(width: number): number {
-  return width < NARROW ? 64 : 112;
+  return width < NARROW ? 76 : 128;
 }
 const NARROW = 560;
 

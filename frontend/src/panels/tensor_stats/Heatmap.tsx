@@ -1,0 +1,198 @@
+import { useSignal } from '@preact/signals';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { gutterOf, RIGHT } from '../../charts/axis';
+import { theme } from '../../charts/colour';
+import { Over } from '../../charts/Over';
+import { placeText, placeTicks } from '../../charts/ticks';
+import type { StepAxis } from '../../charts/use_step_axis';
+import { announce } from '../../live';
+import { zoomed } from '../../math/domain';
+import { lastAt } from '../../math/series';
+import type { RowNode } from '../../math/tensor_rows';
+import type { TensorSeries } from '../../math/tensor_series';
+import { type Heat, rowHeight } from './heat';
+import { inkOf, paint } from './paint';
+import { RowLabels } from './RowLabels';
+import { RowTip } from './RowTip';
+
+interface Props {
+  readonly name: string;
+  readonly heat: Heat;
+  readonly axis: StepAxis;
+  /** The training whose rows these are. */
+  readonly from: TensorSeries;
+  readonly width: number;
+  /** The seen row of the selected layer; −1: none. */
+  readonly selectedRow: number;
+  readonly sentence: (row: number, i: number) => string;
+  readonly onSelect: (node: RowNode, step: number) => void;
+  readonly onToggle: (node: RowNode) => void;
+  /** Where the keyboard is, for the table behind the picture. */
+  readonly onCursor: (row: number, i: number) => void;
+}
+
+const PAGE = 10;
+/** Room of a letter of a row's name, in CSS pixels. */
+const LETTER = 6;
+/** Marks of the axis stand this far apart at least. */
+const MARK = 80;
+
+/** Rows by steps, to the device pixel; one tab stop with arrow keys inside. */
+export function Heatmap({ name, heat, axis, from: rowsFrom, width, selectedRow, sentence, onSelect, onToggle, onCursor }: Props) {
+  const grid = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const hovered = useSignal(-1);
+  const cursor = useSignal<{ readonly row: number; readonly i: number } | null>(null);
+  const ratio = window.devicePixelRatio || 1;
+  const gutter = gutterOf(width);
+  const columns = Math.max(1, Math.round((width - gutter - RIGHT) * ratio));
+  const row = Math.max(1, Math.round(rowHeight(heat.rows.length) * ratio));
+  const inner = columns / ratio;
+  const height = (row * heat.rows.length) / ratio;
+  const [from, to] = axis.shown;
+  const shade = theme.value;
+
+  // The theme is among what it depends on: it changes what the ink is.
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (canvas.current !== null && context != null) paint(context, heat, [from, to], columns, row, inkOf(canvas.current, context));
+  }, [heat, from, to, columns, row, shade]);
+
+  const rowAt = (y: number) => Math.min(heat.rows.length - 1, Math.max(0, Math.floor((y * ratio) / row)));
+  const placeAt = (x: number) => Math.max(0, lastAt(heat.x, x + Math.abs(x) * 1e-9));
+  const stepOf = (i: number) => heat.series.step[i] ?? 0;
+  const choose = (x: number, y: number | undefined) => {
+    const node = y === undefined ? undefined : heat.rows[rowAt(y)]?.node;
+    if (node === undefined) axis.choose(x);
+    else onSelect(node, stepOf(placeAt(x)));
+  };
+
+  const start = () => ({ row: Math.max(0, selectedRow), i: axis.at === undefined ? 0 : placeAt(axis.at) });
+  const goTo = (at: { readonly row: number; readonly i: number }) => {
+    cursor.value = at;
+    onCursor(at.row, at.i);
+    announce(sentence(at.row, at.i));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const at = cursor.value ?? start();
+    const node = heat.rows[at.row]?.node;
+    const next = moved(event, at, heat.rows.length, heat.series.step.length);
+    const x = heat.x[at.i] ?? 0;
+    if (next !== undefined) goTo(next);
+    else if (event.key === 'Enter' && node !== undefined) onSelect(node, stepOf(at.i));
+    else if (event.key === ' ' && node !== undefined) onToggle(node);
+    else if (event.key === '+' || event.key === '=') axis.zoom(zoomed(axis.shown, x, 0.5));
+    else if (event.key === '-') axis.zoom(zoomed(axis.shown, x, 2));
+    else if (event.key === '0') axis.zoom(undefined);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const at = cursor.value;
+  const marks = useMemo(() => placeTicks([from, to], axis.axis, Math.max(2, inner / MARK)), [from, to, axis.axis, inner]);
+  const share = (x: number) => (x - from) / (to - from);
+  return (
+    <div class="ls-tensors-heat" style={{ height: `${height + 22}px` }}>
+      <RowLabels
+        rows={heat.rows}
+        height={row / ratio}
+        width={gutter - 8}
+        letters={Math.max(4, Math.floor((gutter - 16) / LETTER))}
+        selected={selectedRow}
+        hovered={hovered}
+        onToggle={onToggle}
+        onSelect={(node) => onSelect(node, stepOf(placeAt(axis.at ?? to)))}
+      />
+      <div
+        ref={grid}
+        class="ls-tensors-grid"
+        role="application"
+        aria-label={`${name}: arrow keys move between rows and logged steps, Enter selects, Space unfolds a row, plus and minus zoom`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the one tab stop of the picture.
+        tabIndex={0}
+        style={{ left: `${gutter}px`, width: `${inner}px`, height: `${height}px` }}
+        onKeyDown={onKeyDown}
+        onFocus={() => {
+          if (grid.current?.matches(':focus-visible') === true) goTo(cursor.value ?? start());
+        }}
+        onBlur={() => {
+          cursor.value = null;
+        }}
+        onPointerMove={(event) => {
+          hovered.value = rowAt(event.clientY - event.currentTarget.getBoundingClientRect().top);
+        }}
+        onPointerLeave={() => {
+          hovered.value = -1;
+        }}
+      >
+        <canvas
+          ref={canvas}
+          width={columns}
+          height={Math.max(1, row * heat.rows.length)}
+          style={{ width: `${inner}px`, height: `${height}px` }}
+        />
+        {selectedRow < 0 ? null : (
+          <div class="ls-tensors-selected" style={{ top: `${(selectedRow * row) / ratio}px`, height: `${row / ratio}px` }} />
+        )}
+        {at === null || share(heat.x[at.i] ?? 0) < 0 || share(heat.x[at.i] ?? 0) > 1 ? null : (
+          <div
+            class="ls-tensors-cursor"
+            style={{
+              left: `${share(heat.x[at.i] ?? 0) * inner}px`,
+              top: `${(at.row * row) / ratio}px`,
+              height: `${Math.max(4, row / ratio)}px`,
+            }}
+          />
+        )}
+        <Over
+          shown={axis.shown}
+          at={axis.at}
+          snap={(x) => heat.x[placeAt(x)]}
+          readout={(x, y) => <RowTip heat={heat} row={rowAt(y)} i={placeAt(x)} from={rowsFrom} />}
+          choose={choose}
+          zoom={axis.zoom}
+        />
+      </div>
+      <div class="ls-tensors-axis" style={{ top: `${height + 3}px`, left: `${gutter}px`, width: `${inner}px` }}>
+        <span class="ls-tensors-axis-name">{axis.axis}</span>
+        {marks.map((x) => (
+          <span key={x} style={{ left: `${100 * share(x)}%` }}>
+            {placeText(x, axis.axis)}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** Where a key moves the cursor; undefined for other keys. */
+function moved(
+  { key, ctrlKey, metaKey }: KeyboardEvent,
+  { row, i }: { readonly row: number; readonly i: number },
+  rows: number,
+  steps: number,
+): { readonly row: number; readonly i: number } | undefined {
+  const to = (r: number, s: number) => ({ row: Math.max(0, Math.min(rows - 1, r)), i: Math.max(0, Math.min(steps - 1, s)) });
+  const corner = ctrlKey || metaKey;
+  switch (key) {
+    case 'ArrowUp':
+      return to(row - 1, i);
+    case 'ArrowDown':
+      return to(row + 1, i);
+    case 'ArrowLeft':
+      return to(row, i - 1);
+    case 'ArrowRight':
+      return to(row, i + 1);
+    case 'PageUp':
+      return to(row - PAGE, i);
+    case 'PageDown':
+      return to(row + PAGE, i);
+    case 'Home':
+      return to(corner ? 0 : row, 0);
+    case 'End':
+      return to(corner ? rows - 1 : row, steps - 1);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Signal } from '@preact/signals';
+import type { RowNode, VisibleRow } from '../../math/tensor_rows';
+import { tail } from './words';
+
+interface Props {
+  readonly rows: readonly VisibleRow[];
+  /** Of a row, in CSS pixels. */
+  readonly height: number;
+  readonly width: number;
+  /** About how many letters have room. */
+  readonly letters: number;
+  readonly selected: number;
+  readonly hovered: Signal<number>;
+  readonly onToggle: (node: RowNode) => void;
+  readonly onSelect: (node: RowNode) => void;
+}
+
+/** Rows lower than this are not all named. */
+const READABLE = 11;
+
+/** Names beside the rows, in forward order; of low rows every few, and the one pointed at. The keyboard's way is the picture itself. */
+export function RowLabels({ rows, height, width, letters, selected, hovered, onToggle, onSelect }: Props) {
+  const every = Math.ceil(READABLE / height);
+  const named = new Set(rows.flatMap((_, r) => (every === 1 || Math.floor(every / 2) === r % every ? [r] : [])));
+  for (const special of [selected, hovered.value]) {
+    if (special < 0 || special >= rows.length) continue;
+    // It takes the room of its neighbours.
+    for (const r of [...named]) if (Math.abs(r - special) < every) named.delete(r);
+    named.add(special);
+  }
+  return (
+    <div class="ls-tensors-labels" style={{ width: `${width}px` }} aria-hidden="true">
+      {[...named].map((r) => {
+        const row = rows[r];
+        if (row === undefined) return null;
+        const { node, isOpen } = row;
+        const foldable = node.children.length > 0;
+        const look = r === selected ? 'ls-tensors-chosen' : r === hovered.value ? 'ls-tensors-pointed' : '';
+        return (
+          <button
+            key={node.path}
+            type="button"
+            tabIndex={-1}
+            class={look}
+            title={`${node.path}${foldable ? (isOpen ? ' · click to fold it' : ' · click to unfold it') : ''}`}
+            style={{ top: `${(r + 0.5) * height - 7}px` }}
+            onClick={() => (foldable ? onToggle(node) : onSelect(node))}
+          >
+            <bdi>{tail(node.name, Math.max(4, letters - (foldable ? 2 : 0)))}</bdi>
+            {foldable ? <i>{isOpen ? '▾' : '▸'}</i> : null}
+          </button>
+        );
+      })}
+    </div>
+  );
+}

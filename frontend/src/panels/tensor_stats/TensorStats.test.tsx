@@ -1,0 +1,171 @@
+import { render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { fixtures } from './gallery';
+
+// There is no canvas here: the table behind it is read instead. The drawing itself is looked at in a browser.
+vi.mock('../../charts/lines', () => ({ drawLines: () => () => undefined }));
+
+let box: HTMLElement;
+beforeEach(() => {
+  box = document.createElement('div');
+  document.body.append(box);
+});
+afterEach(() => {
+  act(() => render(null, box));
+  document.body.replaceChildren();
+});
+
+const show = (name: keyof typeof fixtures) => act(() => render(fixtures[name](), box));
+const tables = () => [...box.querySelectorAll<HTMLElement>('table[data-testid=tensor-stats]')];
+const rowNames = (table = tables()[0]) => [...(table?.querySelectorAll('tbody th') ?? [])].map((each) => each.textContent);
+const cell = (row: string, step: number, table = tables()[0]) =>
+  table?.querySelector(`td[data-row="${row}"][data-step="${step}"]`)?.textContent;
+const grid = (k = 0) => {
+  const found = box.querySelectorAll<HTMLElement>('.ls-tensors-grid')[k];
+  if (found === undefined) throw new Error('no heat map');
+  return found;
+};
+const press = (key: string, more: KeyboardEventInit = {}) =>
+  act(() => {
+    grid().dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
+  });
+const said = () => document.querySelector('[role=status]')?.textContent ?? '';
+const choose = (label: string) =>
+  act(() => {
+    const found = [...box.querySelectorAll('label')].find((each) => each.textContent === label)?.querySelector('input');
+    found?.click();
+    found?.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+const click = (text: string) =>
+  act(() => {
+    [...box.querySelectorAll<HTMLButtonElement>('.ls-tensors-labels button')].find((each) => each.title.startsWith(text))?.click();
+  });
+
+describe('the heat map', () => {
+  test('has a row a layer in forward order, and a table around the step behind it', async () => {
+    await show('ordinary');
+    expect(rowNames().slice(0, 3)).toEqual(['stem', 'stage_1/block_1/conv_1', 'stage_1/block_1/conv_2']);
+    expect(rowNames()).toHaveLength(10);
+    expect(Number(cell('stem', 595))).toBeGreaterThan(0);
+    expect(cell('stem', 0)).toBeUndefined();
+    expect(box.querySelector('.ls-tensors h3')?.textContent).toContain('10 layers × 120 logged steps of 596');
+  });
+
+  test('unfolds a layer into its parameters, and a group into its layers', async () => {
+    await show('ordinary');
+    await click('stem');
+    expect(rowNames().slice(0, 3)).toEqual(['stem', 'stem/kernel', 'stem/bias']);
+    await click('stem');
+    await choose('groups');
+    expect(rowNames()).toEqual(['stem', 'stage_1', 'stage_2', 'head/dense']);
+    await click('stage_2');
+    expect(rowNames()).toEqual(['stem', 'stage_1', 'stage_2', 'stage_2/block_1', 'stage_2/block_2', 'head/dense']);
+  });
+
+  test('of kernels alone leaves biases out, and rows that have nothing else', async () => {
+    await show('ordinary');
+    await click('stem');
+    await choose('kernels');
+    expect(rowNames().slice(0, 3)).toEqual(['stem', 'stem/kernel', 'stage_1/block_1/conv_1']);
+  });
+
+  test('tells none, zero, not finite and not logged apart', async () => {
+    await show('sick');
+    await choose('parameters');
+    expect(cell('unused/kernel', 595)).toBe('no gradient');
+    expect(cell('frozen_base/kernel', 595)).toBe('frozen');
+    expect(cell('head/dense/kernel', 595)).toBe('0');
+    await choose('layers');
+    await press('Home', { ctrlKey: true });
+    for (let k = 0; k < 6; k++) await press('PageDown');
+    for (let k = 0; k < 60; k++) await press('ArrowRight');
+    expect(cell('stage_2/block_1/conv_1', 300)).toBe('not finite');
+    const legend = box.querySelector('.ls-tensors-legend')?.textContent ?? '';
+    expect(legend).toContain('no gradient or update');
+    expect(legend).toContain('NaN or infinite');
+    expect(legend).not.toContain('not logged');
+  });
+
+  test('names rows by number where the log does not name them', async () => {
+    await show('without-names');
+    expect(rowNames().slice(0, 2)).toEqual(['parameter 1', 'parameter 2']);
+  });
+
+  test('of very many layers starts folded', async () => {
+    await show('300-layers-folded');
+    expect(rowNames()).toEqual(['stem', 'stage_1', 'stage_2', 'stage_3', 'stage_4', 'stage_5', 'head/dense']);
+  });
+});
+
+describe('the keyboard', () => {
+  test('goes from cell to cell, is told each, and selects one everywhere', async () => {
+    await show('ordinary');
+    await press('Home', { ctrlKey: true });
+    expect(said()).toMatch(/^stem, step 0: update size /);
+    await press('ArrowDown');
+    await press('ArrowRight');
+    expect(said()).toMatch(/^stage_1\/block_1\/conv_1, step 5: /);
+    await press('Enter');
+    expect(box.querySelector('.ls-tensors-chosen')?.getAttribute('title')).toMatch(/^stage_1\/block_1\/conv_1/);
+    expect(box.querySelector('.ls-scalars [role=slider]')?.getAttribute('aria-valuenow')).toBe('5');
+  });
+
+  test('unfolds a row, and selects the layer of a parameter', async () => {
+    await show('ordinary');
+    await press('Home');
+    await press(' ');
+    await press('ArrowDown');
+    expect(said()).toMatch(/^stem\/kernel, step 0: /);
+    await press('Enter');
+    expect(box.querySelector('.ls-tensors-chosen')?.getAttribute('title')).toMatch(/^stem ·/);
+  });
+
+  test('zooms all pictures', async () => {
+    await show('ordinary');
+    await press('Home');
+    await press('+');
+    expect([...box.querySelectorAll('button')].some((each) => each.textContent === 'show all (Esc)')).toBe(true);
+    await press('0');
+    expect([...box.querySelectorAll('button')].some((each) => each.textContent === 'show all (Esc)')).toBe(false);
+  });
+});
+
+test('a click on a cell selects its step and its layer', async () => {
+  await show('ordinary');
+  const over = grid().querySelector('.ls-axis-pointer');
+  if (over === null) throw new Error('nothing takes the pointer');
+  // 100 wide, ten rows of 14.
+  over.getBoundingClientRect = () => new DOMRect(0, 0, 100, 140);
+  over.setPointerCapture = () => undefined;
+  await act(() => {
+    for (const type of ['pointerdown', 'pointerup']) over.dispatchEvent(new PointerEvent(type, { clientX: 50, clientY: 30, button: 0 }));
+  });
+  expect(box.querySelector('.ls-tensors-chosen')?.getAttribute('title')).toMatch(/^stage_1\/block_1\/conv_2/);
+  expect(box.querySelector('.ls-scalars [role=slider]')?.getAttribute('aria-valuenow')).toBe('295');
+});
+
+describe('a reference', () => {
+  test('has a heat map of its own, with the same rows', async () => {
+    await show('reference');
+    expect(tables().map((each) => each.dataset.training)).toEqual(['run', 'run-lr10']);
+    expect(rowNames(tables()[1])).toEqual(rowNames(tables()[0]));
+    // Its steps are its own.
+    expect([cell('stem', 590, tables()[0]) === undefined, cell('stem', 590, tables()[1]) === undefined]).toEqual([false, true]);
+    expect(Number(cell('stem', 588, tables()[1]))).toBeGreaterThan(0);
+  });
+
+  test('can be divided by', async () => {
+    await show('reference');
+    const own = Number(cell('stem', 595));
+    const other = Number(cell('stem', 595, tables()[1]));
+    await choose('÷ reference');
+    expect(tables()).toHaveLength(1);
+    expect(Number(cell('stem', 595))).toBeCloseTo(own / other, 9);
+  });
+});
+
+test('what can be saved is named', async () => {
+  await show('ordinary');
+  expect(box.querySelector('.ls-tensors .ls-save summary')?.getAttribute('aria-label')).toBe('save the heat map');
+});

@@ -1,0 +1,28 @@
+/** One heat map: rows by logged steps on the shared axis, all numbers computed. Pure. */
+import type { Track } from '../../math/tensor_measures';
+import type { VisibleRow } from '../../math/tensor_rows';
+import type { TensorScale } from '../../math/tensor_scale';
+import type { TensorSeries } from '../../math/tensor_series';
+
+export interface Heat {
+  readonly series: TensorSeries;
+  readonly rows: readonly VisibleRow[];
+  /** Of each row; undefined where the training has no such row. */
+  readonly tracks: readonly (Track | undefined)[];
+  /** Where the series' steps stand. */
+  readonly x: Float64Array;
+  /** Undefined where no value is above 0. */
+  readonly scale: TensorScale | undefined;
+}
+
+/** Places, among another training's rows, of the parameters of the same paths. */
+export function membersIn(members: ArrayLike<number>, from: TensorSeries, to: TensorSeries): Int32Array {
+  if (from === to) return Int32Array.from(members);
+  const places = new Map(to.rows.map(({ path }, p) => [path, p]));
+  return Int32Array.from(Array.from(members).flatMap((p) => places.get(from.rows[p]?.path ?? '') ?? []));
+}
+
+/** Height of a row in CSS pixels: to be read where there are few, to be seen where there are many. */
+export function rowHeight(rows: number): number {
+  return Math.max(2, Math.min(14, Math.floor(640 / Math.max(1, rows))));
+}

@@ -1,0 +1,60 @@
+/** How measures and what stands in a cell are called. */
+import { middle } from '../../math/ellipsis';
+import { number, percent } from '../../math/format';
+import { IS, type Measure, type Track } from '../../math/tensor_measures';
+import type { RowNode } from '../../math/tensor_rows';
+import type { TensorRow } from '../../math/tensor_series';
+
+export const CALLED: Readonly<Record<Measure, string>> = {
+  update_ratio: 'update size',
+  gradient_norm: 'gradient norm',
+  gradient_rms: 'gradient RMS',
+  gradient_ratio: 'gradient / weight',
+  weight_norm: 'weight norm',
+  non_finite: 'not finite',
+};
+
+/** The value of a cell, or the word for what stands there instead. */
+export function cellText(
+  measure: Measure,
+  { value, state }: Track,
+  i: number,
+  isFrozen: boolean,
+  write: (x: number) => string = number,
+): string {
+  const v = value[i] ?? Number.NaN;
+  switch (state[i]) {
+    case IS.value:
+      return measure === 'non_finite' ? (v === 0 ? 'none' : percent(v)) : write(v);
+    case IS.nonFinite:
+      if (measure !== 'non_finite' || Number.isNaN(v)) return 'not finite';
+      return percent(v);
+    case IS.none:
+      return isFrozen ? 'frozen' : measure === 'update_ratio' ? 'no update' : measure === 'weight_norm' ? 'none' : 'no gradient';
+    case IS.undefined:
+      return 'undefined';
+    default:
+      return 'not logged';
+  }
+}
+
+/** Whether none of a row's parameters is trained. */
+export function isFrozen({ members }: RowNode, rows: readonly TensorRow[]): boolean {
+  return members.every((p) => rows[p]?.role !== undefined && rows[p]?.role !== 'trainable');
+}
+
+/** The layer, or the group of layers, that a row is of. */
+export function layerOf({ kind, path, members }: RowNode, rows: readonly TensorRow[]): string {
+  return kind === 'parameter' ? (rows[members[0] ?? -1]?.layer ?? path) : path;
+}
+
+/** The end of a path that has room: neighbours differ there. */
+export function tail(path: string, most: number): string {
+  if (path.length <= most) return path;
+  const parts = path.split('/');
+  for (let k = 1; k < parts.length; k++) {
+    const rest = `…/${parts.slice(k).join('/')}`;
+    if (rest.length <= most) return rest;
+  }
+  return middle(parts.at(-1) ?? path, most);
+}
