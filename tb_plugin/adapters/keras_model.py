@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from tb_plugin.adapters.keras_calls import Call, Output, calls_in, outputs_told
 from tb_plugin.adapters.keras_config import differing, dtypes_of
 from tb_plugin.adapters.keras_json import BadModel, Layer, Model, Reference, Shape, parse
 from tb_plugin.adapters.keras_layers import Told
@@ -17,9 +16,6 @@ from tb_plugin.adapters.keras_shapes import output_shape
 from tb_plugin.adapters.keras_weights import Weight, multiply_adds, weights
 from tb_plugin.schema.parameters import Parameter, Parameters
 from tb_plugin.schema.structure import Node, Structure
-
-Call = tuple[str, int]
-Output = tuple[Shape, str | None]
 
 _LARGEST = 2**53  # what a double, and so the page, tells exactly
 _MOST_NOTES = 50
@@ -43,15 +39,22 @@ def structure_of(text: str | bytes) -> Structure:
 
 
 @dataclass
+class _Place:
+    """One node, and what is known of it."""
+
+    node: Node
+    parent: int
+    edges_known: bool
+    outputs: list[Output] = field(default_factory=list)
+    macs: int | None = None
+
+
+@dataclass
 class _Builder:
     """Goes down the layers and notes nodes, edges and parameters in the order in which a payload wants them."""
 
     model: Model
-    nodes: list[Node] = field(default_factory=list)
-    parents: list[int] = field(default_factory=list)
-    outputs: list[list[Output]] = field(default_factory=list)
-    macs: list[int] = field(default_factory=list)
-    told: list[bool] = field(default_factory=list)
+    places: list[_Place] = field(default_factory=list)
     edges: list[tuple[int, int, int, int]] = field(default_factory=list)
     parameters: list[tuple[Parameter, tuple[int, ...]]] = field(default_factory=list)
     left: dict[str, list[Output]] = field(default_factory=dict)
@@ -61,35 +64,36 @@ class _Builder:
     def structure(self) -> Structure:
         """The whole, once every layer was gone through."""
         root = self.model.root
-        made = self.scope(root, "", -1, [])
+        made = self.scope(root, "", -1, None)
         if root.form == "sequential":
-            inputs = {self.nodes[0].path: 0}
-            outputs = {self.nodes[made.last].path: made.last}
+            inputs = {self.places[0].node.path: 0}
+            outputs = {self.places[made.last].node.path: made.last}
         else:
             inputs = {name: node for name, ref in root.inputs.items() if (node := made.node(ref)) is not None}
             outputs = {name: node for name, ref in root.outputs.items() if (node := made.node(ref)) is not None}
         for class_, layer in sorted(self.silent.items()):
             self.notes.append(f"The weights of {class_} are not told by this log (first: {layer}).")
-        flat = [output for outputs_ in self.outputs for output in outputs_]
+        places = self.places
+        flat = [output for place in places for output in place.outputs]
         dtypes = tuple(sorted({dtype for _, dtype in flat if dtype is not None}))
         return Structure(
             source="keras_json_2" if self.model.keras == 2 else "keras_json_3",
             model=root.name,
             parameters=self.payload(),
-            nodes=tuple(self.nodes),
+            nodes=tuple(place.node for place in places),
             inputs=inputs,
             outputs=outputs,
             dtypes=dtypes,
             notes=tuple(dict.fromkeys(self.notes))[:_MOST_NOTES],
-            parent=np.array(self.parents, np.int64),
+            parent=np.array([place.parent for place in places], np.int64),
             edge=np.array(self.edges, np.int64).reshape(-1, 4),
-            output_end=np.cumsum([len(o) for o in self.outputs], dtype=np.int64),
+            output_end=np.cumsum([len(place.outputs) for place in places], dtype=np.int64),
             shape=np.array([-1 if n is None or n >= _LARGEST else n for shape, _ in flat for n in shape], np.int64),
             shape_end=np.cumsum([len(shape) for shape, _ in flat], dtype=np.int64),
             dtype=np.array([-1 if dtype is None else dtypes.index(dtype) for _, dtype in flat], np.int64),
-            macs=np.array([n if n < _LARGEST else -1 for n in self.macs], np.int64),
-            activation_bytes=np.array([_bytes(outputs_) for outputs_ in self.outputs], np.int64),
-            edges_known=np.array(self.told, bool),
+            macs=np.array([-1 if place.macs is None or place.macs >= _LARGEST else place.macs for place in places], np.int64),
+            activation_bytes=np.array([_bytes(place.outputs) for place in places], np.int64),
+            edges_known=np.array([place.edges_known for place in places], bool),
         )
 
     def payload(self) -> Parameters:
@@ -101,29 +105,21 @@ class _Builder:
             shape_end=np.cumsum([len(shape) for shape in shapes], dtype=np.int64),
         )
 
-    def scope(self, outer: Layer, path: str, parent: int, entering: Sequence[Shape | None]) -> _Made:
-        """The nodes and edges of a model's layers. Its own inputs have the shapes `entering`, where nothing else tells them."""
-        made = _Made(consumed=_consumed(outer))
+    def scope(self, outer: Layer, path: str, parent: int, entering: Shape | None) -> _Made:
+        """The nodes and edges of a model's layers. What it takes itself has the shape `entering`, where nothing else tells it."""
+        made, told = _Made(), outputs_told(outer)
         layers = {layer.name: layer for layer in outer.children}
         if len(layers) < len(outer.children):
             raise BadModel(f"two layers of {outer.name!r:.80} have the same name")
-        if outer.form == "functional":
-            order, takes = _order(outer)
-            if order.cyclic:
-                self.notes.append(f"The calls in {path or outer.name} go round in a circle; their order is as written.")
-            sequence = order.calls
-        else:
-            sequence = [(layer.name, 0) for layer in outer.children]
-            takes = {}
-            if outer.form == "sequential":
-                takes = {b: (Reference(*a, 0),) for a, b in itertools.pairwise(sequence)}
-        for name, call in sequence:
-            layer = layers[name]
-            refs = takes.get((name, call), ())
-            given = [made.shape(ref) for ref in refs] if refs else list(entering)
-            node = self.call(layer, call, f"{path}/{name}" if path else name, parent, given, made.consumed)
-            made.put((name, call), node, self.outputs[node])
-        for (name, call), refs in takes.items():
+        calls = calls_in(outer)
+        if calls.cyclic:
+            self.notes.append(f"The calls in {path or outer.name} go round in a circle; their order is as written.")
+        for name, call in calls.order:
+            refs = calls.takes.get((name, call), ())
+            given = [made.shape(ref) for ref in refs] if refs else [entering]
+            node = self.call(layers[name], call, f"{path}/{name}" if path else name, parent, given, told.get((name, call), {}))
+            made.put((name, call), node, self.places[node].outputs)
+        for (name, call), refs in calls.takes.items():
             for slot, ref in enumerate(refs):
                 source = made.node(ref)
                 if source is None:
@@ -132,54 +128,54 @@ class _Builder:
                     self.edges.append((source, ref.slot, made.nodes[name, call], slot))
         return made
 
-    def call(self, layer: Layer, call: int, path: str, parent: int, given: Sequence[Shape | None], consumed: Mapping[Reference, Output]) -> int:
-        """One call of a layer: its node; with its first call what it holds, too."""
-        node = len(self.nodes)
-        compute, variable = dtypes_of(layer.config)
-        self.nodes.append(
-            Node(
-                path=path if call == 0 else f"{path}#{call + 1}",
-                layer="" if layer.form == "operation" else path,
-                call=call,
-                class_=layer.class_,
-                config=differing(layer.config),
-            )
-        )
-        self.parents.append(parent)
-        self.outputs.append([])
-        self.macs.append(-1)
-        self.told.append(layer.form != "wrapper" or len(layer.children) < 2)
-        described = Told(layer.class_, layer.config, given, layer.build, self.model.keras)
-        inner: list[Output] = []
-        if layer.children and call == 0:
-            made = self.scope(layer, path, node, [described.input] if layer.form != "wrapper" else [_inside(layer, described.input)])
-            inner = made.leaving(layer, described.input)
-            self.left[path] = list(inner)
-        elif layer.children:
-            inner = list(self.left.get(path, []))
-        found = _weights_of(layer, described)
-        if found is None and call == 0:
-            self.silent.setdefault(layer.class_, path)
-        if call == 0:
-            self.own(layer, path, variable, found or [])
-        slots = {ref.slot: output for ref, output in consumed.items() if (ref.layer, ref.call) == (layer.name, call)}
-        shape = output_shape(described)
-        outputs = inner or ([(shape, compute)] if shape is not None else [])
-        for slot in range(max(slots, default=-1) + 1):
-            if slot < len(outputs):
-                outputs[slot] = slots.get(slot, outputs[slot])
-            else:
-                outputs.append(slots.get(slot, ((), None)))
-        self.outputs[node] = outputs
-        if not layer.children:
-            counted = multiply_adds(described, outputs[0][0] if outputs else None, found)
-            self.macs[node] = -1 if counted is None else counted
-        return node
+    def call(self, layer: Layer, call: int, path: str, parent: int, given: Sequence[Shape | None], told: Mapping[int, Output]) -> int:
+        """One call of a layer: its node; with its first call what it holds, too.
 
-    def own(self, layer: Layer, path: str, dtype: str, found: Sequence[Weight]) -> None:
-        """Notes the weights of a layer as parameters."""
+        Args:
+            layer: What is called.
+            call: Which of its calls.
+            path: Of the layer.
+            parent: The node that holds it.
+            given: Shapes of what it takes.
+            told: Outputs, by slot, that the log tells.
+        """
+        index = len(self.places)
+        compute, _ = dtypes_of(layer.config)
+        node = Node(
+            path=path if call == 0 else f"{path}#{call + 1}",
+            layer="" if layer.form == "operation" else path,
+            call=call,
+            class_=layer.class_,
+            config=differing(layer.config),
+        )
+        place = _Place(node, parent, edges_known=layer.form != "wrapper" or len(layer.children) < 2)
+        self.places.append(place)
+        described = Told(layer.class_, layer.config, given, layer.build, self.model.keras)
+        inner = self.inside(layer, call, path, index, described.input)
+        found = _weights_of(layer, described)
+        if call == 0:
+            self.own(layer, path, found)
+        shape = output_shape(described)
+        place.outputs = _overruled(inner or ([(shape, compute)] if shape is not None else []), told)
+        if not layer.children:
+            place.macs = multiply_adds(described, place.outputs[0][0] if place.outputs else None, found)
+        return index
+
+    def inside(self, layer: Layer, call: int, path: str, index: int, entering: Shape | None) -> Sequence[Output]:
+        """What leaves the layers that a layer holds; they are gone through with its first call."""
+        if not layer.children:
+            return []
+        if call == 0:
+            self.left[path] = self.scope(layer, path, index, _inside(layer, entering)).leaving(layer, entering)
+        return self.left.get(path, [])
+
+    def own(self, layer: Layer, path: str, found: Sequence[Weight] | None) -> None:
+        """Notes the weights of a layer as parameters, or that the log does not tell them."""
+        if found is None:
+            self.silent.setdefault(layer.class_, path)
+        _, dtype = dtypes_of(layer.config)
         frozen = layer.config.get("trainable") is False
-        for name, shape, role in found:
+        for name, shape, role in found or ():
             full = f"{path}/{name}"
             told = Parameter(path=full, variable_path=full, layer=path, dtype=dtype, role="frozen" if frozen and role == "trainable" else role)
             self.parameters.append((told, shape))
@@ -189,7 +185,6 @@ class _Builder:
 class _Made:
     """The nodes of one scope, by call."""
 
-    consumed: Mapping[Reference, Output]
     nodes: dict[Call, int] = field(default_factory=dict)
     outputs: dict[Call, list[Output]] = field(default_factory=dict)
     last: int = -1
@@ -220,41 +215,10 @@ class _Made:
         return made[-1][:1] if outer.form == "sequential" else _wrapped(outer, entering, *made[0][0])
 
 
-@dataclass(frozen=True)
-class _Order:
-    calls: list[Call]
-    cyclic: bool
-
-
-def _order(outer: Layer) -> tuple[_Order, dict[Call, tuple[Reference, ...]]]:
-    """The calls of a functional model, producers first and otherwise as written, and what each takes."""
-    takes = {(layer.name, i): call for layer in outer.children for i, call in enumerate(layer.calls or ((),))}
-    place = {call: i for i, call in enumerate(takes)}
-    makers = {call: {(ref.layer, ref.call) for ref in refs} & takes.keys() for call, refs in takes.items()}
-    users: dict[Call, list[Call]] = {call: [] for call in takes}
-    for call, needed in makers.items():
-        for maker in needed:
-            users[maker].append(call)
-    waiting = {call: len(needed) for call, needed in makers.items()}
-    ready = [place[call] for call, n in waiting.items() if n == 0]
-    heapq.heapify(ready)
-    calls = list(takes)
-    order: list[Call] = []
-    while ready:
-        call = calls[heapq.heappop(ready)]
-        order.append(call)
-        for user in users[call]:
-            waiting[user] -= 1
-            if waiting[user] == 0:
-                heapq.heappush(ready, place[user])
-    rest = [call for call in calls if waiting[call] > 0]
-    return _Order(order + rest, bool(rest)), takes
-
-
-def _consumed(outer: Layer) -> dict[Reference, Output]:
-    """Shape and type of every tensor that a call in this scope takes, where the log tells them, by bare reference."""
-    refs = [ref for layer in outer.children for call in layer.calls for ref in call]
-    return {Reference(ref.layer, ref.call, ref.slot): (ref.shape, ref.dtype) for ref in refs if ref.shape is not None}
+def _overruled(known: Sequence[Output], told: Mapping[int, Output]) -> list[Output]:
+    """Outputs by the layer's rule, or as the log tells them; unknown ones before a told one have no axes."""
+    size = max(len(known), max(told, default=-1) + 1)
+    return [told.get(slot, known[slot] if slot < len(known) else ((), None)) for slot in range(size)]
 
 
 def _weights_of(layer: Layer, described: Told) -> list[Weight] | None:
