@@ -102,7 +102,7 @@ describe('the tab', () => {
     expect(selection.value.view).toBe('model');
   });
 
-  it('has the list of runs behind its button when it becomes narrow, though it was opened before', async () => {
+  it('has the list of trainings behind its button when it becomes narrow, though it was opened before', async () => {
     await opened([matrices('a', 'validation', [10])]);
     const isOpen = () => document.querySelector('#ls-side')?.classList.contains('ls-side-open');
     window.innerWidth = 1200;
@@ -189,7 +189,8 @@ describe('where nothing is logged', () => {
     await press('2');
     expect(selection.value.view).toBe('training');
     await press('?');
-    expect(text('.ls-dialog')).toContain('the logged step before, after');
+    const keys = [...document.querySelectorAll('.ls-dialog kbd')].map((key) => key.textContent);
+    expect(keys).toEqual(expect.arrayContaining(['[', ']', '+', '−', '0', 'Shift ← →', 'Ctrl wheel']));
   });
 
   it('tells a training without data of this view from an empty folder', async () => {

@@ -36,11 +36,11 @@ export function App({ page, panels = PANELS }: { page: Page; panels?: readonly P
   const listed = page.poll.listed.value;
   const selection = page.selection.value;
   const [keysOpen, setKeysOpen] = useState(false);
-  const [runsOpen, setRunsOpen] = useState(false);
+  const [listOpen, setListOpen] = useState(false);
   // A page that becomes narrow begins as one that was loaded narrow: with the list behind its button.
   useEffect(() => {
     const narrow = window.matchMedia(NARROW);
-    const close = () => setRunsOpen(false);
+    const close = () => setListOpen(false);
     narrow.addEventListener('change', close);
     return () => narrow.removeEventListener('change', close);
   }, []);
@@ -57,7 +57,7 @@ export function App({ page, panels = PANELS }: { page: Page; panels?: readonly P
     view: (place) => page.select({ view: TABS[place]?.view ?? 'model' }),
     filter: () => {
       // On narrow pages the list is behind its button.
-      setRunsOpen(true);
+      setListOpen(true);
       requestAnimationFrame(() => document.getElementById('ls-filter')?.focus());
     },
     help: () => setKeysOpen(true),
@@ -65,7 +65,7 @@ export function App({ page, panels = PANELS }: { page: Page; panels?: readonly P
 
   return (
     <div class="ls-app">
-      <aside id="ls-side" class={`ls-side ${runsOpen ? 'ls-side-open' : ''}`} aria-label="runs">
+      <aside id="ls-side" class={`ls-side ${listOpen ? 'ls-side-open' : ''}`} aria-label="trainings">
         <TrainingList trainings={listing?.trainings ?? []} shown={shown} colour={colour} select={page.select} />
         {shown === undefined ? null : <About page={page} shown={shown} listed={listing?.problems ?? []} />}
       </aside>
@@ -75,8 +75,8 @@ export function App({ page, panels = PANELS }: { page: Page; panels?: readonly P
         problem={listed.state === 'ready' ? listed.problem : null}
         select={page.select}
         help={() => setKeysOpen(true)}
-        runsOpen={runsOpen}
-        toggleRuns={() => setRunsOpen(!runsOpen)}
+        listOpen={listOpen}
+        toggleList={() => setListOpen(!listOpen)}
       />
       {listed.state === 'loading' ? (
         <Main view={selection.view}>

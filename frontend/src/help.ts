@@ -9,7 +9,8 @@ const own: Terms = {
   step: 'Training batches finished. A series that was not logged at this step shows its last point before it.',
   epoch: 'One pass over the training data.',
   'follow latest': 'The picture moves to each new step as it arrives. Choosing a step holds it still.',
-  live: 'How long ago something new was written to this training.',
+  live: 'Something new was written to this training in the last two minutes. The page fetches it by itself.',
+  written: 'When something was last written to this training. Nothing new for two minutes: it has ended, or pauses.',
 };
 
 const brought = import.meta.glob<{ terms: Terms }>('./panels/*/help.ts', { eager: true });

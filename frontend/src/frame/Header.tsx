@@ -11,7 +11,7 @@ export const TABS: readonly { readonly view: View; readonly name: string }[] = [
 ];
 
 /** The three views, and whether the training is alive. */
-export function Header({ view, written, problem, select, help, runsOpen, toggleRuns }: Props) {
+export function Header({ view, written, problem, select, help, listOpen, toggleList }: Props) {
   const move = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     const next = TABS[(TABS.findIndex((tab) => tab.view === view) + by + TABS.length) % TABS.length];
@@ -22,8 +22,8 @@ export function Header({ view, written, problem, select, help, runsOpen, toggleR
   return (
     <header class="ls-header">
       <h1 class="ls-hidden">Layerscope</h1>
-      <button type="button" class="ls-button ls-runs-button" aria-expanded={runsOpen} aria-controls="ls-side" onClick={toggleRuns}>
-        Runs
+      <button type="button" class="ls-button ls-list-button" aria-expanded={listOpen} aria-controls="ls-side" onClick={toggleList}>
+        Trainings
       </button>
       <div class="ls-tabs" role="tablist" aria-label="views" onKeyDown={move}>
         {TABS.map((tab, k) => (
@@ -72,9 +72,9 @@ interface Props {
   readonly problem: Problem | null;
   readonly select: (change: Partial<Selection>) => void;
   readonly help: () => void;
-  /** On narrow pages the list of runs is behind a button. */
-  readonly runsOpen: boolean;
-  readonly toggleRuns: () => void;
+  /** On narrow pages the list of trainings is behind a button. */
+  readonly listOpen: boolean;
+  readonly toggleList: () => void;
 }
 
 /** Nothing new for so long: it is no more called live. */
@@ -91,7 +91,7 @@ function Live({ written }: { written: number | null }) {
   const live = age < LIVE_FOR;
   return (
     <span class={`ls-chip ${live ? 'ls-live' : ''}`}>
-      <Term name="live">{live ? `live · ${duration(age)} ago` : `written ${duration(age)} ago`}</Term>
+      <Term name={live ? 'live' : 'written'}>{live ? `live · ${duration(age)} ago` : `written ${duration(age)} ago`}</Term>
     </span>
   );
 }

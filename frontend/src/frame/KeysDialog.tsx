@@ -2,12 +2,18 @@ import { useEffect, useRef } from 'preact/hooks';
 import { terms } from '../help';
 
 const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
-  [['1', '2', '3'], 'Model, Training, Predictions'],
-  [['[', ']'], 'the logged step before, after'],
-  [['/'], 'filter the runs'],
-  [['← ↑ → ↓'], 'move inside a list, a table, a picture'],
-  [['Enter', 'Esc'], 'go into what the cursor is on, come back out'],
-  [['?'], 'this page'],
+  [['1', '2', '3'], 'show Model, Training or Predictions'],
+  [['[', ']'], 'go to the logged step before or after this one'],
+  [['/'], 'go to the filter above the list of trainings'],
+  [['?'], 'show these keys and words'],
+  [['← ↑ → ↓'], 'move the cursor in a list, a table or a picture'],
+  [['Enter'], 'choose what the cursor is on: a training, a cell, a layer; a block of layers opens'],
+  [['Esc'], 'go back out: let the choice go, close the block around the cursor'],
+  [['Page ↑ ↓'], 'move the cursor by ten rows, the step by ten logged ones'],
+  [['Home', 'End'], 'go to the first or last cell of the row, to the first or last step'],
+  [['+', '−', '0'], 'in the confusion matrix: zoom in, zoom out, see the whole'],
+  [['Ctrl wheel'], 'zoom a picture where the mouse is'],
+  [['Shift ← →'], 'in the model: show another copy of an open block of equal ones'],
 ];
 
 /** All keys, and every term with its sentence. */

@@ -29,13 +29,13 @@ export function TrainingList({ trainings, shown, colour, select }: Props) {
 
   return (
     <>
-      <h2 id="ls-runs">Runs</h2>
+      <h2 id="ls-list">Trainings</h2>
       <input
         id="ls-filter"
         type="search"
         class="ls-filter"
         placeholder="Filter (regex)"
-        aria-label="filter runs by regular expression"
+        aria-label="filter trainings by regular expression"
         aria-invalid={found === undefined}
         value={filter}
         onInput={(event) => setFilter(event.currentTarget.value)}
@@ -49,9 +49,9 @@ export function TrainingList({ trainings, shown, colour, select }: Props) {
         {found === undefined
           ? 'not a regular expression yet'
           : filter !== ''
-            ? `${found.length} of ${plural(trainings.length, 'run')}`
+            ? `${found.length} of ${plural(trainings.length, 'training')}`
             : trainings.length > 20
-              ? plural(trainings.length, 'run')
+              ? plural(trainings.length, 'training')
               : ''}
       </p>
       <Rows rows={rows} shown={shown} colour={colour} select={select} />
@@ -87,7 +87,7 @@ function Rows({ rows, shown, colour, select }: Omit<Props, 'trainings'> & { read
   return (
     <div ref={scroller} class="ls-trainings">
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA's own pattern for a table walked with the arrow keys. */}
-      <table role="grid" aria-labelledby="ls-runs" aria-rowcount={rows.length} style={{ height: `${virtual.height}px` }} onKeyDown={move}>
+      <table role="grid" aria-labelledby="ls-list" aria-rowcount={rows.length} style={{ height: `${virtual.height}px` }} onKeyDown={move}>
         <tbody>
           {virtual.rows.map(({ index, start }) => {
             const training = rows[index];
