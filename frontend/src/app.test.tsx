@@ -198,6 +198,13 @@ describe('where nothing is logged', () => {
     expect(text('.ls-empty h2')).toBe('a tells nothing of its layers');
   });
 
+  it('does not offer a training that logs itself what it does already', async () => {
+    await opened([facts('a', {})], { view: 'predictions' });
+    expect(text('.ls-empty h2')).toBe('a has no evaluations');
+    expect(text('.ls-empty')).toContain('Of a regression nothing is shown here yet');
+    expect(document.querySelector('.ls-empty pre')).toBeNull();
+  });
+
   it('fills by itself', async () => {
     const { source, poll } = await opened([]);
     source.log([matrices('a', 'validation', [10])]);

@@ -6,7 +6,7 @@ import { Picture } from './pictures';
 import { called } from './shown';
 import { PROMISES, SNIPPETS } from './snippets';
 
-/** A view that has nothing to show: what it would show, and the code that logs it. */
+/** A view that has nothing to show: what it would show, and the code that logs it, unless the training has that already. */
 export function Empty({ view, training }: { view: View; training: Training | null }) {
   return (
     <div class="ls-empty">
@@ -25,8 +25,17 @@ export function Empty({ view, training }: { view: View; training: Training | nul
           ? 'This page fills by itself as soon as a training writes here.'
           : `Here you would see: ${lower(PROMISES[view])}`}
       </p>
-      <p>These lines log it:</p>
-      <CopyCode snippets={SNIPPETS[view]} />
+      {view === 'predictions' && training !== null && isOurs(training) ? (
+        <p>
+          Layerscope logs this training. Of a classifier an evaluation comes after each epoch whose <code>fit</code> has validation data. Of
+          a regression nothing is shown here yet.
+        </p>
+      ) : (
+        <>
+          <p>These lines log it:</p>
+          <CopyCode snippets={SNIPPETS[view]} />
+        </>
+      )}
       {view === 'model' ? (
         <p class="ls-soft">
           Keras’ own callback, <code>keras.callbacks.TensorBoard("logs/run-1")</code>, is enough for the layers.
@@ -57,15 +66,19 @@ export function Partly({ view, training }: { view: View; training: Training }) {
   );
 }
 
+/** Whether Layerscope's own callback logs the training. */
+function isOurs(training: Training): boolean {
+  return training.series.some(({ kind }) => kind === 'training_facts');
+}
+
 function lackOf(view: View, training: Training): { what: string; code: string; it: string } | undefined {
-  const ours = training.series.some(({ kind }) => kind === 'training_facts');
   const has = (name: string) => training.series.some((series) => series.name === name);
   const code = 'callbacks=[Layerscope("logs/run-1")]';
   if (view === 'model' && training.structure !== null && training.structure !== 'layerscope') {
     return { what: 'Read from what another tool logged: without sizes of outputs and operations.', code, it: 'them' };
   }
   if (view === 'training' && !has('learning_rate')) {
-    return ours
+    return isOurs(training)
       ? undefined
       : { what: 'No learning rate is logged.', code: 'run.write("learning_rate", learning_rate.of(optimizer), step)', it: 'it' };
   }
