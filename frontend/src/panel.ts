@@ -63,6 +63,8 @@ export interface Panel<K extends Kind = Kind> {
   readonly needs: readonly K[];
   /** Kinds without which the panel is not shown; by default all it needs. */
   readonly required?: readonly K[];
+  /** Kinds that are not waited for: the panel is drawn without them until they come. */
+  readonly later?: readonly K[];
   /** Leaves out series that the panel does not draw. */
   readonly wants?: (series: SeriesInfo) => boolean;
   /** One chunk a panel, fetched when it is first shown. */

@@ -48,7 +48,8 @@ export function PanelFrame({ page, panel, infos, focus, step, colour }: Props) {
     return <Framed panel={panel} content={<Failure problem={fatal.problem} request={fatal.request} retry={retry} />} />;
   }
 
-  const waiting = loaded.some((state) => state.state === 'loading' && state.old === null);
+  const isAwaited = (i: number) => !(panel.later ?? []).some((kind) => kind === infos[i]?.kind);
+  const waiting = loaded.some((state, i) => state.state === 'loading' && state.old === null && isAwaited(i));
   if (body.state === 'ready' && !waiting) {
     const contents = loaded.map(contentOf);
     const before = drawn.current;

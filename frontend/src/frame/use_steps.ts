@@ -31,8 +31,10 @@ export function changesOf(store: SeriesStore, training: Training): readonly numb
 }
 
 function stepsOf(point: Point): readonly number[] {
-  if (point.payload.kind !== 'scalars') return [point.step];
-  return point.payload.axis === 'step' ? Array.from(point.payload.step) : [];
+  const { payload } = point;
+  if (payload.kind === 'scalars' && payload.axis !== 'step') return [];
+  // Some kinds hold many steps in one record.
+  return 'step' in payload ? Array.from(payload.step) : [point.step];
 }
 
 /** What a training says of itself: each of its fits, and the latest. */
