@@ -74,7 +74,9 @@ def test_a_run_writer_gives_back_every_kind_and_the_axes_it_refers_to(loader: Lo
 
 
 def test_every_kind_has_a_golden_file() -> None:
-    assert set(make.CONTENT) == {cls.kind for cls in on_disk()}, "add the new kind to tests/golden/make.py and run python -m tests.golden.make"
+    assert set(make.CONTENT) == {cls.kind for cls in on_disk()}, (
+        "say what the new kind's golden file holds in tests/golden/<kind>.py, and run python -m tests.golden.make"
+    )
 
 
 @each_loader

@@ -132,8 +132,9 @@ def seeds() -> tuple[bytes, ...]:
 @functools.cache
 def good_event() -> bytes:
     """An event of ours."""
-    payload = make.CONTENT["confusion_matrix"][0][1]
-    return bytes(record_event("v/confusion_matrix", payload.kind, payload.version, seeds()[-1], 3, 1.0).SerializeToString())
+    payload = make.CONTENT["confusion_matrix"][-1][1]
+    data = record.encode(payload, writer="w", ordinal=0)
+    return bytes(record_event("v/confusion_matrix", payload.kind, payload.version, data, 3, 1.0).SerializeToString())
 
 
 @functools.cache
