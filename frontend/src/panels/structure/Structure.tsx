@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { Label } from '../../components/Label';
 import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
@@ -8,14 +8,18 @@ import type { Selection } from '../../selection';
 import { Graph } from './Graph';
 import { LayersTable } from './LayersTable';
 import { Notes } from './Notes';
-import { atFirst, type OpenBoxes, revealed, toggled, turned } from './open_boxes';
+import { toggled, turned } from './open_boxes';
 import type { Colouring } from './paint';
 import { type Read, readStructure } from './read_structure';
 import { Save } from './Save';
+import { useOpenBoxes } from './use_open_boxes';
 import { visibleBoxes } from './visible';
 import './structure.css';
 
 type Props = PanelProps<'structure' | 'parameters'>;
+
+/** The option that links have for what is open. */
+const OPEN = 'structure.open';
 
 const SHOW = [
   { value: 'graph', label: 'graph' },
@@ -40,16 +44,12 @@ export function Structure(props: Props) {
 function Layers({ read, series, selection, select }: { read: Read } & Props) {
   const section = useRef<HTMLElement>(null);
   const { model, boxes } = read;
-  const [state, setState] = useState<OpenBoxes>(() => atFirst(model, boxes));
   const table = selection.options['structure.show'] === 'table';
   const colouring = COLOURINGS.find((each) => each.value === selection.options['structure.colour'])?.value ?? 'parameters';
-  const choose = (name: string, value: string, standard: string) => select({ options: withOption(selection, name, value, standard) });
+  const choose = (name: string, value: string | undefined) => select({ options: withOption(selection, name, value) });
 
   const target = model.layers.find((layer) => layer.path === selection.layer)?.index;
-  useEffect(() => {
-    if (target !== undefined) setState((now) => revealed(now, boxes, target));
-  }, [target, boxes]);
-
+  const [state, setState] = useOpenBoxes(read, target, selection.options[OPEN], (text) => choose(OPEN, text));
   const shown = visibleBoxes(boxes, state);
   const layers = boxes.top.reduce((sum, id) => sum + (boxes.list[id]?.leaves ?? 0), 0);
   return (
@@ -59,7 +59,7 @@ function Layers({ read, series, selection, select }: { read: Read } & Props) {
           label="show"
           options={SHOW}
           value={table ? 'table' : 'graph'}
-          onChange={(value) => choose('structure.show', value, 'graph')}
+          onChange={(value) => choose('structure.show', value === 'graph' ? undefined : value)}
         />
         {table ? null : (
           <>
@@ -68,7 +68,7 @@ function Layers({ read, series, selection, select }: { read: Read } & Props) {
               label="colour"
               options={COLOURINGS}
               value={colouring}
-              onChange={(value) => choose('structure.colour', value, 'parameters')}
+              onChange={(value) => choose('structure.colour', value === 'parameters' ? undefined : value)}
             />
           </>
         )}
@@ -95,8 +95,8 @@ function Layers({ read, series, selection, select }: { read: Read } & Props) {
             colouring={colouring}
             selected={selection.layer}
             onSelect={(box) => select({ layer: model.layers[box.layer]?.path ?? null })}
-            onToggle={(box, open) => setState((now) => toggled(now, box, open))}
-            onCopy={(box, copy) => setState((now) => turned(now, box, copy))}
+            onToggle={(box, open) => setState(toggled(state, box, open))}
+            onCopy={(box, copy) => setState(turned(state, box, copy))}
           />
           <div class="ls-hidden">
             <LayersTable read={read} selected={selection.layer} />
@@ -108,7 +108,8 @@ function Layers({ read, series, selection, select }: { read: Read } & Props) {
   );
 }
 
-function withOption(selection: Selection, name: string, value: string, standard: string): Readonly<Record<string, string>> {
+/** The options with one changed; undefined is its default, which no link needs to tell. */
+function withOption(selection: Selection, name: string, value: string | undefined): Readonly<Record<string, string>> {
   const { [name]: _, ...others } = selection.options;
-  return value === standard ? others : { ...others, [name]: value };
+  return value === undefined ? others : { ...others, [name]: value };
 }

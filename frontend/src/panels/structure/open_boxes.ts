@@ -1,4 +1,4 @@
-/** Which boxes are open: a value, changed by keys so that it outlives a new record of the same model. */
+/** Which boxes are open: a value, changed by keys so that it outlives a new record of the same model, and written in links. */
 import { type Box, type Boxes, overview } from '../../math/folding';
 import type { Model } from '../../math/tree';
 
@@ -10,6 +10,39 @@ export interface OpenBoxes {
 
 export function atFirst(model: Model, boxes: Boxes): OpenBoxes {
   return { open: new Set([...overview(model, boxes)].map((id) => boxes.list[id]?.key ?? '')), copies: new Map() };
+}
+
+/** What differs from the start, as text: a list of `+key` for an open box, `-key` for a closed one, `5+key` at its sixth copy. */
+export function writeOpen(first: OpenBoxes, { open, copies }: OpenBoxes): string | undefined {
+  const changed = [...first.open, ...open].filter((key) => first.open.has(key) !== open.has(key));
+  const turned = [...copies].flatMap(([key, copy]) => (copy > 0 ? [key] : []));
+  const entries = [...new Set([...changed, ...turned])].map((key) => `${copies.get(key) || ''}${open.has(key) ? '+' : '-'}${key}`);
+  return entries.length === 0 ? undefined : JSON.stringify(entries);
+}
+
+/** What `writeOpen` wrote, of this model or another: what cannot be read, or is no box here, is left as at the start. */
+export function readOpen(first: OpenBoxes, boxes: Boxes, text: string): OpenBoxes {
+  const open = new Set(first.open);
+  const copies = new Map(first.copies);
+  const byKey = new Map(boxes.list.map((box) => [box.key, box]));
+  for (const entry of listOf(text)) {
+    const [, copy = '', sign = '', key = ''] = /^(\d{0,6})([+-])(.*)$/s.exec(String(entry)) ?? [];
+    const box = byKey.get(key);
+    if (box === undefined || box.children.length === 0) continue;
+    if (sign === '+') open.add(key);
+    else open.delete(key);
+    if (Number(copy) < box.children.length) copies.set(key, Number(copy));
+  }
+  return { open, copies };
+}
+
+function listOf(text: string): readonly unknown[] {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list : [];
+  } catch {
+    return [];
+  }
 }
 
 export function toggled({ open, copies }: OpenBoxes, box: Box, opened: boolean): OpenBoxes {

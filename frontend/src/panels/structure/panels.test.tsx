@@ -17,10 +17,12 @@ import { Structure } from './Structure';
 vi.setConfig({ testTimeout: 60_000 });
 
 let selection: Selection = NOTHING_SELECTED;
+let go: (to: Selection) => void = () => {};
 
 function Page({ given, start }: { given: PanelProps<'structure' | 'parameters'>['series']; start: Partial<Selection> }) {
   const [chosen, setChosen] = useState<Selection>({ ...NOTHING_SELECTED, ...start });
   selection = chosen;
+  go = setChosen;
   const select = (change: Partial<Selection>) => setChosen((now) => ({ ...now, ...change }));
   const props = { series: given, selection: chosen, step: 0, select, colour: () => 'currentcolor' };
   return (
@@ -121,6 +123,35 @@ test('a selected layer is brought to sight, in its own copy; Shift and an arrow 
   await send(repeat, new FocusEvent('focus'));
   await press(root, 'ArrowRight', { shiftKey: true });
   expect(root.querySelector('[data-kind=repeat]')?.textContent).toContain('copy 6 of 12');
+});
+
+test('a link opens the same boxes at the same copies, Back as well, and what is open says nothing of another model', async () => {
+  const key = 'structure.open';
+  const root = await show(transformer(12), { layer: 'dense_8' });
+  const repeat = () => root.querySelector('[data-kind=repeat]');
+  await send(repeat(), new FocusEvent('focus'));
+  await press(root, 'ArrowRight', { shiftKey: true });
+  const open = () => [...root.querySelectorAll('[aria-expanded=true]')].map((each) => each.getAttribute('data-box'));
+  const opened = open();
+  const link = selection;
+  await press(root, 'Escape');
+  expect(open()).not.toEqual(opened);
+  await act(() => go(link));
+  expect(open()).toEqual(opened);
+
+  const other = await show(transformer(12), link);
+  expect([...other.querySelectorAll('[aria-expanded=true]')].map((each) => each.getAttribute('data-box'))).toEqual(opened);
+  expect(other.querySelector('[data-kind=repeat]')?.textContent).toContain('copy 6 of 12');
+  for (const text of [link.options[key] ?? '', 'no JSON', '[1]', '["+no such box"]']) {
+    expect((await show(digits(), { options: { [key]: text } })).querySelectorAll('[role=treeitem]')).toHaveLength(5);
+  }
+});
+
+test('a closed box stays closed in a link, though the chosen layer is in it', async () => {
+  const root = await show(transformer(12), { layer: 'dense_8' });
+  await send(root.querySelector('[data-kind=repeat]'), new FocusEvent('focus'));
+  await press(root, 'Escape');
+  expect((await show(transformer(12), selection)).querySelector('[data-kind=repeat]')?.getAttribute('aria-expanded')).toBe('false');
 });
 
 test('the table sorts by what a column says, and selects', async () => {
