@@ -203,8 +203,10 @@ def test_where_to_write_is_said_once() -> None:
         RunWriter("")
     with pytest.raises(ValueError, match="steps is how many steps"):
         RunWriter(to=MemorySink(), steps=0)
-    with pytest.raises(ValueError, match=r"RunWriter\(to=tf\.summary"):
-        RunWriter("gs://bucket/run")
+    with pytest.raises(ValueError, match="fsync is for a directory of this machine"):
+        RunWriter(to=MemorySink(), fsync=True)
+    with pytest.raises(ValueError, match="fsync is for a directory of this machine"):
+        RunWriter("gs://bucket/run", fsync=True)
 
 
 def test_a_folder_that_cannot_be_written_raises_at_once(tmp_path: Path) -> None:

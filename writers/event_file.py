@@ -12,6 +12,7 @@ import re
 import socket
 import struct
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import google_crc32c
@@ -54,6 +55,22 @@ class FileName:
     pid: int | None
 
 
+def first_event() -> bytes:
+    """The event with which a file begins."""
+    return bytes(event_pb2.Event(wall_time=time.time(), file_version=_VERSION).SerializeToString())
+
+
+def new_name(names: Iterable[str]) -> str:
+    """The name of a new event file in a directory that holds files of these names.
+
+    TensorBoard reads the files of a run by name, each to its end: one that sorts before another is too late. So its time
+    is later than theirs, also where the clock was set back.
+    """
+    earlier = max((said.time for said in map(read_name, names) if said is not None), default=-1)
+    second = max(int(time.time()), earlier + 1)
+    return f"events.out.tfevents.{second:010d}.{socket.gethostname()}.{os.getpid()}.{next(_counter)}"
+
+
 def read_name(name: str) -> FileName | None:
     """What the name of an event file says; None when it is not named like one."""
     found = _NAME.search(name)
@@ -88,7 +105,7 @@ class EventFile:
         self._made = os.fstat(self._fd)
         _files[self._pid, self.path] = True
         try:
-            self.append(event_pb2.Event(wall_time=time.time(), file_version=_VERSION).SerializeToString())
+            self.append(first_event())
         except OSError:
             self.close()
             os.unlink(self.path)
@@ -115,6 +132,20 @@ class EventFile:
     def is_usable(self) -> bool:
         """Whether what is appended will be found: the file is open, this process's own, and nobody has deleted it."""
         return self._pid == os.getpid() and (status := self._status()) is not None and status.st_nlink > 0
+
+    def sync(self) -> None:
+        """Waits until the disk has what was appended, and the name of the file.
+
+        Raises:
+            OSError: It says that it has not.
+        """
+        os.fsync(self._fd)
+        if os.name == "posix":  # elsewhere a directory can't be opened
+            directory = os.open(os.path.dirname(self.path), os.O_RDONLY)
+            try:
+                os.fsync(directory)
+            finally:
+                os.close(directory)
 
     def close(self) -> None:
         """Closes the descriptor; harmless when closed already."""
@@ -144,12 +175,9 @@ class EventFile:
 
 
 def _create(directory: str) -> tuple[str, int]:
-    host, flags = socket.gethostname(), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
-    # TensorBoard reads the files of a run by name, each to its end: one that sorts before another is too late, also where the clock was set back.
-    earlier = max((said.time for said in map(read_name, os.listdir(directory)) if said is not None), default=-1)
-    second = max(int(time.time()), earlier + 1)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
     while True:
-        path = os.path.join(directory, f"events.out.tfevents.{second:010d}.{host}.{os.getpid()}.{next(_counter)}")
+        path = os.path.join(directory, new_name(os.listdir(directory)))
         try:
             return path, os.open(path, flags, 0o666)
         except FileExistsError:

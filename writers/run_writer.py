@@ -31,13 +31,14 @@ class RunWriter:
         run.write("validation/confusion_matrix", confusion_matrix.from_predictions(y_true, y_pred, labels=names), step)
     ```
 
-    What is written is in the page cache when `write` returns, and is never thinned. One thread at a time. With the
-    environment variable `LAYERSCOPE_DISABLE=all` nothing is written and no file is made.
+    What is written is in the page cache when `write` returns (a record of 1 MB or more: soon after, or on `flush`), and is
+    never thinned. One thread at a time. With the environment variable `LAYERSCOPE_DISABLE=all` nothing is written and no file is made.
 
     Args:
-        logdir: The run's directory on this machine; made when absent.
+        logdir: The run's directory; made when absent. Also a URL, such as `gs://bucket/run`: see `RemoteSink`.
         to: Instead of it: an open `tf.summary` writer, a `SummaryWriter` of PyTorch or tensorboardX, or a sink. Points are
             added to that writer's run.
+        fsync: On close, wait until the disk has all that was written to `logdir`: nothing is lost then when the power fails.
         steps: How many steps the training will have, if known; for schedules that thin, which then spread evenly over
             it: `within(4_000_000).due(step, length=run.steps)`.
 
@@ -47,17 +48,18 @@ class RunWriter:
 
     Raises:
         TypeError: Neither or both of `logdir` and `to` are given, or one is no such thing.
-        ValueError: `logdir` is on another machine, or `steps` is not positive.
+        ValueError: `logdir` has a scheme that nobody here knows, `steps` is not positive, or `fsync` goes with another's
+            writer or a URL.
         OSError: No event file can be made in `logdir`.
     """
 
-    def __init__(self, logdir: str | os.PathLike[str] | None = None, *, to: Any = None, steps: int | None = None) -> None:
+    def __init__(self, logdir: str | os.PathLike[str] | None = None, *, to: Any = None, steps: int | None = None, fsync: bool = False) -> None:
         if (logdir is None) == (to is None):
             raise TypeError("RunWriter takes either a directory, RunWriter(logdir), or an open writer, RunWriter(to=writer)")
         if steps is not None and operator.index(steps) < 1:
             raise ValueError(f"steps is how many steps the training will have; it is {steps}")
         self.steps = steps
-        self._sink = _sink(logdir, to)
+        self._sink = _sink(logdir, to, fsync)
         self.logdir = self._sink.logdir
         self._opened = self._sink.opened
         self._series: dict[str, _Series] = {}
@@ -94,7 +96,7 @@ class RunWriter:
             self._write_point(t, value, number, now)
 
     def flush(self) -> None:
-        """Hands on what an open writer buffers; event files of our own buffer nothing."""
+        """Hands on what is buffered: by an open writer, or for a URL, or of records of 1 MB or more. Waits at most 10 s."""
         self._sink.flush()
 
     def close(self) -> None:
@@ -172,20 +174,21 @@ class _Series:
         self.kind, self.step, self.ordinal = kind, -1, 0
 
 
-def _sink(logdir: str | os.PathLike[str] | None, to: Any) -> Sink:
+def _sink(logdir: str | os.PathLike[str] | None, to: Any, fsync: bool) -> Sink:
+    if fsync and (logdir is None or "://" in str(logdir)):
+        raise ValueError("fsync is for a directory of this machine: RunWriter(logdir, fsync=True)")
     if logdir is None:
         sink = sink_of(to)
         return NoSink(sink.logdir) if _is_disabled() else sink
     directory = os.fspath(logdir)
     if not isinstance(directory, str) or not directory:
         raise TypeError(f"logdir must be the path of a directory; it is {logdir!r:.80}")
-    if "://" in directory:
-        raise ValueError(
-            f"RunWriter writes to directories of this machine; {directory!r:.200} is elsewhere. "
-            "Write to it through TensorFlow: RunWriter(to=tf.summary.create_file_writer(logdir))"
-        )
     if _is_disabled():
         return NoSink(directory)
+    if "://" in directory:
+        from writers.remote import RemoteSink  # it loads file systems, such as fsspec
+
+        return RemoteSink(directory)
     live = live_event_files(directory)
     if live:
         _log.warning(
@@ -194,7 +197,7 @@ def _sink(logdir: str | os.PathLike[str] | None, to: Any) -> Sink:
             directory,
             ", ".join(os.path.basename(path) for path in live),
         )
-    return EventFileSink(directory)
+    return EventFileSink(directory, fsync=fsync)
 
 
 def _is_disabled() -> bool:
