@@ -22,6 +22,7 @@ from tb_plugin.slices import steps_of
 from tb_plugin.store import Caller, Store
 from tb_plugin.trainings import Series, Training
 
+_FEW = 3
 _LOG_IT = "Log there: callbacks=[Layerscope(logdir)], or RunWriter(logdir). The README shows both."
 
 
@@ -106,7 +107,7 @@ def _mixed(store: Store, caller: Caller, training: Training) -> list[Trouble]:
     back |= {s.tag for s in scalars if (read := scalars_of(store, caller, s)) is not None and (np.diff(read.step) <= 0).any()}
     if not back:
         return []
-    tags = ", ".join(map(printable, sorted(back)))
+    tags = ", ".join(map(printable, sorted(back)[:_FEW])) + (f" and {len(back) - _FEW} more" if len(back) > _FEW else "")
     error = f"training {printable(training.name)}: steps go back in {tags}: another training was logged into its folder, or it went on from an earlier step"
     fix = 'Log each training into a folder of its own: Layerscope("logs/run-2"). To see both, move the event files of one away; the time is in their names.'
     return [Trouble(error, fix)]
