@@ -17,6 +17,8 @@ export interface Line {
   /** Lengths of dashes and gaps in CSS pixels; empty: solid. */
   readonly dash: readonly number[];
   readonly width: number;
+  /** Drawn faintly, behind what matters more. */
+  readonly faint?: boolean;
 }
 
 export interface Picture {
@@ -33,6 +35,7 @@ export interface Picture {
 /** A point nearer to its neighbours than this many pixels has no dot. */
 const DOT_ROOM = 7;
 const DOT = 2;
+const FAINT = 0.38;
 
 /** Draws a picture into an element; returns how to take it away. */
 export function drawLines(element: HTMLElement, picture: Picture): () => void {
@@ -41,9 +44,10 @@ export function drawLines(element: HTMLElement, picture: Picture): () => void {
   const inner = Math.max(1, width - gutterOf(width) - RIGHT);
   const parts = lines.map((line) => ({ line, raw: part(line.x, line.y, picture, inner) }));
   const drawn = parts.flatMap(({ line, raw }) => {
-    if (line.smooth === undefined) return [{ ...raw, line, alpha: 1, width: line.width }];
+    if (line.smooth === undefined)
+      return [{ ...raw, line, alpha: line.faint === true ? FAINT : 1, width: line.faint === true ? 1 : line.width }];
     return [
-      { ...raw, line, alpha: 0.38, width: 1 },
+      { ...raw, line, alpha: FAINT, width: 1 },
       { ...part(line.x, line.smooth, picture, inner), line, alpha: 1, width: line.width },
     ];
   });
@@ -112,7 +116,7 @@ function drawDots(plot: uPlot, line: Line, { x, y }: Part, scale: Scale): void {
     if (!has(i)) continue;
     const alone = !has(i - 1) && !has(i + 1);
     if (!alone && !roomy) continue;
-    ctx.globalAlpha = line.smooth === undefined || alone ? 1 : 0.45;
+    ctx.globalAlpha = alone || (line.smooth === undefined && line.faint !== true) ? 1 : 0.45;
     ctx.beginPath();
     ctx.arc(at(i), plot.valToPos(y[i] ?? 0, 'y', true), (alone ? DOT + 0.75 : DOT) * ratio, 0, 2 * Math.PI);
     ctx.fill();

@@ -13,6 +13,8 @@ export interface TensorScale {
 
 /** Where the scale of update sizes turns: about a thousandth of the weights at each step is the usual advice (Karpathy). */
 export const USUAL_UPDATE = -3;
+/** A diverging scale reaches this many powers of ten to each side at most: one wild layer must not flatten the others. */
+const REACH = 3;
 /** Zero is paler than the least value. */
 const PALEST = 0.08;
 
@@ -37,7 +39,7 @@ export function scaleOf(tracks: Iterable<Track>, centre: number | undefined): Te
   let high = sorted[Math.ceil(0.99 * (sorted.length - 1))] ?? 0;
   const isDiverging = centre !== undefined;
   if (centre !== undefined) {
-    const reach = Math.max(1, centre - low, high - centre);
+    const reach = Math.min(REACH, Math.max(1, centre - low, high - centre));
     low = centre - reach;
     high = centre + reach;
   } else if (high - low < 0.1) {

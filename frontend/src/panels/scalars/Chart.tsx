@@ -9,7 +9,7 @@ import { count, exact, number, plural, UNDEFINED } from '../../math/format';
 import { indexAt, type Placed } from '../../math/placed';
 import type { Axis, Curve } from '../../math/series';
 import { called, words } from './called';
-import { type ChartOf, dashOf, labelOf, odditiesOf } from './charts_of';
+import { type ChartOf, dashOf, isEachBatch, labelOf, odditiesOf } from './charts_of';
 import { terms } from './help';
 import { Swatch } from './Swatch';
 
@@ -53,9 +53,10 @@ export function Chart(props: Props) {
           colour: colour(curve.training),
           dash: dashOf(curve.split, splits),
           width: curve.training === focus ? 1.75 : 1.25,
+          faint: isEachBatch(curve, chart),
         }),
       ),
-    [placed, smooth, colour, focus, splits],
+    [placed, smooth, colour, focus, splits, chart],
   );
   const odd = useMemo(() => odditiesOf(chart.curves, scale), [chart, scale]);
   const valueless = chart.curves.every(({ value }) => !value.some(Number.isFinite));

@@ -10,6 +10,8 @@ import { count, inFull, number } from '../../math/format';
 import { indexAt, nearest, type Placed, type Stop } from '../../math/placed';
 import { curvesOf, epochOf } from '../../math/series';
 import { smoothed } from '../../math/smoothing';
+import { curvesOfTables } from '../../math/tensor_curves';
+import { tensorTables } from '../../math/tensor_tables';
 import type { PanelProps } from '../../panel';
 import { Chart } from './Chart';
 import { Controls } from './Controls';
@@ -30,14 +32,18 @@ const USUAL_WINDOW = 840;
 const MOST = 12;
 
 /** Loss, metrics and learning rate: charts on one horizontal axis, with the step for a cursor in all of them. */
-export function Scalars(props: PanelProps<'scalars' | 'training_facts'>) {
+export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor_stats' | 'parameters'>) {
   const { series, selection, step, select, colour } = props;
   const box = useRef<HTMLDivElement>(null);
   const stack = useRef<HTMLDivElement>(null);
   const width = Math.max(LEAST_WIDTH, useWidth(box, 800));
   const [all, setAll] = useState(false);
 
-  const curves = useMemo(() => curvesOf(series.scalars), [series.scalars]);
+  const scalars = useMemo(() => curvesOf(series.scalars), [series.scalars]);
+  const curves = useMemo(() => {
+    const told = curvesOfTables(tensorTables(series.tensor_stats, series.parameters), scalars);
+    return told.length === 0 ? scalars : [...scalars, ...told];
+  }, [series.tensor_stats, series.parameters, scalars]);
   const charts = useMemo(() => chartsOf(curves), [curves]);
   const focus = series.scalars[0]?.training ?? '';
   const reference = series.scalars.find(({ training }) => training === selection.reference && training !== focus)?.training ?? null;
@@ -53,7 +59,7 @@ export function Scalars(props: PanelProps<'scalars' | 'training_facts'>) {
     at,
     zoom,
     count: countOn,
-  } = useStepAxis('scalars', curves, curves, focus, props);
+  } = useStepAxis('scalars', curves, scalars, focus, props);
   const byChart = useMemo(
     () => new Map(charts.map((chart) => [chart, placed.filter(({ curve }) => chart.curves.includes(curve))])),
     [charts, placed],

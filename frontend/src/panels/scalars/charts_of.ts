@@ -44,7 +44,7 @@ export function dashOf(split: string | null, splits: readonly (string | null)[])
 export function labelOf(curve: Curve, chart: ChartOf): string {
   const alike = chart.curves.filter(({ training, split }) => training === curve.training && split === curve.split);
   const split = curve.split ?? '';
-  if (alike.length < 2) return split;
+  if (alike.length < 2) return split === '' && isEachBatch(curve, chart) ? 'each batch' : split;
   const own = curve.tag.split('/').at(-1) ?? curve.tag;
   return split === '' ? own : `${split} ${own}`;
 }
@@ -87,4 +87,9 @@ export function odditiesOf(curves: readonly Curve[], scale: Scale): readonly Odd
     }
   }
   return [...found.values()];
+}
+
+/** Whether a line is of single batches beside lines of the means over epochs: it stands behind them, faintly. */
+export function isEachBatch({ split, training }: Curve, { name, curves }: ChartOf): boolean {
+  return name === 'loss' && split === null && curves.some((other) => other.training === training && other.split !== null);
 }

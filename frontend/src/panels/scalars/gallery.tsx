@@ -20,7 +20,7 @@ function Stage({ scalars, told = [], selected = {} }: StageProps) {
     const trainings = [...new Set(scalars.map(({ training }) => training))];
     return (training: string) => css(categorical(trainings.indexOf(training)));
   }, [scalars]);
-  const series = useMemo(() => ({ scalars, training_facts: told }), [scalars, told]);
+  const series = useMemo(() => ({ scalars, training_facts: told, tensor_stats: [], parameters: [] }), [scalars, told]);
   const props = {
     series,
     selection,

@@ -17,6 +17,7 @@ import { IS, MEASURES, type Track, timesReference, track } from '../../math/tens
 import { type Fold, layerCount, type RowNode, rowOf, rowTree, visibleRows } from '../../math/tensor_rows';
 import { scaleOf, USUAL_UPDATE } from '../../math/tensor_scale';
 import type { TensorSeries } from '../../math/tensor_series';
+import { tensorTables } from '../../math/tensor_tables';
 import type { PanelProps } from '../../panel';
 import { type Compare, choices, withChoice } from './choices';
 import { rows as cellRows, numbers } from './download';
@@ -25,7 +26,7 @@ import { HiddenTable } from './HiddenTable';
 import { type Heat, membersIn } from './heat';
 import { terms } from './help';
 import { Legend } from './Legend';
-import { mergedOf } from './merged';
+
 import { CALLED, cellText, isFrozen, layerOf } from './words';
 import './tensor_stats.css';
 
@@ -47,7 +48,7 @@ export function TensorStats(props: Props) {
   const cursor = useSignal<{ readonly row: number; readonly i: number } | null>(null);
 
   const focus = series.tensor_stats[0]?.training ?? '';
-  const trainings = useMemo(() => mergedOf(series.tensor_stats, series.parameters), [series.tensor_stats, series.parameters]);
+  const trainings = useMemo(() => tensorTables(series.tensor_stats, series.parameters), [series.tensor_stats, series.parameters]);
   const own = trainings.find(({ training }) => training === focus);
   const reference = trainings.find(({ training }) => training === selection.reference && training !== focus);
   const scalars = useMemo(() => curvesOf(series.scalars), [series.scalars]);

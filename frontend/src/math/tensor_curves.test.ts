@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { curvesOf } from './series';
+import { CLIPPED, curvesOfTables } from './tensor_curves';
+import { axisSeries, parametersOf, type Told, tensorSeries } from './tensor_stats.fixture';
+import { tensorTables } from './tensor_tables';
+
+const told: Told = {
+  step: [0, 10, 20],
+  statistics: ['gradient_sum_squares'],
+  parameters: 2,
+  value: (_, p, step) => (p === 0 ? 9 : 16) * (step === 20 ? Number.POSITIVE_INFINITY : 1),
+  loss: (step) => 2 - step / 20,
+  rate: () => 0.01,
+};
+const axes = [axisSeries(parametersOf({ 'a/kernel': [1, 9], 'b/kernel': [4, 4] }))];
+const tables = (more: Partial<Told> = {}) => tensorTables([tensorSeries('tensor_stats/norms', [{ ...told, ...more }])], axes);
+const named = (curves: ReturnType<typeof curvesOfTables>) => curves.map(({ name, split, value }) => [name, split, [...value]]);
+
+describe('lines from statistics', () => {
+  test('are the loss of each batch, the rate, and the norm of all gradients', () => {
+    expect(named(curvesOfTables(tables(), []))).toEqual([
+      ['loss', null, [2, 1.5, 1]],
+      ['learning_rate', null, [0.01, 0.01, 0.01]],
+      ['gradient_norm', null, [5, 5, Number.POSITIVE_INFINITY]],
+    ]);
+  });
+
+  test('add the norm after clipping where something was clipped', () => {
+    const clipped = curvesOfTables(tables({ clip: (step) => (step === 10 ? 0.2 : 1) }), []);
+    expect(named(clipped).at(-1)).toEqual(['gradient_norm', CLIPPED, [5, 1, Number.POSITIVE_INFINITY]]);
+    expect(named(curvesOfTables(tables({ clip: () => 1 }), []))).toHaveLength(3);
+  });
+
+  test('leave out what scalars tell, and stand at the times that these tell', () => {
+    const [scalar] = curvesOf([
+      {
+        ...tensorSeries('x', []),
+        kind: 'scalars',
+        tag: 'loss',
+        name: 'loss',
+        points: [
+          {
+            step: 20,
+            wallTime: 50,
+            payload: {
+              kind: 'scalars',
+              axis: 'step',
+              step: Float64Array.of(0, 10, 20),
+              wall_time: Float64Array.of(100, 110, 130),
+              value: Float64Array.of(3, 2, 1),
+            },
+          },
+        ],
+      },
+    ]);
+    if (scalar === undefined) throw new Error('no curve');
+    const curves = curvesOfTables(tables(), [scalar]);
+    expect(curves.map(({ name }) => name)).toEqual(['learning_rate', 'gradient_norm']);
+    expect([...(curves[0]?.wall ?? [])]).toEqual([100, 110, 130]);
+  });
+});
+
+test('a table is made once for the same records, and anew when there are more', () => {
+  const series = tensorSeries('tensor_stats/norms', [told]);
+  expect(tensorTables([series], axes)[0]).toBe(tensorTables([series], axes)[0]);
+  const grown = { ...series, points: [...series.points, ...tensorSeries('x', [{ ...told, step: [30] }]).points] };
+  expect(tensorTables([grown], axes)[0]?.step).toHaveLength(4);
+});
