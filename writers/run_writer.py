@@ -35,7 +35,8 @@ class RunWriter:
     never thinned. One thread at a time. With the environment variable `LAYERSCOPE_DISABLE=all` nothing is written and no file is made.
 
     Args:
-        logdir: The run's directory; made when absent. Also a URL, such as `gs://bucket/run`: see `RemoteSink`.
+        logdir: The run's directory; made when absent. Also a URL, such as `gs://bucket/run`, to which a
+            thread writes what came in 10 s, or 1 MB.
         to: Instead of it: an open `tf.summary` writer, a `SummaryWriter` of PyTorch or tensorboardX, or a sink. Points are
             added to that writer's run.
         fsync: On close, wait until the disk has all that was written to `logdir`: nothing is lost then when the power fails.
