@@ -22,8 +22,6 @@ from writers.frameworks.keras.temporary_attributes import temporary_attributes
 
 _log = logging.getLogger("layerscope")
 
-_ONE = {"steps_per_execution": 1}
-
 Batch = Mapping[str, Mapping[Part, np.ndarray[Any, Any]]]
 """Of one batch, for each output of the model by name: "truth", "score", and "weight" and "mask" where samples have one."""
 
@@ -50,8 +48,9 @@ class WatchedTestFunction:
         self.replaced = model.test_function
         self._model, self._executions = model, executions_of(model)
         self._whole = Whole()
-        step = _capturing(model, model.test_step, self._whole)
-        with temporary_attributes(model, **_ONE, test_step=step, test_function=None):
+        # Keras 3.3 asks for the step when it is traced, at its first call; later ones when the function is made.
+        self._attributes = {"steps_per_execution": 1, "test_step": _capturing(model, model.test_step, self._whole)}
+        with temporary_attributes(model, **self._attributes, test_function=None):
             model.make_test_function(force=True)
             self._one_step = model.test_function
 
@@ -63,7 +62,7 @@ class WatchedTestFunction:
         logs: Any = None
         for done in range(self._executions):
             try:
-                with temporary_attributes(self._model, **_ONE):  # it is traced at its first call, and reads this then
+                with temporary_attributes(self._model, **self._attributes):  # it is traced at its first call, and reads these then
                     logs, captured = self._one_step(iterator)
             except (StopIteration, tf.errors.OutOfRangeError):
                 if done == 0:
