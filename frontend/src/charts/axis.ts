@@ -1,9 +1,8 @@
 /** uPlot's axes in the looks of the page. */
 import type uPlot from 'uplot';
 import type { Domain, Scale } from '../math/domain';
-import { number } from '../math/format';
 import type { Axis } from '../math/series';
-import { placeText, placeTicks, valueTicks } from './ticks';
+import { placeText, placeTicks, valueTexts, valueTicks } from './ticks';
 
 /** Width of the column of numbers and names left of every picture of a stack, in CSS pixels: the same for all, so that they line up. */
 export function gutterOf(width: number): number {
@@ -57,6 +56,6 @@ export function verticalAxis(domain: Domain | undefined, scale: Scale, height: n
     ticks: { show: false },
     splits: () => (domain === undefined ? [] : [...valueTicks(domain, scale, Math.max(2, Math.round(height / 34)))]),
     filter: (_plot, splits) => splits,
-    values: (_plot, splits) => splits.map((y) => (y === null ? '' : number(y))),
+    values: (_plot, splits) => [...valueTexts(splits)],
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { domainOf } from '../math/domain';
-import { clock, placeText, placeTicks, valueTicks } from './ticks';
+import { clock, placeText, placeTicks, valueTexts, valueTicks } from './ticks';
 
 const most = fc.integer({ min: 2, max: 12 });
 
@@ -32,6 +32,33 @@ test('logarithmic axes are marked at round values', () => {
   expect(valueTicks([0.03, 2.5], 'log', 5)).toEqual([0.05, 0.1, 0.2, 0.5, 1, 2]);
   expect(valueTicks([1e-9, 1], 'log', 4)).toEqual([1e-9, 1e-6, 1e-3, 1]);
   expect(valueTicks([2, 3], 'log', 4)).toEqual([2, 2.2, 2.4, 2.6, 2.8, 3]);
+});
+
+test.each<[string, [number, number], 'linear' | 'log', string[]]>([
+  ['an accuracy', [0.847, 0.952], 'linear', ['0.86', '0.88', '0.90', '0.92', '0.94']],
+  ['an accuracy near 1', [0.99905, 0.99985], 'linear', ['0.9992', '0.9994', '0.9996', '0.9998']],
+  ['a constant learning rate', [0.00075, 0.00225], 'linear', ['0.0010', '0.0015', '0.0020']],
+  ['a small learning rate', [2e-5, 7e-5], 'linear', ['2e−5', '3e−5', '4e−5', '5e−5', '6e−5', '7e−5']],
+  ['differences', [-0.7, 0.6], 'linear', ['−0.5', '0.0', '0.5']],
+  ['large counts', [11e3, 16e3], 'linear', ['11\u202fk', '12\u202fk', '13\u202fk', '14\u202fk', '15\u202fk', '16\u202fk']],
+  [
+    'large counts that differ little',
+    [123_410, 123_455],
+    'linear',
+    ['123\u202f410', '123\u202f420', '123\u202f430', '123\u202f440', '123\u202f450'],
+  ],
+  ['a loss', [0.03, 2.5], 'log', ['0.05', '0.1', '0.2', '0.5', '1', '2']],
+])('marks of %s have as many digits as they need, and the same of each', (_, domain, scale, texts) => {
+  expect(valueTexts(valueTicks(domain, scale, 4))).toEqual(texts);
+});
+
+test('marks of values say different things', () => {
+  fc.assert(
+    fc.property(fc.double({ min: -1e9, max: 1e9, noNaN: true }), fc.double({ min: 1e-9, max: 1e9, noNaN: true }), most, (low, size, n) => {
+      const ticks = valueTicks([low, low + size], 'linear', n);
+      expect(new Set(valueTexts(ticks)).size).toBe(ticks.length);
+    }),
+  );
 });
 
 test('steps and epochs are marked at whole numbers', () => {

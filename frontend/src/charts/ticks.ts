@@ -1,7 +1,7 @@
 /** Where the marks of an axis stand and what they say. */
 import { scaleLinear } from 'd3-scale';
 import type { Domain, Scale } from '../math/domain';
-import { number } from '../math/format';
+import { fixed, inFull, number } from '../math/format';
 import type { Axis } from '../math/series';
 
 const MINUTE = 60;
@@ -50,6 +50,21 @@ export function valueTicks(domain: Domain, scale: Scale, most: number): readonly
   if (ladder.length <= 1.5 * most) return ladder;
   const every = Math.ceil(powers.length / most);
   return powers.filter((power) => power % every === 0).map((power) => Number(`1e${power}`));
+}
+
+/** What the marks of values say: equally many decimals where they stand equally far apart, and never the same twice. */
+export function valueTexts(ticks: readonly number[]): readonly string[] {
+  const short = ticks.map(number);
+  const largest = Math.max(...ticks.map(Math.abs));
+  const steps = ticks.slice(1).map((tick, i) => tick - (ticks[i] ?? 0));
+  const even = steps.every((step) => Math.abs(step - (steps[0] ?? 0)) < 1e-6 * step);
+  if (even && largest >= 1e-4 && largest < 1e4) {
+    // Twelve digits: the thirteenth is what adding up the steps made.
+    const decimals = Math.max(0, ...ticks.map((tick) => String(Number(tick.toPrecision(12))).split('.')[1]?.length ?? 0));
+    return ticks.map((tick) => fixed(tick, decimals));
+  }
+  if (new Set(short).size === ticks.length) return short;
+  return ticks.map(inFull);
 }
 
 /** Marks of a horizontal axis: whole steps and epochs, round times. */

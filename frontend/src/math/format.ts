@@ -58,6 +58,11 @@ export function rate(x: number | undefined): string {
   return signed(x, (size) => size.toFixed(2));
 }
 
+/** So many decimals, for values that stand under each other. */
+export function fixed(x: number, decimals: number): string {
+  return signed(x, (size) => grouped(size.toFixed(decimals)));
+}
+
 /** The value itself, in digits that any program reads back. */
 export function exact(x: number): string {
   return String(x);
