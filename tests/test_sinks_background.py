@@ -123,7 +123,7 @@ def test_a_flush_waits_for_what_was_handed_over_during_an_attempt() -> None:
 def test_large_and_small_records_stand_in_the_file_in_the_order_they_were_written(tmp_path: Path) -> None:
     sink = EventFileSink(tmp_path)
     for step in range(40):
-        sink.append(event(step, size=MB if step % 10 == 3 else 100))
+        sink.append(event(step, size=2**20 if step % 10 == 3 else 100))
     sink.close()
 
     assert steps(sink.path) == list(range(40))

@@ -31,7 +31,7 @@ class RunWriter:
         run.write("validation/confusion_matrix", confusion_matrix.from_predictions(y_true, y_pred, labels=names), step)
     ```
 
-    What is written is in the page cache when `write` returns (a record of 1 MB or more: soon after, or on `flush`), and is
+    What is written is in the page cache when `write` returns (a record of 1 MiB or more: soon after, or on `flush`), and is
     never thinned. One thread at a time. With the environment variable `LAYERSCOPE_DISABLE=all` nothing is written and no file is made.
 
     Args:
@@ -97,7 +97,7 @@ class RunWriter:
             self._write_point(t, value, number, now)
 
     def flush(self) -> None:
-        """Hands on what is buffered: by an open writer, or for a URL, or of records of 1 MB or more. Waits at most 10 s."""
+        """Hands on what is buffered: by an open writer, or for a URL, or of records of 1 MiB or more. Waits at most 10 s."""
         self._sink.flush()
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ from tensorboard.compat.proto import event_pb2
 from writers.background import Background
 from writers.event_file import EventFile
 
-_LARGE = 1_000_000
+_LARGE = 2**20
 PATIENCE = 10.0
 _log = logging.getLogger("layerscope")
 
@@ -155,7 +155,7 @@ class QueuedSink(Sink):
 class EventFileSink(QueuedSink):
     """Appends events to a file of its own in a directory, each with one system call.
 
-    One of 1 MB or more is left to a thread, and so is what follows until that is written. A forked child that appends
+    One of 1 MiB or more is left to a thread, and so is what follows until that is written. A forked child that appends
     gets a file of its own, and so does a run whose file was deleted meanwhile.
 
     Args:
