@@ -1,0 +1,182 @@
+"""A training loop in NumPy logs its statistics; the Training view shows what NumPy says of the very arrays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from layerscope import RunWriter
+from tb_plugin.schema.tensor_stats import NORMS, TensorStats
+from tests.e2e.conftest import Serve, Tab
+from writers import tensor_stats
+
+Array = np.ndarray[Any, Any]
+STEPS = 40
+LAYERS = ("stem", "block/dense_1", "block/dense_2", "head")
+
+
+class Trained(NamedTuple):
+    """A training's folder, and of each step the arrays by parameter: weights, gradients, updates."""
+
+    folder: Path
+    weights: list[dict[str, Array]]
+    gradients: list[dict[str, Array]]
+    updates: list[dict[str, Array]]
+
+    def joined(self, of: list[dict[str, Array]], step: int, layer: str) -> Array:
+        """All values of a layer at a step, in one array."""
+        return np.concatenate([array.ravel() for path, array in of[step].items() if path.rpartition("/")[0] == layer]).astype(np.float64)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """A small network trained for a few steps, logged as the callbacks log: few statistics densely, all at every eighth step."""
+    folder = tmp_path_factory.mktemp("tensors")
+    done = Trained(folder, [], [], [])
+    rng = np.random.default_rng(7)
+    x = rng.normal(size=(64, 8)).astype(np.float32)
+    y = (x @ rng.normal(size=(8, 3))).astype(np.float32)
+    sizes = (8, 16, 16, 16, 3)
+    weights: dict[str, Array] = {}
+    for layer, rows, columns in zip(LAYERS, sizes, sizes[1:], strict=False):
+        weights[f"{layer}/kernel"] = (rng.normal(size=(rows, columns)) * np.sqrt(2 / rows)).astype(np.float32)
+        weights[f"{layer}/bias"] = np.zeros(columns, np.float32)
+    with RunWriter(folder) as run:
+        for step in range(STEPS):
+            loss, gradients = backward(weights, x, y)
+            updated = {path: weight - np.float32(0.01) * gradients[path] for path, weight in weights.items()}
+            record = tensor_stats.of(step, weights=weights, gradients=gradients, updated=updated, loss=loss, learning_rate=0.01)
+            run.write(*(("tensor_stats/full", record) if step % 8 == 0 else ("tensor_stats/norms", norms(record))), step)
+            run.write("loss", loss, step)
+            done.weights.append(weights)
+            done.gradients.append(gradients)
+            done.updates.append({path: updated[path] - weight for path, weight in weights.items()})
+            weights = updated
+    return done
+
+
+def backward(weights: Mapping[str, Array], x: Array, y: Array) -> tuple[float, dict[str, Array]]:
+    """The squared error of a ReLU network, and its gradients."""
+    outputs = [x]
+    for layer in LAYERS:
+        total = outputs[-1] @ weights[f"{layer}/kernel"] + weights[f"{layer}/bias"]
+        outputs.append(total if layer == LAYERS[-1] else np.maximum(total, 0))
+    error = outputs[-1] - y
+    gradients: dict[str, Array] = {}
+    back = 2 * error / error.size
+    for layer, given, made in zip(reversed(LAYERS), reversed(outputs[:-1]), reversed(outputs[1:]), strict=True):
+        back = back if layer == LAYERS[-1] else back * (made > 0)
+        gradients[f"{layer}/kernel"], gradients[f"{layer}/bias"] = given.T @ back, back.sum(0)
+        back = back @ weights[f"{layer}/kernel"].T
+    return float((error**2).mean()), {path: gradients[path] for path in weights}
+
+
+def norms(record: TensorStats) -> TensorStats:
+    """The record with no more than the sums of squares."""
+    places = [record.statistics.index(name) for name in NORMS]
+    fields = {
+        name: getattr(record, name) for name in ("parameters", "groups", "step", "loss", "batch_examples", "epoch", "loss_scale", "clip_factor", "skipped")
+    }
+    return TensorStats(**fields, statistics=NORMS, value=record.value[places], learning_rate=record.learning_rate)
+
+
+def cells(tab: Tab) -> dict[tuple[str, int], str]:
+    """The table behind the heat map: text by row and step."""
+    found = tab.frame.get_by_test_id("tensor-stats").locator("td[data-row]")
+    expect(found.first).to_be_attached()
+    texts = found.evaluate_all("cells => cells.map(c => [c.dataset.row, Number(c.dataset.step), c.textContent])")
+    return {(row, step): text for row, step, text in texts}
+
+
+def choose(tab: Tab, label: str) -> None:
+    tab.frame.locator(".ls-tensors-controls label").filter(has_text=re.compile(f"^{re.escape(label)}$")).click()
+
+
+@pytest.fixture
+def training(tab: Tab, serve: Serve, trained: Trained, loader: str) -> Tab:
+    """The Training view of it."""
+    return tab.open(serve(trained.folder, loader)).view("Training")
+
+
+@pytest.mark.parametrize(
+    ("label", "of"),
+    [
+        ("update size", lambda w, g, u: np.linalg.norm(u) / np.linalg.norm(w)),
+        ("gradient norm", lambda w, g, u: np.linalg.norm(g)),
+        ("gradient RMS", lambda w, g, u: np.sqrt(np.mean(g**2))),
+        ("gradient / weight", lambda w, g, u: np.linalg.norm(g) / np.linalg.norm(w)),
+        ("weight norm", lambda w, g, u: np.linalg.norm(w)),
+    ],
+)
+def test_the_heat_map_shows_what_numpy_says_of_the_arrays(training: Tab, trained: Trained, label: str, of: Any) -> None:
+    choose(training, label)
+
+    shown = cells(training)
+
+    assert {row for row, _ in shown} == set(LAYERS)
+    assert {step for _, step in shown} == set(range(STEPS - 21, STEPS))
+    for (layer, step), text in shown.items():
+        arrays = (trained.joined(each, step, layer) for each in (trained.weights, trained.gradients, trained.updates))
+        assert float(text) == pytest.approx(of(*arrays), rel=1e-6), (layer, step)
+
+
+def test_a_cell_selects_its_step_and_its_layer_in_all_views(training: Tab) -> None:
+    grid = training.frame.locator(".ls-tensors-grid")
+    box = grid.bounding_box()
+    assert box is not None
+
+    grid.click(position={"x": box["width"] * 10.5 / (STEPS - 1), "y": box["height"] * 1.5 / len(LAYERS)})
+
+    expect(training.frame.locator(".ls-tensors-labels .ls-tensors-chosen")).to_have_attribute("title", re.compile("^block/dense_1"))
+    expect(training.page).to_have_url(re.compile(r"p\.layerscope\.step=10\b"))
+    expect(training.page).to_have_url(re.compile(r"p\.layerscope\.layer=block%2Fdense_1\b"))
+    expect(training.frame.get_by_role("slider", name="step in the charts")).to_have_attribute("aria-valuenow", "10")
+
+
+def test_a_stretch_is_zoomed_into_in_all_pictures(training: Tab) -> None:
+    grid = training.frame.locator(".ls-tensors-grid")
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+
+    training.page.mouse.move(box["x"] + box["width"] * 0.25, middle)
+    training.page.mouse.down()
+    training.page.mouse.move(box["x"] + box["width"] * 0.4, middle, steps=3)
+    training.page.mouse.move(box["x"] + box["width"] * 0.5, middle, steps=3)
+    training.page.mouse.up()
+
+    expect(training.frame.get_by_role("button", name="show all (Esc)")).to_be_visible()
+    expect(training.frame.locator(".ls-tensors-axis span").nth(1)).to_have_text("10")
+    grid.dblclick(position={"x": 40, "y": 20})
+    expect(training.frame.get_by_role("button", name="show all (Esc)")).to_have_count(0)
+    expect(training.frame.locator(".ls-tensors-axis span").nth(1)).to_have_text("0")
+
+
+def test_the_keyboard_walks_the_cells(training: Tab, trained: Trained) -> None:
+    grid = training.frame.locator(".ls-tensors-grid")
+    grid.focus()
+    for key in ("Control+Home", "ArrowDown", "ArrowRight"):
+        grid.press(key)
+
+    status = training.frame.locator("[role=status]").filter(has_text="update size")
+    expect(status).to_contain_text(re.compile(r"^block/dense_1, step 1: update size "))
+    assert ("stem", 0) in cells(training)
+
+
+def test_charts_stand_on_the_same_axis(training: Tab, trained: Trained) -> None:
+    charts = training.frame.get_by_test_id("scalars").locator("td[data-name]")
+    expect(charts.filter(has=training.frame.locator("xpath=self::*[@data-name='gradient_norm']"))).to_have_count(1)
+    found = dict(charts.evaluate_all("cells => cells.map(c => [c.dataset.name, Number(c.textContent)])"))
+    last = np.concatenate([array.ravel() for array in trained.gradients[-1].values()]).astype(np.float64)
+
+    assert found["gradient_norm"] == pytest.approx(np.linalg.norm(last), rel=1e-6)
+    assert found["learning_rate"] == 0.01
+    lefts = {round(box["x"]) for box in (each.bounding_box() for each in training.frame.locator(".ls-axis-pointer").all()) if box is not None}
+    assert len(lefts) == 1
