@@ -72,7 +72,7 @@ export interface Panel<K extends Kind = Kind> {
 }
 
 /** The last point at or before a step; undefined when the series begins later. */
-export function at<K extends Kind>(points: readonly Point<K>[], step: number): Point<K> | undefined {
+export function at<P extends { readonly step: number }>(points: readonly P[], step: number): P | undefined {
   let low = 0;
   let high = points.length;
   while (low < high) {

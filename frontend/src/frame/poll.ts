@@ -5,7 +5,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Listing } from '../decode';
 import type { Problem } from '../panel';
-import { Failed, type Source } from '../source';
+import { failureOf, type Source } from '../source';
 
 export type Listed =
   | { readonly state: 'loading' }
@@ -74,7 +74,7 @@ export class Poll {
       if (flight.signal.aborted) return;
       this.#failures += 1;
       const old = this.#listed.peek();
-      const { problem, request } = told(error);
+      const { problem, request } = failureOf(error);
       this.#listed.value = old.state === 'ready' ? { ...old, problem } : { state: 'failed', problem, request };
     } finally {
       this.#flight = null;
@@ -90,13 +90,5 @@ export class Poll {
   readonly #visibility = (): void => {
     clearTimeout(this.#timer);
     this.now();
-  };
-}
-
-function told(error: unknown): { problem: Problem; request: string } {
-  if (error instanceof Failed) return { problem: error.problem, request: error.request };
-  return {
-    problem: { error: error instanceof Error ? error.message : String(error), fix: 'Restart TensorBoard, then reload the page.' },
-    request: 'runs',
   };
 }

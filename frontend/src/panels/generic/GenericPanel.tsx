@@ -6,7 +6,7 @@ import type { Page } from '../../frame/page';
 import { contentOf } from '../../frame/store';
 import { useSeries } from '../../frame/use_series';
 import { inFull, plural } from '../../math/format';
-import type { SeriesInfo } from '../../panel';
+import { at, type SeriesInfo } from '../../panel';
 import { KINDS } from '../../schema.gen';
 import { ArrayPicture } from './ArrayPicture';
 import './generic.css';
@@ -20,7 +20,7 @@ export function GenericPanel({ page, info }: { page: Page; info: SeriesInfo }) {
   }
   if (content === null) return <Loading />;
   const step = page.selection.value.step ?? Number.POSITIVE_INFINITY;
-  const point = lastBefore(content.raw, step);
+  const point = at(content.raw, step);
   return (
     <section class="ls-generic" aria-label={info.tag}>
       <h2>
@@ -67,9 +67,4 @@ function told({ kind, version }: SeriesInfo): string {
   if (Object.hasOwn(KINDS, kind))
     return `Written by a newer Layerscope (kind ${kind} v${version}); upgrade the plugin to see it as it is meant.`;
   return `This Layerscope does not know the kind ${kind} (v${version}); here is what the record holds.`;
-}
-
-/** The last record at or before a step. */
-function lastBefore(points: readonly RawPoint[], step: number): RawPoint | undefined {
-  return points.findLast((point) => point.step <= step);
 }

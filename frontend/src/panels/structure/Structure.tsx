@@ -8,12 +8,11 @@ import type { Selection } from '../../selection';
 import { Graph } from './Graph';
 import { LayersTable } from './LayersTable';
 import { Notes } from './Notes';
-import { toggled, turned } from './open_boxes';
+import { toggled, turned, visibleBoxes } from './open_boxes';
 import type { Colouring } from './paint';
 import { type Read, readStructure } from './read_structure';
 import { Save } from './Save';
 import { useOpenBoxes } from './use_open_boxes';
-import { visibleBoxes } from './visible';
 import './structure.css';
 
 type Props = PanelProps<'structure' | 'parameters'>;

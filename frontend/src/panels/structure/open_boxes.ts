@@ -1,5 +1,5 @@
 /** Which boxes are open: a value, changed by keys so that it outlives a new record of the same model, and written in links. */
-import { type Box, type Boxes, overview } from '../../math/folding';
+import { type Box, type Boxes, content, overview } from '../../math/folding';
 import type { Model } from '../../math/tree';
 
 export interface OpenBoxes {
@@ -69,4 +69,17 @@ export function revealed(now: OpenBoxes, boxes: Boxes, layer: number): OpenBoxes
   }
   const same = open.size === now.open.size && [...copies].every(([key, copy]) => (now.copies.get(key) ?? 0) === copy);
   return same ? now : { open, copies };
+}
+
+/** How many closed boxes are on the page. */
+export function visibleBoxes(boxes: Boxes, { open, copies }: OpenBoxes): number {
+  let n = 0;
+  const stack = [...boxes.top];
+  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+    const box = boxes.list[id];
+    if (box === undefined) continue;
+    if (box.children.length > 0 && open.has(box.key)) stack.push(...content(boxes, box, copies.get(box.key) ?? 0));
+    else n++;
+  }
+  return n;
 }

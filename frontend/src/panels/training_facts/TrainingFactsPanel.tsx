@@ -1,7 +1,7 @@
 import { Label } from '../../components/Label';
 import { visible } from '../../math/ellipsis';
 import { at, type PanelProps } from '../../panel';
-import { groupsOf } from './lines_of';
+import { groupsOf } from './groups_of';
 import './training_facts.css';
 
 /** How the training in focus is set up, as its last fit at the step tells it. */

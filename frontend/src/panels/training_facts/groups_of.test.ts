@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TrainingFacts } from '../../schema.gen';
 import { facts } from '../scalars/scalars.fixture';
-import { groupsOf } from './lines_of';
+import { groupsOf } from './groups_of';
 
 const known = facts('digits', 40).points[0]?.payload;
 
