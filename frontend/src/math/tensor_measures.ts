@@ -53,6 +53,18 @@ const MADE_OF: Readonly<Record<Exclude<Measure, 'non_finite'>, { readonly of: Of
  * @param members Places of the parameters among the rows.
  */
 export function track(series: TensorSeries, members: ArrayLike<number>, measure: Measure): Track {
+  const own = known.get(series) ?? new Map<string, Track>();
+  known.set(series, own);
+  const key = `${measure} ${Array.from(members).join()}`;
+  const found = own.get(key) ?? measured(series, members, measure);
+  own.set(key, found);
+  return found;
+}
+
+/** Tracks made before: the picture, its scale and its tooltips ask for the same ones. */
+const known = new WeakMap<TensorSeries, Map<string, Track>>();
+
+function measured(series: TensorSeries, members: ArrayLike<number>, measure: Measure): Track {
   if (measure === 'non_finite') return nonFinite(series, members);
   const { of, over } = MADE_OF[measure];
   const steps = series.step.length;

@@ -24,15 +24,17 @@ const PALEST = 0.08;
  * @param centre Power of ten around which it diverges; undefined: it runs from pale to dark.
  */
 export function scaleOf(tracks: Iterable<Track>, centre: number | undefined): TensorScale | undefined {
-  const logs: number[] = [];
-  for (const { value, state } of tracks) {
+  const all = [...tracks];
+  const logs = new Float64Array(all.reduce((n, { value }) => n + value.length, 0));
+  let n = 0;
+  for (const { value, state } of all) {
     for (let i = 0; i < value.length; i++) {
       const v = value[i] ?? 0;
-      if (state[i] === IS.value && v > 0) logs.push(Math.log10(v));
+      if (state[i] === IS.value && v > 0) logs[n++] = Math.log10(v);
     }
   }
-  if (logs.length === 0) return undefined;
-  const sorted = Float64Array.from(logs).sort();
+  if (n === 0) return undefined;
+  const sorted = logs.subarray(0, n).sort();
   const least = sorted[0] ?? 0;
   const greatest = sorted.at(-1) ?? 0;
   let low = sorted[Math.floor(0.01 * (sorted.length - 1))] ?? 0;

@@ -1,5 +1,6 @@
 /** The pixels of a heat map. */
 import { diverging, type Rgb, sequential } from '../../charts/colour';
+import type { Domain } from '../../math/domain';
 import { IS, type Track } from '../../math/tensor_measures';
 import { type Columns, columnsOf, shownIn } from '../../math/tensor_raster';
 import { heatOf, type TensorScale } from '../../math/tensor_scale';
@@ -30,52 +31,84 @@ export function colourOf(value: number, scale: TensorScale | undefined): Rgb {
 }
 
 /** Draws `heat` into a canvas of `width` × `rows · row` device pixels. */
-export function paint(
-  context: CanvasRenderingContext2D,
-  heat: Heat,
-  shown: readonly [number, number],
-  width: number,
-  row: number,
-  ink: Ink,
-): void {
-  const height = heat.rows.length * row;
-  const image = context.createImageData(width, Math.max(1, height));
-  const pixels = new Uint32Array(image.data.buffer);
-  const columns = columnsOf(heat.x, shown, width);
-  heat.tracks.forEach((track, r) => {
-    paintRow(pixels, track, heat.scale, columns, width, r * row, row, ink);
-  });
+export function paint(context: CanvasRenderingContext2D, heat: Heat, shown: Domain, width: number, row: number, ink: Ink): void {
+  const image = context.createImageData(width, Math.max(1, heat.rows.length * row));
+  new Uint32Array(image.data.buffer).set(pixelsOf(heat, shown, width, row, ink));
   context.putImageData(image, 0, 0);
 }
 
+/** The pixels of `heat` [rows · row, width], packed as `ImageData` has them; 0 where nothing was logged. */
+export function pixelsOf(heat: Heat, shown: Domain, width: number, row: number, ink: Ink): Uint32Array {
+  const pixels = new Uint32Array(width * heat.rows.length * row);
+  const columns = columnsOf(heat.x, shown, width);
+  const palette = paletteOf(heat.scale);
+  heat.tracks.forEach((track, r) => {
+    paintRow(pixels, track, palette, columns, width, r * row, row, ink);
+  });
+  return pixels;
+}
+
+interface Palette {
+  readonly scale: TensorScale | undefined;
+  /** From the least heat to the greatest. */
+  readonly heat: Uint32Array;
+  /** A colour that no scale has. */
+  readonly notFinite: number;
+}
+
+const SHADES = 512;
 const HATCH = 6;
 const DOTS = 4;
+
+function paletteOf(scale: TensorScale | undefined): Palette {
+  const shade = (k: number) => (scale?.isDiverging === true ? diverging((2 * k) / SHADES - 1) : sequential(k / SHADES));
+  return {
+    scale,
+    heat: Uint32Array.from({ length: SHADES + 1 }, (_, k) => packed(shade(k))),
+    notFinite: packed(sequential(Number.NaN)),
+  };
+}
 
 function paintRow(
   pixels: Uint32Array,
   track: Track | undefined,
-  scale: TensorScale | undefined,
+  palette: Palette,
   { first, end }: Columns,
   width: number,
   top: number,
   height: number,
   ink: Ink,
 ): void {
+  const line = pixels.subarray(top * width, (top + 1) * width);
+  // What is hatched or dotted is drawn over the lines when they are there.
+  const patterned: { readonly c: number; readonly state: number }[] = [];
+  let state = -1;
+  let colour = 0;
   for (let c = 0; c < width; c++) {
     const from = first[c] ?? 0;
     const to = end[c] ?? 0;
     if (to <= from) continue;
-    const at = track === undefined ? -1 : shownIn(track, from, to);
-    const state = at < 0 ? IS.missing : (track?.state[at] ?? IS.missing);
-    // NaN has a colour that no scale has.
-    const flat = packed(state === IS.value ? colourOf(track?.value[at] ?? 0, scale) : sequential(Number.NaN));
+    if (c === 0 || from !== first[c - 1] || to !== end[c - 1]) {
+      const at = track === undefined ? -1 : shownIn(track, from, to);
+      state = at < 0 ? IS.missing : (track?.state[at] ?? IS.missing);
+      colour = state === IS.value ? shadeOf(track?.value[at] ?? 0, palette) : palette.notFinite;
+    }
+    if (state === IS.value || state === IS.nonFinite) line[c] = colour;
+    else patterned.push({ c, state });
+  }
+  for (let y = 1; y < height; y++) pixels.copyWithin((top + y) * width, top * width, (top + 1) * width);
+  for (const { c, state: odd } of patterned) {
     for (let y = top; y < top + height; y++) {
-      let colour = flat;
-      if (state === IS.none) colour = c % DOTS === 0 && y % DOTS === 0 ? ink.strong : ink.line;
-      else if (state === IS.missing || state === IS.undefined) colour = (c + y) % HATCH < 2 ? ink.strong : 0;
-      pixels[y * width + c] = colour;
+      const isLine = odd === IS.none ? c % DOTS === 0 && y % DOTS === 0 : (c + y) % HATCH < 2;
+      pixels[y * width + c] = isLine ? ink.strong : odd === IS.none ? ink.line : 0;
     }
   }
+}
+
+function shadeOf(value: number, { scale, heat }: Palette): number {
+  if (scale === undefined) return heat[0] ?? 0;
+  const t = heatOf(value, scale);
+  return heat[Math.round((scale.isDiverging ? (t + 1) / 2 : t) * SHADES)] ?? 0;
 }
 
 function packed([r, g, b]: Rgb): number {
