@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from scripts.browser import chromium
 from scripts.processes import ROOT, tensorboard
@@ -15,6 +15,8 @@ from scripts.processes import ROOT, tensorboard
 IMAGES = ROOT / "docs" / "images"
 DRAWN = {"model": "svg", "training": "canvas", "predictions": "[data-testid=confusion-matrix]"}
 """What is on the page once a view is drawn."""
+UNFINISHED = ".ls-loading, [aria-busy=true], .ls-confusion-waiting"
+"""What is on the page while something is to come."""
 PICTURES = {
     "model": ("digits", "model", "light"),
     "training": ("digits", "training", "light"),
@@ -42,8 +44,11 @@ def picture(browser: Browser, address: str, training: str, view: str, theme: str
     context = browser.new_context(viewport={"width": 1440, "height": 860}, device_scale_factor=2, color_scheme="dark" if theme == "dark" else "light")
     page = context.new_page()
     page.goto(f"{address}/#layerscope&p.layerscope.trainings={training}&p.layerscope.view={view}")
-    page.frame_locator("iframe").locator(f"main {DRAWN[view]}").first.wait_for(state="attached", timeout=60_000)
-    page.wait_for_load_state("networkidle")
+    frame = page.frame_locator("iframe")
+    frame.locator(f"main {DRAWN[view]}").first.wait_for(state="attached", timeout=60_000)
+    expect(frame.locator(UNFINISHED)).to_have_count(0, timeout=60_000)
+    for each in page.frames:
+        each.evaluate("document.fonts.ready.then(() => null)")
     page.screenshot(path=str(path))
     context.close()
 
