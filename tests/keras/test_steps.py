@@ -114,6 +114,15 @@ def test_data_of_unknown_length_that_ends_before_its_epoch(tmp_path: Path) -> No
     assert rates(tmp_path) == list(range(6))
 
 
+@pytest.mark.parametrize("strategy", [tf.distribute.OneDeviceStrategy, lambda device: tf.distribute.MirroredStrategy([device])])
+def test_batches_under_a_strategy_are_those_that_there_were(strategy: Any, tmp_path: Path) -> None:
+    with strategy("CPU:0").scope():
+        model = compiled(steps_per_execution=8)
+    fit(model, Layerscope(tmp_path), data=unsized(), epochs=2)
+
+    assert evaluated(tmp_path) == [20, 40]
+
+
 def test_a_callback_in_two_takes_the_same_count_and_leaves_nothing(tmp_path: Path) -> None:
     model = compiled(steps_per_execution=8)
     fit(model, Layerscope(tmp_path / "a"), Layerscope(tmp_path / "b"), data=unsized())

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import tensorflow as tf
 
 
-class CountedBatches(tf.experimental.ExtensionType):
+class CountedBatches:
     """An iterator of batches that counts those it gives, in the graph that asks for them.
 
     Where the data ends amid an execution, nothing else tells how many batches were left: the optimizer counts updates.
     The step itself stays the program that it is without us.
     """
 
-    __name__ = "layerscope.CountedBatches"
-    batches: tf.data.Iterator
+    batches: Any
     count: tf.Tensor  # the handle of a variable: an extension type holds no variables
 
     @property
@@ -44,7 +44,13 @@ class CountedBatches(tf.experimental.ExtensionType):
         return batch
 
 
-tf.data.Iterator.register(CountedBatches)  # Keras looks at the type of what it takes batches from
+@cache
+def _counted(kind: Any) -> Any:
+    """`CountedBatches` of a kind of iterator, as a type that graphs take; Keras looks at the type of what it takes batches from."""
+    members = {"__annotations__": {"batches": kind, "count": tf.Tensor}, "__module__": __name__}
+    counted = type(tf.experimental.ExtensionType)(f"Counted{kind.__name__}", (CountedBatches, tf.experimental.ExtensionType), members)
+    tf.data.Iterator.register(counted)
+    return counted
 
 
 class CountedTrainFunction:
@@ -67,10 +73,11 @@ class CountedTrainFunction:
 
     def __call__(self, iterator: Any) -> Any:
         """Keras' `train_function`."""
-        if not isinstance(iterator, tf.data.Iterator):  # of several replicas; or somebody's train_on_batch, which is no step of `fit`
+        if not isinstance(iterator, tf.data.Iterator | tf.distribute.DistributedIterator):  # somebody's train_on_batch, which is no step of `fit`
             return self.replaced(iterator)
         self.sees_batches = True
-        return self.replaced(CountedBatches(iterator, self._count.handle))
+        kind: Any = type(iterator)
+        return self.replaced(_counted(kind)(iterator, self._count.handle))
 
     @property
     def batches(self) -> int:
