@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import re
 import subprocess
@@ -16,7 +17,7 @@ import time
 import urllib.parse
 import urllib.request
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
@@ -52,7 +53,8 @@ def main() -> None:
     for loader in arguments.loader or LOADERS:
         with tensorboard(logs, LOADERS[loader]) as address:
             ask(address, keras=arguments.keras)
-    doctor = subprocess.run([sys.executable, "-m", "layerscope", "doctor", "logs"], cwd=folder, capture_output=True, text=True)
+    alone = os.environ | {"TMPDIR": str(folder)}  # where TensorBoards leave word of themselves: others on this machine are not what is tried
+    doctor = subprocess.run([sys.executable, "-m", "layerscope", "doctor", "logs"], cwd=folder, env=alone, capture_output=True, text=True)
     assert doctor.returncode == 0, doctor.stdout + doctor.stderr
     print(json.dumps({"python": platform.python_version(), "layerscope": str(home), **{name: _version(name) for name in PACKAGES}}))
 
@@ -96,9 +98,9 @@ def fit(logdir: Path) -> None:
 
 
 @contextmanager
-def tensorboard(logdir: Path, *flags: str) -> Iterator[str]:
-    """The address of a TensorBoard of this environment."""
-    command = [sys.executable, "-m", "tensorboard.main", "--logdir", str(logdir), "--port", "0", "--host", "localhost", "--reload_interval=1", *flags]
+def tensorboard(logdir: Path, *flags: str, python: Path = Path(sys.executable)) -> Iterator[str]:
+    """The address of a TensorBoard of this environment, or of another Python's."""
+    command = [str(python), "-m", "tensorboard.main", "--logdir", str(logdir), "--port", "0", "--host", "localhost", "--reload_interval=1", *flags]
     log = logdir.parent / "tensorboard.log"
     with log.open("w") as output, subprocess.Popen(command, cwd=logdir.parent, stdout=output, stderr=output) as process:
         try:
@@ -116,7 +118,7 @@ def ask(address: str, *, keras: bool) -> None:
     wanted = {("plain", "confusion_matrix"), ("plain", "scalars")}
     if keras:
         wanted |= {("fitted/layerscope", kind) for kind in ("confusion_matrix", "structure", "training_facts", "scalars")}
-    _until(lambda: wanted <= _kinds(json.loads(_get(f"{routes}/runs"))))
+    _until(lambda: not wanted - _kinds(json.loads(_get(f"{routes}/runs"))), wanted)
     query = urllib.parse.urlencode({"run": "plain", "tag": MATRIX})
     assert b"confusion_matrix" in _get(f"{routes}/points?{query}")
     assert sorted(json.loads(_get(f"{routes}/order?{query}"))["order"]) == [0, 1, 2]  # SciPy's
@@ -139,11 +141,11 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     return found[1] if found else ""
 
 
-def _until(condition: Any) -> Any:
-    """What `condition` gives once it is true of it."""
+def _until(condition: Callable[[], Any], wanted: object = "") -> Any:
+    """What `condition` gives, once that is true."""
     end = time.monotonic() + _PATIENCE
     while not (given := condition()):
-        assert time.monotonic() < end, f"waited {_PATIENCE} s in vain"
+        assert time.monotonic() < end, f"waited {_PATIENCE} s in vain {wanted}"
         time.sleep(0.1)
     return given
 

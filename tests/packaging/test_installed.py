@@ -9,14 +9,14 @@ from tests.packaging.fixtures import ROOT, SMOKE, Environment
 
 
 def test_the_wheel_works_without_tensorflow(without_tensorflow: Environment, tmp_path: Path) -> None:
-    said = json.loads(without_tensorflow.run(SMOKE, tmp_path, "--loader", "python", cwd=tmp_path))
+    said = json.loads(without_tensorflow.run(SMOKE, tmp_path, "--loader", "python", cwd=tmp_path).splitlines()[-1])
 
     assert Path(said["layerscope"]).is_relative_to(without_tensorflow.folder)
     assert said["tensorflow"] is None
 
 
 def test_the_sdist_works_with_tensorflow_and_logs_a_fit(with_tensorflow: Environment, tmp_path: Path) -> None:
-    said = json.loads(with_tensorflow.run(SMOKE, tmp_path, "--keras", "--loader", "rust", cwd=tmp_path))
+    said = json.loads(with_tensorflow.run(SMOKE, tmp_path, "--keras", "--loader", "rust", cwd=tmp_path).splitlines()[-1])
 
     assert Path(said["layerscope"]).is_relative_to(with_tensorflow.folder)
     assert said["tensorflow"] is not None
