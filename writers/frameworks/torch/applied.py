@@ -1,0 +1,69 @@
+"""One optimizer among those watched: its parameters, and what is held of them from one hook to the next."""
+
+from __future__ import annotations
+
+from torch import Tensor
+from torch.optim import Optimizer
+
+from writers.frameworks.torch.backward_ends import BackwardEnds
+from writers.frameworks.torch.change import CHANGE, Change
+from writers.frameworks.torch.gradients import Rows, Told, by_device, gradients_of, told_of, unscaled
+from writers.frameworks.torch.told_steps import ToldStep
+
+
+class Applied:
+    """An optimizer and its parameters.
+
+    Args:
+        optimizer: The user's.
+        rows: Its parameters with their rows.
+        first_group: Place of its first rate among all rates.
+        backward: Tells when gradients are there, before anybody clips them.
+    """
+
+    def __init__(self, optimizer: Optimizer, rows: Rows, first_group: int, backward: BackwardEnds) -> None:
+        self.optimizer, self.rows, self.backward = optimizer, rows, backward
+        self.first_group, self.groups = first_group, len(optimizer.param_groups)
+        self.calls = 0
+        self.has_closure = False
+        self.pending: list[Told] | None = None
+        self._changes: list[tuple[list[int], Change]] = []
+
+    def tell_ahead(self, is_full: bool) -> None:
+        """Tells of gradients as the backward pass leaves them, for the step to come."""
+        self.pending = told_of(gradients_of(self.rows), is_full=is_full)
+
+    def tell_gradient(self, told: ToldStep, scale: Tensor | None, *, is_full: bool) -> None:
+        """Gradients as the backward pass left them, where that was seen, and their norms as they are applied; else as they are applied.
+
+        Args:
+            told: Where to.
+            scale: What the loss was multiplied with.
+            is_full: Whether all moments.
+        """
+        present = gradients_of(self.rows)
+        applied_scale = getattr(self.optimizer, "grad_scale", None)  # set where the optimizer divides by it itself
+        pending, self.pending = self.pending, None
+        if pending is not None and [row for rows, _, _ in pending for row in rows] == [row for places, _ in by_device(present) for row in places]:
+            gradients = unscaled(pending, scale)
+            if not self.has_closure:
+                told.applied += [(rows, values[:, 0]) for rows, _, values in unscaled(told_of(present, is_full=False), applied_scale)]
+        else:
+            gradients = unscaled(told_of(present, is_full=is_full), applied_scale)
+        for rows, moments, values in gradients:
+            told.tell("gradient", moments, rows, values)
+
+    def hold(self, rows: Rows) -> None:
+        """Holds some values of parameters that are about to change."""
+        self._changes = [(places, Change(tensors)) for places, tensors in by_device(rows)]
+
+    def tell_change(self, told: ToldStep) -> None:
+        """What has changed in those that were held."""
+        has_gradient = {row for row, parameter in self.rows if parameter.grad is not None}
+        for places, change in self._changes:
+            chosen = [i for i, row in enumerate(places) if not self.has_closure or row in has_gradient]
+            told.tell("update", CHANGE, [places[i] for i in chosen], change.told()[chosen])
+
+    def forget(self) -> None:
+        """Lets go of what is held: the step is made."""
+        self.has_closure, self.pending, self._changes = False, None, []

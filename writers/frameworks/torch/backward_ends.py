@@ -1,0 +1,46 @@
+"""Tells when a backward pass is over: gradients are there then, and nobody has clipped them yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+
+class BackwardEnds:
+    """Calls back at the end of each backward pass that reaches one of some parameters, while it is armed.
+
+    It holds hooks on the parameters only then: on a step of which nothing is told, a backward pass meets none of ours.
+
+    Args:
+        parameters: Leaves of the graph.
+        ended: Called in the thread of the pass.
+    """
+
+    def __init__(self, parameters: Sequence[Tensor], ended: Callable[[], None]) -> None:
+        self._parameters, self._ended = parameters, ended
+        self._handles: list[Any] = []
+        self._is_queued = False
+
+    def arm(self, is_wanted: bool) -> None:
+        """Puts the hooks there, or takes them away."""
+        if is_wanted and not self._handles:
+            self._is_queued = False  # a pass that failed may have left it
+            self._handles = [p.register_post_accumulate_grad_hook(self._reached) for p in self._parameters if p.requires_grad and p.is_leaf]
+        elif not is_wanted and self._handles:
+            handles, self._handles = self._handles, []
+            for handle in handles:
+                handle.remove()
+
+    def _reached(self, parameter: Tensor) -> None:
+        if not self._is_queued and not torch.compiler.is_compiling():
+            self._is_queued = True
+            # As PyTorch's own DistributedDataParallel and FSDP do; it runs where the pass waits for all of its streams.
+            torch.autograd.Variable._execution_engine.queue_callback(self._end)
+
+    def _end(self) -> None:
+        self._is_queued = False
+        if self._handles:
+            self._ended()

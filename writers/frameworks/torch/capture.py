@@ -1,0 +1,224 @@
+"""Hooks on optimizers, which tell of the steps that are due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.amp.grad_scaler import GradScaler
+from torch.optim import Optimizer
+
+from writers.frameworks.torch.applied import Applied
+from writers.frameworks.torch.backward_ends import BackwardEnds
+from writers.frameworks.torch.gradients import Rows, Told, told_of
+from writers.frameworks.torch.scalers import ScalerSteps, scaler_that_calls
+from writers.frameworks.torch.told_steps import Number, ToldStep
+from writers.guard import Guard
+from writers.statistics_schedule import LEAST_SPACING, StatisticsSchedule
+
+_PART = "gradients and weights"
+_LOOKS_BETWEEN = 16  # between two steps that are due: where a training ends before the next, no more than a 16th is untold
+
+
+class Capture:
+    """Counts the steps of a training and tells of those that are due.
+
+    A step is one round of its optimizers: it ends when one that was applied in it is applied again. Nothing of a tensor
+    is computed on a step that is not due, and nothing is copied off its device.
+
+    Args:
+        optimizers: By name.
+        rows: Of each optimizer, its parameters with their rows.
+        rest: Other tensors to tell of where a step is told in full: frozen parameters, buffers.
+        groups: The first rate of each optimizer among all rates.
+        schedule: Which steps are due.
+        first_step: Number of the next step.
+        sees_backward: Whether gradients are whole when a backward pass ends.
+        finished: Called with each told step; whether it is due by the schedule, or only the latest so far.
+        guard: Where failures of ours end.
+    """
+
+    def __init__(
+        self,
+        optimizers: Mapping[str, Optimizer],
+        rows: Sequence[Rows],
+        rest: Rows,
+        *,
+        groups: Sequence[int],
+        schedule: StatisticsSchedule,
+        first_step: int,
+        sees_backward: bool,
+        finished: Callable[[ToldStep, bool], None],
+        guard: Guard,
+    ) -> None:
+        self._schedule, self._finished, self._guard, self._rest = schedule, finished, guard, rest
+        self._each = [
+            Applied(optimizer, of, first, BackwardEnds([p for _, p in of] if sees_backward else [], self._ended(number)))
+            for number, (optimizer, of, first) in enumerate(zip(optimizers.values(), rows, groups, strict=True))
+        ]
+        self._step, self._last_due = first_step, first_step - 1
+        self._next = min(schedule.next_due(first_step), first_step + LEAST_SPACING)
+        self._round: set[int] = set()  # the optimizers applied in it so far
+        self._told: ToldStep | None = None
+        self._is_loss_ahead: bool | None = None
+        self._ahead: list[Number] = []
+        self._scaler: ScalerSteps | None = None
+        self._handles: list[Any] = []
+
+    @property
+    def step(self) -> int:
+        """Steps finished."""
+        return self._step + bool(self._round)
+
+    def install(self, scaler: GradScaler | None) -> None:
+        """Puts the hooks there."""
+        for number, each in enumerate(self._each):
+            self._handles.append(each.optimizer.register_step_pre_hook(self._before(number)))
+            self._handles.append(each.optimizer.register_step_post_hook(self._after(number)))
+        if scaler is not None:
+            self._adopt(scaler)
+        self._arm()
+
+    def remove(self) -> None:
+        """Takes them away, and finishes the step under way."""
+        handles, self._handles = self._handles, []
+        for handle in handles:
+            handle.remove()
+        for each in self._each:
+            each.backward.arm(False)
+        if self._scaler is not None:
+            self._scaler.remove()
+        self._end_round()
+
+    def loss(self, loss: Number) -> None:
+        """The loss of a batch: of the step to come or of the one just made, as the first one given tells."""
+        if self._is_loss_ahead is None:
+            self._is_loss_ahead = not self._round
+        if self._is_loss_ahead and len(self._round) in (0, len(self._each)):
+            if self._is_wanted(self.step):
+                self._ahead.append(loss)
+        elif self._told is not None:
+            self._told.losses.append(loss)
+
+    def _before(self, number: int) -> Callable[..., None]:
+        def before(optimizer: Optimizer, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+            if torch.compiler.is_compiling():
+                return
+            self._each[number].calls += 1
+            self._begin(number)
+            if self._told is not None:
+                has_closure = any(callable(argument) for argument in [*args[1:], *kwargs.values()])
+                self._attempt(self._tell_before, self._each[number], self._told, has_closure)
+
+        return before
+
+    def _after(self, number: int) -> Callable[..., None]:
+        def after(optimizer: Optimizer, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+            if torch.compiler.is_compiling():
+                return
+            if self._told is not None:
+                self._attempt(self._tell_after, self._each[number], self._told)
+            self._leave(number)
+
+        return after
+
+    def _ended(self, number: int) -> Callable[[], None]:
+        def ended() -> None:
+            each = self._each[number]
+            if not (each.has_closure and each.pending):  # of a closure's passes the first is at the weights told
+                step = self._step if each.has_closure else self._step + (number in self._round)
+                self._attempt(each.tell_ahead, self._schedule.is_full(step))
+
+        return ended
+
+    def _skipped(self, optimizer: Optimizer) -> None:
+        """A step that loss scaling left out."""
+        for number, each in enumerate(self._each):
+            if each.optimizer is optimizer:
+                self._begin(number)
+                if self._told is not None:
+                    self._told.skipped = 1.0
+                    self._attempt(self._tell_before, each, self._told, False)
+                self._leave(number)
+
+    def _begin(self, number: int) -> None:
+        if number in self._round:
+            self._end_round()
+        if not self._round and self._step == self._next:
+            self._told = ToldStep(self._step, losses=self._ahead)
+        self._ahead = []
+        self._round.add(number)
+
+    def _leave(self, number: int) -> None:
+        self._each[number].forget()
+        self._arm()
+
+    def _end_round(self) -> None:
+        if not self._round:
+            return
+        told, self._told = self._told, None
+        if self._next <= self._step:
+            self._next = self._following(self._step)
+        is_due = self._schedule.is_due(self._step)
+        if is_due:
+            self._last_due = self._step
+        self._round.clear()
+        self._step += 1
+        if told is not None:
+            self._guard.attempt(_PART, self._finished, told, is_due)
+
+    def _tell_before(self, each: Applied, told: ToldStep, has_closure: bool) -> None:
+        if self._scaler is None and (scaler := scaler_that_calls()) is not None:
+            self._adopt(scaler)
+        is_full = self._schedule.is_full(told.step)
+        _tell(told, "weight", told_of(each.rows, is_full=is_full))
+        if is_full and len(self._round) == 1:
+            _tell(told, "weight", told_of(self._rest, is_full=True))
+        for i, group in enumerate(each.optimizer.param_groups[: each.groups]):
+            rate = group["lr"]
+            told.rates[each.first_group + i] = rate.detach().clone() if isinstance(rate, Tensor) else float(rate)
+        scale = None if self._scaler is None else self._scaler.scale
+        told.scale = 1.0 if scale is None else scale
+        if isinstance(found := getattr(each.optimizer, "found_inf", None), Tensor):  # it skips by itself
+            told.skipped = found.detach().clone()
+        each.has_closure = has_closure
+        if has_closure:
+            each.pending = None
+            each.hold(each.rows)
+        else:
+            each.tell_gradient(told, scale, is_full=is_full)
+            each.hold([(row, p) for row, p in each.rows if p.grad is not None])
+
+    def _tell_after(self, each: Applied, told: ToldStep) -> None:
+        if each.has_closure:
+            each.tell_gradient(told, None, is_full=self._schedule.is_full(told.step))
+        each.tell_change(told)
+
+    def _adopt(self, scaler: GradScaler) -> None:
+        calls = {id(each.optimizer): each for each in self._each}
+        self._scaler = ScalerSteps(scaler, calls=lambda optimizer: calls[id(optimizer)].calls if id(optimizer) in calls else 0, skipped=self._skipped)
+
+    def _arm(self) -> None:
+        for number, each in enumerate(self._each):
+            each.backward.arm(self._is_wanted(self._step + (number in self._round)))
+
+    def _is_wanted(self, step: int) -> bool:
+        """Whether the step of the present round, or the one after it, will be told."""
+        return step == (self._next if self._next >= step else self._following(self._next))
+
+    def _following(self, step: int) -> int:
+        """The next to tell after a told step: one that is due, or before it one to know the end by, if it is the end."""
+        due = self._schedule.next_due(step + 1)
+        last = step if self._schedule.is_due(step) else self._last_due
+        return min(due, step + max(LEAST_SPACING, (due - last) // _LOOKS_BETWEEN))
+
+    def _attempt(self, action: Callable[..., None], *args: Any) -> None:
+        with torch.no_grad():
+            self._guard.attempt(_PART, action, *args)
+
+
+def _tell(told: ToldStep, of: str, what: Sequence[Told]) -> None:
+    for rows, moments, values in what:
+        told.tell(of, moments, rows, values)

@@ -1,0 +1,62 @@
+"""Loss scaling: which scaler there is, its scale, and the steps that it leaves out, which no hook of an optimizer sees."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from torch import Tensor
+from torch.amp import grad_scaler
+from torch.amp.grad_scaler import GradScaler
+
+
+class ScalerSteps:
+    """Looks at each `scaler.step(optimizer)`, until it is removed.
+
+    Args:
+        scaler: The user's.
+        calls: How often an optimizer was applied.
+        skipped: Called with an optimizer that was not, since gradients were not finite.
+    """
+
+    def __init__(self, scaler: GradScaler, *, calls: Callable[[Any], int], skipped: Callable[[Any], None]) -> None:
+        self.scaler = scaler
+        original = scaler.step
+
+        def step(optimizer: Any, *args: Any, **kwargs: Any) -> Any:
+            before = calls(optimizer)
+            result = original(optimizer, *args, **kwargs)
+            if calls(optimizer) == before:
+                skipped(optimizer)
+            return result
+
+        self._step = step
+        self._before = vars(scaler).get("step")
+        vars(scaler)["step"] = step
+
+    @property
+    def scale(self) -> Tensor | None:
+        """What losses are multiplied with at present, on its device: to ask for the number would be to wait for it. None: nothing."""
+        scale = getattr(self.scaler, "_scale", None) if self.scaler.is_enabled() else None
+        return None if scale is None else scale.detach().clone()
+
+    def remove(self) -> None:
+        """Leaves the scaler as it was; where somebody else has put theirs over ours, ours stays and only passes on."""
+        own = vars(self.scaler)
+        if own.get("step") is self._step:
+            if self._before is None:
+                del own["step"]
+            else:
+                own["step"] = self._before
+
+
+def scaler_that_calls() -> GradScaler | None:
+    """The scaler whose `step` is under way in this thread, if one is."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if frame.f_globals.get("__name__") == grad_scaler.__name__ and isinstance(found := frame.f_locals.get("self"), GradScaler):
+            return found
+        frame = frame.f_back
+    return None

@@ -1,0 +1,129 @@
+"""What was told of steps, kept where it was computed until one copy brings all of it over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from tb_plugin.schema.parameters import Parameters
+from tb_plugin.schema.tensor_stats import STATISTICS, TensorStats
+
+Number = float | Tensor
+"""A number, or a tensor of one: what is on a device stays there."""
+
+
+@dataclass
+class ToldStep:
+    """What is told of one step.
+
+    Attributes:
+        step: Its number.
+        rows: Names of statistics, rows of parameters, and their values [parameter, statistic].
+        rates: The learning rate of each group.
+        losses: As given for this step; the mean is told.
+        scale: What losses were multiplied with.
+        skipped: Whether loss scaling left the update out: above 0.
+        applied: Sums of squares of the gradients as the optimizers applied them, by the rows that were told before.
+    """
+
+    step: int
+    rows: list[tuple[Sequence[str], Sequence[int], Tensor]] = field(default_factory=list)
+    rates: dict[int, Number] = field(default_factory=dict)
+    losses: list[Number] = field(default_factory=list)
+    scale: Number = 1.0
+    skipped: Number = 0.0
+    applied: list[tuple[Sequence[int], Tensor]] = field(default_factory=list)
+
+    def tell(self, of: str, moments: Sequence[str], rows: Sequence[int], values: Tensor) -> None:
+        """Keeps `values`, float32 [row, moment] or [row], as statistics `<of>_<moment>`."""
+        if len(rows):
+            self.rows.append(([f"{of}_{name}" for name in moments], rows, values.reshape(len(rows), len(moments))))
+
+    def _numbers(self) -> list[Number]:
+        return [self.scale, self.skipped, *self.rates.values(), *self.losses]
+
+
+def brought_over(
+    steps: Sequence[ToldStep], parameters: Parameters, groups: Sequence[str], sampled: Sequence[int] | None
+) -> tuple[TensorStats, np.ndarray[Any, Any]]:
+    """What was told of some steps, by one copy from each device.
+
+    Returns:
+        The statistics; and bool [step], whether a loss was given.
+    """
+    tensors = [values for told in steps for _, _, values in told.rows]
+    tensors += [values for told in steps for _, values in told.applied]
+    tensors += [number for told in steps for number in told._numbers() if isinstance(number, Tensor)]
+    host = _on_host(tensors)
+    value = np.full((len(STATISTICS), len(parameters.parameters), len(steps)), np.nan, np.float32)
+    numbers = {name: np.full(len(steps), np.nan) for name in ("loss", "scale", "skipped", "clip")}
+    rates = np.full((len(groups), len(steps)), np.nan)
+
+    def number(of: Number) -> float:
+        return float(host[id(of)].reshape(())) if isinstance(of, Tensor) else float(of)
+
+    for i, told in enumerate(steps):
+        for names, rows, values in told.rows:
+            value[np.ix_([_PLACE[name] for name in names], rows, [i])] = host[id(values)].T[:, :, None]
+        losses = [number(loss) for loss in told.losses]
+        if losses:
+            numbers["loss"][i] = sum(losses) / len(losses)
+        numbers["scale"][i], numbers["skipped"][i] = number(told.scale), number(told.skipped)
+        for group, rate in told.rates.items():
+            rates[group, i] = number(rate)
+        numbers["clip"][i] = _clip_factor(value[_GRADIENT, :, i], [(rows, host[id(values)]) for rows, values in told.applied])
+    was_skipped = numbers["skipped"] > 0
+    for name in ("update_sum_squares", "update_max_abs"):
+        value[_PLACE[name]][:, was_skipped] = np.nan
+    return TensorStats(
+        parameters=parameters,
+        statistics=STATISTICS,
+        groups=tuple(groups),
+        sampled=None if sampled is None else tuple(sampled),
+        step=np.array([told.step for told in steps], np.int64),
+        value=value,
+        loss=numbers["loss"],
+        batch_examples=np.full(len(steps), -1),
+        epoch=np.full(len(steps), np.nan),
+        loss_scale=numbers["scale"],
+        clip_factor=numbers["clip"],
+        skipped=was_skipped,
+        learning_rate=rates,
+    ), np.array([bool(told.losses) for told in steps], bool)
+
+
+def _on_host(tensors: Sequence[Tensor]) -> Mapping[int, np.ndarray[Any, Any]]:
+    """Each tensor as float32, by its id: all of a device laid end to end, and copied once."""
+    found = {}
+    by_device: dict[torch.device, list[Tensor]] = {}
+    for tensor in tensors:
+        by_device.setdefault(tensor.device, []).append(tensor)
+    for given in by_device.values():
+        joint = torch.cat([tensor.detach().reshape(-1).to(torch.float32) for tensor in given]).cpu().numpy()
+        ends = np.cumsum([tensor.numel() for tensor in given])
+        for tensor, part in zip(given, np.split(joint, ends[:-1]), strict=True):
+            found[id(tensor)] = part.reshape(tensor.shape)
+    return found
+
+
+def _clip_factor(before: np.ndarray[Any, Any], applied: Sequence[tuple[Sequence[int], np.ndarray[Any, Any]]]) -> float:
+    """What the global norm was multiplied with between the backward pass and the optimizer; NaN where it is not known."""
+    if not applied:
+        return float("nan")
+    rows = np.concatenate([rows for rows, _ in applied])
+    old = float(before[rows].astype(np.float64).sum())
+    new = float(np.concatenate([values for _, values in applied]).astype(np.float64).sum())
+    if not (np.isfinite(old) and np.isfinite(new) and old > 0):
+        return float("nan")
+    factor = float(np.sqrt(new / old))
+    return 1.0 if abs(factor - 1) < _ROUNDING else factor
+
+
+_PLACE = {name: i for i, name in enumerate(STATISTICS)}
+_GRADIENT = _PLACE["gradient_sum_squares"]
+_ROUNDING = 1e-5  # of float32 norms, taken two ways

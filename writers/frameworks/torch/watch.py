@@ -1,0 +1,329 @@
+"""What a user of PyTorch calls: one line before the loop, and the optimizer tells the rest."""
+
+from __future__ import annotations
+
+import atexit
+import math
+import operator
+import os
+import weakref
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, SupportsFloat
+
+from torch import Tensor, nn
+from torch.amp.grad_scaler import GradScaler
+from torch.optim import Optimizer
+
+from tb_plugin.schema.payload import Payload
+from writers.budget import LARGEST_SHARE
+from writers.frameworks.torch.capture import Capture
+from writers.frameworks.torch.parameters import is_spread, parameters_of, tensors_of, unwrapped
+from writers.frameworks.torch.recording import Recording
+from writers.frameworks.torch.structure import structure_of
+from writers.frameworks.torch.told_steps import ToldStep, brought_over
+from writers.frameworks.torch.training_facts import facts_of
+from writers.guard import Guard
+from writers.run_writer import RunWriter
+from writers.statistics_packer import STEPS_A_RECORD, StatisticsPacker
+from writers.statistics_schedule import BUDGET, StatisticsSchedule
+from writers.strides import stride_of
+
+
+def watch(
+    model: nn.Module,
+    optimizer: Optimizer | Sequence[Optimizer] | Mapping[str, Optimizer],
+    logdir: str | os.PathLike[str] | None = None,
+    *,
+    to: Any = None,
+    steps: int | None = None,
+    initial_step: int | None = None,
+    budget: float = 1.0,
+    loss_scaler: GradScaler | None = None,
+    hyperparameters: Mapping[str, Any] | None = None,
+) -> Watch:
+    """Logs weights, gradients, updates and learning rates of each step that an optimizer makes, and the model's layers.
+
+    ```python
+    run = watch(model, optimizer, "logs/run-1")
+    for x, y in data:
+        optimizer.zero_grad()
+        loss = criterion(model(x), y)
+        loss.backward()
+        optimizer.step()
+        run.loss(loss)
+    run.close()
+    ```
+
+    A training is not changed by it: weights are the same to the bit, no random number is drawn, and what fails in it is
+    said once and never raised. Nothing is copied off the device but what was told of many steps, at once.
+
+    Args:
+        model: What is trained, also compiled or spread over devices.
+        optimizer: Of its parameters; several in a list, or by name.
+        logdir: The run's directory, as of `RunWriter`.
+        to: Instead of it: an open `RunWriter`, or a `SummaryWriter`, whose run is added to.
+        steps: How many steps the training will have, if known: then what is kept is spread evenly over it.
+        initial_step: Steps made before, where a training goes on that the optimizer's state does not tell of.
+        budget: How much to keep of statistics; 1 is 4 MB.
+        loss_scaler: The `GradScaler`, if there is one. It is found by itself at the first step that it does not leave out.
+        hyperparameters: What you want to remember, by name.
+
+    Raises:
+        TypeError, ValueError: An argument is not what it should be.
+        OSError: The run cannot be written.
+    """
+    if not isinstance(model, nn.Module):
+        raise TypeError(f"watch() takes a torch.nn.Module; it is {type(model).__name__}")
+    optimizers = _optimizers(optimizer)
+    if isinstance(budget, bool) or not isinstance(budget, int | float) or not 0 < budget <= LARGEST_SHARE / BUDGET:
+        raise ValueError(f"budget must be a number above 0 and at most {LARGEST_SHARE / BUDGET:g}, 1 for 4 MB of statistics; it is {budget!r:.80}")
+    if loss_scaler is not None and not isinstance(loss_scaler, GradScaler):
+        raise TypeError(f"loss_scaler must be a torch.amp.GradScaler; it is {type(loss_scaler).__name__}")
+    if initial_step is not None and operator.index(initial_step) < 0:
+        raise ValueError(f"initial_step counts steps made before; it is {initial_step}")
+    tensors = tensors_of(unwrapped(model))
+    own = {id(tensor) for _, _, tensor in tensors}
+    for name, each in optimizers.items():
+        if not any(id(parameter) in own for group in each.param_groups for parameter in group["params"]):
+            raise ValueError(
+                f"the optimizer {name or type(each).__name__} holds none of the model's parameters: was it made of another model, or before model.to(…)?"
+            )
+    for each in optimizers.values():
+        earlier = _watches.get(each)
+        if earlier is not None and (still := earlier()) is not None:
+            still.close()
+    run = to if isinstance(to, RunWriter) and logdir is None else RunWriter(logdir, to=to, steps=steps)
+    return Watch(
+        model,
+        optimizers,
+        run,
+        steps=steps or run.steps,
+        first_step=_first_step(unwrapped(model), optimizers) if initial_step is None else operator.index(initial_step),
+        budget=float(budget),
+        loss_scaler=loss_scaler,
+        hyperparameters=hyperparameters or {},
+        is_ours=run is not to,
+    )
+
+
+class Watch:
+    """A training that is watched: made by `watch()`, and closed when it is over.
+
+    Attributes:
+        writer: The run, for whatever else is to be written to it.
+    """
+
+    _is_closed = True  # until it is open
+
+    def __init__(
+        self,
+        model: nn.Module,
+        optimizers: Mapping[str, Optimizer],
+        writer: RunWriter,
+        *,
+        steps: int | None,
+        first_step: int,
+        budget: float,
+        loss_scaler: GradScaler | None,
+        hyperparameters: Mapping[str, Any],
+        is_ours: bool,
+    ) -> None:
+        self.writer, self._is_ours = writer, is_ours
+        self._inner, self._optimizers, self._pid = unwrapped(model), optimizers, os.getpid()
+        self._guard = Guard()
+        self._held: list[ToldStep] = []
+        self._latest: ToldStep | None = None
+        is_disabled = os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower() == "all"
+        tensors = tensors_of(self._inner)
+        self._parameters = parameters_of(tensors)
+        self._sampled = tuple(stride_of(tensor.shape) for _, _, tensor in tensors)
+        self._groups, first_groups = _groups(optimizers)
+        schedule = StatisticsSchedule(BUDGET * budget, len(tensors), steps)
+        self._packer = StatisticsPacker(writer, schedule)
+        rows, rest = self._rows(tensors)
+        sees_backward = not is_spread(model) and not is_spread(getattr(model, "_orig_mod", model))
+        self._capture = Capture(
+            optimizers,
+            rows,
+            rest,
+            groups=first_groups,
+            schedule=schedule,
+            first_step=first_step,
+            sees_backward=sees_backward,
+            finished=self._finished,
+            guard=self._guard,
+        )
+        if is_disabled:
+            return
+        self._is_closed = False
+        facts = facts_of(
+            optimizers,
+            first_step=first_step,
+            schedule={"tensor_stats": str(schedule), "gradients": _BEFORE if sees_backward else _APPLIED},
+            budget={"statistics": round(BUDGET * budget)},
+            hyperparameters=hyperparameters,
+        )
+        self._guard.attempt("facts about the training", self._write_once, "training_facts", facts, first_step)
+        self._first_step = first_step
+        self._recording: Recording | None = Recording(self._inner)
+        self._capture.install(loss_scaler)
+        for each in optimizers.values():
+            _watches[each] = weakref.ref(self)
+        _open.add(self)
+
+    @property
+    def step(self) -> int:
+        """Steps finished: the number to write an evaluation at."""
+        return self._capture.step
+
+    def loss(self, loss: Tensor | float) -> None:
+        """The loss of this batch, as it is on its device: `run.loss(loss)`, always before `optimizer.step()` or always after it.
+
+        Under gradient accumulation call it for each batch, with the loss before it is divided; the step has their mean.
+
+        Raises:
+            TypeError, ValueError: It is not one number.
+        """
+        if isinstance(loss, Tensor):
+            if loss.numel() != 1:
+                raise ValueError(f"loss must be one number; its shape is {list(loss.shape)}. Reduce it first: loss.mean()")
+            loss = loss.detach()
+        elif isinstance(loss, bool) or not isinstance(loss, int | float):
+            raise TypeError(f"loss must be a tensor of one number, or a number; it is {type(loss).__name__}")
+        if not self._is_closed:
+            self._capture.loss(loss)
+
+    def write(self, tag: str, content: Payload | SupportsFloat | Mapping[str, SupportsFloat], step: int | None = None) -> None:
+        """Writes anything else to the run, as `RunWriter.write` does; at the present step, unless told."""
+        self.writer.write(tag, content, self.step if step is None else step)
+
+    def flush(self) -> None:
+        """Writes what was told so far."""
+        if not self._is_closed:
+            self._guard.attempt("statistics", self._drain)
+        self.writer.flush()
+
+    def close(self) -> None:
+        """Writes what was told, and takes all hooks off the model, its optimizers and the scaler; again: nothing to do."""
+        if self._is_closed or self._pid != os.getpid():
+            return
+        self._is_closed = True
+        self._capture.remove()
+        self._guard.attempt("the structure of the model", self._write_structure)
+        if self._latest is not None:
+            self._held.append(self._latest)
+        self._guard.attempt("statistics", self._drain)
+        _counts[self._inner] = self.step
+        for each in self._optimizers.values():
+            _watches.pop(each, None)
+        _open.discard(self)
+        if self._is_ours:
+            self.writer.close()
+        else:
+            self.writer.flush()
+
+    def __enter__(self) -> Watch:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        self.close()  # of a training that its program has let go of
+
+    def _rows(self, tensors: list[tuple[str, str, Tensor]]) -> tuple[list[list[tuple[int, Tensor]]], list[tuple[int, Tensor]]]:
+        """Rows of each optimizer's parameters, and of all other tensors; what has no statistics is left out, and named."""
+        row: dict[int, int] = {}
+        for i, (_, _, tensor) in enumerate(tensors):
+            row.setdefault(id(tensor), i)
+        odd = [
+            path.path for path, (_, _, t) in zip(self._parameters.parameters, tensors, strict=True) if isinstance(t, nn.Parameter) and not _has_statistics(t)
+        ]
+        if odd:
+            self._guard.say("odd", f"Layerscope has statistics of real floats on a device; these parameters are left out: {', '.join(odd[:5])}")
+        of_optimizers = [[p for group in each.param_groups for p in group["params"]] for each in self._optimizers.values()]
+        rows = [[(row[id(p)], p) for p in each if id(p) in row and _has_statistics(p)] for each in of_optimizers]
+        taken = {id(p) for each in of_optimizers for p in each}
+        rest = [(row[id(t)], t) for i, (_, _, t) in enumerate(tensors) if id(t) not in taken and row[id(t)] == i and _has_statistics(t)]
+        return rows, rest
+
+    def _finished(self, told: ToldStep, is_due: bool) -> None:
+        if self._recording is not None:
+            self._guard.attempt("the structure of the model", self._write_structure)
+        if not is_due:
+            self._latest = told
+            return
+        self._latest = None
+        self._held.append(told)
+        if len(self._held) >= STEPS_A_RECORD or self._packer.is_late():
+            self._drain()
+
+    def _drain(self) -> None:
+        held, self._held = self._held, []
+        if held:
+            told, has_loss = brought_over(held, self._parameters, self._groups, self._sampled)
+            self._packer.write(told, has_loss=has_loss)
+
+    def _write_structure(self) -> None:
+        recording, self._recording = self._recording, None
+        if recording is not None:
+            recording.remove()
+            self._write_once("structure", structure_of(self._inner, self._parameters, recording), self._first_step)
+
+    def _write_once(self, tag: str, payload: Payload, step: int) -> None:
+        self.writer.write(tag, payload, step)
+
+
+_BEFORE = "as the backward pass leaves them, before clipping; the clip factor tells what was applied"
+_APPLIED = "as the optimizer applies them, after clipping"
+
+_watches: weakref.WeakKeyDictionary[Optimizer, weakref.ref[Watch]] = weakref.WeakKeyDictionary()
+_counts: weakref.WeakKeyDictionary[nn.Module, int] = weakref.WeakKeyDictionary()
+_open: weakref.WeakSet[Watch] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    for each in list(_open):
+        each.close()
+
+
+def _optimizers(given: Any) -> dict[str, Optimizer]:
+    if isinstance(given, Mapping):
+        found = {str(name): each for name, each in given.items()}
+    elif isinstance(given, list | tuple):
+        found = {str(i): each for i, each in enumerate(given)} if len(given) > 1 else dict(zip([""], given, strict=False))
+    else:
+        found = {"": given}
+    for each in found.values():
+        if not isinstance(each, Optimizer):
+            raise TypeError(f'watch() takes a torch.optim.Optimizer, or several: watch(model, [one, other], "logs/run-1"); it is {type(each).__name__}')
+    if not found:
+        raise ValueError("watch() takes an optimizer of the model's parameters; the list is empty")
+    return found
+
+
+def _groups(optimizers: Mapping[str, Optimizer]) -> tuple[list[str], list[int]]:
+    """Names of all learning rates, and the place of each optimizer's first."""
+    names: list[str] = []
+    firsts = []
+    for name, optimizer in optimizers.items():
+        firsts.append(len(names))
+        groups = [str(group.get("name", i)) for i, group in enumerate(optimizer.param_groups)]
+        if len(set(groups)) < len(groups):
+            groups = [str(i) for i in range(len(groups))]
+        names += [name] if len(groups) == 1 and name else [f"{name}/{group}" if name else group for group in groups]
+    return names, firsts
+
+
+def _has_statistics(tensor: Tensor) -> bool:
+    return tensor.is_floating_point() and tensor.device.type != "meta" and not hasattr(tensor, "to_local")
+
+
+def _first_step(model: nn.Module, optimizers: Mapping[str, Optimizer]) -> int:
+    """Steps made before: of this model in this process, else as the state of a restored optimizer counts them."""
+    if model in _counts:
+        return _counts[model]
+    counts = [state["step"] for optimizer in optimizers.values() for state in optimizer.state.values() if "step" in state]
+    return max((int(count) for count in counts if math.isfinite(count)), default=0)
