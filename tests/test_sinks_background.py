@@ -110,14 +110,14 @@ def test_with_gathering_a_flush_tries_once_more_and_all_are_kept() -> None:
 
 def test_a_flush_waits_for_what_was_handed_over_during_an_attempt() -> None:
     to = Destination()
-    thread = Background(to.write, to.errors.append, gather=0.001)
-    thread.put(b"a")
+    thread = Background(to.write, to.errors.append, gather=1000)
+    thread.put(bytes(MB))
     assert to.asked.acquire(timeout=60)
     thread.put(b"b")
     threading.Timer(0.05, to.open.set).start()
     thread.flush(60)
 
-    assert to.taken == [b"a", b"b"]
+    assert to.taken == [bytes(MB), b"b"]
 
 
 def test_large_and_small_records_stand_in_the_file_in_the_order_they_were_written(tmp_path: Path) -> None:

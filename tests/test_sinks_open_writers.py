@@ -35,11 +35,16 @@ def _scalar_of_tensorflow(writer: Any, step: int) -> None:
         tf.summary.scalar("theirs", float(step), step=step)
 
 
+def _theirs(value: float) -> Any:
+    return tensorboardX.summary.scalar("theirs", value)
+
+
 TENSORFLOW = Theirs("tf.summary", tf.summary.create_file_writer, _scalar_of_tensorflow)
 TORCH = Theirs("torch", TorchWriter, lambda writer, step: writer.add_scalar("theirs", float(step), step))
 TENSORBOARD_X = Theirs("tensorboardX", tensorboardX.SummaryWriter, lambda writer, step: writer.add_scalar("theirs", float(step), step))
 TENSORBOARD = Theirs("TensorBoard", EventFileWriter, lambda writer, step: writer.add_event(scalar_event("theirs", float(step), step, float(step))))
-ALL = [TENSORFLOW, TORCH, TENSORBOARD_X, TENSORBOARD]
+TENSORBOARD_X_FILE = Theirs("tensorboardX.FileWriter", tensorboardX.FileWriter, lambda writer, step: writer.add_summary(_theirs(float(step)), step))
+ALL = [TENSORFLOW, TORCH, TENSORBOARD_X, TENSORBOARD_X_FILE, TENSORBOARD]
 
 
 @pytest.mark.parametrize("loader", event_files.LOADERS)

@@ -20,7 +20,7 @@ def sink_of(writer: Any) -> Sink:
     """The sink for what `RunWriter(to=…)` was given.
 
     Args:
-        writer: A sink; a `tf.summary` writer; a `SummaryWriter` of PyTorch or tensorboardX; or an `EventFileWriter`.
+        writer: A sink; a `tf.summary` writer; a `SummaryWriter` of PyTorch or tensorboardX; or an `EventFileWriter` or `FileWriter`.
 
     Raises:
         TypeError: It is none of them.
@@ -110,7 +110,7 @@ class _EventFileWriterSink(_OpenWriterSink):
         raise OSError("its thread has ended, as it does when it cannot write")
 
     def _event_writer(self) -> Any:
-        return self._writer
+        return getattr(self._writer, "event_writer", self._writer)  # a `FileWriter` has one, and times of its own
 
 
 class _SummaryWriterSink(_EventFileWriterSink):
@@ -129,7 +129,7 @@ class _SummaryWriterSink(_EventFileWriterSink):
         files = self._summary_writer.file_writer
         if files is None:
             raise _CLOSED
-        return getattr(files, "event_writer", files)  # tensorboardX has one without, which keeps nothing
+        return getattr(files, "event_writer", files)  # tensorboardX's that keeps nothing has none
 
 
 _CLOSED = ValueError("its owner has closed it")
