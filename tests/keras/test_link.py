@@ -124,3 +124,9 @@ def test_it_is_printed_once_as_the_path_was_given(tmp_path: Path, monkeypatch: p
         model.fit(data.x[:32], data.y[:32], verbose=0, callbacks=[callback])
 
     assert capsys.readouterr().out == "Layerscope: tensorboard --logdir logs\n"
+
+
+def test_the_command_can_be_pasted_into_windows_own_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+
+    assert link(str(tmp_path / "my logs")) == f'Layerscope: tensorboard --logdir "{tmp_path / "my logs"}"'

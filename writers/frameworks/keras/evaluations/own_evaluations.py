@@ -42,8 +42,8 @@ def checked_evaluations(given: Any) -> dict[str, Any]:
     if not isinstance(given, Mapping):
         raise TypeError(f'evaluations must map names to data, {{"test": (x, y)}}; it is a {type(given).__name__}')
     for name, data in given.items():
-        if not isinstance(name, str) or not name or "/" in name or name.startswith(("layerscope", ".")):
-            raise ValueError(f"the name of an evaluation is a text without '/', such as \"test\"; it is {name!r:.80}")
+        if not isinstance(name, str) or not _is_folder_name(name) or name.startswith(("layerscope", ".")):
+            raise ValueError(f'the name of an evaluation, such as "test", is also a folder\'s and holds none of / \\ : * ? " < > |; it is {name!r:.80}')
         if name in _TAKEN:
             raise ValueError(f'an evaluation cannot be called {name!r}: that is what fit\'s own data is called. Call it "test"')
         if isinstance(data, Iterator):
@@ -53,6 +53,11 @@ def checked_evaluations(given: Any) -> dict[str, Any]:
         if data is None or isinstance(data, str | bytes | int | float | Mapping) or hasattr(data, "shape"):
             raise TypeError(f"evaluations[{name!r}] must be (x, y), a tf.data.Dataset or a PyDataset; it is a {type(data).__name__}")
     return dict(given)
+
+
+def _is_folder_name(name: str) -> bool:
+    """On every system: logs are copied from one to another."""
+    return bool(name) and name.isprintable() and not set('/\\:*?"<>|') & set(name) and not name.endswith((".", " "))
 
 
 def evaluate(model: Any, data: Any, watch: EvaluationWatch, matrices: ConfusionMatrices) -> Evaluated:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import subprocess
 import sys
 import tempfile
 from typing import Any
@@ -24,7 +25,9 @@ def link(logdir: str) -> str:
     running = _running(os.path.realpath(logdir))
     if running is not None:
         return f"Layerscope: http://localhost:{running.port}{running.path_prefix.rstrip('/')}/#layerscope"
-    return f"Layerscope: tensorboard --logdir {shlex.quote(folder_to_open(logdir))}"
+    folder = folder_to_open(logdir)
+    quoted = subprocess.list2cmdline([folder]) if sys.platform == "win32" else shlex.quote(folder)
+    return f"Layerscope: tensorboard --logdir {quoted}"
 
 
 def folder_to_open(logdir: str) -> str:
@@ -84,6 +87,6 @@ def _logdir(info: Any) -> str | None:
 
 def _is_in(folder: str, ancestor: str) -> bool:
     try:
-        return os.path.commonpath([folder, ancestor]) == ancestor
+        return os.path.normcase(os.path.commonpath([folder, ancestor])) == os.path.normcase(ancestor)
     except ValueError:  # on another drive
         return False
