@@ -93,7 +93,9 @@ describe('what a panel gets', () => {
     if (shown === undefined) throw new Error('no training a');
     const tags = (needs: Panel['needs']) => seriesFor({ ...panel, needs }, shown, null).map(({ tag }) => tag);
     expect(tags(['parameters'])).toEqual(['parameters/12ab']);
-    expect(tags(['structure', 'parameters'])).not.toContain('parameters/12ab');
+    expect(tags(['structure', 'parameters'])).toEqual(['', '']);
+    // Only where statistics refer to them.
+    expect(tags(['structure', 'parameters', 'tensor_stats'])).toEqual(['', '']);
   });
 
   it('leaves the unknown to the generic panel, in the view where it belongs', async () => {

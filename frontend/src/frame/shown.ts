@@ -76,7 +76,12 @@ export function seriesOf(training: Training): readonly SeriesInfo[] {
 /** The series that a panel gets: of the kinds it needs, of the evaluation shown, and that it wants. */
 export function seriesFor(panel: Panel, shown: Shown, evaluation: string | null): readonly SeriesInfo[] {
   // Who asks for parameters without the structure gets them as statistics refer to them: by the digest in their tags.
-  const of = panel.needs.includes('structure') ? seriesOf : (training: Training) => training.series;
+  const of = (training: Training): readonly SeriesInfo[] => {
+    if (!panel.needs.includes('structure')) return training.series;
+    const refers = panel.needs.includes('tensor_stats') && training.series.some(({ kind }) => kind === 'tensor_stats');
+    const byDigest = refers ? training.series.filter(({ kind }) => kind === 'parameters') : [];
+    return [...new Set([...seriesOf(training), ...byDigest])];
+  };
   return shown.all.flatMap((training) =>
     of(training).filter(
       (series) =>

@@ -1,5 +1,5 @@
 /** The rows of a table of parameters: layers in forward order, nested by their paths, that unfold into their parameters. */
-import type { TensorRow } from './tensor_series';
+import type { TensorRow, TensorSeries } from './tensor_series';
 
 export interface RowNode {
   /** Path of the layer or group; of a parameter its own. */
@@ -119,4 +119,11 @@ export function rowOf(rows: readonly VisibleRow[], path: string): number {
     }
   });
   return best;
+}
+
+/** Places, among another training's rows, of the parameters of the same paths. */
+export function membersIn(members: ArrayLike<number>, from: TensorSeries, to: TensorSeries): Int32Array {
+  if (from === to) return Int32Array.from(members);
+  const places = new Map(to.rows.map(({ path }, p) => [path, p]));
+  return Int32Array.from(Array.from(members).flatMap((p) => places.get(from.rows[p]?.path ?? '') ?? []));
 }

@@ -1,5 +1,7 @@
 /** Which colour a value of a measure has: one scale for all steps and all trainings shown, so that steps compare. */
-import { IS, type Track } from './tensor_measures';
+import { IS, type Measure, type Track, track } from './tensor_measures';
+import { membersIn, rowTree, visibleRows } from './tensor_rows';
+import type { TensorSeries } from './tensor_series';
 
 export interface TensorScale {
   /** Both in powers of ten. */
@@ -12,7 +14,7 @@ export interface TensorScale {
 }
 
 /** Where the scale of update sizes turns: about a thousandth of the weights at each step is the usual advice (Karpathy). */
-export const USUAL_UPDATE = -3;
+const USUAL_UPDATE = -3;
 /** A diverging scale reaches this many powers of ten to each side at most: one wild layer must not flatten the others. */
 const REACH = 3;
 /** Zero is paler than the least value. */
@@ -51,6 +53,18 @@ export function scaleOf(tracks: Iterable<Track>, centre: number | undefined): Te
     high = middle + 0.5;
   }
   return { low, high, isDiverging, isOpenBelow: least < low - 1e-9, isOpenAbove: greatest > high + 1e-9 };
+}
+
+/** The scale of a measure over all steps of all trainings shown, layer by layer: the same whatever is folded, or selected. */
+export function commonScale(
+  tables: readonly TensorSeries[],
+  own: TensorSeries,
+  measure: Measure,
+  kernelsOnly: boolean,
+): TensorScale | undefined {
+  const layers = visibleRows(rowTree(own.rows, kernelsOnly), 'layers', new Set());
+  const tracks = tables.flatMap((table) => layers.map(({ node }) => track(table, membersIn(node.members, own, table), measure)));
+  return scaleOf(tracks, measure === 'update_ratio' ? USUAL_UPDATE : undefined);
 }
 
 /** Place of a finite value on the scale: 0 to 1, or −1 to 1 where it diverges. Zero is at the lower end. */

@@ -2,12 +2,16 @@ import { Label } from '../../components/Label';
 import type { Box } from '../../math/folding';
 import { count, percent, plural } from '../../math/format';
 import { shape } from '../../math/shapes';
-import { share } from './paint';
+import { CALLED } from '../../math/tensor_words';
+import { readingOf } from './health';
+import { type Colouring, share } from './paint';
 import type { Read } from './read_structure';
 import { describe, layersIn, title } from './words';
 
 /** What a box is, in full, beside the cursor. */
-export function BoxTip({ read: { model, boxes }, box }: { read: Read; box: Box }) {
+export function BoxTip({ read, box, colouring }: { read: Read; box: Box; colouring: Colouring }) {
+  const { model, boxes } = read;
+  const reading = typeof colouring === 'string' ? undefined : readingOf(colouring, read, box);
   const layer = model.layers[box.layer];
   const of = share(model, box);
   const [output] = layer?.outputs ?? [];
@@ -17,6 +21,12 @@ export function BoxTip({ read: { model, boxes }, box }: { read: Read; box: Box }
         <Label text={title(box)} max={200} />
       </b>
       <div>{describe(model, boxes, box)}</div>
+      {reading === undefined || typeof colouring === 'string' ? null : (
+        <div>
+          {CALLED[colouring.measure]}: {reading.text}
+          {reading.bad === undefined ? '' : `, first in ${reading.bad}`}
+        </div>
+      )}
       {output === undefined ? null : <div class="ls-soft">output {shape(output.shape)}</div>}
       <div class="ls-soft">
         {plural(box.count.total, 'parameter')}

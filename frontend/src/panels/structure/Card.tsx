@@ -1,6 +1,8 @@
 import { middle, visible } from '../../math/ellipsis';
 import type { Box } from '../../math/folding';
 import { percent } from '../../math/format';
+import { CALLED } from '../../math/tensor_words';
+import { readingOf } from './health';
 import { type Colouring, isFrozen, paint, share } from './paint';
 import { isPill, type Placed } from './picture';
 import type { Read } from './read_structure';
@@ -18,7 +20,8 @@ interface Props {
 export function Card({ read, placed, colouring, onCopy }: Props) {
   const { model, boxes } = read;
   const { box, width, height } = placed;
-  const { fill, ink } = paint(colouring, read, box);
+  const { fill, ink, isHatched = false } = paint(colouring, read, box);
+  const reading = typeof colouring === 'string' ? undefined : readingOf(colouring, read, box);
   const style = ink === undefined ? undefined : { fill: ink };
   if (isPill(model, box)) {
     return (
@@ -32,6 +35,8 @@ export function Card({ read, placed, colouring, onCopy }: Props) {
     );
   }
   const of = share(model, box);
+  // At the right above: what the colour says.
+  const told = typeof colouring === 'string' ? (of === undefined ? undefined : percent(of)) : reading?.text;
   const left = box.children.length > 0 ? 34 : 14;
   const calls = model.layers[box.layer]?.calls ?? 1;
   const right = calls > 1 ? `${(model.layers[box.layer]?.call ?? 0) + 1} of ${calls}` : '';
@@ -44,24 +49,28 @@ export function Card({ read, placed, colouring, onCopy }: Props) {
         </>
       ) : null}
       <rect class="ls-structure-box" width={width} height={height} rx={6} style={{ fill }} />
-      {isFrozen(box) ? <rect class="ls-structure-hatch" width={width} height={height} rx={6} /> : null}
+      {isHatched || (isFrozen(box) && typeof colouring === 'string') ? (
+        <rect class="ls-structure-hatch" width={width} height={height} rx={6} />
+      ) : null}
       {box.children.length > 0 ? <Chevron open={false} ink={ink} /> : null}
-      <g clip-path={of === undefined ? 'url(#ls-structure-clip)' : 'url(#ls-structure-clip-name)'}>
+      <g clip-path={told === undefined ? 'url(#ls-structure-clip)' : 'url(#ls-structure-clip-name)'}>
         <text class="ls-structure-name" x={left} y={20} style={style}>
-          {visible(middle(title(box), of === undefined ? 28 : 23 - (left > 14 ? 3 : 0)))}
+          {visible(middle(title(box), told === undefined ? 28 : 28 - Math.max(5, told.length) - (left > 14 ? 3 : 0)))}
           <Said words=", " />
         </text>
       </g>
       <g clip-path="url(#ls-structure-clip)">
         <text class="ls-structure-what" x={left} y={36} style={style}>
-          {shorten(describe(model, boxes, box), (right === '' ? 38 : 30) - (left > 14 ? 3 : 0))}
+          {reading?.bad === undefined
+            ? shorten(describe(model, boxes, box), (right === '' ? 38 : 30) - (left > 14 ? 3 : 0))
+            : visible(middle(`NaN or ∞ in ${reading.bad}`, 36))}
           <Said words={isFrozen(box) ? ', frozen, ' : ', '} />
         </text>
       </g>
-      {of === undefined ? null : (
-        <text class="ls-structure-what" x={width - 12} y={20} text-anchor="end" style={style}>
-          {percent(of)}
-          <Said words=" of all parameters " />
+      {told === undefined ? null : (
+        <text class="ls-structure-what" x={width - 12} y={20} text-anchor="end" style={style} data-testid="told">
+          {told}
+          <Said words={typeof colouring === 'string' ? ' of all parameters ' : ` ${CALLED[colouring.measure]} `} />
         </text>
       )}
       {right === '' ? null : (
@@ -72,7 +81,7 @@ export function Card({ read, placed, colouring, onCopy }: Props) {
       )}
       {box.kind === 'repeat' ? (
         <Strip read={read} box={box} colouring={colouring} x={left} y={42} width={width - left - 12} onCopy={onCopy} />
-      ) : (
+      ) : typeof colouring !== 'string' ? null : (
         <Bar of={of} ink={ink} x={left} y={44} width={width - left - 12} />
       )}
     </>
@@ -108,9 +117,14 @@ export function Chevron({ open, ink }: { open: boolean; ink?: string | undefined
 }
 
 /** What a screen reader says of a box. */
-export function spoken(read: Read, box: Box): string {
+export function spoken(read: Read, box: Box, colouring: Colouring): string {
   const of = share(read.model, box);
+  const reading = typeof colouring === 'string' ? undefined : readingOf(colouring, read, box);
+  const health =
+    reading === undefined || typeof colouring === 'string'
+      ? ''
+      : `, ${CALLED[colouring.measure]} ${reading.text}${reading.bad === undefined ? '' : ` in ${reading.bad}`}`;
   const cells =
     box.kind === 'repeat' ? `, ${cellsOf(box).length === box.children.length ? '' : 'about '}${box.children.length} copies` : '';
-  return `${title(box)}, ${describe(read.model, read.boxes, box)}${of === undefined ? '' : `, ${percent(of)} of all parameters`}${cells}${isFrozen(box) ? ', frozen' : ''}`;
+  return `${title(box)}, ${describe(read.model, read.boxes, box)}${of === undefined ? '' : `, ${percent(of)} of all parameters`}${cells}${isFrozen(box) ? ', frozen' : ''}${health}`;
 }

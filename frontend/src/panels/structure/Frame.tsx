@@ -1,6 +1,8 @@
 import { middle, visible } from '../../math/ellipsis';
 import { percent } from '../../math/format';
+import { CALLED } from '../../math/tensor_words';
 import { Chevron, Said } from './Card';
+import { readingOf } from './health';
 import { type Colouring, isFrozen, share } from './paint';
 import type { Placed } from './picture';
 import type { Read } from './read_structure';
@@ -22,7 +24,10 @@ export function Frame({ read, placed, colouring, copy, onCopy }: Props) {
   const of = share(read.model, box);
   const room = Math.floor((width - 52) / 6.4);
   const name = title(box);
-  const hint = [layer?.class, layersIn(box), of === undefined ? undefined : percent(of)].filter((part) => part !== undefined).join(' · ');
+  const reading = typeof colouring === 'string' ? undefined : readingOf(colouring, read, box);
+  const health = reading?.bad === undefined ? reading?.text : `NaN or ∞ in ${visible(middle(reading.bad, 20))}`;
+  const told = typeof colouring !== 'string' ? health : of === undefined ? undefined : percent(of);
+  const hint = [layer?.class, layersIn(box), told].filter((part) => part !== undefined).join(' · ');
   const nameRoom = Math.max(10, room - 4 - Math.ceil(hint.length * 0.86));
   return (
     <>
@@ -35,7 +40,7 @@ export function Frame({ read, placed, colouring, copy, onCopy }: Props) {
       </text>
       <text class="ls-structure-what" x={width - 14} y={19} text-anchor="end">
         {hint}
-        <Said words={of === undefined ? ' ' : ' of all parameters '} />
+        <Said words={told === undefined ? ' ' : typeof colouring === 'string' ? ' of all parameters ' : ` ${CALLED[colouring.measure]} `} />
       </text>
       {box.kind === 'repeat' ? (
         <>

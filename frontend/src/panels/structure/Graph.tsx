@@ -110,7 +110,7 @@ export function Graph({ read, open, copies, colouring, selected, onSelect, onTog
       if (next === undefined) return;
       setCursor(next.box.key);
       focusBox(svg.current, next.box.key);
-      announce(spoken(read, next.box));
+      announce(spoken(read, next.box, colouring));
     } else if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       if (event.key === 'Enter' && current.open) toggle(current);
@@ -186,7 +186,8 @@ export function Graph({ read, open, copies, colouring, selected, onSelect, onTog
                         onClick={() => (placed.open ? toggle(placed) : press(placed))}
                         onMouseMove={(event: MouseEvent) => {
                           setHovered(box.id);
-                          if (!placed.open) showTooltip(<BoxTip read={read} box={box} />, event.clientX, event.clientY);
+                          if (!placed.open)
+                            showTooltip(<BoxTip read={read} box={box} colouring={colouring} />, event.clientX, event.clientY);
                         }}
                         onMouseLeave={() => {
                           setHovered(null);

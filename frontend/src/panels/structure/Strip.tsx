@@ -1,5 +1,5 @@
 import type { Box } from '../../math/folding';
-import { type Colouring, paint } from './paint';
+import { type Colouring, type Paint, paint } from './paint';
 import type { Read } from './read_structure';
 
 const MOST_CELLS = 48;
@@ -43,7 +43,7 @@ export function Strip({ read, box, colouring, x, y, width, shown, onCopy }: Prop
             width={Math.max(1, pitch - 2)}
             height={shown === undefined ? 5 : 9}
             rx={1}
-            style={child === undefined ? undefined : { fill: paint(colouring, read, child).fill }}
+            style={child === undefined ? undefined : { fill: fillOf(paint(colouring, read, child)) }}
             onClick={(event) => {
               event.stopPropagation();
               onCopy(copy);
@@ -55,4 +55,8 @@ export function Strip({ read, box, colouring, x, y, width, shown, onCopy }: Prop
       })}
     </g>
   );
+}
+
+function fillOf({ fill, isHatched = false }: Paint): string {
+  return isHatched ? "url('#ls-structure-hatching')" : fill;
 }

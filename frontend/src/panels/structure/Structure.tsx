@@ -1,11 +1,15 @@
-import { useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { Label } from '../../components/Label';
 import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
 import { count, plural } from '../../math/format';
+import { tensorTables } from '../../math/tensor_tables';
 import type { PanelProps } from '../../panel';
 import type { Selection } from '../../selection';
+import { choices as tensorChoices } from '../tensor_stats/choices';
+import { terms } from '../tensor_stats/help';
 import { Graph } from './Graph';
+import { COLOURED, healthOf } from './health';
 import { LayersTable } from './LayersTable';
 import { Notes } from './Notes';
 import { toggled, turned, visibleBoxes } from './open_boxes';
@@ -15,7 +19,7 @@ import { Save } from './Save';
 import { useOpenBoxes } from './use_open_boxes';
 import './structure.css';
 
-type Props = PanelProps<'structure' | 'parameters'>;
+type Props = PanelProps<'structure' | 'parameters' | 'tensor_stats'>;
 
 /** The option that links have for what is open. */
 const OPEN = 'structure.open';
@@ -25,7 +29,7 @@ const SHOW = [
   { value: 'table', label: 'table' },
 ] as const;
 
-const COLOURINGS: readonly { readonly value: Colouring; readonly label: string; readonly help: string }[] = [
+const COLOURINGS: readonly { readonly value: Extract<Colouring, string>; readonly label: string; readonly help: string }[] = [
   { value: 'none', label: 'none', help: 'No colour.' },
   { value: 'parameters', label: 'parameters', help: 'Share of all parameters of the model.' },
   { value: 'class', label: 'class', help: 'What kind of layer it is.' },
@@ -40,11 +44,23 @@ export function Structure(props: Props) {
   return <Layers key={read.identity} read={read} {...props} />;
 }
 
-function Layers({ read, series, selection, select }: { read: Read } & Props) {
+function Layers({ read, series, selection, step, select }: { read: Read } & Props) {
   const section = useRef<HTMLElement>(null);
   const { model, boxes } = read;
   const table = selection.options['structure.show'] === 'table';
-  const colouring = COLOURINGS.find((each) => each.value === selection.options['structure.colour'])?.value ?? 'parameters';
+  const training = series.structure[0]?.training ?? '';
+  const tables = useMemo(() => tensorTables(series.tensor_stats, series.parameters), [series.tensor_stats, series.parameters]);
+  const wanted = selection.options['structure.colour'];
+  const measure = COLOURED.find(({ value }) => value === wanted)?.value;
+  const { kernelsOnly } = tensorChoices(selection.options);
+  const health = useMemo(
+    () => (measure === undefined ? undefined : healthOf(tables, training, measure, step, kernelsOnly)),
+    [tables, training, measure, step, kernelsOnly],
+  );
+  const colouring: Colouring = health ?? COLOURINGS.find((each) => each.value === wanted)?.value ?? 'parameters';
+  const measures = tables.some((table) => table.training === training)
+    ? COLOURED.map(({ value, label }) => ({ value, label, help: terms[value] }))
+    : [];
   const choose = (name: string, value: string | undefined) => select({ options: withOption(selection, name, value) });
 
   const target = model.layers.find((layer) => layer.path === selection.layer)?.index;
@@ -61,19 +77,19 @@ function Layers({ read, series, selection, select }: { read: Read } & Props) {
           onChange={(value) => choose('structure.show', value === 'graph' ? undefined : value)}
         />
         {table ? null : (
-          <>
+          <span class="ls-structure-colour">
             <span class="ls-soft">colour</span>
             <Segmented
               label="colour"
-              options={COLOURINGS}
-              value={colouring}
+              options={[...COLOURINGS, ...measures]}
+              value={typeof colouring === 'string' ? colouring : colouring.measure}
               onChange={(value) => choose('structure.colour', value === 'parameters' ? undefined : value)}
             />
-          </>
+          </span>
         )}
         <Save
           read={read}
-          training={series.structure[0]?.training ?? ''}
+          training={training}
           graph={table ? null : () => section.current?.querySelector('.ls-structure-scroll svg') ?? null}
         />
         <span class="ls-structure-sum" data-testid="model-summary">

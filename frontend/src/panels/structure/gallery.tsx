@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import '../../frame/frame.css';
 import { useState } from 'preact/hooks';
+import { axisSeries, type Told, tensorSeries } from '../../math/tensor_stats.fixture';
 import type { PanelProps, Series } from '../../panel';
 import { NOTHING_SELECTED, type Selection } from '../../selection';
 import { Builder, type Built } from './fixtures/build';
@@ -9,7 +10,7 @@ import { chain, digits, oddNames, resnet50, siamese, subclassed, transformer, tw
 import { LayerDetails } from './LayerDetails';
 import { Structure } from './Structure';
 
-export function series({ structure, parameters }: Built): PanelProps<'structure' | 'parameters'>['series'] {
+export function series({ structure, parameters }: Built): PanelProps<'structure' | 'parameters' | 'tensor_stats'>['series'] {
   const info = {
     training: 'run-1',
     run: 'run-1/layerscope',
@@ -34,16 +35,41 @@ export function series({ structure, parameters }: Built): PanelProps<'structure'
     tag: '',
     points: [{ step: 0, wallTime: 0, payload: parameters }],
   };
-  return { structure: [structures], parameters: [arrays] };
+  return { structure: [structures], parameters: [arrays], tensor_stats: [] };
 }
 
-function Stage({ built, start = {} }: { built: Built; start?: Partial<Selection> }) {
+/** The same model trained: most updates small, some rows odd by the paths of their parameters. */
+export function trained(built: Built, steps = 40): PanelProps<'structure' | 'parameters' | 'tensor_stats'>['series'] {
+  const { parameters } = built.parameters;
+  const value = (statistic: string, p: number, step: number) => {
+    const { path = '', role } = parameters[p] ?? {};
+    if (statistic === 'weight_sum_squares') return 4 + (p % 5);
+    if (role === 'frozen') return Number.NaN;
+    if (statistic === 'gradient_sum_squares' && step === steps - 1 && /block2_2_conv\/kernel|dense_1\/kernel/.test(path))
+      return Number.POSITIVE_INFINITY;
+    return (10 ** -(2 + (p % 7) / 2)) ** 2 * 4 * (1 + step / steps);
+  };
+  const told: Told = {
+    step: Array.from({ length: steps }, (_, i) => i),
+    statistics: ['weight_sum_squares', 'gradient_sum_squares', 'update_sum_squares'],
+    parameters: parameters.length,
+    value,
+  };
+  const given = series(built);
+  return {
+    ...given,
+    parameters: [...given.parameters, axisSeries(built.parameters, 'd', 'run-1')],
+    tensor_stats: [tensorSeries('tensor_stats/norms', [told], 'run-1')],
+  };
+}
+
+function Stage({ built, start = {}, health = false }: { built: Built; start?: Partial<Selection>; health?: boolean }) {
   const [selection, setSelection] = useState<Selection>({ ...NOTHING_SELECTED, ...start });
-  const [given] = useState(() => series(built));
+  const [given] = useState(() => (health ? trained(built) : series(built)));
   const props = {
     series: given,
     selection,
-    step: 0,
+    step: selection.step ?? 39,
     select: (change: Partial<Selection>) => setSelection((now) => ({ ...now, ...change })),
     colour: () => 'currentcolor',
   };
@@ -70,6 +96,9 @@ function cyclic(): Built {
 const shows = (make: () => Built, start?: Partial<Selection>) => (): VNode => (
   <Stage built={make()} {...(start === undefined ? {} : { start })} />
 );
+const healthy =
+  (make: () => Built, measure: string, start: Partial<Selection> = {}) =>
+  (): VNode => <Stage built={make()} health start={{ ...start, options: { 'structure.colour': measure } }} />;
 
 export const fixtures: Record<string, () => VNode> = {
   digits: shows(digits, { layer: 'dense' }),
@@ -77,6 +106,9 @@ export const fixtures: Record<string, () => VNode> = {
   'resnet50 block': shows(resnet50, { layer: 'conv4_block3_2_conv' }),
   'resnet50 class': shows(resnet50, { options: { 'structure.colour': 'class' } }),
   'resnet50 table': shows(resnet50, { options: { 'structure.show': 'table' } }),
+  'resnet50 updates': healthy(resnet50, 'update_ratio', { layer: 'conv4_block3_2_conv' }),
+  'resnet50 gradients before': healthy(resnet50, 'gradient_norm', { step: 3 }),
+  'digits updates': healthy(digits, 'update_ratio'),
   transformer: shows(transformer, { layer: 'dense_8' }),
   unet: shows(unet, { options: { 'structure.colour': 'trainable' } }),
   'two towers': shows(twoTowers),

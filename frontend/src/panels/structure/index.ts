@@ -1,14 +1,16 @@
 import type { Panel } from '../../panel';
 
-export const panels: readonly Panel<'structure' | 'parameters'>[] = [
+export const panels: readonly Panel<'structure' | 'parameters' | 'tensor_stats'>[] = [
   {
     id: 'structure',
     view: 'model',
     order: 10,
     place: 'main',
     title: 'Layers',
-    needs: ['structure', 'parameters'],
+    needs: ['structure', 'parameters', 'tensor_stats'],
     required: ['structure'],
+    // The layers first; what training does to them when it is there.
+    later: ['tensor_stats'],
     load: () => import('./Structure').then((m) => m.Structure),
   },
   {

@@ -2,13 +2,18 @@
 import { categorical, css, sequential, textOn } from '../../charts/colour';
 import type { Box, Boxes } from '../../math/folding';
 import type { Layer, Model } from '../../math/tree';
+import { type Health, healthPaint, readingOf } from './health';
+import type { Read } from './read_structure';
 
-export type Colouring = 'none' | 'parameters' | 'class' | 'trainable';
+/** By what the model is, or by what training does to it. */
+export type Colouring = 'none' | 'parameters' | 'class' | 'trainable' | Health;
 
 export interface Paint {
   readonly fill: string;
   /** Colour of text on it; undefined: that of the page. */
   readonly ink?: string;
+  /** Nothing was logged of it. */
+  readonly isHatched?: boolean;
 }
 
 /** The darkest a box gets, so that its text is read. */
@@ -68,7 +73,9 @@ function familyIn(model: Model, boxes: Boxes, box: Box): Family | undefined {
 
 const PLAIN: Paint = { fill: 'var(--ls-bg)' };
 
-export function paint(colouring: Colouring, { model, boxes }: { readonly model: Model; readonly boxes: Boxes }, box: Box): Paint {
+export function paint(colouring: Colouring, read: Read, box: Box): Paint {
+  const { model, boxes } = read;
+  if (typeof colouring !== 'string') return healthPaint(colouring, readingOf(colouring, read, box));
   switch (colouring) {
     case 'none':
       return PLAIN;

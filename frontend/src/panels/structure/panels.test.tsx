@@ -2,14 +2,14 @@
 import { render } from 'preact';
 import { useState } from 'preact/hooks';
 import { act } from 'preact/test-utils';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readModel } from '../../math/tree';
 import type { PanelProps } from '../../panel';
 import { NOTHING_SELECTED, type Selection } from '../../selection';
 import type { Built } from './fixtures/build';
 import { Builder } from './fixtures/build';
 import { chain, digits, oddNames, resnet50, siamese, subclassed, transformer } from './fixtures/models';
-import { series } from './gallery';
+import { series, trained } from './gallery';
 import { LayerDetails } from './LayerDetails';
 import { Structure } from './Structure';
 
@@ -19,12 +19,14 @@ vi.setConfig({ testTimeout: 60_000 });
 let selection: Selection = NOTHING_SELECTED;
 let go: (to: Selection) => void = () => {};
 
-function Page({ given, start }: { given: PanelProps<'structure' | 'parameters'>['series']; start: Partial<Selection> }) {
+type Given = PanelProps<'structure' | 'parameters' | 'tensor_stats'>['series'];
+
+function Page({ given, start, step = 0 }: { given: Given; start: Partial<Selection>; step?: number }) {
   const [chosen, setChosen] = useState<Selection>({ ...NOTHING_SELECTED, ...start });
   selection = chosen;
   go = setChosen;
   const select = (change: Partial<Selection>) => setChosen((now) => ({ ...now, ...change }));
-  const props = { series: given, selection: chosen, step: 0, select, colour: () => 'currentcolor' };
+  const props = { series: given, selection: chosen, step, select, colour: () => 'currentcolor' };
   return (
     <>
       <Structure {...props} />
@@ -190,4 +192,31 @@ test('10 000 layers: few boxes, and of the table only the rows in sight', async 
   const root = await show(chain(10_000, 3));
   expect(root.querySelectorAll('[role=treeitem]').length).toBeLessThanOrEqual(40);
   expect(root.querySelectorAll('tr[data-layer]').length).toBeLessThan(100);
+});
+
+describe('health', () => {
+  async function healthy(step: number): Promise<HTMLElement> {
+    const root = document.createElement('div');
+    document.body.append(root);
+    const given = trained(resnet50());
+    const start = { options: { 'structure.colour': 'update_ratio' }, layer: 'conv2_block2_2_conv' };
+    await act(() => render(<Page given={given} start={start} step={step} />, root));
+    return root;
+  }
+  const told = (root: HTMLElement, layer: string) => root.querySelector(`[data-layer="${layer}"] [data-testid=told]`)?.textContent;
+
+  test('is chosen in the toolbar where statistics are logged, and written on each box', async () => {
+    const root = await healthy(20);
+    expect(root.querySelector('.ls-structure-colour')?.textContent).toContain('update sizegradientweight');
+    expect(Number.parseFloat(told(root, 'conv2_block2_2_conv') ?? '')).toBeGreaterThan(0);
+    expect(root.querySelector('.ls-structure-legend')?.textContent).toContain('update size at step 20; log scale, fixed over all steps');
+    const without = await show(resnet50());
+    expect(without.querySelector('.ls-structure-colour')?.textContent).not.toContain('update size');
+  });
+
+  test('names the layer that is not finite on every box around it', async () => {
+    const root = await healthy(39);
+    expect(told(root, 'conv2_block2_2_conv')).toContain('not finite');
+    expect(root.textContent).toContain('NaN or ∞ in conv2_block2_2_conv');
+  });
 });

@@ -1,7 +1,7 @@
 import { exact } from '../../math/format';
 import type { Measure } from '../../math/tensor_measures';
+import { CALLED, cellText, isFrozen } from '../../math/tensor_words';
 import type { Heat } from './heat';
-import { CALLED, cellText, isFrozen } from './words';
 
 interface Props {
   readonly heat: Heat;

@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals';
 import type { RowNode, VisibleRow } from '../../math/tensor_rows';
-import { tail } from './words';
+import { tail } from '../../math/tensor_words';
 
 interface Props {
   readonly rows: readonly VisibleRow[];

@@ -1,9 +1,9 @@
 import { Label } from '../../components/Label';
 import { exact, inFull, plural } from '../../math/format';
 import { IS, MEASURES, track } from '../../math/tensor_measures';
+import { membersIn } from '../../math/tensor_rows';
+import { CALLED, cellText, isFrozen } from '../../math/tensor_words';
 import type { Heat } from './heat';
-import { membersIn } from './heat';
-import { CALLED, cellText, isFrozen } from './words';
 
 interface Props {
   readonly heat: Heat;

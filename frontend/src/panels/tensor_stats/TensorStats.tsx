@@ -14,20 +14,19 @@ import { inFull, number, plural } from '../../math/format';
 import { type Curve, curvesOf, lastAt } from '../../math/series';
 import { stepCurve } from '../../math/step_curve';
 import { IS, MEASURES, type Track, timesReference, track } from '../../math/tensor_measures';
-import { type Fold, layerCount, type RowNode, rowOf, rowTree, visibleRows } from '../../math/tensor_rows';
-import { scaleOf, USUAL_UPDATE } from '../../math/tensor_scale';
+import { type Fold, layerCount, membersIn, type RowNode, rowOf, rowTree, visibleRows } from '../../math/tensor_rows';
+import { commonScale, scaleOf } from '../../math/tensor_scale';
 import type { TensorSeries } from '../../math/tensor_series';
 import { tensorTables } from '../../math/tensor_tables';
+import { CALLED, cellText, isFrozen, layerOf } from '../../math/tensor_words';
 import type { PanelProps } from '../../panel';
 import { type Compare, choices, withChoice } from './choices';
 import { rows as cellRows, numbers } from './download';
 import { Heatmap } from './Heatmap';
 import { HiddenTable } from './HiddenTable';
-import { type Heat, membersIn } from './heat';
+import type { Heat } from './heat';
 import { terms } from './help';
 import { Legend } from './Legend';
-
-import { CALLED, cellText, isFrozen, layerOf } from './words';
 import './tensor_stats.css';
 
 /** Layers that are each named without being asked for; more are folded into their groups. */
@@ -66,13 +65,10 @@ export function TensorStats(props: Props) {
   const fold = chosen.fold ?? (layers > FEW ? 'groups' : 'layers');
   const rows = useMemo(() => visibleRows(tree, fold, toggled).slice(0, MOST), [tree, fold, toggled]);
 
-  // By layer, whatever is folded: folding must not change the colours.
-  const scale = useMemo(() => {
-    if (own === undefined) return undefined;
-    const leaves = visibleRows(tree, 'layers', new Set());
-    const tracks = trainings.flatMap((each) => leaves.map(({ node }) => track(each, membersIn(node.members, own, each), measure)));
-    return scaleOf(tracks, measure === 'update_ratio' ? USUAL_UPDATE : undefined);
-  }, [tree, trainings, own, measure]);
+  const scale = useMemo(
+    () => (own === undefined ? undefined : commonScale(trainings, own, measure, kernelsOnly)),
+    [trainings, own, measure, kernelsOnly],
+  );
 
   const heats = useMemo((): readonly Heat[] => {
     if (own === undefined) return [];

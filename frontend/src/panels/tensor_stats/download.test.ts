@@ -4,8 +4,8 @@ import { track } from '../../math/tensor_measures';
 import { rowTree, visibleRows } from '../../math/tensor_rows';
 import { mergeTensorStats } from '../../math/tensor_series';
 import { parametersOf, tensorSeries } from '../../math/tensor_stats.fixture';
+import { tail } from '../../math/tensor_words';
 import { numbers, rows } from './download';
-import { tail } from './words';
 
 const value = (_: string, p: number, step: number) =>
   p === 1 && step === 2 ? Number.POSITIVE_INFINITY : p === 0 && step === 3 ? Number.NaN : (p + 1) ** 2 * 4;

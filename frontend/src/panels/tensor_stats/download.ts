@@ -2,8 +2,8 @@
 import type { Field } from '../../components/download';
 import type { Domain } from '../../math/domain';
 import { IS, type Measure } from '../../math/tensor_measures';
+import { cellText, isFrozen } from '../../math/tensor_words';
 import type { Heat } from './heat';
-import { cellText, isFrozen } from './words';
 
 const HEAD = ['training', 'row', 'step', 'measure', 'value', 'state'] as const;
 

@@ -15,13 +15,6 @@ export interface Heat {
   readonly scale: TensorScale | undefined;
 }
 
-/** Places, among another training's rows, of the parameters of the same paths. */
-export function membersIn(members: ArrayLike<number>, from: TensorSeries, to: TensorSeries): Int32Array {
-  if (from === to) return Int32Array.from(members);
-  const places = new Map(to.rows.map(({ path }, p) => [path, p]));
-  return Int32Array.from(Array.from(members).flatMap((p) => places.get(from.rows[p]?.path ?? '') ?? []));
-}
-
 /** Height of a row in CSS pixels: to be read where there are few, to be seen where there are many. */
 export function rowHeight(rows: number): number {
   return Math.max(2, Math.min(14, Math.floor(640 / Math.max(1, rows))));

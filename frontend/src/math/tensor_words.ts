@@ -1,9 +1,9 @@
 /** How measures and what stands in a cell are called. */
-import { middle } from '../../math/ellipsis';
-import { number, percent } from '../../math/format';
-import { IS, type Measure, type Track } from '../../math/tensor_measures';
-import type { RowNode } from '../../math/tensor_rows';
-import type { TensorRow } from '../../math/tensor_series';
+import { middle } from './ellipsis';
+import { number, percent } from './format';
+import { IS, type Measure, type Track } from './tensor_measures';
+import type { RowNode } from './tensor_rows';
+import type { TensorRow } from './tensor_series';
 
 export const CALLED: Readonly<Record<Measure, string>> = {
   update_ratio: 'update size',

@@ -1,0 +1,137 @@
+/** What training does to the layers in a box at a step: the colour of a box, and the words for it. Pure. */
+import { css, diverging, sequential, textOn } from '../../charts/colour';
+import type { Box } from '../../math/folding';
+import { lastAt } from '../../math/series';
+import { IS, type Measure, track } from '../../math/tensor_measures';
+import { commonScale, heatOf, type TensorScale } from '../../math/tensor_scale';
+import type { TensorSeries } from '../../math/tensor_series';
+import { cellText } from '../../math/tensor_words';
+import type { Model } from '../../math/tree';
+import type { Paint } from './paint';
+import type { Read } from './read_structure';
+
+/** A measure at a step, of the training whose model is shown. */
+export interface Health {
+  readonly measure: Measure;
+  readonly table: TensorSeries;
+  /** Place of the step among those of the table; −1: before its first. */
+  readonly i: number;
+  readonly scale: TensorScale | undefined;
+  /** Leaves out parameters of fewer than two axes. */
+  readonly kernelsOnly: boolean;
+}
+
+/** What a box says of itself. */
+export interface Reading {
+  readonly state: number;
+  readonly value: number;
+  readonly text: string;
+  /** Name of the first layer inside that has values that are not finite. */
+  readonly bad: string | undefined;
+  readonly isFrozen: boolean;
+}
+
+/** The measures by which boxes are coloured. */
+export const COLOURED: readonly { readonly value: Measure; readonly label: string }[] = [
+  { value: 'update_ratio', label: 'update size' },
+  { value: 'gradient_norm', label: 'gradient' },
+  { value: 'weight_norm', label: 'weight' },
+];
+
+/** The health of a training's model at a step. */
+export function healthOf(
+  tables: readonly TensorSeries[],
+  training: string,
+  measure: Measure,
+  step: number,
+  kernelsOnly: boolean,
+): Health | undefined {
+  const table = tables.find((each) => each.training === training);
+  if (table === undefined) return undefined;
+  return { measure, table, i: lastAt(table.step, step), scale: commonScale(tables, table, measure, kernelsOnly), kernelsOnly };
+}
+
+/** What stands at the step for a box; undefined where it has no parameters that the measure is of. */
+export function readingOf({ measure, table, i, kernelsOnly }: Health, read: Read, box: Box): Reading | undefined {
+  const { members, isLogged } = membersOf(read, box, table, kernelsOnly);
+  if (!isLogged) return undefined;
+  const isFrozen = box.count.frozen > 0 && box.count.trainable === 0;
+  const own = track(table, members, measure);
+  const state = i < 0 || members.length === 0 ? IS.missing : (own.state[i] ?? IS.missing);
+  const bad = i < 0 ? undefined : badIn(table, members, i);
+  const text = state === IS.missing ? 'not logged' : cellText(measure, own, i, isFrozen);
+  return {
+    state: bad === undefined ? state : IS.nonFinite,
+    value: own.value[i] ?? Number.NaN,
+    text: bad === undefined ? text : 'not finite',
+    bad,
+    isFrozen,
+  };
+}
+
+/** The fill of a box with such a reading. */
+export function healthPaint({ scale }: Health, reading: Reading | undefined): Paint {
+  if (reading === undefined) return { fill: 'var(--ls-bg)' };
+  if (reading.state === IS.none) return { fill: 'var(--ls-line)' };
+  if (reading.state === IS.missing || reading.state === IS.undefined) return { fill: 'var(--ls-bg)', isHatched: true };
+  const t = scale === undefined ? 0 : heatOf(reading.value, scale);
+  // NaN has a colour that no scale has.
+  const rgb = reading.state === IS.nonFinite ? sequential(Number.NaN) : scale?.isDiverging === true ? diverging(t) : sequential(t);
+  return { fill: css(rgb), ink: textOn(rgb) };
+}
+
+function badIn(table: TensorSeries, members: Int32Array, i: number): string | undefined {
+  const bad = members.find((p) => track(table, Int32Array.of(p), 'non_finite').state[i] === IS.nonFinite);
+  return bad === undefined ? undefined : table.rows[bad]?.layer;
+}
+
+interface Members {
+  /** Places among the table's rows. */
+  readonly members: Int32Array;
+  /** Whether there is something to measure at all. */
+  readonly isLogged: boolean;
+}
+
+const known = new WeakMap<TensorSeries, Map<string, Members>>();
+
+/** The parameters inside a box, each array once. */
+function membersOf(read: Read, box: Box, table: TensorSeries, kernelsOnly: boolean): Members {
+  const own = known.get(table) ?? new Map<string, Members>();
+  known.set(table, own);
+  const key = `${read.identity.length} ${box.key} ${kernelsOnly}`;
+  const found = own.get(key) ?? made(read, box, table, kernelsOnly);
+  own.set(key, found);
+  return found;
+}
+
+function made({ model, boxes }: Read, box: Box, table: TensorSeries, kernelsOnly: boolean): Members {
+  const places = new Map(table.rows.map(({ path }, p) => [path, p]));
+  const found = new Set<number>();
+  let isLogged = false;
+  const stack = [box];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    stack.push(...next.children.flatMap((id) => boxes.list[id] ?? []));
+    if (next.layer < 0) continue;
+    for (const path of pathsOf(model, next.layer, next.children.length === 0)) {
+      const p = places.get(path);
+      if (p === undefined) isLogged = true;
+      else if (!kernelsOnly || (table.rows[p]?.shape?.length ?? 2) > 1) {
+        isLogged = true;
+        found.add(p);
+      }
+    }
+  }
+  return { members: Int32Array.from(found).sort(), isLogged };
+}
+
+/** Paths of the arrays that a layer learns, those of the layers in it too where no box stands for them. */
+function pathsOf(model: Model, index: number, isWhole: boolean): readonly string[] {
+  const layer = model.layers[index];
+  if (layer === undefined) return [];
+  const own = layer.weights.flatMap((w) => {
+    const weight = model.weights[w];
+    const array = model.weights[weight?.array ?? -1] ?? weight;
+    return array !== undefined && (array.role === 'trainable' || array.role === 'frozen') ? [array.path] : [];
+  });
+  return isWhole ? [...own, ...layer.children.flatMap((child) => pathsOf(model, child, true))] : own;
+}
