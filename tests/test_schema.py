@@ -104,6 +104,17 @@ def test_integers_are_stored_in_the_narrowest_type(kind: type[Payload], data: st
         assert dtype.itemsize == min(sizes), name
 
 
+@pytest.mark.parametrize(("cells", "dtype"), [(255, "uint8"), (256, "uint16"), (65_536, "uint32")])
+def test_ends_are_stored_in_the_narrowest_type_that_holds_the_last(cells: int, dtype: str) -> None:
+    wide = Classes(labels=tuple(map(str, range(cells))))
+    ends = np.append(0, np.full(cells, cells))
+    matrix = ConfusionMatrix(classes=wide, row_end=ends, column=np.arange(cells), count=np.ones(cells, int), weight=None, weight_squares=None)
+    found = record.decode(stored(matrix))
+
+    assert found.arrays["row_end"].dtype == dtype
+    assert_same(record.payload_of(found), matrix)
+
+
 def test_a_digest_does_not_see_fields_at_their_default_nor_the_order_of_keys() -> None:
     class Small(Payload, kind="classes", version=1, on_disk=False):
         labels: tuple[str, ...] = value(help="As in the first version of `classes`, before it had any other field.")
