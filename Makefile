@@ -11,7 +11,7 @@ SETUP    := .venv/.set-up
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup browser frontend demo dev test lint types docs reference costs test-frontend test-python format faults fuzz bench lock screenshots clean build
+.PHONY: help setup browser frontend demo dev test lint types docs reference costs test-frontend test-python format faults fuzz bench versions lock screenshots clean build
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ fuzz: setup ## fuzz records, files and queries for MINUTES=5; the table goes int
 
 bench: setup browser ## measure speed, memory and start beside others'; the tables go into docs/benchmarks.md, some rows into the README (FIT=60: seconds of a training)
 	$(PY) -m benchmarks --fit-seconds $(FIT)
+
+versions: setup ## try the wheel on Python 3.10 to 3.13 with the oldest and the newest of what it requires; the table goes into docs/install.md
+	$(PY) -m scripts.versions
 
 lock: ## choose versions anew: requirements/dev.txt from pyproject.toml
 	$(PY) -m uv pip compile --quiet --universal --python-version 3.10 --upgrade --group dev \

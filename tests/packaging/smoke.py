@@ -35,7 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="an empty folder to work in")
     parser.add_argument("--keras", action="store_true", help="with a fit of two steps")
-    parser.add_argument("--loader", choices=LOADERS, action="append", help="only this one of TensorBoard's loaders")
+    parser.add_argument("--loader", choices=LOADERS, action="append", help="these of TensorBoard's loaders")
     arguments = parser.parse_args()
     folder: Path = arguments.folder.resolve()
     logs = folder / "logs"
@@ -50,7 +50,8 @@ def main() -> None:
             fit(logs / "fitted")
     ours = [str(warning) for warning in caught if Path(warning.filename).is_relative_to(home / "layerscope") or _is_of_parts(warning.filename, home)]
     assert not ours, "\n".join(ours)
-    for loader in arguments.loader or LOADERS:
+    # Beside TensorFlow TensorBoard takes long to start, and what its loaders read is the same.
+    for loader in arguments.loader or (["rust"] if arguments.keras else LOADERS):
         with tensorboard(logs, LOADERS[loader]) as address:
             ask(address, keras=arguments.keras)
     alone = os.environ | {"TMPDIR": str(folder)}  # where TensorBoards leave word of themselves: others on this machine are not what is tried
