@@ -4,25 +4,40 @@ import { Term } from '../../components/Term';
 import type { Box } from '../../math/folding';
 import { count, exact, percent, plural, UNDEFINED } from '../../math/format';
 import { shape } from '../../math/shapes';
+import { tensorTables } from '../../math/tensor_tables';
 import type { Layer, Tensor, Weight } from '../../math/tree';
 import type { PanelProps } from '../../panel';
+import { withChoice } from '../tensor_stats/choices';
+import { LayerHealth } from './LayerHealth';
 import { share } from './paint';
 import { type Read, readStructure } from './read_structure';
 import { configText, describeLayer, layersIn, macsText } from './words';
 import './structure.css';
 
 /** Everything that was logged of the selected layer; of the whole model when none is. */
-export function LayerDetails(props: PanelProps<'structure' | 'parameters'>) {
+export function LayerDetails(props: PanelProps<'structure' | 'parameters' | 'tensor_stats'>) {
   const read = readStructure(props);
   if (read === undefined) return null;
   const layer = read.model.layers.find((each) => each.path === props.selection.layer);
   const box = layer === undefined ? undefined : read.boxes.list[read.boxes.of[layer.index] ?? -1];
+  const training = props.series.structure[0]?.training;
+  const table = tensorTables(props.series.tensor_stats, props.series.parameters).find((each) => each.training === training);
   return (
     <section class="ls-structure-details" aria-label="layer details" data-testid="layer-details">
       {layer === undefined || box === undefined ? (
         <Whole read={read} missing={props.selection.layer} />
       ) : (
-        <One read={read} layer={layer} box={box} select={(path) => props.select({ layer: path })} />
+        <One read={read} layer={layer} box={box} select={(path) => props.select({ layer: path })}>
+          {table === undefined ? null : (
+            <LayerHealth
+              read={read}
+              box={box}
+              table={table}
+              step={props.step}
+              open={(measure) => props.select({ view: 'training', options: withChoice(props.selection.options, 'measure', measure) })}
+            />
+          )}
+        </One>
       )}
     </section>
   );
@@ -63,7 +78,16 @@ function Whole({ read: { model }, missing }: { read: Read; missing: string | nul
   );
 }
 
-function One({ read, layer, box, select }: { read: Read; layer: Layer; box: Box; select: (path: string) => void }) {
+interface OneProps {
+  readonly read: Read;
+  readonly layer: Layer;
+  readonly box: Box;
+  readonly select: (path: string) => void;
+  /** What training does to it. */
+  readonly children: ComponentChildren;
+}
+
+function One({ read, layer, box, select, children }: OneProps) {
   const { model } = read;
   const of = share(model, box);
   const config = Object.entries(layer.config);
@@ -112,6 +136,7 @@ function One({ read, layer, box, select }: { read: Read; layer: Layer; box: Box;
           </Fact>
         ) : null}
       </dl>
+      {children}
       {weights.length === 0 ? null : <Weights weights={weights} model={read} />}
       {config.length === 0 ? null : (
         <>

@@ -85,7 +85,7 @@ function badIn(table: TensorSeries, members: Int32Array, i: number): string | un
   return bad === undefined ? undefined : table.rows[bad]?.layer;
 }
 
-interface Members {
+export interface Members {
   /** Places among the table's rows. */
   readonly members: Int32Array;
   /** Whether there is something to measure at all. */
@@ -95,7 +95,7 @@ interface Members {
 const known = new WeakMap<TensorSeries, Map<string, Members>>();
 
 /** The parameters inside a box, each array once. */
-function membersOf(read: Read, box: Box, table: TensorSeries, kernelsOnly: boolean): Members {
+export function membersOf(read: Read, box: Box, table: TensorSeries, kernelsOnly: boolean): Members {
   const own = known.get(table) ?? new Map<string, Members>();
   known.set(table, own);
   const key = `${read.identity.length} ${box.key} ${kernelsOnly}`;

@@ -19,8 +19,9 @@ export const panels: readonly Panel<'structure' | 'parameters' | 'tensor_stats'>
     order: 10,
     place: 'side',
     title: 'Layer',
-    needs: ['structure', 'parameters'],
+    needs: ['structure', 'parameters', 'tensor_stats'],
     required: ['structure'],
+    later: ['tensor_stats'],
     load: () => import('./LayerDetails').then((m) => m.LayerDetails),
   },
 ];

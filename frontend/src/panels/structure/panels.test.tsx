@@ -219,4 +219,14 @@ describe('health', () => {
     expect(told(root, 'conv2_block2_2_conv')).toContain('not finite');
     expect(root.textContent).toContain('NaN or ∞ in conv2_block2_2_conv');
   });
+
+  test('of the selected layer stands beside its configuration, and leads to all layers over time', async () => {
+    const root = await healthy(20);
+    const table = root.querySelector('[data-testid=layer-health]');
+    expect(table?.querySelector('thead')?.textContent).toContain('at step 20');
+    const shown = Number(table?.querySelector<HTMLElement>('[data-measure=update_ratio]')?.dataset.value);
+    expect(Math.abs(Math.log10(shown) - Math.log10(Number.parseFloat(told(root, 'conv2_block2_2_conv') ?? '')))).toBeLessThan(0.01);
+    await send(table?.querySelector('[data-measure=gradient_norm] button[aria-label]'), new MouseEvent('click', { bubbles: true }));
+    expect([selection.view, selection.options['tensors.measure']]).toEqual(['training', 'gradient_norm']);
+  });
 });
