@@ -5,14 +5,14 @@ import { IS, type Measure, type Track } from './tensor_measures';
 import type { RowNode } from './tensor_rows';
 import type { TensorRow } from './tensor_series';
 
-export const CALLED: Readonly<Record<Measure, string>> = {
+export const CALLED = {
   update_ratio: 'update size',
   gradient_norm: 'gradient norm',
   gradient_rms: 'gradient RMS',
   gradient_ratio: 'gradient / weight',
   weight_norm: 'weight norm',
   non_finite: 'not finite',
-};
+} as const satisfies Readonly<Record<Measure, string>>;
 
 /** The value of a cell, or the word for what stands there instead. */
 export function cellText(

@@ -47,7 +47,7 @@ export function LayerHealth({ read, box, table, step, open }: Props) {
           return (
             <tr key={measure} data-measure={measure} data-value={own.value[i]}>
               <th scope="row">
-                <Term name={measure}>{CALLED[measure]}</Term>
+                <Term name={CALLED[measure]}>{CALLED[measure]}</Term>
               </th>
               <td class={`ls-structure-number ${own.state[i] === IS.nonFinite ? 'ls-structure-bad' : ''}`}>{text}</td>
               <td>

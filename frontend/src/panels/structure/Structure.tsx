@@ -4,6 +4,7 @@ import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
 import { count, plural } from '../../math/format';
 import { tensorTables } from '../../math/tensor_tables';
+import { CALLED } from '../../math/tensor_words';
 import type { PanelProps } from '../../panel';
 import type { Selection } from '../../selection';
 import { choices as tensorChoices } from '../tensor_stats/choices';
@@ -59,7 +60,7 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
   );
   const colouring: Colouring = health ?? COLOURINGS.find((each) => each.value === wanted)?.value ?? 'parameters';
   const measures = tables.some((table) => table.training === training)
-    ? COLOURED.map(({ value, label }) => ({ value, label, help: terms[value] }))
+    ? COLOURED.map(({ value, label }) => ({ value, label, help: terms[CALLED[value]] }))
     : [];
   const choose = (name: string, value: string | undefined) => select({ options: withOption(selection, name, value) });
 

@@ -113,8 +113,8 @@ export function TensorStats(props: Props) {
   return (
     <div ref={box} class="ls-tensors">
       <header>
-        <h3 title={terms[measure]}>
-          <Term name={measure}>{what}</Term>
+        <h3 title={terms[CALLED[measure]]}>
+          <Term name={CALLED[measure]}>{what}</Term>
           <span class="ls-soft">
             {' '}
             · {rowsInWords(rows.length, layers, fold)} × {inFull(own.step.length)} logged steps of {inFull((own.step.at(-1) ?? 0) + 1)}
@@ -135,7 +135,7 @@ export function TensorStats(props: Props) {
       <div class="ls-tensors-controls">
         <Segmented
           label="what is shown of each layer"
-          options={MEASURES.map((value) => ({ value, label: CALLED[value], help: terms[value] }))}
+          options={MEASURES.map((value) => ({ value, label: CALLED[value], help: terms[CALLED[value]] }))}
           value={measure}
           onChange={option('measure')}
         />

@@ -1,14 +1,14 @@
 import type { Terms } from '../../help';
 
 export const terms = {
-  update_ratio:
+  'update size':
     'How far one step of the optimizer moved the weights, against their size: ‖after − before‖ / ‖before‖. About a thousandth is usual; a tenth shakes a layer, a millionth leaves it as it is.',
-  gradient_norm:
+  'gradient norm':
     'The length of the gradient of all of a layer’s values, ‖g‖₂, as handed to the optimizer: before clipping, without loss scaling.',
-  gradient_rms:
+  'gradient RMS':
     'The usual size of one value of the gradient: the root of the mean of its squares. Unlike a norm it does not grow with the layer.',
-  gradient_ratio: 'The gradient’s norm against the weights’: ‖g‖ / ‖w‖.',
-  weight_norm: 'The length of all of a layer’s weights, ‖w‖₂, before the step.',
-  non_finite: 'Values of weights, gradients and updates that are NaN or infinite.',
+  'gradient / weight': 'The gradient’s norm against the weights’: ‖g‖ / ‖w‖.',
+  'weight norm': 'The length of all of a layer’s weights, ‖w‖₂, before the step.',
+  'not finite': 'Values of weights, gradients and updates that are NaN or infinite.',
   kernels: 'Arrays of two axes or more. Biases and the scales of norms have one; they start at 0 or 1, and their ratios say little.',
 } satisfies Terms;
