@@ -119,7 +119,11 @@ def ask(address: str, *, keras: bool) -> None:
     wanted = {("plain", "confusion_matrix"), ("plain", "scalars")}
     if keras:
         wanted |= {("fitted/layerscope", kind) for kind in ("confusion_matrix", "structure", "training_facts", "scalars")}
-    _until(lambda: not wanted - _kinds(json.loads(_get(f"{routes}/runs"))), wanted)
+
+    def missing() -> set[tuple[str, str]]:
+        return wanted - _kinds(json.loads(_get(f"{routes}/runs")))
+
+    _until(lambda: not missing(), missing)
     query = urllib.parse.urlencode({"run": "plain", "tag": MATRIX})
     assert b"confusion_matrix" in _get(f"{routes}/points?{query}")
     assert sorted(json.loads(_get(f"{routes}/order?{query}"))["order"]) == [0, 1, 2]  # SciPy's
@@ -142,11 +146,11 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     return found[1] if found else ""
 
 
-def _until(condition: Callable[[], Any], wanted: object = "") -> Any:
-    """What `condition` gives, once that is true."""
+def _until(condition: Callable[[], Any], unmet: Callable[[], object] = str) -> Any:
+    """What `condition` gives, once that is true; after a minute in vain the error says what `unmet` gives."""
     end = time.monotonic() + _PATIENCE
     while not (given := condition()):
-        assert time.monotonic() < end, f"waited {_PATIENCE} s in vain {wanted}"
+        assert time.monotonic() < end, f"waited {_PATIENCE} s in vain {unmet()}"
         time.sleep(0.1)
     return given
 
