@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -28,14 +29,21 @@ class BackwardEnds:
         """Puts the hooks there, or takes them away."""
         if is_wanted and not self._handles:
             self._is_queued = False  # a pass that failed may have left it
-            self._handles = [p.register_post_accumulate_grad_hook(self._reached) for p in self._parameters if p.requires_grad and p.is_leaf]
+            # Weakly: what a tensor holds of Python's is out of reach for its garbage collector.
+            ours = weakref.WeakMethod(self._reached)
+
+            def reached(parameter: Tensor) -> None:
+                if not torch.compiler.is_compiling() and (still := ours()) is not None:
+                    still()
+
+            self._handles = [p.register_post_accumulate_grad_hook(reached) for p in self._parameters if p.requires_grad and p.is_leaf]
         elif not is_wanted and self._handles:
             handles, self._handles = self._handles, []
             for handle in handles:
                 handle.remove()
 
-    def _reached(self, parameter: Tensor) -> None:
-        if not self._is_queued and not torch.compiler.is_compiling():
+    def _reached(self) -> None:
+        if not self._is_queued:
             self._is_queued = True
             # As PyTorch's own DistributedDataParallel and FSDP do; it runs where the pass waits for all of its streams.
             torch.autograd.Variable._execution_engine.queue_callback(self._end)

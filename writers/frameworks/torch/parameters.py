@@ -29,6 +29,11 @@ def is_spread(model: nn.Module) -> bool:
     return type(model).__name__ in _AROUND
 
 
+def is_compiled(model: nn.Module) -> bool:
+    """Whether it, or a part of it, is compiled."""
+    return any("_orig_mod" in module._modules or getattr(module, "_compiled_call_impl", None) is not None for module in model.modules())
+
+
 def modules_of(model: nn.Module, path: str = "") -> Iterator[tuple[str, nn.Module]]:
     """Each module of an unwrapped one by its path, parents first, itself with an empty path; shared ones at each of their places."""
     yield path, model

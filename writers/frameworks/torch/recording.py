@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from writers.frameworks.torch.parameters import is_compiled, unwrapped
 from writers.structure import Output
 
 
@@ -33,15 +34,17 @@ class Recording:
     """Looks at the calls of a model's modules until its first forward pass is over, or it is removed.
 
     Args:
-        model: Unwrapped. Modules that are compiled show nothing.
+        model: As `watch` was given it. Of one that is compiled nothing is looked at: hooks would have it compiled anew.
     """
 
     def __init__(self, model: nn.Module) -> None:
         self.calls: Mapping[int, list[Seen]] = defaultdict(list)
         """Calls of each module, by its id, in their order."""
-        self._model, self._batch = model, 0
-        self._handles: list[Any] = [model.register_forward_pre_hook(_Passing(self._begins))]
-        self._handles += [module.register_forward_hook(_Passing(self._saw)) for module in model.modules()]
+        self._model, self._batch = unwrapped(model), 0
+        self._handles: list[Any] = []
+        if not is_compiled(model):
+            self._handles.append(self._model.register_forward_pre_hook(_Passing(self._begins)))
+            self._handles += [module.register_forward_hook(_Passing(self._saw)) for module in self._model.modules()]
 
     def remove(self) -> None:
         """Takes the hooks off."""
@@ -92,12 +95,17 @@ class _Passing:
     def __deepcopy__(self, memo: Any) -> Callable[..., None]:
         return nothing
 
-    def __reduce__(self) -> str:
-        return "nothing"
+    def __reduce__(self) -> tuple[Callable[[], Callable[..., None]], tuple[()]]:
+        return the_hook_that_does_nothing, ()
 
 
 def nothing(*args: Any) -> None:
     """A hook that does nothing."""
+
+
+def the_hook_that_does_nothing() -> Callable[..., None]:
+    """What a checkpoint of a whole module holds in place of ours."""
+    return nothing
 
 
 def _tensors(given: Any) -> Iterator[Tensor]:

@@ -11,6 +11,8 @@ import numpy as np
 import torch
 from torch import fx, nn
 
+from writers.frameworks.torch.parameters import is_compiled
+
 
 def graph_of(model: nn.Module) -> fx.Graph:
     """The graph of an unwrapped model, whose code is run once, with stand-ins for tensors, in a copy that shares its arrays.
@@ -19,11 +21,11 @@ def graph_of(model: nn.Module) -> fx.Graph:
         Exception: Whatever its code raises when it meets a stand-in.
     """
     arrays = {id(tensor): tensor for tensor in [*model.parameters(), *model.buffers()]}
+    if is_compiled(model):
+        raise TypeError("a part of it is compiled")
     with _same_random_numbers(), torch.no_grad():
         standing_in = copy.deepcopy(model, dict(arrays))
         for module in standing_in.modules():
-            if "_orig_mod" in module._modules:
-                raise TypeError("a part of it is compiled")
             for hooks in (module._forward_hooks, module._forward_pre_hooks, module._backward_hooks, module._backward_pre_hooks):
                 hooks.clear()
         return fx.Tracer().trace(standing_in)

@@ -166,7 +166,7 @@ class Watch:
         )
         self._guard.attempt("facts about the training", self._write_once, "training_facts", facts, first_step)
         self._first_step = first_step
-        self._recording: Recording | None = Recording(self._inner)
+        self._recording: Recording | None = Recording(model)
         self._capture.install(loss_scaler)
         for each in optimizers.values():
             _watches[each] = weakref.ref(self)

@@ -1,0 +1,344 @@
+"""A watched training is the user's still: nothing of ours stays, stops it, grows, or waits for the device."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import io
+import logging
+import os
+import pickle
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.tensorboard import SummaryWriter
+
+from layerscope import MemorySink, RunWriter, confusion_matrix
+from layerscope.torch import watch
+from tests.torch.logged import Logged
+from tests.torch.trainings import TRAININGS, Net, Training, adam, batch, plain, scaled
+from writers.statistics_packer import STEPS_A_RECORD
+
+
+def hooks(training: Training) -> list[Any]:
+    """All that a watch may have left behind."""
+    model, optimizer = training.model, training.optimizers
+    of_modules = [[*m._forward_hooks, *m._forward_pre_hooks, *m._backward_hooks] for m in model.modules()]
+    of_parameters = [list(p._post_accumulate_grad_hooks or []) for p in model.parameters()]
+    of_optimizer = [*optimizer._optimizer_step_pre_hooks, *optimizer._optimizer_step_post_hooks]
+    return [*of_modules, *of_parameters, of_optimizer, *([sorted(vars(training.scaler))] if training.scaler else [])]
+
+
+@pytest.mark.parametrize("name", ["plain", "scaled", "compiled"])
+def test_closing_leaves_the_model_and_its_optimizer_as_they_were(name: str) -> None:
+    training = TRAININGS[name]()
+    before = hooks(training)
+    run = watch(training.model, training.optimizers, to=MemorySink(), loss_scaler=training.scaler)
+    assert hooks(training) != before
+    for i in range(3):
+        training.step(i)
+    run.close()
+    run.close()
+
+    assert hooks(training) == before
+
+
+def test_an_exception_of_the_loop_is_the_users_and_the_hooks_are_gone() -> None:
+    training, sink = plain(), MemorySink()
+    before = hooks(training)
+
+    def train() -> None:
+        with watch(training.model, training.optimizers, to=sink):
+            training.step(0)
+            training.step(1)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        train()
+    assert hooks(training) == before
+    assert Logged(sink).start("step").tolist() == [0, 1]
+
+
+def test_watching_again_ends_the_first() -> None:
+    training, first, second = plain(), MemorySink(), MemorySink()
+    before = hooks(training)
+    watch(training.model, training.optimizers, to=first)
+    training.step(0)
+    with watch(training.model, training.optimizers, to=second):
+        training.step(1)
+
+    assert Logged(first).start("step").tolist() == [0]
+    assert Logged(second).start("step").tolist() == [1]
+    assert hooks(training) == before
+
+
+def test_a_training_that_is_let_go_of_is_written() -> None:
+    sink = MemorySink()
+
+    def train() -> None:
+        training = plain()
+        watch(training.model, training.optimizers, to=sink)
+        training.step(0)
+
+    train()
+    gc.collect()
+    assert Logged(sink).start("step").tolist() == [0]
+
+
+def test_copies_and_checkpoints_know_nothing_of_it() -> None:
+    """Made at once, and in the midst of it: of a copy's hooks none does anything."""
+    training = plain(optimizer=adam())
+    sink = MemorySink()
+    with watch(training.model, training.optimizers, to=sink):
+        for i in range(2):
+            copied = copy.deepcopy(training.model)
+            copied(batch(0)[0]).sum().backward()
+            restored = pickle.loads(pickle.dumps(training.model))
+            restored(batch(0)[0])
+            buffer = io.BytesIO()
+            torch.save(training.model, buffer)
+            pickle.dumps(training.optimizers)
+            twin = torch.optim.Adam(copied.parameters(), 0.01)
+            twin.load_state_dict(training.optimizers.state_dict())
+            twin.step()
+            assert not any(p._post_accumulate_grad_hooks for p in copied.parameters())
+            training.step(i)
+        assert training.model.state_dict().keys() == Net().state_dict().keys()
+    assert Logged(sink).start("step").tolist() == [0, 1]
+
+
+class _Counted(TorchFunctionMode):
+    """Counts what waits for a device, or copies from it."""
+
+    waits: list[str]
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        name = getattr(func, "__name__", "")
+        if name in ("item", "tolist", "cpu", "__bool__", "__float__", "__int__", "__index__", "nonzero", "__array__"):
+            self.waits.append(name)
+        return func(*args, **(kwargs or {}))
+
+
+class _Dispatched(TorchDispatchMode):
+    """Counts the same below Python."""
+
+    waits = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.waits += func in (torch.ops.aten._local_scalar_dense.default, torch.ops.aten.is_nonzero.default, torch.ops.aten.equal.default)
+        return func(*args, **(kwargs or {}))
+
+
+def test_there_is_one_copy_a_drain_and_no_other_wait_for_the_device() -> None:
+    training, sink = plain(optimizer=lambda p: torch.optim.SGD(p, 0.1, foreach=True)), MemorySink()
+    made: Any = _Dispatched
+    counted, dispatched = _Counted(), made()
+    counted.waits = []
+    with counted, dispatched, watch(training.model, training.optimizers, to=sink) as run:
+        for i in range(2 * STEPS_A_RECORD + 1):
+            training.step(i)
+            run.loss(training.loss(training.model, i))
+
+    drains = len(Logged(sink).stats("norms"))
+    assert drains == 2  # when 64 are held, and on closing
+    assert [name for name in counted.waits if name != "cpu"] == []
+    assert counted.waits.count("cpu") == drains
+    assert dispatched.waits == 0
+
+
+def test_nothing_grows() -> None:
+    model = nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(model.parameters(), 1e-3)
+    training = Training(model, optimizer, lambda i: None, lambda m, i: m(torch.ones(1, 2)))
+
+    def tensors() -> int:
+        gc.collect()
+        return sum(type(each) in (Tensor, nn.Parameter) for each in gc.get_objects())
+
+    def train(steps: int) -> None:
+        for _ in range(steps):
+            model(torch.ones(1, 2)).sum().backward()
+            optimizer.step()
+
+    with watch(model, optimizer, to=RunWriter(to=_Nowhere())) as run:
+        train(500)
+        run.flush()
+        before, of_hooks = tensors(), hooks(training)
+        train(5000)
+        run.flush()
+        assert tensors() <= before + 8
+        assert len(hooks(training)) == len(of_hooks)
+
+
+class _Nowhere(MemorySink):
+    def _put(self, event: bytes) -> None:
+        pass
+
+
+def test_what_fails_is_said_once_and_the_training_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    training = plain()
+    training.optimizers.param_groups[0]["lr"] = _Odd(0.1)
+    with watch(training.model, training.optimizers, to=MemorySink()):
+        for i in range(3):
+            training.step(i)
+
+    assert [record.message for record in caplog.records if "gradients and weights" in record.message] == [
+        "Layerscope could not log gradients and weights: RuntimeError: a rate of the user's own. Training goes on without it."
+    ]
+
+
+class _Odd(float):
+    def __float__(self) -> float:
+        raise RuntimeError("a rate of the user's own")
+
+
+@pytest.mark.parametrize("is_compiled_first", [True, False])
+def test_a_model_is_compiled_no_more_often_than_without(is_compiled_first: bool) -> None:
+    """Once more where it is compiled with the hooks that look at its first batch."""
+    compiled: list[int] = []
+
+    def backend(module: Any, inputs: Any) -> Any:
+        compiled.append(1)
+        return module.forward
+
+    def train(is_watched: bool) -> int:
+        torch._dynamo.reset()
+        compiled.clear()
+        training, sink = TRAININGS["plain"](), MemorySink()
+        model: Any = torch.compile(training.model, backend=backend, fullgraph=True)
+        run = watch(model if is_compiled_first else training.model, training.optimizers, to=sink) if is_watched else None
+        for i in range(4):
+            training.optimizers.zero_grad()
+            training.loss(model, i).backward()
+            training.optimizers.step()
+        if run is not None:
+            run.close()
+            assert Logged(sink).start("step").tolist() == [0, 1, 2, 3]
+        return len(compiled)
+
+    assert train(is_watched=True) == train(is_watched=False) + (not is_compiled_first)
+
+
+@pytest.mark.filterwarnings("ignore:.torch.jit:DeprecationWarning")  # what the compiler imports
+def test_an_optimizer_that_is_compiled_itself_is_left_alone() -> None:
+    training, sink = plain(optimizer=lambda p: torch.optim.SGD(p, 0.1)), MemorySink()
+    step: Any = torch.compile(training.optimizers.step, backend="eager")
+    with watch(training.model, training.optimizers, to=sink):
+        training.loss(training.model, 0).backward()
+        before = next(training.model.parameters()).detach().clone()
+        step()
+        assert not torch.equal(before, next(training.model.parameters()))
+
+
+def test_a_run_of_ones_own_is_added_to_and_stays_open(tmp_path: Path) -> None:
+    training = plain()
+    writer = SummaryWriter(str(tmp_path))
+    writer.add_scalar("mine", 1.0, 0)
+    with watch(training.model, training.optimizers, to=writer) as run:
+        training.step(0)
+        run.write("validation/confusion_matrix", confusion_matrix.from_predictions([0, 1], [0, 1], n_classes=2))
+    writer.add_scalar("mine", 2.0, 1)
+    writer.close()
+    values = {(v.tag, event.step) for path in tmp_path.iterdir() for event in EventFileLoader(str(path)).Load() for v in event.summary.value}
+
+    assert {("mine", 0), ("mine", 1), ("tensor_stats/norms", 0), ("validation/confusion_matrix", 1), ("structure", 0)} <= values
+
+    with RunWriter(tmp_path / "other") as other, watch(training.model, training.optimizers, to=other):
+        training.step(1)
+    with RunWriter(to=MemorySink()) as other:
+        watch(training.model, training.optimizers, to=other).close()
+        other.write("mine", 1.0, 0)
+
+
+def test_a_directory_is_a_run(tmp_path: Path) -> None:
+    training = plain()
+    with watch(training.model, training.optimizers, tmp_path / "run-1") as run:
+        training.step(0)
+        run.flush()
+        assert run.writer.logdir == str(tmp_path / "run-1")
+        assert run.step == 1
+    assert len(list((tmp_path / "run-1").iterdir())) == 1
+
+
+def test_it_can_be_switched_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAYERSCOPE_DISABLE", "all")
+    training = plain()
+    before = hooks(training)
+    with watch(training.model, training.optimizers, tmp_path / "run") as run:
+        training.step(0)
+        run.loss(0.5)
+        assert hooks(training) == before
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_forked_child_writes_nothing_of_its_parents(tmp_path: Path) -> None:
+    training = plain()
+    run = watch(training.model, training.optimizers, tmp_path)
+    training.step(0)
+    child = os.fork() if threading.active_count() == 1 else None
+    if child == 0:
+        run.close()
+        os._exit(0)
+    if child is not None:
+        os.waitpid(child, 0)
+    run.close()
+
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_what_has_no_statistics_is_named_and_left_out(caplog: pytest.LogCaptureFixture) -> None:
+    model, phase = nn.Linear(2, 2), nn.Parameter(torch.ones(2, dtype=torch.complex64))
+    model.register_parameter("phase", phase)
+    optimizer = torch.optim.SGD(model.parameters(), 0.1)
+    sink = MemorySink()
+    with watch(model, optimizer, to=sink):
+        (model(torch.ones(1, 2)).sum() * phase.abs().sum()).backward()
+        optimizer.step()
+    logged = Logged(sink)
+
+    assert "these parameters are left out: phase" in caplog.text
+    assert [parameter.path for parameter in logged.parameters.parameters] == ["weight", "bias", "phase"]
+    assert torch.isfinite(torch.from_numpy(logged.statistic("gradient_sum_squares"))).tolist() == [[True], [True], [False]]
+
+
+def wrong() -> Iterator[tuple[Any, str]]:
+    of = Net()
+    optimizer = torch.optim.SGD(of.parameters(), 0.1)
+    elsewhere = torch.optim.SGD(Net().parameters(), 0.1)
+    lazy = nn.LazyLinear(2)
+    to: Any = {"to": MemorySink()}
+    odd: Any = "low"
+    yield lambda: watch(odd, optimizer, **to), "takes a torch.nn.Module"
+    yield lambda: watch(of, odd, **to), "takes a torch.optim.Optimizer"
+    yield lambda: watch(of, [], **to), "the list is empty"
+    yield lambda: watch(of, elsewhere, **to), "none of the model's parameters"
+    yield lambda: watch(of, optimizer), "RunWriter takes either"
+    yield lambda: watch(of, optimizer, budget=0, **to), "budget must be a number"
+    yield lambda: watch(of, optimizer, initial_step=-1, **to), "initial_step counts"
+    yield lambda: watch(of, optimizer, loss_scaler=odd, **to), "GradScaler"
+    yield lambda: watch(of, optimizer, steps=0, **to), "steps"
+    yield lambda: watch(lazy, torch.optim.SGD(lazy.parameters(), 0.1), **to), "call the model on one"
+    yield lambda: watch(of, optimizer, **to).loss(torch.ones(2)), "one number; its shape is"
+    yield lambda: watch(of, optimizer, **to).loss(odd), "a tensor of one number"
+
+
+@pytest.mark.parametrize(("call", "message"), list(wrong()))
+def test_a_wrong_argument_raises_at_once(call: Any, message: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=message):
+        call()
+
+
+def test_a_wrong_argument_leaves_no_hook(caplog: pytest.LogCaptureFixture) -> None:
+    training = scaled(adam())
+    before = hooks(training)
+    with caplog.at_level(logging.WARNING), pytest.raises(ValueError, match="budget"):
+        watch(training.model, training.optimizers, to=MemorySink(), budget=1e9)
+    assert hooks(training) == before
