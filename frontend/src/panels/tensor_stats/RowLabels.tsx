@@ -1,4 +1,6 @@
 import type { Signal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import { groupNames } from '../../math/row_names';
 import type { RowNode, VisibleRow } from '../../math/tensor_rows';
 import { tail } from '../../math/tensor_words';
 
@@ -18,10 +20,11 @@ interface Props {
 /** Rows lower than this are not all named. */
 const READABLE = 11;
 
-/** Names beside the rows, in forward order; of low rows every few, and the one pointed at. The keyboard's way is the picture itself. */
+/** Names beside the rows, in forward order; of low rows those of their groups, and the one pointed at. The keyboard's way is the picture itself. */
 export function RowLabels({ rows, height, width, letters, selected, hovered, onToggle, onSelect }: Props) {
   const every = Math.ceil(READABLE / height);
-  const named = new Set(rows.flatMap((_, r) => (every === 1 || Math.floor(every / 2) === r % every ? [r] : [])));
+  const groups = useMemo(() => (every === 1 ? undefined : groupNames(rows, every)), [rows, every]);
+  const named = new Set(rows.flatMap((_, r) => (groups === undefined && Math.floor(every / 2) === r % every ? [r] : [])));
   for (const special of [selected, hovered.value]) {
     if (special < 0 || special >= rows.length) continue;
     // It takes the room of its neighbours.
@@ -30,6 +33,13 @@ export function RowLabels({ rows, height, width, letters, selected, hovered, onT
   }
   return (
     <div class="ls-tensors-labels" style={{ width: `${width}px` }} aria-hidden="true">
+      {groups
+        ?.filter(({ row }) => [...named].every((r) => Math.abs(r - row) >= every))
+        .map(({ row, name }) => (
+          <span key={name} title={name} style={{ top: `${row * height}px` }}>
+            <bdi>{tail(name, letters)}</bdi>
+          </span>
+        ))}
       {[...named].map((r) => {
         const row = rows[r];
         if (row === undefined) return null;
