@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from torch import fx, nn
 
@@ -49,6 +49,7 @@ class _Tree:
             self._first.setdefault(id(module), path)
         self._nodes: dict[str, tuple[Node, Seen | None]] = {}
         self._inside: dict[str, list[str]] = defaultdict(list)  # what is in each node, in the order it is called
+        self._node_of: dict[str, str] = {}  # the first node of each module, by its path
         self._calls: Counter[int] = Counter()
         self._edges: list[tuple[str, str, int]] = []
         self._followed: set[str] = set()
@@ -59,32 +60,35 @@ class _Tree:
         """Adds what a graph calls, and its edges; returns which nodes the model is entered and left by."""
         made: dict[fx.Node, str] = {}
         inputs, outputs = {}, {}
+        around: dict[str, str] = {}  # nodes of the modules that are gone through, by what fx calls each call of one
         for call in graph.nodes:
-            around = [path.replace(".", "/") for path in call.meta.get("nn_module_stack", {}) if path]
+            before = [each for each in call.all_input_nodes if each in made]
             if call.op == "output":
-                ends = [end for end in call.all_input_nodes if end in made]
-                outputs = {f"output_{i}" if len(ends) > 1 else "output": made[end] for i, end in enumerate(ends)}
+                outputs = {f"output_{i}" if len(before) > 1 else "output": made[each] for i, each in enumerate(before)}
                 continue
             if call.op == "get_attr":
                 continue
+            parent = _ROOT
+            stack = [(key, path) for key, (path, _) in call.meta.get("nn_module_stack", {}).items() if path]
+            for key, path in stack[:-1] if call.op == "call_module" else stack:
+                if key not in around:
+                    around[key] = self._module(path.replace(".", "/"), parent)
+                parent = around[key]
             if call.op == "call_module":
-                path = self._module(str(call.target).replace(".", "/"))
-                around = around[:-1]
+                made[call] = self._module(str(call.target).replace(".", "/"), parent)
             else:
-                name = "input" if call.op == "placeholder" else call.target if call.op == "call_method" else getattr(call.target, "__name__", str(call.target))
-                path = self._operation(call.name, "".join(part.title() for part in str(name).split("_")), around[-1] if around else _ROOT)
+                made[call] = self._operation(call.name, _class_of(call), parent)
             if call.op == "placeholder":
-                inputs[str(call.target)] = path
-            self._followed.update(around)
-            made[call] = path
-            self._edges += [(made[each], path, slot) for slot, each in enumerate(e for e in call.all_input_nodes if e in made)]
+                inputs[str(call.target)] = made[call]
+            self._edges += [(made[each], made[call], slot) for slot, each in enumerate(before)]
+        self._followed.update(around.values())
         return inputs, outputs
 
     def read(self, parameters: Parameters, inputs: Mapping[str, str], outputs: Mapping[str, str], notes: list[str]) -> Structure:
         """The whole; modules that nothing calls come last in the module around them."""
         for path in self._modules:
-            if path and path not in self._nodes:
-                self._module(path)
+            if path and path not in self._node_of:
+                self._module(path, self._node_of.get(path.rpartition("/")[0], _ROOT))
         order = [_ROOT] if self._has_root else []
         self._gather(_ROOT, order)
         place = {path: i for i, path in enumerate(order)}
@@ -100,28 +104,26 @@ class _Tree:
             notes=notes,
         )
 
-    def _module(self, path: str) -> str:
-        """Adds a call of a module, within the module around it."""
-        module, parent = self._modules[path], path.rpartition("/")[0]
-        if parent and parent not in self._nodes:
-            self._module(parent)
+    def _module(self, path: str, parent: str) -> str:
+        """Adds a call of the module at `path` to a node, and returns the path of its own."""
+        module, name = self._modules[path], path.rpartition("/")[2]
+        free = self._free(f"{parent}/{name}" if parent else name)
         call = self._calls[id(module)]
-        free = self._free(path)
-        self._nodes[free] = (
-            Node(path=free, layer=self._first[id(module)], call=call, class_=type(module).__name__, config=_config(module)),
-            self._call_of(module),
+        self._add(
+            Node(path=free, layer=self._first[id(module)], call=call, class_=type(module).__name__, config=_config(module)), parent, self._call_of(module)
         )
         self._calls[id(module)] += 1
-        self._inside[parent].append(free)
+        self._node_of.setdefault(path, free)
         return free
 
     def _operation(self, name: str, class_: str, parent: str) -> str:
-        if parent and parent not in self._nodes:
-            self._module(parent)
-        free = self._free(f"{parent}/{name}" if parent else name)
-        self._nodes[free] = Node(path=free, layer="", call=0, class_=class_), None
-        self._inside[parent].append(free)
+        free = self._free(f"{parent}/{name}" if parent else name, taken=self._modules)
+        self._add(Node(path=free, layer="", call=0, class_=class_), parent, None)
         return free
+
+    def _add(self, node: Node, parent: str, seen: Seen | None) -> None:
+        self._nodes[node.path] = node, seen
+        self._inside[parent].append(node.path)
 
     def _call_of(self, module: nn.Module) -> Seen | None:
         seen = self._seen.get(id(module), [])
@@ -139,15 +141,22 @@ class _Tree:
             order.append(path)
             self._gather(path, order)
 
-    def _free(self, path: str) -> str:
+    def _free(self, path: str, taken: Container[str] = ()) -> str:
         free, number = path, 1
-        while free in self._nodes:
+        while free in self._nodes or free in taken:
             number += 1
             free = f"{path}#{number}"
         return free
 
 
 _ROOT = ""
+
+
+def _class_of(call: fx.Node) -> str:
+    if call.op == "placeholder":
+        return "Input"
+    name = str(call.target if call.op == "call_method" else getattr(call.target, "__name__", call.target))
+    return "".join(part.title() for part in name.split("_"))
 
 
 def _config(module: nn.Module) -> dict[str, Json]:
