@@ -96,8 +96,14 @@ def test_each_batch_is_counted_once(how: str, data: Callable[[], Any], execution
     fit(HOW[how](executions), Layerscope(tmp_path), data=data(), epochs=2)
 
     assert evaluated(tmp_path) == [20, 40]
-    assert rates(tmp_path) == [20 * epoch + batch for epoch in range(2) for batch in range(0, 20, executions)]
+    assert rates(tmp_path) == list(range(40))
     assert not warnings(caplog)
+
+
+def test_without_gradients_the_rates_between_executions_are_told(tmp_path: Path) -> None:
+    fit(HOW["plain"](8), Layerscope(tmp_path, gradients=False), epochs=2)
+
+    assert rates(tmp_path) == [20 * epoch + batch for epoch in range(2) for batch in range(0, 20, 8)]
 
 
 @pytest.mark.parametrize(("executions", "told", "finished"), [(1, 15, [15, 20, 35]), (8, 15, [16, 20, 36]), (8, 16, [16, 20, 36])])

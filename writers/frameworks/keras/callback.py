@@ -26,8 +26,9 @@ class Layerscope(keras.callbacks.Callback):
     model.fit(x, y, validation_data=(x_val, y_val), callbacks=[Layerscope("logs/run-1", labels=names)])
     ```
 
-    It writes the layers of the model, facts about the training, the learning rate, loss and metrics of each epoch, and
-    the confusion matrix of each validation that `fit` makes: from the very pass that `fit` makes, without a second one.
+    It writes the layers of the model, facts about the training, the learning rate, loss and metrics of each epoch,
+    statistics of each parameter's weights, gradient and update, and the confusion matrix of each validation that `fit`
+    makes: from the very pass that `fit` makes, without a second one.
     Training is the same with and without it, to the last bit of every weight, except under XLA, where any change to a
     program may round its last digit differently. What fails here never stops a training: one warning says what is lost.
 
@@ -40,6 +41,8 @@ class Layerscope(keras.callbacks.Callback):
         initial_step: Training batches that were finished before, where the model was trained elsewhere.
         budget: How much to keep: 1 is 10 MB a run; evaluations and learning rates are thinned to fit.
         hyperparameters: What you want to remember of this training; shown with its facts.
+        gradients: Whether to tell of weights, gradients and updates, from inside the train function, which is traced anew for
+            it (TensorFlow backend). They are those of the very step: gradients before clipping, without loss scaling.
         score: What the model's outputs are, "prob", "logit" or "logprob", where neither activation nor loss says so.
 
     Raises:
@@ -55,10 +58,11 @@ class Layerscope(keras.callbacks.Callback):
         initial_step: int | None = None,
         budget: float = 1.0,
         hyperparameters: Mapping[str, Any] | None = None,
+        gradients: bool = True,
         score: ScoreType | None = None,
     ) -> None:
         super().__init__()
-        self._settings = Settings.checked(logdir, initial_step=initial_step, budget=budget, hyperparameters=hyperparameters)
+        self._settings = Settings.checked(logdir, initial_step=initial_step, budget=budget, hyperparameters=hyperparameters, gradients=gradients)
         self._given_logdir = os.fspath(logdir)
         self._labels: LabelsByOutput | None = checked_labels(labels)
         self._score = checked_score(score)
@@ -99,6 +103,7 @@ class Layerscope(keras.callbacks.Callback):
         self._fit = Fit(self.model, self._settings, outputs, self._evaluations, self._guard, self._digest)
         self._end = open_trainings.begin(self, partial(self._guard.attempt, "the end of the training", self._fit.close))
         self._guard.attempt("the structure of the model", self._fit.write_structure)
+        self._guard.attempt("gradients and weights", self._fit.capture)
         if not self._has_told_link:
             self._has_told_link = True
             self._guard.attempt("where to look", self._tell_link)

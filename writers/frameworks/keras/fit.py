@@ -11,6 +11,7 @@ import keras
 
 from tb_plugin.schema import record
 from tb_plugin.schema.confusion_matrix import ConfusionMatrix
+from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.payload import Payload
 from writers import learning_rate
 from writers.frameworks.keras.baseline_loss import baseline_loss
@@ -27,8 +28,10 @@ from writers.frameworks.keras.outputs.outputs import Outputs
 from writers.frameworks.keras.settings import RATES_AT_START, SCALAR_BYTES, Settings
 from writers.frameworks.keras.steps import Steps, executions_of, steps_so_far
 from writers.frameworks.keras.training_facts import batch_size_of, facts_of
+from writers.statistics_schedule import StatisticsSchedule
 
 if TYPE_CHECKING:  # it needs TensorFlow, which another backend has not
+    from writers.frameworks.keras.capture.statistics import Statistics
     from writers.frameworks.keras.counted_train_function import CountedTrainFunction
 
 _log = logging.getLogger("layerscope")
@@ -57,6 +60,9 @@ class Fit:
         self._watch = EvaluationWatch(guard)
         self._steps: Steps | None = None
         self._counted: CountedTrainFunction | None = None
+        self._statistics: Statistics | None = None
+        self._parameters: Parameters | None = None
+        self._told: dict[str, str] = {}
         self._rate: tuple[int, float | dict[str, float]] | None = None
         arguments = arguments_of_fit(model)
         self._baseline_loss = guard.attempt("the baseline loss", baseline_loss, model, arguments)
@@ -76,10 +82,23 @@ class Fit:
             return
         self._has_structure = True
         structure = structure_of(self._model)
+        self._parameters = structure.parameters if isinstance(structure.parameters, Parameters) else None
         digest = record.digest(structure)
         if digest != self.digest:
             self._write("structure", structure, steps_so_far(self._model))
             self.digest = digest
+
+    def capture(self) -> None:
+        """Begins to look at weights and gradients, where they are wanted and can be had."""
+        if not self._settings.gradients or self._parameters is None or keras.config.backend() != "tensorflow":
+            return
+        from writers.frameworks.keras.capture.statistics import Statistics, what_hinders
+
+        reason = what_hinders(self._model)
+        if reason is not None:
+            self._guard.say("gradients and weights", f"Layerscope does not tell of weights and gradients here: {reason}.")
+            return
+        self._statistics = Statistics(self._model, self._parameters, executions_of(self._model), self._guard)
 
     def epoch_begins(self, epoch: int, params: Mapping[str, Any]) -> None:
         """With the first one the steps of this fit are known."""
@@ -89,16 +108,19 @@ class Fit:
             self._epochs = None if params.get("epochs") is None else params["epochs"] + self._steps.epoch_offset
             self._rates = self._settings.rates(self._steps.epochs_length)
             self._began = epoch, per_epoch, time.time()
+            self._guard.attempt("gradients and weights", self._begin_statistics, epoch, params)
         else:
             self._settle()
         self._steps.epoch_begins(per_epoch)
         self._epoch = epoch + self._steps.epoch_offset
+        if self._statistics is not None:
+            self._guard.attempt("gradients and weights", self._statistics.epoch_begins, self._steps.now, self._epoch, per_epoch)
 
     def batch_begins(self, batch: int) -> None:
         """Reads the rate that this batch uses, if it is to be written; after it, a schedule tells the next one's."""
         self._guard.attempt("the outputs of the model", self._outputs.batch_begins)
         self._rate = None  # where data ends, Keras begins a batch that never is
-        if self._steps is None:
+        if self._steps is None or self._statistics is not None:
             return
         executions = executions_of(self._model)
         step = self._steps.step_of(batch)
@@ -110,6 +132,8 @@ class Fit:
         if self._steps is not None:
             self._steps.batch_ends(batch)
             self._guard.attempt("facts about the training", self._write_facts)
+            if self._statistics is not None:
+                self._guard.attempt("gradients and weights", self._statistics.batches_end, self._steps.now)
         rate, self._rate = self._rate, None
         if rate is not None:
             step, value = rate
@@ -157,6 +181,8 @@ class Fit:
         self._guard.attempt("the outputs of the model", self._outputs.leave)
         self._guard.attempt("the rest of the evaluation", self._watch.abandon, self._model)
         self._guard.attempt("facts about the training", self._write_facts)
+        if self._statistics is not None:
+            self._guard.attempt("gradients and weights", self._statistics.close)
         self._guard.attempt("the steps of the training", self._leave)
         for tag, (payload, step) in self._unwritten.items():
             self._guard.attempt(f"the last point of {tag}", self._write, tag, payload, step)
@@ -173,6 +199,15 @@ class Fit:
                 "Layerscope has no predictions to show, since fit has no validation: pass validation_data=(x, y) to fit, "
                 'or evaluations={"test": (x, y)} to Layerscope.',
             )
+
+    def _begin_statistics(self, epoch: int, params: Mapping[str, Any]) -> None:
+        if self._statistics is None or self._steps is None or self._parameters is None:
+            return
+        schedule = StatisticsSchedule(self._settings.statistics_bytes, len(self._parameters.parameters), self._steps.length)
+        self._told = {"statistics": str(schedule)}
+        epochs, batches = params.get("epochs"), params.get("steps")
+        last = None if epochs is None or batches is None else self._steps.first_step + (epochs - epoch) * batches - 1
+        self._statistics.begin(self._run, schedule, self._steps.first_step, last)
 
     def _count(self, epoch: int, params: Mapping[str, Any]) -> Steps:
         if executions_of(self._model) > 1 and keras.config.backend() == "tensorflow":
@@ -232,8 +267,9 @@ class Fit:
             steps_per_epoch=per_epoch,
             batch_size=batch_size,
             evaluations=tuple(self._evaluations),
-            schedule={"learning_rate": str(self._rates), "evaluations": str(self._settings.evaluations())},
-            budget={"evaluations": self._settings.evaluation_bytes, "learning_rate": self._settings.rate_bytes},
+            schedule={"evaluations": str(self._settings.evaluations())} | (self._told or {"learning_rate": str(self._rates)}),
+            budget={"evaluations": self._settings.evaluation_bytes}
+            | ({"statistics": self._settings.statistics_bytes} if self._told else {"learning_rate": self._settings.rate_bytes}),
             hyperparameters=self._settings.hyperparameters,
         )
         self._write("training_facts", facts, self._steps.first_step, wall_time)

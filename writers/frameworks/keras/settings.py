@@ -10,6 +10,7 @@ from typing import Any
 
 from writers.budget import LARGEST_SHARE, MOST_RECORDS
 from writers.schedule import Schedule, at_epoch_end, within
+from writers.statistics_schedule import BUDGET
 
 SCALAR_BYTES = 64
 """What one scalar takes in a file, about."""
@@ -30,15 +31,17 @@ class Settings:
         initial_step: Training batches finished before, where the user says so.
         budget: 1 is 10 MB a run.
         hyperparameters: What the user says of the training.
+        gradients: Whether weights, gradients and updates are told.
     """
 
     logdir: str
     initial_step: int | None = None
     budget: float = 1.0
+    gradients: bool = True
     hyperparameters: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def checked(cls, logdir: Any, *, initial_step: Any, budget: Any, hyperparameters: Any) -> Settings:
+    def checked(cls, logdir: Any, *, initial_step: Any, budget: Any, hyperparameters: Any, gradients: Any) -> Settings:
         """The settings, from what the user gave.
 
         Raises:
@@ -63,12 +66,19 @@ class Settings:
             raise ValueError(f"budget must be above 0 and at most {most:g}, or series would not reach the page; it is {budget}")
         if hyperparameters is not None and not isinstance(hyperparameters, Mapping):
             raise TypeError(f"hyperparameters must map names to values; it is a {type(hyperparameters).__name__}")
-        return cls(os.path.abspath(directory), initial_step, float(budget), dict(hyperparameters or {}))
+        if not isinstance(gradients, bool):
+            raise TypeError(f"gradients must be True or False; it is {gradients!r:.80}")
+        return cls(os.path.abspath(directory), initial_step, float(budget), gradients, dict(hyperparameters or {}))
 
     @property
     def evaluation_bytes(self) -> int:
         """Bytes kept of all evaluations together."""
         return max(1, round(_EVALUATIONS * self.budget))
+
+    @property
+    def statistics_bytes(self) -> int:
+        """Bytes kept of the statistics of weights, gradients and updates."""
+        return max(1, round(BUDGET * self.budget))
 
     @property
     def rate_bytes(self) -> int:

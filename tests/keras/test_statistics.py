@@ -1,0 +1,148 @@
+"""What the callback writes of weights and gradients, read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from layerscope.keras import Layerscope
+from tb_plugin.schema.parameters import Parameters
+from tb_plugin.schema.tensor_stats import NORMS, STATISTICS, TensorStats
+from tests.keras.logged import points
+from tests.keras.models import digits, sequential
+
+
+def fit(folder: Path, optimizer: Any = "adam", *, epochs: int = 3, model: keras.Model | None = None, callbacks: Any = (), **options: Any) -> keras.Model:
+    data = digits()
+    if model is None:
+        model = sequential()
+        model.compile(optimizer, "sparse_categorical_crossentropy")
+    model.fit(
+        data.x,
+        data.y,
+        batch_size=8,
+        epochs=epochs,
+        verbose=0,
+        callbacks=[Layerscope(folder, evaluations={"v": (data.x_val, data.y_val)}, **options), *callbacks],
+    )
+    return model
+
+
+def told(run: Path, tag: str) -> list[TensorStats]:
+    return [payload for _, payload in points(run).get(f"tensor_stats/{tag}", [])]
+
+
+def joined(records: list[TensorStats], name: str) -> np.ndarray[Any, Any]:
+    return np.concatenate([getattr(record, name) for record in records], axis=-1)
+
+
+def test_steps_are_kept_as_the_budget_has_it(tmp_path: Path) -> None:
+    model = fit(tmp_path, epochs=10)  # 200 steps
+    run = tmp_path / "layerscope"
+    start, norms, full = (told(run, tag) for tag in ("start", "norms", "full"))
+
+    assert joined(start, "step").tolist() == list(range(100))
+    assert joined(norms, "step").tolist() == [*range(100), *range(100, 200, 10), 199]
+    assert joined(full, "step").tolist() == [*range(0, 100, 8), 100, 180, 199]
+    assert {record.statistics for record in norms} == {NORMS}
+    assert {record.statistics for record in start + full} == {STATISTICS}
+    np.testing.assert_array_equal(joined(start, "value")[: len(NORMS)], joined(norms, "value")[:, :, :100])
+    np.testing.assert_allclose(joined(norms, "epoch"), joined(norms, "step") / 20)
+
+    axis = points(run)[f"parameters/{norms[0].parameters}"][0][1]
+    assert isinstance(axis, Parameters)
+    assert [parameter.variable_path for parameter in axis.parameters] == [weight.path for weight in model.weights]
+
+
+def test_scalars_say_the_same_as_the_statistics(tmp_path: Path) -> None:
+    fit(tmp_path, keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(0.1, 5, 0.9), global_clipnorm=0.5))
+    run = tmp_path / "layerscope"
+    (norms,), logged = [told(run, "norms")], points(run)
+
+    scalar = {tag: np.array([value for _, value in logged[tag]]) for tag in ("loss", "gradient_norm", "learning_rate")}
+    assert [step for step, _ in logged["loss"]] == joined(norms, "step").tolist()
+    norm = np.sqrt(joined(norms, "value")[1].astype(np.float64).sum(axis=0))
+    np.testing.assert_allclose(scalar["gradient_norm"], norm, rtol=1e-6)
+    np.testing.assert_allclose(scalar["loss"], joined(norms, "loss"), rtol=1e-6)
+    np.testing.assert_allclose(scalar["learning_rate"], 0.1 * 0.9 ** (np.arange(60) / 5), rtol=1e-5)
+    np.testing.assert_allclose(joined(norms, "clip_factor"), np.minimum(1, 0.5 / norm))
+
+
+def test_layers_thawed_between_two_fits_have_gradients_from_then_on(tmp_path: Path) -> None:
+    model = sequential()
+    model.layers[1].trainable = False
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    fit(tmp_path, model=model, epochs=1)
+    model.layers[1].trainable = True
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    fit(tmp_path, model=model, epochs=1)
+
+    first, second = (record for record in told(tmp_path / "layerscope", "norms"))
+    assert first.step.tolist() + second.step.tolist() == list(range(40))
+    assert np.isnan(first.value[1:, :2]).all()
+    assert np.isfinite(second.value).all()
+    assert first.parameters != second.parameters
+
+
+def test_without_gradients_the_train_function_is_left_alone(tmp_path: Path) -> None:
+    functions: list[Any] = []
+
+    class Look(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            functions.append(("train_step" in vars(self.model), "apply" in vars(self.model.optimizer)))
+
+    fit(tmp_path / "without", epochs=1, callbacks=[Look()], gradients=False)
+    assert set(functions) == {(False, False)}
+    assert not told(tmp_path / "without" / "layerscope", "norms")
+    assert points(tmp_path / "without" / "layerscope")["learning_rate"]
+
+    functions.clear()
+    fit(tmp_path / "with", epochs=1, callbacks=[Look()])
+    assert set(functions) == {(True, True)}
+    with pytest.raises(TypeError, match="gradients must be True or False"):
+        Layerscope(tmp_path, gradients="yes")  # type: ignore[arg-type]
+
+
+def test_an_interrupted_fit_leaves_nothing_behind_and_loses_nothing_told(tmp_path: Path) -> None:
+    class Interrupts(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            if batch == 7:
+                raise KeyboardInterrupt
+
+    model = sequential()
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    with pytest.raises(KeyboardInterrupt):
+        fit(tmp_path / "a", model=model, epochs=1, callbacks=[Interrupts()])
+    fit(tmp_path / "b", model=model, epochs=1)
+
+    assert "train_step" not in vars(model)
+    assert "apply" not in vars(model.optimizer)
+    assert joined(told(tmp_path / "a" / "layerscope", "norms"), "step").tolist() == list(range(8))
+    assert joined(told(tmp_path / "b" / "layerscope", "norms"), "step").tolist() == list(range(8, 28))
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation")  # Keras', of what it saves
+def test_a_model_that_is_saved_and_loaded_while_it_is_captured(tmp_path: Path) -> None:
+    path = tmp_path / "model.keras"
+    model = fit(tmp_path, epochs=1, callbacks=[keras.callbacks.ModelCheckpoint(path)])
+    again = keras.models.load_model(path)
+    for one, other in zip(model.weights, again.weights, strict=True):
+        np.testing.assert_array_equal(one.numpy(), other.numpy())
+    assert "apply" not in vars(again.optimizer)
+
+
+def test_a_failure_while_the_step_is_traced_is_one_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    from writers.frameworks.keras.capture import capture
+
+    def fails(*_: Any) -> Any:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(capture, "sums_of_squares", fails)
+    fit(tmp_path, epochs=1)
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
+        "Layerscope could not log gradients and weights: RuntimeError: a bug. Training goes on without it."
+    ]

@@ -1,0 +1,113 @@
+"""What is told of some steps, kept on the device until it is drained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+import tensorflow as tf
+
+from writers.frameworks.keras.capture.moments import MOMENTS
+
+_T = TypeVar("_T")
+
+NUMBERS = ("loss", "examples")
+"""What is told of each step as a whole; after it come, of each optimizer, these."""
+OF_OPTIMIZER = ("rate", "scale", "applied")
+
+
+@dataclass(frozen=True)
+class Drained:
+    """What was told of n steps, in their order; NaN where nothing was.
+
+    Attributes:
+        step: int64 [n].
+        is_full: bool [n]: all is told, or sums of squares alone.
+        weights, gradients: float32 [n, parameter, moment], the moments as in `MOMENTS`.
+        updates: float32 [n, parameter, 2]: sum of squares, largest magnitude.
+        numbers: float32 [n, number]: `NUMBERS`, then `OF_OPTIMIZER` of each optimizer.
+    """
+
+    step: np.ndarray[Any, Any]
+    is_full: np.ndarray[Any, Any]
+    weights: np.ndarray[Any, Any]
+    gradients: np.ndarray[Any, Any]
+    updates: np.ndarray[Any, Any]
+    numbers: np.ndarray[Any, Any]
+
+
+class Ring:
+    """Rows of variables, one for each step that is told.
+
+    Args:
+        slots: How many steps it holds.
+        parameters: How many rows each has.
+        optimizers: How many optimizers are told of.
+    """
+
+    def __init__(self, slots: int, parameters: int, optimizers: int) -> None:
+        self.slots = slots
+        self._shapes = {
+            "weights": (slots, parameters, len(MOMENTS)),
+            "gradients": (slots, parameters, len(MOMENTS)),
+            "updates": (slots, parameters, 2),
+            "numbers": (slots, len(NUMBERS) + len(OF_OPTIMIZER) * optimizers),
+        }
+        self._told = {name: variable(np.full(shape, np.nan, np.float32)) for name, shape in self._shapes.items()}
+        self._steps = variable(np.zeros(slots, np.int64))
+        self._is_full = variable(np.zeros(slots, np.int64))
+        self._used = variable(np.int64(0))
+
+    def write_rows(self, name: str, rows: Sequence[int], values: Any) -> None:
+        """Puts float32 [row, …] into the present slot's rows of `weights`, `gradients` or `updates`; in the graph."""
+        slot = self._slot()
+        if list(rows) == list(range(self._shapes[name][1])):
+            self._told[name].scatter_nd_update([[slot]], values[None])
+        else:
+            places = tf.stack([tf.fill([len(rows)], slot), tf.constant(list(rows), tf.int64)], 1)
+            self._told[name].scatter_nd_update(places, values)
+
+    def write_numbers(self, first: int, values: Sequence[Any]) -> None:
+        """Puts numbers into the present slot, from column `first` on; in the graph."""
+        columns = tf.range(first, first + len(values), dtype=tf.int64)
+        places = tf.stack([tf.fill([len(values)], self._slot()), columns], 1)
+        self._told["numbers"].scatter_nd_update(places, tf.stack([tf.cast(value, tf.float32) for value in values]))
+
+    def finish(self, step: Any, is_full: Any) -> None:
+        """The present slot's step is told; in the graph."""
+        slot = self._slot()
+        self._steps.scatter_nd_update([[slot]], [step])
+        self._is_full.scatter_nd_update([[slot]], [tf.cast(is_full, tf.int64)])
+        self._used.assign_add(1)
+
+    def drain(self) -> Drained:
+        """Takes out what was told; waits for the device."""
+        with tf.init_scope():  # a training that nobody holds any more ends when it is collected: amid another one's trace
+            return self._drain()
+
+    def _drain(self) -> Drained:
+        used = min(int(self._used.numpy()), self.slots)
+        told = {name: held[:used].numpy() for name, held in self._told.items()}
+        drained = Drained(step=self._steps[:used].numpy(), is_full=self._is_full[:used].numpy() > 0, **told)
+        if used:
+            for name, held in self._told.items():
+                held.assign(tf.fill(self._shapes[name], np.float32(np.nan)))
+            self._used.assign(0)
+        return drained
+
+    def _slot(self) -> Any:
+        # Were a drain ever missed, the last slot would be written again: never outside.
+        return tf.minimum(self._used.read_value(), self.slots - 1)
+
+
+def variable(content: Any) -> Any:
+    """A variable of ours: one, also where a distribution strategy is in force, whose scope belongs to a thread."""
+    return _elsewhere(lambda: tf.Variable(content, trainable=False))
+
+
+def _elsewhere(make: Callable[[], _T]) -> _T:
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(make).result()

@@ -1,0 +1,92 @@
+"""Which steps are told, decided in the graph: between two looks from Python there may be many steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from writers.frameworks.keras.capture.ring import variable
+
+_NEVER = np.int64(2**62)
+_MOST_STRETCHES = 64  # one a doubling, and two
+
+
+class GraphSchedule:
+    """Counts the batches of a training, and knows the next step to tell.
+
+    Args:
+        full_every: Of the told steps after the first stretch, each how many-th is told in full.
+    """
+
+    def __init__(self, full_every: int) -> None:
+        self._full_every = full_every
+        self._begins = variable(np.full(_MOST_STRETCHES, _NEVER))
+        self._spacings = variable(np.ones(_MOST_STRETCHES, np.int64))
+        self._count, self._next, self._last = (variable(number) for number in (np.int64(0), _NEVER, _NEVER))
+        self._is_full = variable(np.bool_(True))
+
+    def begin(self, step: int, stretches: Sequence[tuple[int, int]], last: int | None) -> None:
+        """Before a batch, from Python; until then nothing is told.
+
+        Args:
+            step: Number of the next batch.
+            stretches: Where each stretch of evenly spaced steps begins, itself told, and its spacing; the first begins at 0.
+            last: A step that is told in any case: the last one, where it is known.
+        """
+        begins, spacings = np.array([(begin, min(spacing, _NEVER // 2)) for begin, spacing in stretches if begin < _NEVER // 2], np.int64).T
+        missing = _MOST_STRETCHES - len(begins)
+        self._begins.assign(np.append(begins, np.full(missing, _NEVER)))
+        self._spacings.assign(np.append(spacings, np.ones(missing, np.int64)))
+        self._last.assign(_NEVER if last is None or last < step else last)
+        self._count.assign(step)
+        self._move_on(tf.constant(step, tf.int64))
+
+    def recount(self, step: int, due: int, *, is_full: bool) -> None:
+        """Before a batch, from Python: its number, and the next step to tell."""
+        self._count.assign(step)
+        self._next.assign(due)
+        self._is_full.assign(is_full)
+
+    @property
+    def now(self) -> int:
+        """Batches counted; waits for the device."""
+        return int(self._count.numpy())
+
+    @property
+    def step(self) -> Any:
+        """Number of the present batch; in the graph."""
+        return self._count.read_value()
+
+    @property
+    def is_due(self) -> Any:
+        """Whether it is told; in the graph."""
+        return tf.equal(self._count, self._next)
+
+    @property
+    def is_full(self) -> Any:
+        """Whether all is told of it, where it is; in the graph."""
+        return self._is_full.read_value()
+
+    def move_on(self) -> None:
+        """Finds the step to tell after the present one; in the graph."""
+        self._move_on(self.step + 1)
+
+    def count_batch(self) -> None:
+        """The present batch is finished; in the graph."""
+        self._count.assign_add(1)
+
+    def _move_on(self, earliest: Any) -> None:
+        begins, spacings = self._begins.read_value(), self._spacings.read_value()
+        stretch = tf.reduce_sum(tf.cast(begins <= earliest, tf.int64)) - 1
+        begin, spacing = begins[stretch], spacings[stretch]
+        which = -(-(earliest - begin) // spacing)
+        planned = begin + which * spacing
+        following = tf.concat([begins[1:], [_NEVER]], 0)[stretch]
+        is_full = (stretch == 0) | (which % self._full_every == 0) | (planned >= following)
+        forced = tf.where(self._last >= earliest, self._last, _NEVER)
+        planned = tf.minimum(planned, following)
+        self._next.assign(tf.minimum(planned, forced))
+        self._is_full.assign(is_full | (forced <= planned))
