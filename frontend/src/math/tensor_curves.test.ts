@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { curvesOf } from './series';
-import { CLIPPED, curvesOfTables } from './tensor_curves';
+import { CLIPPED, withStatistics } from './tensor_curves';
 import { axisSeries, parametersOf, type Told, tensorSeries } from './tensor_stats.fixture';
 import { tensorTables } from './tensor_tables';
 
@@ -14,11 +14,11 @@ const told: Told = {
 };
 const axes = [axisSeries(parametersOf({ 'a/kernel': [1, 9], 'b/kernel': [4, 4] }))];
 const tables = (more: Partial<Told> = {}) => tensorTables([tensorSeries('tensor_stats/norms', [{ ...told, ...more }])], axes);
-const named = (curves: ReturnType<typeof curvesOfTables>) => curves.map(({ name, split, value }) => [name, split, [...value]]);
+const named = (curves: ReturnType<typeof withStatistics>) => curves.map(({ name, split, value }) => [name, split, [...value]]);
 
 describe('lines from statistics', () => {
   test('are the loss of each batch, the rate, and the norm of all gradients', () => {
-    expect(named(curvesOfTables(tables(), []))).toEqual([
+    expect(named(withStatistics([], tables()))).toEqual([
       ['loss', null, [2, 1.5, 1]],
       ['learning_rate', null, [0.01, 0.01, 0.01]],
       ['gradient_norm', null, [5, 5, Number.POSITIVE_INFINITY]],
@@ -26,9 +26,9 @@ describe('lines from statistics', () => {
   });
 
   test('add the norm after clipping where something was clipped', () => {
-    const clipped = curvesOfTables(tables({ clip: (step) => (step === 10 ? 0.2 : 1) }), []);
+    const clipped = withStatistics([], tables({ clip: (step) => (step === 10 ? 0.2 : 1) }));
     expect(named(clipped).at(-1)).toEqual(['gradient_norm', CLIPPED, [5, 1, Number.POSITIVE_INFINITY]]);
-    expect(named(curvesOfTables(tables({ clip: () => 1 }), []))).toHaveLength(3);
+    expect(named(withStatistics([], tables({ clip: () => 1 })))).toHaveLength(3);
   });
 
   test('leave out what scalars tell, and stand at the times that these tell', () => {
@@ -54,9 +54,15 @@ describe('lines from statistics', () => {
       },
     ]);
     if (scalar === undefined) throw new Error('no curve');
-    const curves = curvesOfTables(tables(), [scalar]);
-    expect(curves.map(({ name }) => name)).toEqual(['learning_rate', 'gradient_norm']);
-    expect([...(curves[0]?.wall ?? [])]).toEqual([100, 110, 130]);
+    const curves = withStatistics([scalar], tables());
+    expect(curves.map(({ name }) => name)).toEqual(['loss', 'learning_rate', 'gradient_norm']);
+    expect([...(curves[1]?.wall ?? [])]).toEqual([100, 110, 130]);
+    // Of another run it means what that run says; of the same run the denser of the two is drawn.
+    const sparse = (run: string) => ({ ...scalar, run, step: Float64Array.of(20), wall: Float64Array.of(130), value: Float64Array.of(1) });
+    const losses = (curve: typeof scalar) => withStatistics([curve], tables()).filter(({ name }) => name === 'loss');
+    expect(losses(sparse('run/other')).map(({ step }) => step.length)).toEqual([1]);
+    expect(losses(sparse('run/layerscope')).map(({ step }) => step.length)).toEqual([3]);
+    expect(losses({ ...sparse('run/layerscope'), tag: 'epoch_loss' })).toHaveLength(2);
   });
 });
 

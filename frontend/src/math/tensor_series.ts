@@ -19,6 +19,7 @@ export interface TensorRow {
 
 export interface TensorSeries {
   readonly training: string;
+  readonly run: string;
   /** In forward order; those that the training has no longer come last. */
   readonly rows: readonly TensorRow[];
   /** Rising, each once. */
@@ -82,7 +83,15 @@ export function mergeTensorStats(
   });
   const step = Float64Array.from(new Set(pieces.flatMap(({ payload, kept }) => kept.map((i) => payload.step[i] ?? 0)))).sort();
   if (step.length === 0) return undefined;
-  return { training: series[0]?.training ?? '', rows, step, ...filled(pieces, rows.length, step), records: recordsOf(points), unplaced };
+  return {
+    training: series[0]?.training ?? '',
+    run: series[0]?.run ?? '',
+    rows,
+    step,
+    ...filled(pieces, rows.length, step),
+    records: recordsOf(points),
+    unplaced,
+  };
 }
 
 /** Where a series goes back: from which step on, and when. */

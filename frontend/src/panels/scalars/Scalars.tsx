@@ -10,7 +10,7 @@ import { count, inFull, number } from '../../math/format';
 import { indexAt, nearest, type Placed, type Stop } from '../../math/placed';
 import { curvesOf, epochOf } from '../../math/series';
 import { smoothed } from '../../math/smoothing';
-import { curvesOfTables } from '../../math/tensor_curves';
+import { withStatistics } from '../../math/tensor_curves';
 import { tensorTables } from '../../math/tensor_tables';
 import type { PanelProps } from '../../panel';
 import { Chart } from './Chart';
@@ -40,10 +40,10 @@ export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor
   const [all, setAll] = useState(false);
 
   const scalars = useMemo(() => curvesOf(series.scalars), [series.scalars]);
-  const curves = useMemo(() => {
-    const told = curvesOfTables(tensorTables(series.tensor_stats, series.parameters), scalars);
-    return told.length === 0 ? scalars : [...scalars, ...told];
-  }, [series.tensor_stats, series.parameters, scalars]);
+  const curves = useMemo(
+    () => withStatistics(scalars, tensorTables(series.tensor_stats, series.parameters)),
+    [series.tensor_stats, series.parameters, scalars],
+  );
   const charts = useMemo(() => chartsOf(curves), [curves]);
   const focus = series.scalars[0]?.training ?? '';
   const reference = series.scalars.find(({ training }) => training === selection.reference && training !== focus)?.training ?? null;
