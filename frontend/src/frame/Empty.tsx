@@ -82,5 +82,11 @@ function lackOf(view: View, training: Training): { what: string; code: string; i
       ? undefined
       : { what: 'No learning rate is logged.', code: 'run.write("learning_rate", learning_rate.of(optimizer), step)', it: 'it' };
   }
+  if (view === 'training' && !training.series.some(({ kind }) => kind === 'tensor_stats')) {
+    // Where the layers are Keras' the callback tells of them; else it is a loop.
+    const isKeras = isOurs(training) || training.structure !== null;
+    const what = 'Weights, gradients and updates of each layer are not logged.';
+    return { what, code: isKeras ? code : 'layerscope.torch.watch(model, optimizer, "logs/run-1")', it: 'them' };
+  }
   return undefined;
 }

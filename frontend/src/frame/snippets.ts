@@ -16,17 +16,28 @@ with RunWriter("logs/run-1") as run:
     run.write("validation/confusion_matrix",
               confusion_matrix.from_predictions(y_val, y_pred, labels=names), step)`;
 
-const scalarLoop = (loss: string) => `from layerscope import RunWriter, learning_rate
+const scalarLoop = `from layerscope import RunWriter, learning_rate
 
 with RunWriter("logs/run-1") as run:
     for step, (x, y) in enumerate(data):
         ...  # train on the batch
-        run.write("loss", ${loss}, step)
+        run.write("loss", float(loss), step)
         run.write("learning_rate", learning_rate.of(optimizer), step)`;
 
+const WATCH = `from layerscope.torch import watch
+
+run = watch(model, optimizer, "logs/run-1")
+for x, y in data:
+    optimizer.zero_grad()
+    loss = criterion(model(x), y)
+    loss.backward()
+    optimizer.step()
+    run.loss(loss)
+run.close()`;
+
 export const SNIPPETS: Readonly<Record<View, Readonly<Record<string, string>>>> = {
-  model: { Keras: KERAS },
-  training: { Keras: KERAS, TensorFlow: scalarLoop('float(loss)'), PyTorch: scalarLoop('loss.item()') },
+  model: { Keras: KERAS, PyTorch: WATCH },
+  training: { Keras: KERAS, TensorFlow: scalarLoop, PyTorch: WATCH },
   predictions: {
     Keras: KERAS,
     TensorFlow: matrixLoop('model.predict(x_val).argmax(-1)'),
@@ -37,6 +48,6 @@ export const SNIPPETS: Readonly<Record<View, Readonly<Record<string, string>>>> 
 /** What a view answers, in one sentence each: what would be seen here. */
 export const PROMISES: Readonly<Record<View, string>> = {
   model: 'The layers of the network, how they are connected, and where its parameters are.',
-  training: 'Loss, metrics and learning rate over the steps, on one axis.',
+  training: 'Loss, metrics and learning rate over the steps, and what each step does to each layer, on one axis.',
   predictions: 'Which classes the model takes for which, at every evaluation.',
 };
