@@ -26,5 +26,5 @@ export function withAxis(options: Options, axis: Axis): Options {
 
 export function withZoom(options: Options, zoom: Domain | undefined): Options {
   const others = Object.fromEntries(Object.entries(options).filter(([key]) => key !== ZOOM));
-  return zoom === undefined ? others : { ...others, [ZOOM]: zoom.map((x) => Number(x.toPrecision(9))).join('_') };
+  return zoom === undefined ? others : { ...others, [ZOOM]: zoom.map((x) => Number(x.toPrecision(14))).join('_') };
 }

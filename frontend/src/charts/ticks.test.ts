@@ -93,3 +93,16 @@ test('time is written as clocks write it', () => {
     '2 d 02:00',
   ]);
 });
+
+test('hours of a clock rise, lie within the axis, and are round where the reader is', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1e9, max: 2e9 }), fc.integer({ min: 2, max: 10_000_000 }), most, (from, long, n) => {
+      const ticks = placeTicks([from, from + long], 'clock', n);
+      expect(ticks.every((tick, i) => tick >= from && tick <= from + long && (i === 0 || tick > (ticks[i - 1] ?? 0)))).toBe(true);
+      expect(ticks.length).toBeLessThanOrEqual(n + 1);
+    }),
+  );
+  const noon = new Date(2026, 4, 17, 12).getTime() / 1000;
+  expect(placeTicks([noon - 10, noon + 7210], 'clock', 3).map((tick) => placeText(tick, 'clock'))).toEqual(['12:00', '13:00', '14:00']);
+  expect(placeText(noon + 12 * 3600, 'clock')).toContain('18');
+});

@@ -70,6 +70,7 @@ export function valueTexts(ticks: readonly number[]): readonly string[] {
 /** Marks of a horizontal axis: whole steps and epochs, round times. */
 export function placeTicks(domain: Domain, axis: Axis, most: number): readonly number[] {
   const [low, high] = domain;
+  if (axis === 'clock') return hours(domain, most);
   if (axis === 'time' && high - low > most) {
     const step = TIMES.find((each) => (high - low) / each <= most) ?? DAY * Math.ceil((high - low) / DAY / most);
     const first = Math.ceil(low / step);
@@ -81,6 +82,7 @@ export function placeTicks(domain: Domain, axis: Axis, most: number): readonly n
 
 /** What a mark of a horizontal axis says. */
 export function placeText(x: number, axis: Axis): string {
+  if (axis === 'clock') return hour(x);
   return axis === 'time' ? clock(x) : number(x);
 }
 
@@ -95,4 +97,23 @@ export function clock(seconds: number): string {
   if (hours < 24) return `${hours}:${two(minutes)}:${two(whole % 60)}`;
   const rest = whole % 60 === 0 ? '' : `:${two(whole % 60)}`;
   return `${Math.floor(hours / 24)} d ${two(hours % 24)}:${two(minutes)}${rest}`;
+}
+
+/** Round times of the day where the reader is, within seconds since 1970. */
+function hours([low, high]: Domain, most: number): readonly number[] {
+  const step = TIMES.find((each) => (high - low) / each <= most) ?? DAY * Math.ceil((high - low) / DAY / most);
+  // Seconds by which the reader's clock is behind the one that counts from 1970.
+  const behind = MINUTE * new Date(1000 * low).getTimezoneOffset();
+  const first = Math.ceil((low - behind) / step);
+  const ticks = Array.from({ length: Math.floor((high - behind) / step) - first + 1 }, (_, k) => (first + k) * step + behind);
+  return ticks.length === 0 ? [low] : ticks;
+}
+
+/** Seconds since 1970 as the hour where the reader is, or the day at midnight. */
+function hour(x: number): string {
+  const at = new Date(1000 * x);
+  const [h, m, s] = [at.getHours(), at.getMinutes(), at.getSeconds()];
+  if (h === 0 && m === 0 && s === 0) return at.toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
+  const two = (n: number) => String(n).padStart(2, '0');
+  return s === 0 ? `${two(h)}:${two(m)}` : `${two(h)}:${two(m)}:${two(s)}`;
 }

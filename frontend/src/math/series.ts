@@ -1,10 +1,10 @@
 /** Scalar series as lines: what they measure, and where their points stand on each of the axes that a training has. */
 import type { Series } from '../panel';
 
-/** What the horizontal axis counts. Times and epochs are those of each training, from its own start. */
-export type Axis = 'step' | 'epoch' | 'time';
+/** What the horizontal axis counts. Times and epochs are those of each training, from its own start; a clock is the same for all. */
+export type Axis = 'step' | 'epoch' | 'time' | 'clock';
 
-export const AXES: readonly Axis[] = ['step', 'epoch', 'time'];
+export const AXES: readonly Axis[] = ['step', 'epoch', 'time', 'clock'];
 
 /** One scalar series with its points rising by step. */
 export interface Curve {
@@ -80,6 +80,7 @@ export function epochOf(fits: readonly Fit[], step: number): number | undefined 
 /** Where each point of a curve stands on an axis, strictly rising; undefined when nothing tells it. */
 export function place(curve: Curve, axis: Axis, clock: Clock | undefined): Float64Array | undefined {
   if (axis === 'step') return curve.counts === 'step' ? curve.step : undefined;
+  if (axis === 'clock') return elapsed(curve.wall, 0);
   if (axis === 'time') return elapsed(curve.wall, clock?.start ?? curve.wall[0] ?? 0);
   // An epoch's values are those at its end.
   if (curve.counts === 'epoch') return curve.step.map((epoch) => epoch + 1);

@@ -20,6 +20,7 @@ const AXIS_HELP: Readonly<Record<Axis, string>> = {
   step: 'Training batches finished.',
   epoch: 'Passes over the training data, by the steps an epoch of each training.',
   time: 'Time since the first point of each training.',
+  clock: 'The day and the hour at which each point was written, where you are.',
 };
 
 /** What all charts share: the horizontal axis and the smoothing. */

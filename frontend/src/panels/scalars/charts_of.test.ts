@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chosenAxis, chosenZoom, withAxis, withZoom } from '../../charts/axis_choice';
 import { axesOf, indexAt, nearest, placedOn, stopsOf, xOf } from '../../math/placed';
-import { type Curve, curvesOf } from '../../math/series';
+import { AXES, type Curve, curvesOf } from '../../math/series';
 import { chartsOf, dashOf, labelOf, odditiesOf, usualScale } from './charts_of';
 import { choices, withScale, withSmoothing } from './choices';
 import { scalar } from './scalars.fixture';
@@ -105,8 +105,8 @@ describe('the cursor', () => {
       const stops = stopsOf(placedOn(curves, axis, clocks), 't');
       for (const { step, x } of stops) expect(xOf(step, axis, stops, clocks.get('t'))).toBeCloseTo(x, 9);
     }
-    expect(axesOf(curves, clocks, 't')).toEqual(['step', 'epoch', 'time']);
-    expect(axesOf(curves, new Map(), 't')).toEqual(['step', 'time']);
+    expect(axesOf(curves, clocks, 't')).toEqual(['step', 'epoch', 'time', 'clock']);
+    expect(axesOf(curves, new Map(), 't')).toEqual(['step', 'time', 'clock']);
   });
 
   test('reads each line at its last point at or before it', () => {
@@ -121,7 +121,7 @@ describe('choices', () => {
   test('come back as they were made', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom('step' as const, 'epoch' as const, 'time' as const),
+        fc.constantFrom(...AXES),
         fc.integer({ min: 0, max: 99 }),
         fc.string(),
         fc.constantFrom('linear' as const, 'log' as const),
