@@ -5,7 +5,7 @@ those who use it: `from layerscope.keras import Layerscope`.
 """
 
 from layerscope._installation import DISTRIBUTION, installed_version
-from writers import EventFileSink, MemorySink, RunWriter, at_epoch_end, classes, confusion_matrix, every, first, learning_rate, within
+from writers import EventFileSink, MemorySink, RunWriter, at_epoch_end, classes, confusion_matrix, distributions, every, first, learning_rate, within
 
 __version__ = installed_version(DISTRIBUTION) or "0"
 
@@ -17,6 +17,7 @@ __all__ = [
     "at_epoch_end",
     "classes",
     "confusion_matrix",
+    "distributions",
     "every",
     "first",
     "learning_rate",

@@ -79,7 +79,7 @@ def _axes(spec: Array) -> str:
 
 
 def _rules(spec: Array) -> str:
-    told = [_limits(spec.at_least, spec.below)]
+    told = [_limits(spec.at_least, spec.below, spec.at_most)]
     if spec.ends is not None:
         told.append(f"Exclusive ends into [{spec.ends}], never falling; the first begins at 0.")
     if spec.ascending_within is not None:
@@ -87,9 +87,9 @@ def _rules(spec: Array) -> str:
     return _sentence(*told)
 
 
-def _limits(at_least: int | None, below: Any) -> str:
+def _limits(at_least: int | None, below: Any, at_most: int | None = None) -> str:
     upper = {None: "", "itself": "below its own place"}.get(below, f"below the size of [{below}]") if not isinstance(below, tuple) else _by_column(below)
-    told = [f"at least {at_least}" if at_least is not None else "", upper]
+    told = [f"at least {at_least}" if at_least is not None else "", f"at most {at_most}" if at_most is not None else "", upper]
     return " and ".join(part for part in told if part).capitalize() + "." if any(told) else ""
 
 

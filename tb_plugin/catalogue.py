@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tb_plugin.adapters.names import Meaning, is_epoch_axis, meaning
+from tb_plugin.adapters.names import Meaning, is_epoch_axis, meaning, parameter
 from tb_plugin.adapters.scalars import Fit, begin_anew, on_step_axis, step_of_epoch
 from tb_plugin.cache import Cache
 from tb_plugin.epochs import fits_by_run, scalars_of
-from tb_plugin.owners import KERAS_MODEL, SCALARS
+from tb_plugin.owners import HISTOGRAMS, KERAS_MODEL, SCALARS
 from tb_plugin.points import Problem
 from tb_plugin.run_groups import ROOT, group
 from tb_plugin.schema.json_fields import canonical
@@ -111,6 +111,10 @@ def _series(store: Store, caller: Caller, listed: Listed, training: str, facts: 
         evaluation = within if within in facts.evaluations else None
         meant = meaning(listed.run, listed.tag, evaluation=evaluation)
         return Series(listed, SCALARS, 1, evaluation, meant, _last_step(store, caller, listed, fits))
+    if listed.owner == HISTOGRAMS:
+        told = parameter(listed.tag)
+        moved = step_of_epoch(listed.last_step, listed.last_wall_time, fits) if told.counts_epochs else None
+        return Series(listed, HISTOGRAMS, 1, None, Meaning(told.path, told.of), listed.last_step if moved is None else moved)
     kind = declared_kind(listed)
     if kind is None:
         # The metadata of the series' first record is damaged or not ours; each record says for itself what it is.

@@ -5,5 +5,6 @@ from __future__ import annotations
 from tb_plugin.schema.summary import PLUGIN_NAME
 
 SCALARS = "scalars"
+HISTOGRAMS = "histograms"
 KERAS_MODEL = "graph_keras_model"
-OWNERS = (PLUGIN_NAME, SCALARS, KERAS_MODEL)
+OWNERS = (PLUGIN_NAME, SCALARS, HISTOGRAMS, KERAS_MODEL)

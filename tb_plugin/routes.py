@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from werkzeug.wrappers import Request
 
 from tb_plugin import responses, structures
-from tb_plugin.adapters.scalars import on_step_axis
+from tb_plugin.adapters.histograms import histogram_points
+from tb_plugin.adapters.scalars import Fit, on_step_axis
 from tb_plugin.answer import container
 from tb_plugin.catalogue import Catalogues
 from tb_plugin.orders import Orders
-from tb_plugin.owners import SCALARS
+from tb_plugin.owners import HISTOGRAMS, SCALARS
 from tb_plugin.points import Points, point_from
 from tb_plugin.query import Query, parse
 from tb_plugin.refusals import NotFound
@@ -33,7 +36,8 @@ def points(request: Request, catalogues: Catalogues) -> Body:
     query = parse(request.args, needed=("run", "tag"), allowed=("steps", "max", "statistic", "parameters"))
     caller, store = Caller.of(request.environ), catalogues.store
     listed = _listed(store, caller, query)
-    read = _scalars(catalogues, caller, listed) if listed.owner == SCALARS else store.points(caller, listed)
+    others = {SCALARS: _scalars, HISTOGRAMS: _histograms}.get(listed.owner)
+    read = store.points(caller, listed) if others is None else others(catalogues, caller, listed)
     return responses.arrays(container(chosen(read.points, query), read.problems))
 
 
@@ -79,6 +83,15 @@ def _listed(store: Store, caller: Caller, query: Query) -> Listed:
 
 def _scalars(catalogues: Catalogues, caller: Caller, listed: Listed) -> Points:
     """A scalar series as one point, with the training's steps for Keras' epochs."""
-    training = catalogues.of(caller).training_of(listed.run)
-    series = on_step_axis(listed.tag, catalogues.store.scalars(caller, listed), training.fits_of(listed.run) if training is not None else ())
+    series = on_step_axis(listed.tag, catalogues.store.scalars(caller, listed), _fits(catalogues, caller, listed))
     return Points((point_from(series, int(series.step[-1]), float(series.wall_time[-1])),) if len(series.step) else ())
+
+
+def _histograms(catalogues: Catalogues, caller: Caller, listed: Listed) -> Points:
+    """A histogram series as one point, with the training's steps for Keras' epochs."""
+    return histogram_points(listed.tag, catalogues.store.histograms(caller, listed), _fits(catalogues, caller, listed))
+
+
+def _fits(catalogues: Catalogues, caller: Caller, listed: Listed) -> Sequence[Fit]:
+    training = catalogues.of(caller).training_of(listed.run)
+    return training.fits_of(listed.run) if training is not None else ()

@@ -15,7 +15,7 @@ from tensorboard.backend import experiment_id
 from tensorboard.data import provider
 
 from tb_plugin.cache import Cache
-from tb_plugin.owners import KERAS_MODEL, OWNERS, SCALARS
+from tb_plugin.owners import HISTOGRAMS, KERAS_MODEL, OWNERS, SCALARS
 from tb_plugin.points import Point, Points, Problem, point_of
 from tb_plugin.schema.record import BadRecord, decode
 from tb_plugin.schema.summary import PLUGIN_NAME
@@ -90,6 +90,27 @@ class ScalarSeries:
 
 
 @dataclass(frozen=True)
+class HistogramSeries:
+    """A series of TensorBoard's histograms in the order in which TensorBoard kept it.
+
+    Attributes:
+        step, wall_time: float64 [point].
+        bins: Of each point left edge, right edge and count of the bins that are not empty, float64 [bin, 3].
+        problems: Why a point, by its place, cannot be read; its bins are empty.
+    """
+
+    step: np.ndarray[Any, Any]
+    wall_time: np.ndarray[Any, Any]
+    bins: tuple[np.ndarray[Any, Any], ...]
+    problems: Mapping[int, str]
+
+    @property
+    def nbytes(self) -> int:
+        """About what it takes in memory."""
+        return 1000 + sum(200 + bins.nbytes for bins in self.bins)
+
+
+@dataclass(frozen=True)
 class ModelText:
     """A point of a `graph_keras_model` series: the model as JSON text."""
 
@@ -118,6 +139,7 @@ class Store:
         self._lists: Cache[tuple[Listed, ...]] = Cache(16 * 2**20, lambda _: 0)
         self._points: Cache[Points] = Cache(cache_bytes, lambda p: p.nbytes)
         self._scalars: Cache[ScalarSeries] = Cache(cache_bytes // 4, lambda s: s.nbytes)
+        self._histograms: Cache[HistogramSeries] = Cache(cache_bytes // 4, lambda h: h.nbytes)
         self._models: Cache[ModelText] = Cache(cache_bytes // 4, lambda m: m.nbytes)
 
     def listing(self, caller: Caller) -> tuple[Listed, ...]:
@@ -136,6 +158,10 @@ class Store:
     def scalars(self, caller: Caller, series: Listed) -> ScalarSeries:
         """The points of a scalar series."""
         return self._scalars.get(*_key(caller, series), lambda _: self._read_scalars(caller, series))
+
+    def histograms(self, caller: Caller, series: Listed) -> HistogramSeries:
+        """The points of a series of TensorBoard's histograms. One that cannot be read takes no other along."""
+        return self._histograms.get(*_key(caller, series), lambda _: self._read_histograms(caller, series))
 
     def model(self, caller: Caller, series: Listed, step: int | None = None) -> ModelText | None:
         """The newest model of a `graph_keras_model` series at or before a step, or of all.
@@ -160,7 +186,12 @@ class Store:
         return self._models.get((*key, datum.step), datum.wall_time, fetch)
 
     def _list(self, caller: Caller, before: tuple[Listed, ...] | None) -> tuple[Listed, ...]:
-        lists = [(PLUGIN_NAME, self._provider.list_tensors), (SCALARS, self._provider.list_scalars), (KERAS_MODEL, self._provider.list_blob_sequences)]
+        lists = [
+            (PLUGIN_NAME, self._provider.list_tensors),
+            (SCALARS, self._provider.list_scalars),
+            (HISTOGRAMS, self._provider.list_tensors),
+            (KERAS_MODEL, self._provider.list_blob_sequences),
+        ]
         found = [
             Listed(run, tag, owner, bytes(series.plugin_content or b""), int(series.max_step), float(series.max_wall_time))
             for owner, list_ in lists
@@ -220,6 +251,16 @@ class Store:
                 problems.append(Problem(f"the record at step {datum.step} cannot be read: {bad}", fix, datum.step))
         return Points(rising(points), tuple(problems), goes_back(points))
 
+    def _read_histograms(self, caller: Caller, series: Listed) -> HistogramSeries:
+        try:
+            data = _only(self._read(self._provider.read_tensors, caller, series), series)
+        except _UNREADABLE as error:
+            raise errors.InvalidArgumentError(f"TensorBoard cannot read the histograms {series.tag!r:.200}: {error}") from error
+        step, wall_time = (np.array([getattr(d, name) for d in data], np.float64) for name in ("step", "wall_time"))
+        read = [_bins_of(d.numpy) for d in data]
+        bins = tuple(np.zeros((0, 3)) if isinstance(each, str) else each for each in read)
+        return HistogramSeries(step, wall_time, bins, {i: each for i, each in enumerate(read) if isinstance(each, str)})
+
     def _read_scalars(self, caller: Caller, series: Listed) -> ScalarSeries:
         try:
             data = _only(self._read(self._provider.read_scalars, caller, series), series)
@@ -227,6 +268,19 @@ class Store:
             raise errors.InvalidArgumentError(f"TensorBoard cannot read the scalars {series.tag!r:.200}: {error}") from error
         columns = [np.array([getattr(d, name) for d in data], np.float64) for name in ("step", "wall_time", "value")]
         return ScalarSeries(*columns)
+
+
+def _bins_of(tensor: np.ndarray[Any, Any]) -> np.ndarray[Any, Any] | str:
+    """The bins of a histogram that hold something, or what is wrong with it."""
+    if tensor.dtype.kind not in "iuf" or tensor.ndim != 2 or tensor.shape[1] != 3:
+        return f"a histogram is numbers [bin, 3]; this is {tensor.dtype} {list(tensor.shape)}"
+    # The Rust loader puts an empty bin before those that PyTorch's writers made, and it ends before it begins.
+    bins: np.ndarray[Any, Any] = tensor.astype(np.float64)[tensor[:, 2] != 0]
+    if not np.isfinite(bins).all():
+        return "its edges or counts are not finite, as those of values with NaN or infinities are"
+    if (bins[:, 2] < 0).any() or (bins[:, 0] > bins[:, 1]).any():
+        return "it has a negative count, or a bin that ends before it begins"
+    return bins
 
 
 def declared_kind(series: Listed) -> tuple[str, int] | None:

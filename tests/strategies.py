@@ -209,7 +209,7 @@ def _range(low: int, high: int) -> st.SearchStrategy[int]:
 
 def _limits(spec: Array) -> tuple[int, int]:
     limits = np.iinfo(spec.dtype)
-    return (int(limits.min) if spec.at_least is None else spec.at_least), int(limits.max)
+    return (int(limits.min) if spec.at_least is None else spec.at_least), (int(limits.max) if spec.at_most is None else spec.at_most)
 
 
 def _referred(option: Any) -> st.SearchStrategy[Any]:

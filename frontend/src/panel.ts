@@ -19,7 +19,8 @@ export interface SeriesInfo {
   readonly kind: string;
   readonly version: number;
   readonly evaluation: string | null;
-  /** For scalars: what it is (`loss`, `accuracy`, `learning_rate`), and of which part (`train`, `validation`). */
+  /** For scalars: what it is (`loss`, `accuracy`, `learning_rate`), and of which part (`train`, `validation`); for histograms
+   * the parameter, and whose values (`weights`, `gradients`, `other`). */
   readonly name: string | null;
   readonly split: string | null;
   readonly lastStep: number;

@@ -65,6 +65,46 @@ export interface ConfusionMatrix {
   readonly weight_squares: Float64Array | null;
 }
 
+/** How the weights, or the gradients, of each parameter are distributed at one step: exact counts by sign and power of two. */
+export interface Distributions {
+  readonly kind: 'distributions';
+  /** The parameters, in forward order. */
+  readonly parameters: string;
+  /** Every how many-th value of each parameter was looked at; null: all. */
+  readonly sampled: readonly number[] | null;
+  /** [parameter] Where each parameter's buckets end; one without values has none. */
+  readonly bucket_end: Ints;
+  /** [bucket] Code of each bucket: its sign and its power of two. */
+  readonly exponent: Ints;
+  /** [bucket] Values in the bucket, of those looked at. */
+  readonly count: Ints;
+}
+
+/** One series of TensorBoard's histograms in one piece, of bins that their writer chose: what is known is how many values each holds. */
+export interface Histograms {
+  readonly kind: 'histograms';
+  /** The parameter, named by rule from the series' tag: `dense/kernel`. */
+  readonly path: string;
+  /** The layer that owns it; empty where the tag names none. */
+  readonly layer: string;
+  /** `weights`, `gradients`, or `other`: what the tag says that these are values of. */
+  readonly of: string;
+  /** What the steps count: `step` (batches finished), or `epoch` where that is all that is known. */
+  readonly axis: string;
+  /** [step] Step of each histogram. */
+  readonly step: Float64Array;
+  /** [step] Seconds since 1970 of each histogram. */
+  readonly wall_time: Float64Array;
+  /** [step] Where each histogram's bins end. */
+  readonly bucket_end: Ints;
+  /** [bucket] Left edge of each bin; equal to its right edge where it holds one value only. */
+  readonly left: Float64Array;
+  /** [bucket] Right edge of each bin. */
+  readonly right: Float64Array;
+  /** [bucket] Values in each bin; some writers weight them. */
+  readonly count: Float64Array;
+}
+
 /** The parameters of a model in forward order: the axis that statistics and distributions refer to. */
 export interface Parameters {
   readonly kind: 'parameters';
@@ -202,6 +242,8 @@ export interface TrainingFacts {
 export interface Payloads {
   classes: Classes;
   confusion_matrix: ConfusionMatrix;
+  distributions: Distributions;
+  histograms: Histograms;
   parameters: Parameters;
   scalars: Scalars;
   structure: Structure;
@@ -229,6 +271,8 @@ export const KINDS: {
 } = {
   classes: {"version": 1, "arrays": {}, "defaults": {"parents": null, "task": "multiclass", "positive": null, "ignored": null}},
   confusion_matrix: {"version": 1, "arrays": {"row_end": {"dtype": "int64", "axes": ["row"], "pointAxis": 0, "optional": false}, "column": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "weight": {"dtype": "float64", "axes": ["cell"], "pointAxis": 0, "optional": true}, "weight_squares": {"dtype": "float64", "axes": ["row"], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "dropped": {}, "declared_size": null, "score": null, "threshold": null}},
+  distributions: {"version": 1, "arrays": {"bucket_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}, "exponent": {"dtype": "int64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["bucket"], "pointAxis": 0, "optional": false}}, "defaults": {"sampled": null}},
+  histograms: {"version": 1, "arrays": {"step": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "wall_time": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "bucket_end": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "left": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "right": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "count": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}}, "defaults": {"axis": "step"}},
   parameters: {"version": 1, "arrays": {"shape": {"dtype": "int64", "axes": ["dimension"], "pointAxis": 0, "optional": false}, "shape_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}}, "defaults": {}},
   scalars: {"version": 1, "arrays": {"step": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "wall_time": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "value": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}}, "defaults": {"axis": "step"}},
   structure: {"version": 1, "arrays": {"parent": {"dtype": "int64", "axes": ["node"], "pointAxis": 0, "optional": false}, "edge": {"dtype": "int64", "axes": ["edge", 4], "pointAxis": 0, "optional": false}, "output_end": {"dtype": "int64", "axes": ["node"], "pointAxis": 0, "optional": false}, "shape": {"dtype": "int64", "axes": ["dimension"], "pointAxis": 0, "optional": false}, "shape_end": {"dtype": "int64", "axes": ["output"], "pointAxis": 0, "optional": false}, "dtype": {"dtype": "int64", "axes": ["output"], "pointAxis": 0, "optional": false}, "macs": {"dtype": "int64", "axes": ["node"], "pointAxis": 0, "optional": false}, "activation_bytes": {"dtype": "int64", "axes": ["node"], "pointAxis": 0, "optional": false}, "edges_known": {"dtype": "bool", "axes": ["node"], "pointAxis": 0, "optional": false}}, "defaults": {"inputs": {}, "outputs": {}, "dtypes": [], "notes": []}},

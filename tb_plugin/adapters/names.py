@@ -1,4 +1,4 @@
-"""The one table of naming rules: what a scalar of somebody's log is, and of which part of the data.
+"""The one table of naming rules: what a scalar or a histogram of somebody's log is, and of which part of the data or the model.
 
 Every rule was seen in a log that exists; each has its test.
 """
@@ -90,3 +90,66 @@ def _meaning(tag: str, split: str | None) -> Meaning:
         when = _WHEN.fullmatch(name)
         name = when.group(1) if when is not None else name
     return Meaning(name, split)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a histogram is of.
+
+    Attributes:
+        path: The parameter or output: `dense/kernel`.
+        layer: The layer that owns it; empty where the tag names none.
+        of: `weights`, `gradients`, or `other` (outputs, and what no rule names).
+        counts_epochs: Whether its steps are epochs, as those of Keras' callback are.
+        is_mixed: Whether layers share the tag, so that nothing tells whose a point is: an early Keras 3 named histograms
+            after the parameter alone.
+    """
+
+    path: str
+    layer: str
+    of: str
+    counts_epochs: bool = False
+    is_mixed: bool = False
+
+
+# Names that frameworks give to what layers learn or keep.
+_PARAMETERS = re.compile(
+    r"(?:kernel|bias|gamma|beta|weights?|biases|embeddings|moving_(?:mean|variance)|(?:recurrent|depthwise|pointwise)_kernel|running_(?:mean|var)"
+    r"|in_proj_(?:weight|bias)|(?:weight|bias)_(?:ih|hh)_l\d+(?:_reverse)?|alpha|scale|w|b)"
+)
+_KERAS_KEPT = re.compile(r"(.+)[_:]\d+")
+_GROUPS = {"weights": "weights", "params": "weights", "parameters": "weights", "gradients": "gradients", "grads": "gradients", "grad": "gradients"}
+_OUTPUTS = ("activations", "pre_activations", "outputs", "output", "logits", "predictions")
+_GRADIENT = re.compile(r"(.+?)[./_](?:grad|grads|gradient|gradients)")
+
+
+@lru_cache(maxsize=16384)
+def parameter(tag: str) -> Parameter:
+    """What a series of histograms is of, by its tag.
+
+    Keras 3 writes `dense/kernel/histogram`, Keras 2 `dense/kernel_0/histogram` and 2.0 `dense/kernel_0`, TF1
+    `dense/kernel_0_grad`; PyTorch's users `fc1.weight`, `fc1.weight.grad`, `weights/0/0/weight`, `gradients/fc1.weight`.
+    """
+    # TensorFlow's tutorial wraps them in a scope: layer1/weights/summaries/histogram.
+    by_keras = tag.endswith("/histogram") and not tag.endswith("/summaries/histogram")
+    name = tag.removesuffix("/histogram").removesuffix("/summaries")
+    of = None
+    gradient = _GRADIENT.fullmatch(name)
+    if gradient is not None:
+        name, of = gradient.group(1), "gradients"
+    head, _, rest = name.partition("/")
+    if rest and head.lower() in _GROUPS:
+        name, of = rest, _GROUPS[head.lower()]
+    parts = [part for part in name.split("/") if part] or [name]
+    # PyTorch separates by dots; in Keras' names they stand for nothing.
+    if not by_keras:
+        parts = [piece for part in parts for piece in part.split(".") if piece] or parts
+    kept = _KERAS_KEPT.fullmatch(parts[-1])
+    numbered = kept is not None and _PARAMETERS.fullmatch(kept.group(1)) is not None
+    if kept is not None and numbered:
+        parts[-1] = kept.group(1)
+    is_parameter = _PARAMETERS.fullmatch(parts[-1]) is not None
+    if of is None:
+        of = "weights" if is_parameter or (by_keras and parts[-1] not in _OUTPUTS) else "other"
+    mixed = by_keras and len(parts) == 1 and is_parameter
+    return Parameter("/".join(parts), "/".join(parts[:-1]), of, counts_epochs=by_keras or numbered, is_mixed=mixed)

@@ -41,7 +41,7 @@ class Array:
         axes: Name of each axis, or its fixed length. Arrays and lists of one payload that share a name share a size.
         help: One sentence for the docs and the page.
         point_axis: The axis along which the points of a series are joined.
-        at_least: Smallest value allowed.
+        at_least, at_most: Smallest and largest value allowed.
         below: What its values must lie below: one rule, or one for each column of a 2-D array.
         ends: This array holds exclusive ends into that axis: never falling, the last one is the axis' size.
         ascending_within: Values rise strictly inside each span that the named array of ends marks off.
@@ -53,6 +53,7 @@ class Array:
     help: str
     point_axis: int = 0
     at_least: int | None = None
+    at_most: int | None = None
     below: Below | tuple[Below, ...] = None
     ends: str | None = None
     ascending_within: str | None = None
@@ -65,13 +66,14 @@ def array(
     help: str,
     point_axis: int = 0,
     at_least: int | None = None,
+    at_most: int | None = None,
     below: Below | tuple[Below, ...] = None,
     ends: str | None = None,
     ascending_within: str | None = None,
     optional: bool = False,
 ) -> Any:
     """Declares an array field; see `Array` for the arguments."""
-    spec = Array(dtype, axes, help, point_axis, at_least, below, ends, ascending_within, optional)
+    spec = Array(dtype, axes, help, point_axis, at_least, at_most, below, ends, ascending_within, optional)
     metadata = {"array": spec}
     return field(metadata=metadata, default=None) if optional else field(metadata=metadata)
 
@@ -258,6 +260,8 @@ def _check_values(payload: Payload, name: str, spec: Array, content: np.ndarray[
 
     if spec.at_least is not None and content.size and content.min() < spec.at_least:
         fail(f"must be at least {spec.at_least}", content.min())
+    if spec.at_most is not None and content.size and content.max() > spec.at_most:
+        fail(f"must be at most {spec.at_most}", content.max())
     columns = content.T if content.ndim == 2 else content[None]
     for column, below in zip(columns, spec.below if isinstance(spec.below, tuple) else (spec.below,), strict=False):
         if below is None:

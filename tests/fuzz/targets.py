@@ -18,7 +18,7 @@ from werkzeug.test import Client
 
 from tb_plugin.adapters.keras_json import BadModel
 from tb_plugin.adapters.keras_model import structure_of
-from tb_plugin.adapters.names import meaning
+from tb_plugin.adapters.names import meaning, parameter
 from tb_plugin.answer import container
 from tb_plugin.loader import LayerscopeLoader
 from tb_plugin.open import provider_of
@@ -101,6 +101,7 @@ def a_name(data: bytes) -> None:
     assert len({natural(name) for name in names}) == len(set(names))
     for name in names:
         meaning(name, name, evaluation=None)
+        parameter(name)
         read_name(name)
 
 

@@ -9,7 +9,9 @@ export interface Symlog {
 }
 
 /** Share of the values, of all steps shown, that may lie beyond each end of an axis; they are counted, not squashed. */
-const TAIL = 1e-4;
+const TAIL = 5e-4;
+/** Values so many times as large as the rest are a tail. */
+const FAR = 16;
 /** Share of the values that may lie where the axis is linear, zeros left out. */
 const SMALL = 0.02;
 /** Powers of two from the unit to the ends, at most. */
@@ -46,11 +48,24 @@ export function symlogOf(all: readonly Bins[]): Symlog | undefined {
   const sizes = [...edges].sort((a, b) => a.size - b.size);
   const small = reached(sizes, share(SMALL)).size;
   const tail = TAIL * all.length;
-  const low = reached([...ends].sort((a, b) => a.left - b.left), tail).left;
-  const high = reached([...ends].sort((a, b) => b.right - a.right), tail).right;
+  const low = end(
+    ends.map(({ left, mass }) => ({ at: left, mass })).sort((a, b) => a.at - b.at),
+    tail,
+  );
+  const high = end(
+    ends.map(({ right, mass }) => ({ at: right, mass })).sort((a, b) => b.at - a.at),
+    tail,
+  );
   const greatest = Math.max(Math.abs(low), Math.abs(high));
   const unit = 2 ** Math.floor(Math.log2(Math.max(small, greatest / 2 ** MOST, Number.MIN_VALUE * 2)));
   return { unit, low: Math.min(low, 0), high: Math.max(high, 0) };
+}
+
+/** Where an axis ends: before its tail, where that makes it shorter by much. */
+function end(outermost: readonly { readonly at: number; readonly mass: number }[], tail: number): number {
+  const all = outermost[0]?.at ?? 0;
+  const most = reached(outermost, tail).at;
+  return Math.abs(all) > FAR * Math.abs(most) ? most : all;
 }
 
 /** The first of some, in their order, at which a mass is reached. */

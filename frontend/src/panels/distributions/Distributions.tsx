@@ -1,0 +1,222 @@
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { useStepAxis } from '../../charts/use_step_axis';
+import { csv, json, png } from '../../components/download';
+import { pictureOf } from '../../components/picture';
+import { SaveMenu } from '../../components/SaveMenu';
+import { Segmented } from '../../components/Segmented';
+import { Term } from '../../components/Term';
+import { called } from '../../frame/shown';
+import { useWidth } from '../../frame/use_width';
+import { count, inFull, plural } from '../../math/format';
+import { type Curve, curvesOf } from '../../math/series';
+import { stepCurve } from '../../math/step_curve';
+import type { PanelProps } from '../../panel';
+import { choices, type Picture, withChoice } from './choices';
+import { numbers, rows } from './download';
+import { terms } from './help';
+import { BANDS, colourOf } from './paint';
+import { SpreadPicture } from './SpreadPicture';
+import { isOfLayer, type Of, ours, type Spread, theirs } from './spreads_of';
+import './distributions.css';
+
+/** Pictures drawn without being asked for. */
+const FEW = 12;
+const LEAST_WIDTH = 200;
+
+type Common = Pick<PanelProps<'scalars' | 'training_facts'>, 'series' | 'selection' | 'step' | 'select'>;
+
+/** Distributions as Layerscope counts them: by sign and power of two. */
+export function Distributions(props: PanelProps<'distributions' | 'parameters' | 'scalars' | 'training_facts'>) {
+  const { distributions, parameters } = props.series;
+  const focus = distributions[0]?.training ?? '';
+  const spreads = useMemo(
+    () =>
+      ours(
+        distributions.filter(({ training }) => training === focus),
+        parameters,
+      ),
+    [distributions, parameters, focus],
+  );
+  return <Spreads {...props} panel="distributions" focus={focus} spreads={spreads} />;
+}
+
+/** Histograms that other tools wrote, from the bins that these chose. */
+export function Histograms(props: PanelProps<'histograms' | 'scalars' | 'training_facts'>) {
+  const { histograms } = props.series;
+  const focus = histograms[0]?.training ?? '';
+  const own = useMemo(() => histograms.filter(({ training }) => training === focus), [histograms, focus]);
+  const spreads = useMemo(() => theirs(own), [own]);
+  const problems = useMemo(
+    () => [...new Map(own.flatMap((each) => each.problems.map((problem) => [problem.error, { ...problem, tag: each.tag }])))].slice(0, 3),
+    [own],
+  );
+  return (
+    <>
+      <Spreads {...props} panel="histograms" focus={focus} spreads={spreads} />
+      {spreads.length > 0 && !spreads.some(({ of }) => of === 'gradients') ? (
+        <p class="ls-distributions-lack">
+          No gradients are logged. <code>run.write("distributions/gradients", distributions.of(gradients), step)</code> adds them.
+        </p>
+      ) : null}
+      {problems.map(([error, { tag, fix }]) => (
+        <p key={error} class="ls-distributions-problem">
+          {tag}: {error}. {fix}
+        </p>
+      ))}
+    </>
+  );
+}
+
+interface Props extends Common {
+  readonly panel: 'distributions' | 'histograms';
+  readonly focus: string;
+  readonly spreads: readonly Spread[];
+}
+
+/** The parameters of the selected layer, or the first of all, each a picture on the axis of the charts. */
+function Spreads({ panel, focus, spreads, ...props }: Props) {
+  const { series, selection, step, select } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const pictures = useRef<HTMLDivElement>(null);
+  const width = Math.max(LEAST_WIDTH, useWidth(box, 800));
+  const [most, setMost] = useState(FEW);
+
+  const there = useMemo(() => new Set(spreads.map(({ of }) => of)), [spreads]);
+  const { of, picture } = choices(selection.options, there);
+  const all = useMemo(() => spreads.filter((spread) => spread.of === of), [spreads, of]);
+  const { layer } = selection;
+  const ofLayer = useMemo(() => (layer === null ? [] : all.filter((spread) => isOfLayer(spread.layer, layer))), [all, layer]);
+  const chosen = ofLayer.length > 0 ? ofLayer : all;
+  const shown = chosen.slice(0, most);
+
+  const scalars = useMemo(() => curvesOf(series.scalars), [series.scalars]);
+  const curves = useMemo(() => shown.map((spread) => curveOf(spread, scalars)), [chosen, most, scalars]);
+  const axis = useStepAxis(panel, curves, scalars, focus, props);
+  const places = useMemo(() => new Map(axis.placed.map(({ curve, x }) => [curve.tag, x])), [axis.placed]);
+
+  if (spreads.length === 0) return null;
+  const isAlone = shown.length === 1;
+  const height = picture === 'ridges' ? (isAlone ? 300 : 200) : ofLayer.length > 0 ? (isAlone ? 220 : 140) : 72;
+  const option = (name: 'of' | 'picture') => (value: string) => select({ options: withChoice(selection.options, name, value) });
+  const unplaced = shown.filter((spread) => !places.has(spread.path)).length;
+  const steps = new Set(chosen.flatMap((spread) => Array.from(spread.step))).size;
+  return (
+    <div ref={box} class="ls-distributions">
+      <header>
+        <h3>
+          <Term name="distribution">{panel === 'histograms' ? 'histograms' : 'distributions'}</Term> of{' '}
+          {of === 'other' ? 'what else was logged' : of}
+          <span class="ls-soft">
+            {' '}
+            · {ofLayer.length > 0 ? `${layer}: ` : ''}
+            {plural(
+              chosen.length,
+              panel === 'histograms' && of === 'other' ? 'series' : 'parameter',
+              of === 'other' ? 'series' : undefined,
+            )}{' '}
+            × {plural(steps, 'logged step')}
+            {layer !== null && ofLayer.length === 0 ? ` · nothing was logged of ${layer}: all are shown` : ''}
+          </span>
+        </h3>
+        <SaveMenu
+          what={panel === 'histograms' ? 'the histograms' : 'the distributions'}
+          subject={{ run: focus, tag: of, step }}
+          formats={[
+            { label: 'CSV', make: () => csv(rows(chosen)) },
+            { label: 'JSON', make: () => json({ training: focus, ...numbers(chosen) }) },
+            {
+              label: 'PNG',
+              make: async () =>
+                pictures.current === null
+                  ? null
+                  : png(await pictureOf(pictures.current, `${called(focus)} · ${of} · step ${inFull(step)}`)),
+            },
+          ]}
+        />
+      </header>
+      <div class="ls-distributions-controls">
+        {there.size > 1 ? (
+          <Segmented<Of>
+            label="whose values"
+            options={[...there].map((value) => ({ value, label: value }))}
+            value={of}
+            onChange={option('of')}
+          />
+        ) : null}
+        <Segmented<Picture>
+          label="the picture"
+          options={[
+            { value: 'bands', label: 'bands', help: terms.bands },
+            { value: 'ridges', label: 'ridges', help: terms.ridges },
+          ]}
+          value={picture}
+          onChange={option('picture')}
+        />
+        {axis.isZoomed && scalars.length === 0 ? (
+          <button type="button" class="ls-chip" onClick={() => axis.zoom(undefined)}>
+            show all (Esc)
+          </button>
+        ) : null}
+      </div>
+      <div ref={pictures} class="ls-distributions-pictures">
+        {shown.map((spread, k) => {
+          const x = places.get(spread.path);
+          return x === undefined ? null : (
+            <SpreadPicture
+              key={spread.path}
+              spread={spread}
+              picture={picture}
+              axis={axis}
+              x={x}
+              width={width}
+              height={height}
+              step={step}
+              labelled={k === shown.length - 1}
+              select={(to) => select({ step: to, layer: spread.layer === '' ? layer : spread.layer })}
+            />
+          );
+        })}
+        <Legend picture={picture} isTheirs={panel === 'histograms'} isSampled={chosen.some(({ stride }) => stride > 1)} />
+      </div>
+      {unplaced > 0 ? <p class="ls-soft">{plural(unplaced, 'parameter')} without a place on this axis</p> : null}
+      {chosen.length > shown.length ? (
+        <button type="button" class="ls-chip" onClick={() => setMost(most + 4 * FEW)}>
+          show {count(Math.min(4 * FEW, chosen.length - shown.length))} more of {count(chosen.length)}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+function curveOf(spread: Spread, scalars: readonly Curve[]): Curve {
+  const { training, path, step, wall } = spread;
+  const records = Array.from(step, (at, i) => ({ step: at, wallTime: wall[i] ?? 0 }));
+  return { ...stepCurve({ training, run: '', tag: path, name: path }, step, records, scalars), counts: spread.counts };
+}
+
+const BAND_WORDS = ['least to greatest', '7 to 93 %', '16 to 84 %', '31 to 69 %', 'median'];
+
+function Legend({ picture, isTheirs, isSampled }: { picture: Picture; isTheirs: boolean; isSampled: boolean }) {
+  return (
+    <p class="ls-distributions-legend">
+      {picture === 'bands'
+        ? BANDS.map((_, band) => (
+            <span key={BAND_WORDS[band]} class="ls-distributions-chip">
+              <i style={{ background: `linear-gradient(to right, ${colourOf(band)}, ${colourOf(band)})` }} />
+              {BAND_WORDS[band]}
+            </span>
+          ))
+        : null}
+      <Term name="symlog">symmetric-log axis</Term>
+      {'; '}
+      {isTheirs ? 'bins as the tool that wrote them chose them' : <Term name="powers">bins are powers of two</Term>}
+      {isSampled ? (
+        <>
+          {'; '}
+          <Term name="sampled">large parameters sampled</Term>
+        </>
+      ) : null}
+      .
+    </p>
+  );
+}

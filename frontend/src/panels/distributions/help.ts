@@ -1,0 +1,11 @@
+import type { Terms } from '../../help';
+
+export const terms = {
+  distribution: 'How the values of a parameter, or of its gradient, are spread: how many lie where.',
+  bands:
+    'Percentiles over the steps. The darkest band holds the median; those around it reach from the 31st to the 69th percentile, 16th to 84th, 7th to 93rd, and from the least to the greatest value: half a standard deviation each, were the values normal. Each edge is that of a bin.',
+  ridges: 'A histogram of each of a few steps, the later ones lower. The area of each bar is the share of the values in its bin.',
+  symlog: 'Logarithmic on both sides of 0 and linear next to it, so that small values, zeros and signs can be seen at once.',
+  powers: 'Counted by sign and power of two: a bin reaches from 2^k to 2^(k+1). Zeros, infinities and NaN are counted apart.',
+  sampled: 'Of a large parameter every n-th value is looked at: a share is off by 0.2 % of all values, most of the time less.',
+} satisfies Terms;
