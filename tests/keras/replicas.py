@@ -1,9 +1,10 @@
-"""Trains on two replicas and prints the matrix and scikit-learn's: a process of its own, since TensorFlow fixes its devices once."""
+"""Trains on two replicas and prints what is logged beside what it must be: a process of its own, since TensorFlow fixes its devices once."""
 
 from __future__ import annotations
 
 import json
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import sklearn.metrics
 import tensorflow as tf
 
 from layerscope.keras import Layerscope
-from tests.keras.logged import counts, last
+from tests.keras.logged import counts, last, points
 from tests.keras.models import digits, sequential, two_outputs
 
 tf.config.set_logical_device_configuration(tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2)
@@ -24,19 +25,34 @@ def logged(name: str, evaluation: str) -> Any:
     return counts(last(folder / name / "layerscope", f"{evaluation}/confusion_matrix")).tolist()
 
 
-with tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]).scope():
+replicas = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+with replicas.scope():
     model, two = sequential(), two_outputs()
     model.compile("sgd", "sparse_categorical_crossentropy")
     two.compile("sgd", ["sparse_categorical_crossentropy", "binary_crossentropy"], run_eagerly=False)
 for one, truth, name in [(model, y, "one"), (two, [y, y % 2], "two")]:
     one.fit(x, truth, batch_size=32, validation_data=(x, truth), verbose=0, callbacks=[Layerscope(folder / name)])
 digit, odd = two.predict(x, verbose=0)
+
+
+def steps(how: str) -> list[Any]:
+    """Norms, batch sizes and losses that a training of six steps tells, and its weights, under no strategy or two replicas."""
+    keras.utils.set_random_seed(1)
+    with replicas.scope() if how == "two" else nullcontext():
+        trained = sequential()
+        trained.compile(keras.optimizers.SGD(0.5), "sparse_categorical_crossentropy")
+    trained.fit(x, y, batch_size=32, epochs=2, shuffle=False, verbose=0, callbacks=[Layerscope(folder / f"steps_{how}")])
+    (told,) = [payload for _, payload in points(folder / f"steps_{how}" / "layerscope")["tensor_stats/start"]]
+    return [told.value.tolist(), told.loss.tolist(), told.batch_examples.tolist(), told.learning_rate.tolist()]
+
+
 print(
     json.dumps(
         [
             [logged("one", "validation"), sklearn.metrics.confusion_matrix(y, model.predict(x, verbose=0).argmax(1), labels=range(10)).tolist()],
             [logged("two", "validation/digit"), sklearn.metrics.confusion_matrix(y, digit.argmax(1), labels=range(10)).tolist()],
             [logged("two", "validation/odd"), sklearn.metrics.confusion_matrix(y % 2, odd[:, 0] > 0.5, labels=[0, 1]).tolist()],
+            [steps("two"), steps("one")],
         ]
     )
 )
