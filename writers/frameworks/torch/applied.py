@@ -57,12 +57,13 @@ class Applied:
         """Holds some values of parameters that are about to change."""
         self._changes = [(places, Change(tensors)) for places, tensors in by_device(rows)]
 
-    def tell_change(self, told: ToldStep) -> None:
+    def tell_change(self, told: ToldStep, *, is_full: bool) -> None:
         """What has changed in those that were held."""
         has_gradient = {row for row, parameter in self.rows if parameter.grad is not None}
         for places, change in self._changes:
             chosen = [i for i, row in enumerate(places) if not self.has_closure or row in has_gradient]
-            told.tell("update", CHANGE, [places[i] for i in chosen], change.told()[chosen])
+            values = change.told(is_full=is_full)
+            told.tell("update", CHANGE[: values.shape[1]], [places[i] for i in chosen], values if len(chosen) == len(places) else values[chosen])
 
     def forget(self) -> None:
         """Lets go of what is held: the step is made."""

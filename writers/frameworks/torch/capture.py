@@ -192,9 +192,10 @@ class Capture:
             each.hold([(row, p) for row, p in each.rows if p.grad is not None])
 
     def _tell_after(self, each: Applied, told: ToldStep) -> None:
+        is_full = self._schedule.is_full(told.step)
         if each.has_closure:
-            each.tell_gradient(told, None, is_full=self._schedule.is_full(told.step))
-        each.tell_change(told)
+            each.tell_gradient(told, None, is_full=is_full)
+        each.tell_change(told, is_full=is_full)
 
     def _adopt(self, scaler: GradScaler) -> None:
         calls = {id(each.optimizer): each for each in self._each}
