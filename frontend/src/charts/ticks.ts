@@ -106,7 +106,7 @@ function hours([low, high]: Domain, most: number): readonly number[] {
   const behind = MINUTE * new Date(1000 * low).getTimezoneOffset();
   const first = Math.ceil((low - behind) / step);
   const ticks = Array.from({ length: Math.floor((high - behind) / step) - first + 1 }, (_, k) => (first + k) * step + behind);
-  return ticks.length === 0 ? [low] : ticks;
+  return ticks.length === 0 ? [(low + high) / 2] : ticks;
 }
 
 /** Seconds since 1970 as the hour where the reader is, or the day at midnight. */

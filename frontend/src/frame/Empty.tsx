@@ -77,12 +77,14 @@ function lackOf(view: View, training: Training): { what: string; code: string; i
   if (view === 'model' && training.structure !== null && training.structure !== 'layerscope') {
     return { what: 'Read from what another tool logged: without sizes of outputs and operations.', code, it: 'them' };
   }
-  if (view === 'training' && !has('learning_rate')) {
+  // Statistics of the layers hold the rate as well.
+  const hasStatistics = training.series.some(({ kind }) => kind === 'tensor_stats');
+  if (view === 'training' && !has('learning_rate') && !hasStatistics) {
     return isOurs(training)
       ? undefined
       : { what: 'No learning rate is logged.', code: 'run.write("learning_rate", learning_rate.of(optimizer), step)', it: 'it' };
   }
-  if (view === 'training' && !training.series.some(({ kind }) => kind === 'tensor_stats')) {
+  if (view === 'training' && !hasStatistics) {
     // Where the layers are Keras' the callback tells of them; else it is a loop.
     const isKeras = isOurs(training) || training.structure !== null;
     const what = 'Weights, gradients and updates of each layer are not logged.';

@@ -44,6 +44,7 @@ describe('charts', () => {
     const tags = (...curves: Curve[]) => chartsOf(curves).flatMap((chart) => chart.curves.map(({ tag }) => tag));
     expect(tags(rate, ofEpochs)).toEqual(['learning_rate']);
     expect(tags(ofEpochs)).toEqual(['epoch_learning_rate']);
+    expect(tags(ofEpochs, curve('learning_rate', null, { tag: 'learning_rate/adam' }))).toEqual(['learning_rate/adam']);
     expect(tags(rate, curve('learning_rate', null, { tag: 'epoch_learning_rate', training: 'u' }))).toHaveLength(2);
     expect(tags(curve('loss', 'train'), curve('loss', 'train', { tag: 'epoch_loss' }))).toHaveLength(2);
   });

@@ -20,8 +20,9 @@ export function chartsOf(curves: readonly Curve[]): readonly ChartOf[] {
 
 /** A rate that stands once an epoch says nothing beside the same rate at its steps; a loss of an epoch is a mean, and does. */
 function isRepeated({ name, tag, training }: Curve, curves: readonly Curve[]): boolean {
-  const finer = tag.replace(/^epoch_/, '');
-  return name === 'learning_rate' && finer !== tag && curves.some((other) => other.training === training && other.tag === finer);
+  const isOfEpochs = (each: string) => each.startsWith('epoch_');
+  const isFiner = (other: Curve) => other.training === training && other.name === name && !isOfEpochs(other.tag);
+  return name === 'learning_rate' && isOfEpochs(tag) && curves.some(isFiner);
 }
 
 const DASHES: Readonly<Record<string, readonly number[]>> = { train: [], validation: [6, 4], test: [2, 3] };

@@ -1,0 +1,29 @@
+import { render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, expect, test } from 'vitest';
+import { facts, type Logged, MemorySource } from '../memory.fixture';
+import { Partly } from './Empty';
+
+afterEach(() => {
+  act(() => render(null, document.body));
+});
+
+const scalar = (name: string): Logged => ({ training: 'a', tag: name, name, part: { kind: 'scalars', points: [{ step: 5 }] } });
+const statistics: Logged = { training: 'a', tag: 'tensor_stats/norms', part: { kind: 'tensor_stats', points: [{ step: 5 }] } };
+
+async function said(...logged: readonly Logged[]): Promise<string> {
+  const [training] = (await new MemorySource(logged).list())?.trainings ?? [];
+  if (training === undefined) throw new Error('no training');
+  await act(() => render(<Partly view="training" training={training} />, document.body));
+  return document.body.textContent ?? '';
+}
+
+test('what a training lacks is said with the line that adds it, one thing at a time', async () => {
+  expect(await said(scalar('loss'))).toContain('No learning rate is logged.');
+  expect(await said(scalar('learning_rate'))).toBe(
+    'Weights, gradients and updates of each layer are not logged. layerscope.torch.watch(model, optimizer, "logs/run-1") adds them.',
+  );
+  expect(await said(scalar('learning_rate'), facts('a', {}))).toContain('callbacks=[Layerscope("logs/run-1")]');
+  // The rate is among the statistics.
+  expect(await said(scalar('loss'), statistics)).toBe('');
+});
