@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from layerscope import RunWriter
 from tb_plugin.schema.tensor_stats import NORMS, TensorStats
-from tests.e2e.conftest import Serve, Tab
+from tests.e2e.conftest import Logs, Serve, Tab
 from writers import tensor_stats
 
 Array = np.ndarray[Any, Any]
@@ -180,3 +180,22 @@ def test_charts_stand_on_the_same_axis(training: Tab, trained: Trained) -> None:
     assert found["learning_rate"] == 0.01
     lefts = {round(box["x"]) for box in (each.bounding_box() for each in training.frame.locator(".ls-axis-pointer").all()) if box is not None}
     assert len(lefts) == 1
+
+
+def test_boxes_of_the_model_say_what_the_heat_map_says(tab: Tab, serve: Serve, logs: Logs) -> None:
+    """Of a training that Keras' callback logged: both read its statistics, each in its own way."""
+    address = serve(logs.folder / "ours")
+    tab.open(f"{address}/#layerscope&p.layerscope.view=training&p.layerscope.o.tensors.measure=weight_norm")
+    shown = cells(tab)
+    last = max(step for _, step in shown)
+    norms_of = {row: float(text) for (row, step), text in shown.items() if step == last}
+
+    tab.view("Model")
+    tab.frame.locator(".ls-structure-colour label").filter(has_text=re.compile("^weight$")).click()
+
+    expect(tab.frame.locator(".ls-structure-legend")).to_contain_text("weight norm at step")
+    boxes = tab.frame.locator("[role=treeitem][data-layer]").filter(has=tab.frame.get_by_test_id("told"))
+    told = dict(boxes.evaluate_all("boxes => boxes.map(b => [b.dataset.layer, parseFloat(b.querySelector('[data-testid=told]').textContent)])"))
+    assert set(told) == set(norms_of)
+    for layer, norm in norms_of.items():
+        assert told[layer] == pytest.approx(norm, rel=5e-3), layer

@@ -11,8 +11,9 @@ const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
   [['Esc'], 'go back out: let the choice go, close the block around the cursor'],
   [['Page ↑ ↓'], 'move the cursor by ten rows, the step by ten logged ones'],
   [['Home', 'End'], 'go to the first or last cell of the row, to the first or last step'],
-  [['+', '−', '0'], 'in the confusion matrix: zoom in, zoom out, see the whole'],
-  [['Ctrl wheel'], 'zoom a picture where the mouse is'],
+  [['Space'], 'in the heat map of layers: unfold the row, or fold it'],
+  [['+', '−', '0'], 'in the confusion matrix and in the heat map of layers: zoom in, zoom out, see the whole'],
+  [['Ctrl wheel', 'Shift wheel'], 'zoom a picture where the mouse is, move along it'],
   [['Shift ← →'], 'in the model: show another copy of an open block of equal ones'],
 ];
 
