@@ -85,6 +85,11 @@ describe('the table of a training', () => {
     expect([...(merged?.step ?? [])]).toEqual([0, 5, 10, 15, 25]);
   });
 
+  test('takes a clock that was set back for no restart', () => {
+    const merged = mergeTensorStats([tensorSeries('norms', [told([0, 10], norms, 500), told([20, 30], norms, 100)])], axes);
+    expect([...(merged?.step ?? [])]).toEqual([0, 10, 20, 30]);
+  });
+
   test('keeps parameters that went, and gives a changed shape a row of its own', () => {
     const later = parametersOf({ 'a/kernel': [2, 3], 'b/kernel': [3, 8], 'c/kernel': [1, 1] });
     const merged = mergeTensorStats(

@@ -63,7 +63,10 @@ export function mergeTensorStats(
   series: readonly Series<'tensor_stats'>[],
   axes: ReadonlyMap<string, Parameters>,
 ): TensorSeries | undefined {
-  const points = series.flatMap((each) => each.points).sort((a, b) => a.wallTime - b.wallTime);
+  const points = series
+    .flatMap((each) => each.points)
+    .filter(({ payload }) => payload.step.length > 0)
+    .sort((a, b) => a.wallTime - b.wallTime);
   const last = points.at(-1)?.payload;
   if (last === undefined) return undefined;
   const cuts = series.flatMap(cutsOf);
@@ -94,17 +97,15 @@ export function mergeTensorStats(
   };
 }
 
-/** Where a series goes back: from which step on, and when. */
+/** Where a series goes back: from which step on, and when. In the order in which it comes: a clock may be set back too. */
 function cutsOf({ points }: Series<'tensor_stats'>): readonly { step: number; wallTime: number }[] {
   let furthest = Number.NEGATIVE_INFINITY;
-  return [...points]
-    .sort((a, b) => a.wallTime - b.wallTime)
-    .flatMap(({ wallTime, payload }) => {
-      const first = payload.step[0] ?? Number.POSITIVE_INFINITY;
-      const back = first <= furthest;
-      furthest = payload.step.at(-1) ?? furthest;
-      return back ? [{ step: first, wallTime }] : [];
-    });
+  return points.flatMap(({ wallTime, payload }) => {
+    const first = payload.step[0] ?? Number.POSITIVE_INFINITY;
+    const isBack = first <= furthest;
+    furthest = payload.step.at(-1) ?? furthest;
+    return isBack ? [{ step: first, wallTime }] : [];
+  });
 }
 
 /** The rows, and which of them a record's parameters are: those of the last record, then what only earlier ones had. */

@@ -27,11 +27,11 @@ export function Legend({ scale, present, hasZero, trainings, what, isShare }: Pr
             ? ''
             : 'No value is above 0. '
           : `${what}; log scale, fixed over all logged steps${trainings > 1 ? ` of ${trainings} trainings` : ''}: ${ends(scale)} `}
-        {hasZero ? <Chip look={{ background: css(colourOf(0, scale)) }} text={isShare ? 'all finite' : 'zero'} /> : null}
-        {present.has(IS.none) ? <Chip name="none" text={isShare ? 'none' : 'no gradient or update'} /> : null}
-        {present.has(IS.missing) ? <Chip name="missing" text="not logged" /> : null}
-        {present.has(IS.undefined) ? <Chip name="missing" text="undefined: divided by 0" /> : null}
-        {present.has(IS.nonFinite) ? <Chip look={{ background: css(sequential(Number.NaN)) }} text="NaN or infinite" /> : null}
+        {hasZero ? <Chip look={css(colourOf(0, scale))} text={isShare ? 'all finite' : 'zero'} /> : null}
+        {present.has(IS.none) ? <Chip look="none" text={isShare ? 'none' : 'no gradient or update'} /> : null}
+        {present.has(IS.missing) ? <Chip look="missing" text="not logged" /> : null}
+        {present.has(IS.undefined) ? <Chip look="missing" text="undefined: divided by 0" /> : null}
+        {present.has(IS.nonFinite) ? <Chip look={css(sequential(Number.NaN))} text="NaN or infinite" /> : null}
       </p>
     </div>
   );
@@ -63,10 +63,29 @@ function Ramp({ scale }: { scale: TensorScale }) {
   );
 }
 
-function Chip({ name = '', look, text }: { name?: string; look?: { background: string }; text: string }) {
+interface ChipProps {
+  /** A plain colour, or a pattern by its name. */
+  readonly look: string;
+  readonly text: string;
+}
+
+/** A look and what it says; drawn as a picture, so that it is in a saved one too. */
+function Chip({ look, text }: ChipProps) {
   return (
     <span class="ls-tensors-chip">
-      <i class={name === '' ? '' : `ls-tensors-${name}`} style={look} />
+      <svg width="16" height="10" aria-hidden="true">
+        {look === 'missing' ? (
+          <path class="ls-tensors-missing" d="M-1 5L4 0M-1 10L9 0M4 10L14 0M9 10L17 2M14 10L17 7" />
+        ) : look === 'none' ? (
+          <>
+            <rect class="ls-tensors-none" width="16" height="10" />
+            <path class="ls-tensors-dots" d="M2 2h1M6 2h1M10 2h1M14 2h1M2 6h1M6 6h1M10 6h1M14 6h1" />
+          </>
+        ) : (
+          <rect width="16" height="10" style={{ fill: look }} />
+        )}
+        <rect class="ls-tensors-edge" x="0.5" y="0.5" width="15" height="9" />
+      </svg>
       {text}
     </span>
   );

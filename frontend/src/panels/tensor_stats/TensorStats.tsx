@@ -63,7 +63,8 @@ export function TensorStats(props: Props) {
   const tree = useMemo(() => rowTree(own?.rows ?? [], kernelsOnly), [own, kernelsOnly]);
   const layers = useMemo(() => layerCount(tree), [tree]);
   const fold = chosen.fold ?? (layers > FEW ? 'groups' : 'layers');
-  const rows = useMemo(() => visibleRows(tree, fold, toggled).slice(0, MOST), [tree, fold, toggled]);
+  const every = useMemo(() => visibleRows(tree, fold, toggled), [tree, fold, toggled]);
+  const rows = useMemo(() => every.slice(0, MOST), [every]);
 
   const scale = useMemo(
     () => (own === undefined ? undefined : commonScale(trainings, own, measure, kernelsOnly)),
@@ -118,6 +119,7 @@ export function TensorStats(props: Props) {
           <span class="ls-soft">
             {' '}
             · {rowsInWords(rows.length, layers, fold)} × {inFull(own.step.length)} logged steps of {inFull((own.step.at(-1) ?? 0) + 1)}
+            {every.length > rows.length ? ` · the first of ${inFull(every.length)} rows; groups show them all` : ''}
             {own.unplaced > 0 ? ` · ${inFull(own.unplaced)} steps of other parameters left out` : ''}
           </span>
         </h3>
