@@ -4,6 +4,13 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** Integers arrive as int32 where all of them fit, else as float64, exact to 2^53. */
 export type Ints = Int32Array | Float64Array;
 
+/** A layer with an activation. */
+export interface ActiveLayer {
+  readonly path: string;
+  readonly activation: string;
+  readonly is_output: boolean;
+}
+
 /** One array of a model. */
 export interface Parameter {
   readonly path: string;
@@ -21,6 +28,27 @@ export interface Node {
   readonly call: number;
   readonly class: string;
   readonly config: { readonly [name: string]: Json };
+}
+
+/** Outputs of each layer with an activation, on the same few training examples at every evaluation, as in inference. */
+export interface Activity {
+  readonly kind: 'activity';
+  /** Training examples that were looked at. */
+  readonly examples: number;
+  /** The layers, in forward order. */
+  readonly layers: readonly ActiveLayer[];
+  /** [layer] Units of the layer. */
+  readonly units: Ints;
+  /** [layer] Units that were 0 or less at each of their values. */
+  readonly never_positive: Ints;
+  /** [layer] Values of all units and examples. */
+  readonly values: Ints;
+  /** [layer] Values that are 0. */
+  readonly zeros: Ints;
+  /** [layer] Values within a hundredth of an end of their sigmoid's or tanh's range; -1 of other activations. */
+  readonly saturated: Ints;
+  /** [layer] Values that are NaN or infinite. */
+  readonly non_finite: Ints;
 }
 
 /** The classes that rows and columns, curves and predictions refer to by id (the place in `labels`). */
@@ -240,6 +268,7 @@ export interface TrainingFacts {
 
 /** Each kind's payload. */
 export interface Payloads {
+  activity: Activity;
   classes: Classes;
   confusion_matrix: ConfusionMatrix;
   distributions: Distributions;
@@ -269,6 +298,7 @@ export const KINDS: {
     readonly defaults: { readonly [name: string]: Json };
   };
 } = {
+  activity: {"version": 1, "arrays": {"units": {"dtype": "int64", "axes": ["layer"], "pointAxis": 0, "optional": false}, "never_positive": {"dtype": "int64", "axes": ["layer"], "pointAxis": 0, "optional": false}, "values": {"dtype": "int64", "axes": ["layer"], "pointAxis": 0, "optional": false}, "zeros": {"dtype": "int64", "axes": ["layer"], "pointAxis": 0, "optional": false}, "saturated": {"dtype": "int64", "axes": ["layer"], "pointAxis": 0, "optional": false}, "non_finite": {"dtype": "int64", "axes": ["layer"], "pointAxis": 0, "optional": false}}, "defaults": {}},
   classes: {"version": 1, "arrays": {}, "defaults": {"parents": null, "task": "multiclass", "positive": null, "ignored": null}},
   confusion_matrix: {"version": 1, "arrays": {"row_end": {"dtype": "int64", "axes": ["row"], "pointAxis": 0, "optional": false}, "column": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "weight": {"dtype": "float64", "axes": ["cell"], "pointAxis": 0, "optional": true}, "weight_squares": {"dtype": "float64", "axes": ["row"], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "dropped": {}, "declared_size": null, "score": null, "threshold": null}},
   distributions: {"version": 1, "arrays": {"bucket_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}, "exponent": {"dtype": "int64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["bucket"], "pointAxis": 0, "optional": false}}, "defaults": {"sampled": null}},

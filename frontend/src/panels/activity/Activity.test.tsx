@@ -1,0 +1,64 @@
+import { render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fixtures, made } from './gallery';
+import { shareAt, tableOf } from './rows_of';
+
+let box: HTMLElement;
+beforeEach(() => {
+  box = document.createElement('div');
+  document.body.append(box);
+});
+afterEach(() => {
+  act(() => render(null, box));
+  document.body.replaceChildren();
+});
+
+const show = (name: keyof typeof fixtures) => act(() => render(fixtures[name](), box));
+const cell = (layer: string, step: number) => box.querySelector(`td[data-layer="${layer}"][data-step="${step}"]`)?.textContent;
+const press = (key: string) =>
+  act(() => {
+    box.querySelector('.ls-activity-grid')?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  });
+const said = () => document.querySelector('[role=status]')?.textContent ?? '';
+
+test('each layer has its share of dead units at each evaluation', async () => {
+  await show('ordinary');
+  expect(cell('block_1/conv', 480)?.replace(/\s/g, ' ')).toBe('93.8 %, 60 of 64');
+  expect(cell('stem', 480)?.replace(/\s/g, ' ')).toBe('6.3 %, 4 of 64');
+  expect(box.querySelector('h3')?.textContent).toContain('4 layers × 12 evaluations, on a probe of 256 examples');
+});
+
+test('only layers that can be saturated have a row for it, and an output says that it is one', async () => {
+  await show('saturated');
+  const rows = [...box.querySelectorAll('tbody th')].map((each) => each.textContent);
+  expect(rows).toEqual(['head, sigmoid, an output']);
+});
+
+test('the keyboard goes from cell to cell and selects one', async () => {
+  await show('ordinary');
+  await press('Home');
+  await press('ArrowDown');
+  await press('ArrowRight');
+  expect(said().replace(/\s/g, ' ')).toBe('block_1/conv, step 80: dead units 9.4 %, 6 of 64');
+  await press('Enter');
+  expect(box.querySelector('.ls-activity-chosen')?.textContent).toBe('block_1/conv');
+});
+
+test('one evaluation is a picture too', async () => {
+  await show('once');
+  expect(box.querySelectorAll('td')).toHaveLength(4);
+});
+
+test('a layer that came later has no value before it did, and one that went comes last', () => {
+  const layer = (path: string) => ({ path, activation: 'relu', is_output: false });
+  const first = made([layer('a'), layer('old')], 1, () => 32);
+  const second = made([layer('new'), layer('a')], 2, () => 16);
+  const table = tableOf({ ...second, points: [...first.points, ...second.points.slice(1)] }, 'dead');
+  expect(table.rows.map(({ path }) => path)).toEqual(['new', 'a', 'old']);
+  expect(table.rows.map((row) => [shareAt(row, 0), shareAt(row, 1)])).toEqual([
+    [Number.NaN, 0.25],
+    [0.5, 0.25],
+    [0.5, Number.NaN],
+  ]);
+});

@@ -1,0 +1,178 @@
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { css, sequential } from '../../charts/colour';
+import { useStepAxis } from '../../charts/use_step_axis';
+import { csv, type Field, json, png } from '../../components/download';
+import { pictureOf } from '../../components/picture';
+import { SaveMenu } from '../../components/SaveMenu';
+import { Segmented } from '../../components/Segmented';
+import { Term } from '../../components/Term';
+import { called } from '../../frame/shown';
+import { useWidth } from '../../frame/use_width';
+import { exact, inFull, plural } from '../../math/format';
+import { curvesOf, lastAt } from '../../math/series';
+import { stepCurve } from '../../math/step_curve';
+import type { PanelProps } from '../../panel';
+import { Cells, words } from './Cells';
+import { terms } from './help';
+import { MEASURES, type Measure, shareAt, type Table, tableOf } from './rows_of';
+import './activity.css';
+
+const CALLED: Readonly<Record<Measure, string>> = {
+  dead: 'dead units',
+  zeros: 'zeros',
+  saturated: 'saturated',
+  activity_non_finite: 'not finite',
+};
+const LEAST_WIDTH = 200;
+const STEPS = 11;
+
+/** What each layer gives out on the same few examples, evaluation by evaluation, on the axis of the charts. */
+export function Activity(props: PanelProps<'activity' | 'scalars' | 'training_facts'>) {
+  const { series, selection, step, select } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const picture = useRef<HTMLDivElement>(null);
+  const width = Math.max(LEAST_WIDTH, useWidth(box, 800));
+  const [cursor, setCursor] = useState<number | null>(null);
+  const own = series.activity[0];
+  const tables = useMemo(() => new Map(own === undefined ? [] : MEASURES.map((each) => [each, tableOf(own, each)])), [own]);
+  const there = MEASURES.filter((each) => (tables.get(each)?.rows.length ?? 0) > 0);
+  const measure = there.find((each) => each === selection.options['activity.measure']) ?? there[0] ?? 'dead';
+  const table = tables.get(measure);
+
+  const scalars = useMemo(() => curvesOf(series.scalars), [series.scalars]);
+  const curves = useMemo(() => {
+    if (table === undefined) return [];
+    const records = Array.from(table.step, (at, i) => ({ step: at, wallTime: table.wall[i] ?? 0 }));
+    return [stepCurve({ training: table.training, run: '', tag: 'activity', name: 'activity' }, table.step, records, scalars)];
+  }, [table, scalars]);
+  const focus = own?.training ?? '';
+  const axis = useStepAxis('activity', curves, scalars, focus, props);
+  const x = axis.placed[0]?.x;
+  if (table === undefined || x === undefined || table.rows.length === 0) return <div ref={box} />;
+  const name = CALLED[measure];
+  return (
+    <div ref={box} class="ls-activity">
+      <header>
+        <h3 title={terms[measure]}>
+          <Term name={measure}>{name}</Term>
+          <span class="ls-soft">
+            {' '}
+            · {plural(table.rows.length, 'layer')} × {plural(table.step.length, 'evaluation')}, on a <Term name="probe">probe</Term> of{' '}
+            {plural(table.examples, 'example')}
+          </span>
+        </h3>
+        <SaveMenu
+          what="the activity"
+          subject={{ run: focus, tag: `activity_${measure}`, step }}
+          formats={[
+            { label: 'CSV', make: () => csv(saved(table, measure)) },
+            { label: 'JSON', make: () => json({ training: focus, measure, step: table.step, layers: table.rows }) },
+            {
+              label: 'PNG',
+              make: async () =>
+                picture.current === null
+                  ? null
+                  : png(await pictureOf(picture.current, `${called(focus)} · ${name} · step ${inFull(step)}`)),
+            },
+          ]}
+        />
+      </header>
+      {there.length > 1 ? (
+        <div class="ls-activity-controls">
+          <Segmented
+            label="what is shown of each layer"
+            options={there.map((value) => ({ value, label: CALLED[value], help: terms[value] }))}
+            value={measure}
+            onChange={(value) => select({ options: { ...selection.options, 'activity.measure': value } })}
+          />
+        </div>
+      ) : null}
+      <div ref={picture}>
+        <Cells
+          table={table}
+          name={name}
+          axis={axis}
+          x={x}
+          width={width}
+          layer={selection.layer}
+          select={(layer, at) => select({ layer, step: at })}
+          onCursor={setCursor}
+        />
+        <Legend />
+      </div>
+      <Hidden table={table} name={name} i={cursor ?? Math.max(0, lastAt(table.step, step))} />
+    </div>
+  );
+}
+
+const STOPS = 12;
+
+function Legend() {
+  const colours = Array.from({ length: STOPS + 1 }, (_, k) => css(sequential(k / STOPS)));
+  return (
+    <div class="ls-activity-legend">
+      <span>0 %</span>
+      <i style={{ background: `linear-gradient(to right, ${colours.join(', ')})` }} />
+      <span>100 %</span>
+    </div>
+  );
+}
+
+/** The picture as a table, for who does not see the canvas: the evaluations around the cursor, or around the step. */
+function Hidden({ table, name, i }: { table: Table; name: string; i: number }) {
+  const first = Math.max(0, Math.min(table.step.length - STEPS, i - (STEPS >> 1)));
+  const shown = Array.from({ length: Math.min(STEPS, table.step.length) }, (_, k) => first + k);
+  return (
+    <div class="ls-hidden">
+      <table data-testid="activity">
+        <caption>
+          {name}: {shown.length} of {table.step.length} evaluations
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">layer</th>
+            {shown.map((k) => (
+              <th key={k} scope="col">
+                step {exact(table.step[k] ?? 0)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {table.rows.map((row) => (
+            <tr key={row.path}>
+              <th scope="row">
+                {row.path}, {row.activation}
+                {row.isOutput ? ', an output' : ''}
+              </th>
+              {shown.map((k) => (
+                <td key={k} data-layer={row.path} data-step={table.step[k]}>
+                  {words(row, k)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function saved(table: Table, measure: Measure): readonly (readonly Field[])[] {
+  return [
+    ['training', 'layer', 'activation', 'is_output', 'step', 'measure', 'counted', 'of', 'share'],
+    ...table.rows.flatMap((row) =>
+      Array.from(table.step, (at, i): readonly Field[] => [
+        table.training,
+        row.path,
+        row.activation,
+        row.isOutput ? 'yes' : 'no',
+        at,
+        measure,
+        row.counted[i],
+        row.of[i],
+        shareAt(row, i),
+      ]),
+    ),
+  ];
+}
