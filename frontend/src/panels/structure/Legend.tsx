@@ -3,7 +3,7 @@ import { inFull, number } from '../../math/format';
 import { heatOf } from '../../math/tensor_scale';
 import { CALLED } from '../../math/tensor_words';
 import type { Model } from '../../math/tree';
-import type { Health } from './health';
+import { type Health, looksAt } from './health';
 import { type Colouring, familiesIn, mute, shade, TRAINABLE_FILL } from './paint';
 
 const STEPS = 24;
@@ -53,7 +53,9 @@ function Key({ name, fill }: { name: string; fill: string }) {
 }
 
 /** The scale of a measure, which no step changes. */
-function HealthKey({ health: { measure, scale, table, i } }: { health: Health }) {
+function HealthKey({ health }: { health: Health }) {
+  const { measure, scale, table, i } = health;
+  const { none, missing, notFinite } = looksAt(health);
   const at = (share: number) => (scale === undefined ? 0 : 10 ** (scale.low + share * (scale.high - scale.low)));
   const colour = (share: number) => {
     const t = scale === undefined ? 0 : heatOf(at(share), scale);
@@ -79,12 +81,14 @@ function HealthKey({ health: { measure, scale, table, i } }: { health: Health })
         )}{' '}
         {CALLED[measure]} {step}; log scale, fixed over all steps
       </span>
-      <Key name="no gradient or update" fill="var(--ls-line)" />
-      <Key name="NaN or infinite" fill={css(sequential(Number.NaN))} />
-      <span class="ls-structure-key">
-        <span class="ls-structure-swatch ls-structure-swatch-hatch" />
-        not logged
-      </span>
+      {none ? <Key name="no gradient or update" fill="var(--ls-line)" /> : null}
+      {notFinite ? <Key name="NaN or infinite" fill={css(sequential(Number.NaN))} /> : null}
+      {missing ? (
+        <span class="ls-structure-key">
+          <span class="ls-structure-swatch ls-structure-swatch-hatch" />
+          not logged
+        </span>
+      ) : null}
     </>
   );
 }

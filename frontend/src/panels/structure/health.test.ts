@@ -8,7 +8,7 @@ import { NOTHING_SELECTED } from '../../selection';
 import { Builder } from './fixtures/build';
 import { digits, resnet50, siamese } from './fixtures/models';
 import { series, trained } from './gallery';
-import { healthOf, healthPaint, readingOf } from './health';
+import { healthOf, healthPaint, looksAt, readingOf } from './health';
 import { paint } from './paint';
 import { type Read, readStructure } from './read_structure';
 
@@ -99,6 +99,7 @@ describe('what is not finite', () => {
     const own = read(given);
     for (const measure of ['update_ratio', 'weight_norm'] as const) {
       const now = health(given, measure, 39);
+      expect([looksAt(now).notFinite, looksAt(health(given, measure, 38)).notFinite]).toEqual([true, false]);
       const bad = own.boxes.list.filter((box) => readingOf(now, own, box)?.bad !== undefined);
       expect(bad.length).toBeGreaterThan(1);
       for (const box of bad) {
@@ -126,7 +127,9 @@ describe('frozen and not logged', () => {
     const now = health(given, 'gradient_norm', 10);
     expect([readingOf(now, own, base)?.text, readingOf(now, own, head)?.text]).toEqual(['frozen', '1']);
     expect(paint(now, own, base)).toEqual({ fill: 'var(--ls-line)' });
+    expect(looksAt(now)).toEqual({ none: true, missing: false, notFinite: false });
     const before = health(given, 'gradient_norm', -1);
+    expect(looksAt(before)).toEqual({ none: false, missing: true, notFinite: false });
     expect(paint(before, own, head)).toEqual({ fill: 'var(--ls-bg)', isHatched: true });
   });
 });

@@ -80,6 +80,23 @@ export function healthPaint({ scale }: Health, reading: Reading | undefined): Pa
   return { fill: css(rgb), ink: textOn(rgb) };
 }
 
+/** What is no value at the step: only that is in the legend. */
+export function looksAt({ measure, table, i }: Health): { readonly none: boolean; readonly missing: boolean; readonly notFinite: boolean } {
+  const steps = table.step.length;
+  const at = (statistic: string, is: (value: number) => boolean) => {
+    const all = table.value.get(statistic);
+    return i >= 0 && all !== undefined && table.rows.some((_, p) => is(all[p * steps + i] ?? Number.NaN));
+  };
+  const of = measure === 'weight_norm' ? 'weight' : measure === 'update_ratio' ? 'update' : 'gradient';
+  return {
+    none: at(`${of}_sum_squares`, Number.isNaN),
+    missing: i < 0 || table.logged.get(`${of}_sum_squares`)?.[i] !== 1,
+    notFinite: (['weight', 'gradient', 'update'] as const).some(
+      (part) => at(`${part}_sum_squares`, (v) => v === Number.POSITIVE_INFINITY) || at(`${part}_non_finite`, (v) => v > 0),
+    ),
+  };
+}
+
 function badIn(table: TensorSeries, members: Int32Array, i: number): string | undefined {
   const bad = members.find((p) => track(table, Int32Array.of(p), 'non_finite').state[i] === IS.nonFinite);
   return bad === undefined ? undefined : table.rows[bad]?.layer;
