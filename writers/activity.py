@@ -107,4 +107,7 @@ def _output(given: Any, path: str) -> Array:
 
 def _saturated(content: Array, activation: str) -> int:
     middle = _MIDDLE.get(activation)
-    return 0 if middle is None else int(np.count_nonzero(np.abs(middle(content.astype(np.float64))) > SATURATED))
+    if middle is None:
+        return 0
+    with np.errstate(over="ignore", invalid="ignore"):  # what is called a sigmoid may give anything, NaN of any sort too
+        return int(np.count_nonzero(np.abs(middle(content.astype(np.float64))) > SATURATED))
