@@ -14,7 +14,7 @@ from layerscope import MemorySink
 from layerscope.torch import watch
 from tb_plugin.schema.tensor_stats import STATISTICS
 from tests.torch.logged import Logged
-from tests.torch.trainings import TRAININGS, Training
+from tests.torch.trainings import TRAININGS, Checkpointed, Training
 from writers import tensor_stats
 from writers.frameworks.torch.parameters import tensors_of, unwrapped
 
@@ -30,6 +30,7 @@ def reference(training: Training, i: int) -> Any:
     """All statistics of one step, [statistic, parameter]: the step is made, and its gradient taken anew on a copy."""
     model = unwrapped(training.model)
     before = copy.deepcopy(model)
+    before.train(not isinstance(before, Checkpointed))  # whose way to compute anew does not go with autograd.grad
     tensors = tensors_of(before)
     trained = [t for _, _, t in tensors if t.requires_grad]
     gradients = torch.autograd.grad(training.loss(before, i), trained, allow_unused=True)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
@@ -268,6 +269,46 @@ def test_a_directory_is_a_run(tmp_path: Path) -> None:
     assert len(list((tmp_path / "run-1").iterdir())) == 1
 
 
+def test_a_training_that_begins_below_what_is_on_disk_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for expected in (0, 1):
+        training = plain()
+        with watch(training.model, training.optimizers, tmp_path):
+            for i in range(3):
+                training.step(i)
+        assert caplog.text.count("has points up to step 2 already") == expected
+
+
+def test_a_wrapped_optimizer_is_looked_through() -> None:
+    training, sink = plain(), MemorySink()
+
+    class Wrapper(torch.optim.SGD):
+        optimizer = training.optimizers
+
+    with watch(training.model, Wrapper(training.model.parameters()), to=sink):
+        training.step(0)
+    assert Logged(sink).start("step").tolist() == [0]
+
+
+def test_layers_that_are_unfrozen_are_told_from_then_on() -> None:
+    model = nn.Sequential(nn.Linear(6, 4).requires_grad_(False), nn.Linear(4, 4))
+    optimizer = torch.optim.SGD(model[1].parameters(), 0.1)
+    sink = MemorySink()
+    with watch(model, optimizer, to=sink):
+        for i in range(4):
+            if i == 2:
+                model.requires_grad_(True)
+                optimizer.add_param_group({"params": model[0].parameters()})
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(batch(i)[0]), batch(i)[1]).backward()
+            optimizer.step()
+    logged = Logged(sink)
+
+    assert np.isfinite(logged.statistic("gradient_sum_squares")).tolist() == [[False, False, True, True]] * 2 + [[True] * 4] * 2
+    assert np.isfinite(logged.statistic("update_sum_squares")).tolist() == [[False, False, True, True]] * 2 + [[True] * 4] * 2
+    assert np.isfinite(logged.statistic("weight_sum_squares")).all()
+    assert (logged.start("clip_factor") == 1).all()
+
+
 def test_it_can_be_switched_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAYERSCOPE_DISABLE", "all")
     training = plain()
@@ -314,20 +355,19 @@ def wrong() -> Iterator[tuple[Any, str]]:
     optimizer = torch.optim.SGD(of.parameters(), 0.1)
     elsewhere = torch.optim.SGD(Net().parameters(), 0.1)
     lazy = nn.LazyLinear(2)
-    to: Any = {"to": MemorySink()}
     odd: Any = "low"
-    yield lambda: watch(odd, optimizer, **to), "takes a torch.nn.Module"
-    yield lambda: watch(of, odd, **to), "takes a torch.optim.Optimizer"
-    yield lambda: watch(of, [], **to), "the list is empty"
-    yield lambda: watch(of, elsewhere, **to), "none of the model's parameters"
+    yield lambda: watch(odd, optimizer, to=MemorySink()), "takes a torch.nn.Module"
+    yield lambda: watch(of, odd, to=MemorySink()), "takes a torch.optim.Optimizer"
+    yield lambda: watch(of, [], to=MemorySink()), "the list is empty"
+    yield lambda: watch(of, elsewhere, to=MemorySink()), "none of the model's parameters"
     yield lambda: watch(of, optimizer), "RunWriter takes either"
-    yield lambda: watch(of, optimizer, budget=0, **to), "budget must be a number"
-    yield lambda: watch(of, optimizer, initial_step=-1, **to), "initial_step counts"
-    yield lambda: watch(of, optimizer, loss_scaler=odd, **to), "GradScaler"
-    yield lambda: watch(of, optimizer, steps=0, **to), "steps"
-    yield lambda: watch(lazy, torch.optim.SGD(lazy.parameters(), 0.1), **to), "call the model on one"
-    yield lambda: watch(of, optimizer, **to).loss(torch.ones(2)), "one number; its shape is"
-    yield lambda: watch(of, optimizer, **to).loss(odd), "a tensor of one number"
+    yield lambda: watch(of, optimizer, budget=0, to=MemorySink()), "budget must be a number"
+    yield lambda: watch(of, optimizer, initial_step=-1, to=MemorySink()), "initial_step counts"
+    yield lambda: watch(of, optimizer, loss_scaler=odd, to=MemorySink()), "GradScaler"
+    yield lambda: watch(of, optimizer, steps=0, to=MemorySink()), "steps"
+    yield lambda: watch(lazy, torch.optim.SGD(lazy.parameters(), 0.1), to=MemorySink()), "call the model on one"
+    yield lambda: watch(of, optimizer, to=MemorySink()).loss(torch.ones(2)), "one number; its shape is"
+    yield lambda: watch(of, optimizer, to=MemorySink()).loss(odd), "a tensor of one number"
 
 
 @pytest.mark.parametrize(("call", "message"), list(wrong()))

@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
 Batch = tuple[Tensor, Tensor]
 
@@ -46,6 +47,19 @@ class Net(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x = torch.relu(self.norm(self.stem(x)))
         result: Tensor = self.head(self.frozen(x + self.body(x)))
+        return result
+
+
+class Checkpointed(nn.Module):
+    """Part of it is computed anew in the backward pass, by a pass within that pass."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem, self.body, self.head = nn.Linear(6, 8), nn.Linear(8, 8), nn.Linear(8, 4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = torch.tanh(self.stem(x))
+        result: Tensor = self.head(checkpoint(self.body, x, use_reentrant=self.training))
         return result
 
 
@@ -201,6 +215,7 @@ TRAININGS: dict[str, Callable[[], Training]] = {
     "tied": lambda: plain(Tied(), data=words),
     "sparse": lambda: plain(Words(), lambda p: torch.optim.SparseAdam(list(p), 0.01), data=words),
     "closure": with_closure,
+    "checkpointed": lambda: plain(Checkpointed()),
     "compiled": compiled,
     "bfloat16": lambda: plain(Net().to(torch.bfloat16), data=lambda i: batch(i, torch.bfloat16)),
     "float64": lambda: plain(Net().to(torch.float64), data=lambda i: batch(i, torch.float64)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from torch import Tensor
 from torch.optim import Optimizer
 
@@ -16,21 +18,42 @@ class Applied:
 
     Args:
         optimizer: The user's.
-        rows: Its parameters with their rows.
+        row_of: Rows of the tensors that have statistics, by their ids.
         first_group: Place of its first rate among all rates.
-        backward: Tells when gradients are there, before anybody clips them.
+        backward: Tells when gradients are there, before anybody clips them; None where they are not whole then.
+
+    Attributes:
+        rows: Its parameters with their rows.
+        groups: How many rates it had at the begin.
     """
 
-    def __init__(self, optimizer: Optimizer, rows: Rows, first_group: int, backward: BackwardEnds) -> None:
-        self.optimizer, self.rows, self.backward = optimizer, rows, backward
+    def __init__(self, optimizer: Optimizer, row_of: Mapping[int, int], first_group: int, backward: BackwardEnds | None) -> None:
+        self.optimizer, self._row_of, self._backward = optimizer, row_of, backward
         self.first_group, self.groups = first_group, len(optimizer.param_groups)
+        self.rows: Rows = []
+        self._known = 0
+        self.look()
         self.calls = 0
         self.has_closure = False
         self.pending: list[Told] | None = None
         self._changes: list[tuple[list[int], Change]] = []
 
+    def look(self) -> None:
+        """Finds the parameters that it has by now: groups of them may be added, as layers are unfrozen."""
+        groups = self.optimizer.param_groups
+        if len(groups) == self._known:
+            return
+        self._known = len(groups)
+        self.rows = [(self._row_of[id(p)], p) for group in groups for p in group["params"] if id(p) in self._row_of]
+
+    def arm(self, is_wanted: bool) -> None:
+        """Looks at the end of backward passes from now on, or no longer."""
+        if self._backward is not None:
+            self._backward.arm([p for _, p in self.rows] if is_wanted else [])
+
     def tell_ahead(self, is_full: bool) -> None:
         """Tells of gradients as the backward pass leaves them, for the step to come."""
+        self.look()
         self.pending = told_of(gradients_of(self.rows), is_full=is_full)
 
     def tell_gradient(self, told: ToldStep, scale: Tensor | None, *, is_full: bool) -> None:

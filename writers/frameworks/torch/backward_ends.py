@@ -16,18 +16,23 @@ class BackwardEnds:
     It holds hooks on the parameters only then: on a step of which nothing is told, a backward pass meets none of ours.
 
     Args:
-        parameters: Leaves of the graph.
         ended: Called in the thread of the pass.
     """
 
-    def __init__(self, parameters: Sequence[Tensor], ended: Callable[[], None]) -> None:
-        self._parameters, self._ended = parameters, ended
+    def __init__(self, ended: Callable[[], None]) -> None:
+        self._ended = ended
         self._handles: list[Any] = []
+        self._count = 0
         self._is_queued = False
 
-    def arm(self, is_wanted: bool) -> None:
-        """Puts the hooks there, or takes them away."""
-        if is_wanted and not self._handles:
+    def arm(self, parameters: Sequence[Tensor]) -> None:
+        """Puts hooks on parameters; none: takes them away."""
+        if len(parameters) == self._count:
+            return  # they are there: steps that are due often follow one another
+        handles, self._handles, self._count = self._handles, [], len(parameters)
+        for handle in handles:
+            handle.remove()
+        if parameters:
             self._is_queued = False  # a pass that failed may have left it
             # Weakly: what a tensor holds of Python's is out of reach for its garbage collector.
             ours = weakref.WeakMethod(self._reached)
@@ -36,11 +41,7 @@ class BackwardEnds:
                 if not torch.compiler.is_compiling() and (still := ours()) is not None:
                     still()
 
-            self._handles = [p.register_post_accumulate_grad_hook(reached) for p in self._parameters if p.requires_grad and p.is_leaf]
-        elif not is_wanted and self._handles:
-            handles, self._handles = self._handles, []
-            for handle in handles:
-                handle.remove()
+            self._handles = [p.register_post_accumulate_grad_hook(reached) for p in parameters if p.requires_grad and p.is_leaf]
 
     def _reached(self) -> None:
         if not self._is_queued:

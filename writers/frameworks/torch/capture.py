@@ -30,7 +30,7 @@ class Capture:
 
     Args:
         optimizers: By name.
-        rows: Of each optimizer, its parameters with their rows.
+        row_of: Rows of the tensors that have statistics, by their ids.
         rest: Other tensors to tell of where a step is told in full: frozen parameters, buffers.
         groups: The first rate of each optimizer among all rates.
         schedule: Which steps are due.
@@ -43,7 +43,7 @@ class Capture:
     def __init__(
         self,
         optimizers: Mapping[str, Optimizer],
-        rows: Sequence[Rows],
+        row_of: Mapping[int, int],
         rest: Rows,
         *,
         groups: Sequence[int],
@@ -55,8 +55,8 @@ class Capture:
     ) -> None:
         self._schedule, self._finished, self._guard, self._rest = schedule, finished, guard, rest
         self._each = [
-            Applied(optimizer, of, first, BackwardEnds([p for _, p in of] if sees_backward else [], self._ended(number)))
-            for number, (optimizer, of, first) in enumerate(zip(optimizers.values(), rows, groups, strict=True))
+            Applied(optimizer, row_of, first, BackwardEnds(self._ended(number)) if sees_backward else None)
+            for number, (optimizer, first) in enumerate(zip(optimizers.values(), groups, strict=True))
         ]
         self._step, self._last_due = first_step, first_step - 1
         self._next = min(schedule.next_due(first_step), first_step + LEAST_SPACING)
@@ -87,7 +87,7 @@ class Capture:
         for handle in handles:
             handle.remove()
         for each in self._each:
-            each.backward.arm(False)
+            each.arm(False)
         if self._scaler is not None:
             self._scaler.remove()
         self._end_round()
@@ -172,6 +172,7 @@ class Capture:
     def _tell_before(self, each: Applied, told: ToldStep, has_closure: bool) -> None:
         if self._scaler is None and (scaler := scaler_that_calls()) is not None:
             self._adopt(scaler)
+        each.look()
         is_full = self._schedule.is_full(told.step)
         _tell(told, "weight", told_of(each.rows, is_full=is_full))
         if is_full and len(self._round) == 1:
@@ -203,7 +204,7 @@ class Capture:
 
     def _arm(self) -> None:
         for number, each in enumerate(self._each):
-            each.backward.arm(self._is_wanted(self._step + (number in self._round)))
+            self._guard.attempt(_PART, each.arm, self._is_wanted(self._step + (number in self._round)))
 
     def _is_wanted(self, step: int) -> bool:
         """Whether the step of the present round, or the one after it, will be told."""

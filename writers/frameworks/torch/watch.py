@@ -24,6 +24,7 @@ from writers.frameworks.torch.structure import structure_of
 from writers.frameworks.torch.told_steps import ToldStep, brought_over
 from writers.frameworks.torch.training_facts import facts_of
 from writers.guard import Guard
+from writers.last_step import last_step
 from writers.run_writer import RunWriter
 from writers.statistics_packer import STEPS_A_RECORD, StatisticsPacker
 from writers.statistics_schedule import BUDGET, StatisticsSchedule
@@ -137,15 +138,16 @@ class Watch:
         is_disabled = os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower() == "all"
         tensors = tensors_of(self._inner)
         self._parameters = parameters_of(tensors)
-        self._sampled = tuple(stride_of(tensor.shape) for _, _, tensor in tensors)
+        sampled = [stride_of(tensor.shape) for _, _, tensor in tensors]
+        self._sampled = sampled if max(sampled) > 1 else None
         self._groups, first_groups = _groups(optimizers)
         schedule = StatisticsSchedule(BUDGET * budget, len(tensors), steps)
         self._packer = StatisticsPacker(writer, schedule)
-        rows, rest = self._rows(tensors)
+        row_of, rest = self._rows(tensors)
         sees_backward = not is_spread(model) and not is_spread(getattr(model, "_orig_mod", model))
         self._capture = Capture(
             optimizers,
-            rows,
+            row_of,
             rest,
             groups=first_groups,
             schedule=schedule,
@@ -157,6 +159,7 @@ class Watch:
         if is_disabled:
             return
         self._is_closed = False
+        self._guard.attempt("the last step on disk", self._warn_of_earlier_steps, first_step)
         facts = facts_of(
             optimizers,
             first_step=first_step,
@@ -232,21 +235,22 @@ class Watch:
     def __del__(self) -> None:
         self.close()  # of a training that its program has let go of
 
-    def _rows(self, tensors: list[tuple[str, str, Tensor]]) -> tuple[list[list[tuple[int, Tensor]]], list[tuple[int, Tensor]]]:
-        """Rows of each optimizer's parameters, and of all other tensors; what has no statistics is left out, and named."""
-        row: dict[int, int] = {}
-        for i, (_, _, tensor) in enumerate(tensors):
-            row.setdefault(id(tensor), i)
+    def _rows(self, tensors: Sequence[tuple[str, str, Tensor]]) -> tuple[dict[int, int], list[tuple[int, Tensor]]]:
+        """The row of each tensor by its id, and the tensors that no optimizer has. What has no statistics is left out, and named."""
+        row_of: dict[int, int] = {}
+        for row, (_, _, tensor) in enumerate(tensors):
+            if _has_statistics(tensor):
+                row_of.setdefault(id(tensor), row)
         odd = [
-            path.path for path, (_, _, t) in zip(self._parameters.parameters, tensors, strict=True) if isinstance(t, nn.Parameter) and not _has_statistics(t)
+            parameter.path
+            for parameter, (_, _, tensor) in zip(self._parameters.parameters, tensors, strict=True)
+            if isinstance(tensor, nn.Parameter) and id(tensor) not in row_of
         ]
         if odd:
-            self._guard.say("odd", f"Layerscope has statistics of real floats on a device; these parameters are left out: {', '.join(odd[:5])}")
-        of_optimizers = [[p for group in each.param_groups for p in group["params"]] for each in self._optimizers.values()]
-        rows = [[(row[id(p)], p) for p in each if id(p) in row and _has_statistics(p)] for each in of_optimizers]
-        taken = {id(p) for each in of_optimizers for p in each}
-        rest = [(row[id(t)], t) for i, (_, _, t) in enumerate(tensors) if id(t) not in taken and row[id(t)] == i and _has_statistics(t)]
-        return rows, rest
+            self._guard.say("odd", f"Layerscope has statistics of real floats on one device; these parameters are left out: {', '.join(odd[:5])}")
+        trained = {id(p) for each in self._optimizers.values() for group in each.param_groups for p in group["params"]}
+        rest = [(row, tensor) for row, (_, _, tensor) in enumerate(tensors) if row_of.get(id(tensor)) == row and id(tensor) not in trained]
+        return row_of, rest
 
     def _finished(self, told: ToldStep, is_due: bool) -> None:
         if self._recording is not None:
@@ -264,6 +268,15 @@ class Watch:
         if held:
             told, has_loss = brought_over(held, self._parameters, self._groups, self._sampled)
             self._packer.write(told, has_loss=has_loss)
+
+    def _warn_of_earlier_steps(self, first_step: int) -> None:
+        before = last_step(self.writer.logdir) if self._is_ours and self.writer.logdir else None
+        if before is not None and first_step < before:
+            self._guard.say(
+                "earlier steps",
+                f"the steps of this training begin at {first_step}, but {self.writer.logdir} has points up to step {before} already, "
+                "which TensorBoard may drop or mix with these. Give each training a directory of its own; where it goes on, pass initial_step=",
+            )
 
     def _write_structure(self) -> None:
         recording, self._recording = self._recording, None
@@ -296,7 +309,9 @@ def _optimizers(given: Any) -> dict[str, Optimizer]:
         found = {str(i): each for i, each in enumerate(given)} if len(given) > 1 else dict(zip([""], given, strict=False))
     else:
         found = {"": given}
-    for each in found.values():
+    for name, each in found.items():
+        while isinstance(getattr(each, "optimizer", None), Optimizer):  # in a wrapper, such as Accelerate's
+            each = found[name] = each.optimizer
         if not isinstance(each, Optimizer):
             raise TypeError(f'watch() takes a torch.optim.Optimizer, or several: watch(model, [one, other], "logs/run-1"); it is {type(each).__name__}')
     if not found:
