@@ -47,6 +47,11 @@ describe('rows', () => {
     expect(layerCount(rowTree(rows, true))).toBe(4);
   });
 
+  test('leave out what follows the data and is not learnt', () => {
+    const norm = rowsOfAxis(parametersOf({ 'norm/gamma': [3], 'norm/moving_mean': [3], 'counter/moving_count': [] }));
+    expect(visibleRows(rowTree(norm, false), 'parameters', new Set()).map(({ node }) => node.path)).toEqual(['norm/gamma']);
+  });
+
   test('hold each parameter once, whatever is folded', () => {
     const path = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
     fc.assert(

@@ -28,14 +28,19 @@ export interface VisibleRow {
  */
 export function rowTree(rows: readonly TensorRow[], kernelsOnly: boolean): readonly RowNode[] {
   const layers = new Map<string, number[]>();
-  rows.forEach(({ layer, shape }, p) => {
-    if (kernelsOnly && shape !== undefined && shape.length < 2) return;
+  rows.forEach(({ layer, shape, role }, p) => {
+    if (!isLearnt(role) || (kernelsOnly && shape !== undefined && shape.length < 2)) return;
     const own = layers.get(layer) ?? [];
     layers.set(layer, own);
     own.push(p);
   });
   const made = [...layers].map(([layer, own]) => layerNode(layer, own, rows));
   return nested(made, '');
+}
+
+/** Whether an optimizer may change it, now or when it is not frozen: a moving mean follows the data instead. */
+export function isLearnt(role: TensorRow['role']): boolean {
+  return role === undefined || role === 'trainable' || role === 'frozen';
 }
 
 function layerNode(layer: string, own: readonly number[], rows: readonly TensorRow[]): RowNode {

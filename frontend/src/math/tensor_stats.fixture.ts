@@ -73,7 +73,7 @@ export function parametersOf(shapes: Readonly<Record<string, readonly number[]>>
       variable_path: path,
       layer: path.split('/').slice(0, -1).join('/'),
       dtype: 'float32',
-      role: path.includes('frozen') ? 'frozen' : 'trainable',
+      role: path.includes('frozen') ? 'frozen' : path.includes('moving') ? 'statistic' : 'trainable',
       tied_to: null,
     })),
     shape: Int32Array.from(all.flatMap(([, shape]) => shape)),

@@ -38,9 +38,9 @@ export function cellText(
   }
 }
 
-/** Whether none of a row's parameters is trained. */
+/** Whether all of a row's parameters are frozen. */
 export function isFrozen({ members }: RowNode, rows: readonly TensorRow[]): boolean {
-  return members.every((p) => rows[p]?.role !== undefined && rows[p]?.role !== 'trainable');
+  return members.every((p) => rows[p]?.role === 'frozen');
 }
 
 /** The layer, or the group of layers, that a row is of. */

@@ -3,6 +3,7 @@ import { css, diverging, sequential, textOn } from '../../charts/colour';
 import type { Box } from '../../math/folding';
 import { lastAt } from '../../math/series';
 import { IS, type Measure, track } from '../../math/tensor_measures';
+import { isLearnt } from '../../math/tensor_rows';
 import { commonScale, heatOf, type TensorScale } from '../../math/tensor_scale';
 import type { TensorSeries } from '../../math/tensor_series';
 import { cellText } from '../../math/tensor_words';
@@ -85,7 +86,7 @@ export function looksAt({ measure, table, i }: Health): { readonly none: boolean
   const steps = table.step.length;
   const at = (statistic: string, is: (value: number) => boolean) => {
     const all = table.value.get(statistic);
-    return i >= 0 && all !== undefined && table.rows.some((_, p) => is(all[p * steps + i] ?? Number.NaN));
+    return i >= 0 && all !== undefined && table.rows.some(({ role }, p) => isLearnt(role) && is(all[p * steps + i] ?? Number.NaN));
   };
   const of = measure === 'weight_norm' ? 'weight' : measure === 'update_ratio' ? 'update' : 'gradient';
   return {
@@ -148,7 +149,7 @@ function pathsOf(model: Model, index: number, isWhole: boolean): readonly string
   const own = layer.weights.flatMap((w) => {
     const weight = model.weights[w];
     const array = model.weights[weight?.array ?? -1] ?? weight;
-    return array !== undefined && (array.role === 'trainable' || array.role === 'frozen') ? [array.path] : [];
+    return array !== undefined && isLearnt(array.role) ? [array.path] : [];
   });
   return isWhole ? [...own, ...layer.children.flatMap((child) => pathsOf(model, child, true))] : own;
 }
