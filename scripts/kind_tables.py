@@ -70,8 +70,9 @@ def in_words(annotation: Any, nested: dict[str, type[Any]]) -> str:
         return f"list of {in_words(arguments[0], nested)}"
     if origin in (dict, Mapping):
         return f"object of {in_words(arguments[1], nested)} by name"
-    nested[annotation.__name__.lower()] = annotation
-    return f"{annotation.__name__.lower()} (below)"
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", annotation.__name__).lower()
+    nested[name] = annotation
+    return f"{name} (below)"
 
 
 def _axes(spec: Array) -> str:
