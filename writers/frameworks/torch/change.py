@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from writers.frameworks.torch.moments import laid_end_to_end, of_each
+from writers.frameworks.torch.moments import sums_of_squares, wide
 from writers.strides import stride_of
 
 CHANGE = ("sum_squares", "max_abs")
@@ -24,7 +24,7 @@ class Change:
     def __init__(self, parameters: Sequence[Tensor]) -> None:
         self._parameters = list(parameters)
         self._strides = [stride_of(parameter.shape) for parameter in parameters]
-        self._before = self._values()
+        self._before = [values.clone() for values in self._values()]
 
     def told(self, *, is_full: bool = True) -> Tensor:
         """What has changed since then; infinite where a value was not finite before or after.
@@ -32,15 +32,21 @@ class Change:
         Returns:
             float32 [parameter, change]: all of `CHANGE`, or the first alone.
         """
-        lengths = torch.tensor([values.numel() for values in self._before], device=self._parameters[0].device)
+        changes = [wide(after) - wide(before) for after, before in zip(self._values(), self._before, strict=True)]
         shares = [max(1, p.numel()) / max(1, values.numel()) for p, values in zip(self._parameters, self._before, strict=True)]
-        change = laid_end_to_end(self._values()) - laid_end_to_end(self._before)
-        squares = of_each(change.square(), lengths, "sum") * torch.tensor(shares, dtype=torch.float64, device=change.device)
-        told = [squares]
+        squares = sums_of_squares(changes)
+        told = [squares * torch.tensor(shares, dtype=torch.float32, device=squares.device)]
         if is_full:
-            told.append(torch.where(lengths == 0, math.nan, of_each(change.abs(), lengths, "max")))
-        is_finite = torch.isfinite(squares)
-        return torch.stack([torch.where(is_finite, each, math.inf) for each in told], 1).to(torch.float32)
+            extremes = [torch.aminmax(change) if change.numel() else (_none(change), _none(change)) for change in changes]
+            least, most = (torch.stack([each[end].to(torch.float32) for each in extremes]) for end in (0, 1))
+            largest = torch.maximum(most, -least)
+            is_empty = torch.tensor([not change.numel() for change in changes], device=largest.device)
+            told.append(torch.where(torch.isfinite(largest) | is_empty, largest, math.inf))
+        return torch.stack(told, 1)
 
     def _values(self) -> list[Tensor]:
-        return [p.detach().reshape(-1)[::stride].clone() for p, stride in zip(self._parameters, self._strides, strict=True)]
+        return [p.detach().reshape(-1)[::stride] for p, stride in zip(self._parameters, self._strides, strict=True)]
+
+
+def _none(change: Tensor) -> Tensor:
+    return change.new_full((), math.nan)

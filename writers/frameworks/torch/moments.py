@@ -51,17 +51,6 @@ def moments(tensors: Sequence[Tensor]) -> Tensor:
     return _in_order(large + small, torch.cat(rows))
 
 
-def laid_end_to_end(tensors: Sequence[Tensor]) -> Tensor:
-    """float64 [value]: all values of some tensors."""
-    return torch.cat([tensor.reshape(-1).to(torch.float64) for tensor in tensors])
-
-
-def of_each(values: Tensor, lengths: Tensor, reduce: Literal["sum", "min", "max"]) -> Tensor:
-    """Reduces stretches of some lengths of float64 [value]; the least of no value is infinite."""
-    told: Tensor = torch.segment_reduce(values, reduce, lengths=lengths, unsafe=True)
-    return told
-
-
 def wide(tensor: Tensor) -> Tensor:
     """In a type that sums keep their digits in: at least float32."""
     return tensor if tensor.dtype in (torch.float32, torch.float64) else tensor.to(torch.float32)
@@ -82,13 +71,13 @@ def _by_type(tensors: Sequence[Tensor]) -> list[list[int]]:
 
 def _of_small(tensors: Sequence[Tensor]) -> Tensor:
     lengths = torch.tensor([tensor.numel() for tensor in tensors], device=tensors[0].device)
-    values = laid_end_to_end(tensors)
+    values = torch.cat([tensor.reshape(-1).to(torch.float64) for tensor in tensors])
     is_finite = torch.isfinite(values)
     finite = torch.where(is_finite, values, 0.0)
-    count = of_each((~is_finite).to(torch.float64), lengths, "sum")
-    least = of_each(torch.where(is_finite, values, math.inf), lengths, "min")
-    most = of_each(torch.where(is_finite, values, -math.inf), lengths, "max")
-    return _row(of_each(finite.square(), lengths, "sum"), count, of_each(finite, lengths, "sum"), least, most, count == lengths)
+    count = _of_each((~is_finite).to(torch.float64), lengths, "sum")
+    least = _of_each(torch.where(is_finite, values, math.inf), lengths, "min")
+    most = _of_each(torch.where(is_finite, values, -math.inf), lengths, "max")
+    return _row(_of_each(finite.square(), lengths, "sum"), count, _of_each(finite, lengths, "sum"), least, most, count == lengths)
 
 
 def _of_one(tensor: Tensor) -> Tensor:
@@ -105,3 +94,9 @@ def _of_one(tensor: Tensor) -> Tensor:
 
 def _row(squares: Tensor, count: Tensor, total: Tensor, least: Tensor, most: Tensor, has_none: Tensor) -> Tensor:
     return torch.stack([squares, count, total, torch.where(has_none, math.nan, least), torch.where(has_none, math.nan, most)], -1)
+
+
+def _of_each(values: Tensor, lengths: Tensor, reduce: Literal["sum", "min", "max"]) -> Tensor:
+    """Reduces stretches of some lengths of float64 [value]; the least of no value is infinite."""
+    told: Tensor = torch.segment_reduce(values, reduce, lengths=lengths, unsafe=True)
+    return told
