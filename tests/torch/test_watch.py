@@ -289,6 +289,27 @@ def test_a_wrapped_optimizer_is_looked_through() -> None:
     assert Logged(sink).start("step").tolist() == [0]
 
 
+def test_a_model_spread_over_processes_is_told_as_it_is_applied(tmp_path: Path) -> None:
+    torch.distributed.init_process_group("gloo", init_method=f"file://{tmp_path}/meeting", rank=0, world_size=1)
+    try:
+        training, sink = plain(nn.Sequential(nn.Linear(6, 4))), MemorySink()
+        model = nn.parallel.DistributedDataParallel(training.model)
+        with watch(model, training.optimizers, to=sink):
+            for i in range(3):
+                training.optimizers.zero_grad()
+                training.loss(model, i).backward()
+                wanted = next(training.model.parameters()).grad
+                training.optimizers.step()
+    finally:
+        torch.distributed.destroy_process_group()
+    logged = Logged(sink)
+
+    assert wanted is not None
+    assert [parameter.path for parameter in logged.parameters.parameters] == ["0/weight", "0/bias"]
+    np.testing.assert_allclose(logged.statistic("gradient_sum_squares")[0, 2], float(wanted.square().sum()), rtol=1e-5)
+    assert np.isnan(logged.start("clip_factor")).all()
+
+
 def test_layers_that_are_unfrozen_are_told_from_then_on() -> None:
     model = nn.Sequential(nn.Linear(6, 4).requires_grad_(False), nn.Linear(4, 4))
     optimizer = torch.optim.SGD(model[1].parameters(), 0.1)
