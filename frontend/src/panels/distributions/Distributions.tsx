@@ -11,7 +11,7 @@ import { count, inFull, plural } from '../../math/format';
 import { type Curve, curvesOf } from '../../math/series';
 import { stepCurve } from '../../math/step_curve';
 import type { PanelProps } from '../../panel';
-import { choices, type Picture, withChoice } from './choices';
+import { choices, OF, type Picture, withChoice } from './choices';
 import { numbers, rows } from './download';
 import { terms } from './help';
 import { BANDS, colourOf } from './paint';
@@ -138,7 +138,7 @@ function Spreads({ panel, focus, spreads, ...props }: Props) {
         {there.size > 1 ? (
           <Segmented<Of>
             label="whose values"
-            options={[...there].map((value) => ({ value, label: value }))}
+            options={OF.filter((each) => there.has(each)).map((value) => ({ value, label: value }))}
             value={of}
             onChange={option('of')}
           />

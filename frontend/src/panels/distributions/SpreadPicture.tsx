@@ -102,7 +102,7 @@ export function SpreadPicture({ spread, picture, axis, x, width, height, step, l
                 <span
                   key={value}
                   class="ls-distributions-mark"
-                  style={{ top: `${heightOf(value, scale, height)}px`, width: `${gutter - 8}px` }}
+                  style={{ top: `${Math.min(height - 6, Math.max(6, heightOf(value, scale, height)))}px`, width: `${gutter - 8}px` }}
                 >
                   {number(value)}
                 </span>

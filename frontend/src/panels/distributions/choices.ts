@@ -11,7 +11,8 @@ export interface Choices {
   readonly picture: Picture;
 }
 
-const OF: readonly Of[] = ['weights', 'gradients', 'other'];
+/** Whose values there may be, in the order in which they are offered. */
+export const OF: readonly Of[] = ['weights', 'gradients', 'other'];
 
 /** The choices in force; what a link asks for but cannot be read, or is not there, is left at its default. */
 export function choices(options: Options, there: ReadonlySet<Of>): Choices {
