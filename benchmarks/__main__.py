@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks import event_file, first_picture, fit, matrix, memory, server, start_up
+from benchmarks import event_file, first_picture, fit, matrix, memory, overhead, server, start_up
 from benchmarks.machine import busy, machine
 from benchmarks.row import HEADER, Row
 from scripts.figures import figures
@@ -20,6 +20,7 @@ BENCHMARKS: Mapping[str, Callable[[], Sequence[Row]]] = {
     "first_picture": first_picture.rows,
     "matrix": matrix.rows,
     "memory": memory.rows,
+    "overhead": overhead.rows,
     "fit": fit.rows,
 }
 """By the name of their table, in the order in which they are taken."""
