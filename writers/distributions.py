@@ -46,13 +46,22 @@ def of(arrays: Mapping[str, Any], *, parameters: Parameters | None = None) -> Di
     if strangers:
         raise ValueError(f"arrays must be of the parameters given; {strangers[0]!r:.200} is not. The paths are {paths!r:.200}")
     strides = tuple(stride_of(held[path].shape) if path in held else 1 for path in paths)
-    found = [
-        buckets(_every(held[path], stride)) if path in held else (np.zeros(0, np.int64), np.zeros(0, np.int64))
-        for path, stride in zip(paths, strides, strict=True)
-    ]
+    return of_samples(known, [_every(held[path], stride) if path in held else None for path, stride in zip(paths, strides, strict=True)], strides)
+
+
+def of_samples(parameters: Parameters, samples: Sequence[Array | None], strides: Sequence[int]) -> Distributions:
+    """How the values of each parameter are distributed, from those that were looked at.
+
+    Args:
+        parameters: The axis.
+        samples: Of each parameter every how many-th value, flat; None where it has none.
+        strides: Every how many-th.
+    """
+    nothing = np.zeros(0, np.int64), np.zeros(0, np.int64)
+    found = [nothing if sample is None else buckets(sample) for sample in samples]
     return Distributions(
-        parameters=known,
-        sampled=strides if max(strides, default=1) > 1 else None,
+        parameters=parameters,
+        sampled=tuple(strides) if max(strides, default=1) > 1 else None,
         bucket_end=np.cumsum([len(codes) for codes, _ in found], dtype=np.int64),
         exponent=np.concatenate([np.zeros(0, np.int64), *(codes for codes, _ in found)]),
         count=np.concatenate([np.zeros(0, np.int64), *(counts for _, counts in found)]),

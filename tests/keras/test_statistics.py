@@ -14,6 +14,8 @@ from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.tensor_stats import NORMS, STATISTICS, TensorStats
 from tests.keras.logged import points
 from tests.keras.models import digits, sequential
+from writers import distributions
+from writers.strides import stride_of
 
 
 def fit(folder: Path, optimizer: Any = "adam", *, epochs: int = 3, model: keras.Model | None = None, callbacks: Any = (), **options: Any) -> keras.Model:
@@ -70,6 +72,41 @@ def test_scalars_say_the_same_as_the_statistics(tmp_path: Path) -> None:
     np.testing.assert_allclose(scalar["loss"], joined(norms, "loss"), rtol=1e-6)
     np.testing.assert_allclose(scalar["learning_rate"], 0.1 * 0.9 ** (np.arange(60) / 5), rtol=1e-5)
     np.testing.assert_allclose(joined(norms, "clip_factor"), np.minimum(1, 0.5 / norm))
+
+
+def test_distributions_are_those_of_the_very_values(tmp_path: Path) -> None:
+    """A model of one small layer and a large one, of which a part is looked at, trained with its weights seen before each step."""
+    before: dict[int, list[np.ndarray[Any, Any]]] = {}
+
+    class Look(keras.callbacks.Callback):
+        def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+            before[batch] = [weight.numpy() for weight in self.model.weights]
+
+    model = keras.Sequential([keras.Input((8, 8)), keras.layers.Flatten(), keras.layers.Dense(1100, "relu"), keras.layers.Dense(10, "softmax")])
+    optimizer = keras.optimizers.SGD(1.0)
+    model.compile(optimizer, "sparse_categorical_crossentropy")
+    fit(tmp_path, model=model, epochs=1, callbacks=[Look()])
+    before[20] = [weight.numpy() for weight in model.weights]
+
+    logged = points(tmp_path / "layerscope")
+    assert [step for step, _ in logged["distributions/weights"]] == [step for step, _ in logged["distributions/gradients"]] == [0, 19]
+    paths = [weight.path for weight in model.weights]
+    for step, payload in logged["distributions/weights"]:
+        assert_same_distribution(payload, distributions.of(dict(zip(paths, before[step], strict=True))))
+    for step, payload in logged["distributions/gradients"]:
+        ours = [sum(counts) for counts in np.split(payload.count, payload.bucket_end[:-1])]
+        assert ours == [len(weight.ravel()[:: stride_of(weight.shape)]) for weight in before[0]]
+        # With a rate of 1 the gradient is what the step took away.
+        change = {path: one - other for path, one, other in zip(paths, before[step], before[step + 1], strict=True)}
+        wanted = distributions.of({path: change[path] for path in paths})
+        bias = slice(payload.bucket_end[2], None)
+        np.testing.assert_array_equal(payload.exponent[bias], wanted.exponent[wanted.bucket_end[2] :])
+
+
+def assert_same_distribution(payload: Any, wanted: Any) -> None:
+    assert payload.sampled == wanted.sampled
+    for name in ("bucket_end", "exponent", "count"):
+        np.testing.assert_array_equal(getattr(payload, name), getattr(wanted, name))
 
 
 def test_layers_thawed_between_two_fits_have_gradients_from_then_on(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from tb_plugin.schema.confusion_matrix import ConfusionMatrix
 from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.payload import Payload
 from writers import learning_rate
+from writers.distributions_schedule import DistributionsSchedule
 from writers.frameworks.keras.baseline_loss import baseline_loss
 from writers.frameworks.keras.evaluations.confusion_matrices import ConfusionMatrices
 from writers.frameworks.keras.evaluations.evaluation_watch import EvaluationWatch
@@ -204,10 +205,11 @@ class Fit:
         if self._statistics is None or self._steps is None or self._parameters is None:
             return
         schedule = StatisticsSchedule(self._settings.statistics_bytes, len(self._parameters.parameters), self._steps.length)
-        self._told = {"statistics": str(schedule)}
+        distributions = DistributionsSchedule(self._settings.distribution_bytes, len(self._parameters.parameters), self._steps.length)
+        self._told = {"statistics": str(schedule), "distributions": str(distributions)}
         epochs, batches = params.get("epochs"), params.get("steps")
         last = None if epochs is None or batches is None else self._steps.first_step + (epochs - epoch) * batches - 1
-        self._statistics.begin(self._run, schedule, self._steps.first_step, last)
+        self._statistics.begin(self._run, schedule, distributions, self._steps.first_step, last)
 
     def _count(self, epoch: int, params: Mapping[str, Any]) -> Steps:
         if executions_of(self._model) > 1 and keras.config.backend() == "tensorflow":
@@ -268,8 +270,7 @@ class Fit:
             batch_size=batch_size,
             evaluations=tuple(self._evaluations),
             schedule={"evaluations": str(self._settings.evaluations())} | (self._told or {"learning_rate": str(self._rates)}),
-            budget={"evaluations": self._settings.evaluation_bytes}
-            | ({"statistics": self._settings.statistics_bytes} if self._told else {"learning_rate": self._settings.rate_bytes}),
+            budget=self._settings.bytes_of(["evaluations", *(self._told or ["learning_rate"])]),
             hyperparameters=self._settings.hyperparameters,
         )
         self._write("training_facts", facts, self._steps.first_step, wall_time)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import operator
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from writers import distributions_schedule
 from writers.budget import LARGEST_SHARE, MOST_RECORDS
 from writers.schedule import Schedule, at_epoch_end, within
 from writers.statistics_schedule import BUDGET
@@ -81,9 +82,24 @@ class Settings:
         return max(1, round(BUDGET * self.budget))
 
     @property
+    def distribution_bytes(self) -> int:
+        """Bytes kept of the distributions of weights and gradients."""
+        return max(1, round(distributions_schedule.BUDGET * self.budget))
+
+    @property
     def rate_bytes(self) -> int:
         """Bytes kept of the learning rates."""
         return max(1, round(_SCALARS * self.budget))
+
+    def bytes_of(self, groups: Iterable[str]) -> dict[str, int]:
+        """Bytes kept of each group of series that is named."""
+        known = {
+            "evaluations": self.evaluation_bytes,
+            "statistics": self.statistics_bytes,
+            "distributions": self.distribution_bytes,
+            "learning_rate": self.rate_bytes,
+        }
+        return {group: known[group] for group in groups}
 
     def rates(self, epochs: int | None) -> Schedule:
         """When the learning rate is written, in a training of so many epochs, beside those at its start."""

@@ -17,6 +17,7 @@ from writers.frameworks.keras.capture.optimizers import loss_scale, optimizers_o
 from writers.frameworks.keras.capture.ring import NUMBERS, OF_OPTIMIZER, Drained, Ring, variable
 from writers.frameworks.keras.capture.samples import Change, stride_of
 from writers.frameworks.keras.capture.schedule import GraphSchedule
+from writers.frameworks.keras.capture.spread import Spread
 from writers.frameworks.keras.guard import Guard
 
 _FLOATS = ("float16", "bfloat16", "float32", "float64")
@@ -37,6 +38,7 @@ class Capture:
     Attributes:
         optimizers: The model's, by name.
         schedule: Which steps are told; none before it begins.
+        spread: Of which step values are held.
         sampled: Every how many-th value of each row updates are told from.
         sees_loss: Whether the train step computes a loss where it is seen.
     """
@@ -50,6 +52,7 @@ class Capture:
         self._untrained = [(row, weight) for row, weight in enumerate(weights) if id(weight) in self._row and id(weight) not in trainable]
         self.sampled = tuple(stride_of([int(size) for size in weight.shape]) for weight in weights)
         self.schedule = GraphSchedule(full_every)
+        self.spread = Spread()
         self._ring = Ring(slots, len(weights), len(self.optimizers))
         self._changes: dict[tuple[int, ...], Change] = {}
         self._updates_before = variable(np.zeros(len(self.optimizers), np.int64))
@@ -102,6 +105,8 @@ class Capture:
         if not self._undo:
             return original(data)
         self._step.begin()
+        if self._untrained:
+            self._once(self._begin, [])
         try:
             result = original(data)
         finally:
@@ -126,10 +131,11 @@ class Capture:
         call = _Call(number, optimizer, [(row, v) for row, v, _ in present], [(row, v) for row, v, g in present if g is not None])
         self._once(partial(self._before, call), [g for _, _, g in present if g is not None])
         result = original(grads, trainable_variables)
+        updates = _updates(call)
         if self._step.is_here():
-            self._pending.later(number, partial(self._after, call))
+            self._pending.later(number, partial(self._after, call, updates))
         else:  # inside a condition of the user's: what belongs to it stays there
-            self._once(lambda: tf.cond(self.schedule.is_due, lambda: self._after(call), lambda: False), [])
+            self._once(lambda: tf.cond(self.schedule.is_due, lambda: self._after(call, updates), lambda: False), [])
         return result
 
     def _once(self, action: Callable[..., None], tensors: Sequence[Any]) -> None:
@@ -146,6 +152,15 @@ class Capture:
 
         replica.merge_call(merged, args=tuple(0.0 if tensor is None else tensor for tensor in tensors))
 
+    def _begin(self) -> None:
+        """In the graph, before the batch: what is not trained may change with it, as moving averages do."""
+
+        def due() -> bool:
+            self._write("weights", self._untrained, [partial(tf.convert_to_tensor, v.value) for _, v in self._untrained], _all)
+            return True
+
+        tf.cond(self.schedule.is_due & self.schedule.is_full, due, lambda: False)
+
     def _before(self, call: _Call, *gradients: Callable[[], Any]) -> None:
         """In the graph, where the gradients are there and weights are as they were."""
         change = self._change_of(call)
@@ -158,14 +173,19 @@ class Capture:
             self._updates_before.scatter_nd_update([[call.number]], [tf.cast(updates.value, tf.int64)])
             if change is not None:
                 change.remember()
+            self.spread.remember(
+                call.number,
+                self.schedule.step,
+                [(row, _shape(v), partial(tf.convert_to_tensor, v.value)) for row, v in call.all],
+                [(row, _shape(v), partial(_unscaled, gradient, scale)) for (row, v), gradient in zip(call.with_gradient, gradients, strict=True)],
+            )
             return tf.cond(self.schedule.is_full, lambda: told(scale, _all, [*call.all, *rest]), lambda: told(scale, _norms, call.all))
 
-        def told(scale: Any, tell: Callable[..., Any], weights: Sequence[_Row]) -> bool:
-            self._write("weights", weights, [partial(tf.convert_to_tensor, v.value) for _, v in weights], tell)
+        def told(scale: Any, tell: Callable[..., Any]) -> bool:
+            self._write("weights", call.all, [partial(tf.convert_to_tensor, v.value) for _, v in call.all], tell)
             self._write("gradients", call.with_gradient, gradients, partial(tell, scale=scale))
             return True
 
-        rest = self._untrained if self._pending.is_first() else []
         tf.cond(self.schedule.is_due, due, lambda: False)
 
     def _write(self, name: str, rows: Sequence[_Row], tensors: Sequence[Callable[[], Any]], tell: Callable[..., Any]) -> None:
@@ -173,12 +193,11 @@ class Capture:
             sizes = [prod(int(size) for size in v.shape) for _, v in rows]
             self._ring.write_rows(name, [row for row, _ in rows], tell([tensor() for tensor in tensors], sizes))
 
-    def _after(self, call: _Call) -> bool:
-        """In the graph, on a step that is due, where the update was made."""
+    def _after(self, call: _Call, updates: Any) -> bool:
+        """In the graph, on a step that is due, where the update was made; by now the optimizer counts so many."""
         before = self._updates_before[call.number]
-        updates, gathered = updates_counted(call.optimizer)
-        now = tf.cast(updates.value, tf.int64)
-        was_skipped, is_whole = tf.equal(now, before), tf.equal(now % gathered, 0)
+        _, gathered = updates_counted(call.optimizer)
+        was_skipped, is_whole = tf.equal(updates, before), tf.equal(updates % gathered, 0)
         applied = tf.where(was_skipped, 0.0, tf.where(is_whole, 1.0, np.float32(np.nan)))
         self._ring.write_numbers(call.column + 2, [applied])
         change = self._change_of(call)
@@ -270,25 +289,32 @@ class _Pending:
 
     def __init__(self) -> None:
         self._after: dict[int, Callable[[], object]] = {}
-        self._is_first = True
 
     def later(self, number: int, after: Callable[[], object]) -> None:
         """To be done at the end; an optimizer that is applied twice is told of once, at its last."""
         self._after[number] = after
 
-    def is_first(self) -> bool:
-        """True once in each step."""
-        is_first, self._is_first = self._is_first, False
-        return is_first
-
     def take(self) -> list[Callable[[], object]]:
         """What is to be done now; the step is over."""
-        after, self._after, self._is_first = list(self._after.values()), {}, True
+        after, self._after = list(self._after.values()), {}
         return after
+
+
+def _shape(variable: Any) -> tuple[int, ...]:
+    return tuple(int(size) for size in variable.shape)
+
+
+def _unscaled(gradient: Callable[[], Any], scale: Any) -> Any:
+    return tf.cast(gradient(), tf.float32) / scale
 
 
 def _graph() -> Any:
     return "eager" if tf.executing_eagerly() else tf.compat.v1.get_default_graph()
+
+
+def _updates(call: _Call) -> Any:
+    counted, _ = updates_counted(call.optimizer)
+    return tf.cast(counted.value, tf.int64)
 
 
 def _examples(data: Any) -> Any:

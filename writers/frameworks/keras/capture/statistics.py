@@ -12,6 +12,8 @@ import tensorflow as tf
 
 from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.tensor_stats import STATISTICS, TensorStats
+from writers.distributions import of_samples
+from writers.distributions_schedule import DistributionsSchedule
 from writers.frameworks.keras.capture.capture import Capture
 from writers.frameworks.keras.capture.moments import MOMENTS
 from writers.frameworks.keras.capture.optimizers import clip_factor
@@ -20,6 +22,8 @@ from writers.frameworks.keras.guard import Guard
 from writers.run_writer import RunWriter
 from writers.statistics_packer import STEPS_A_RECORD, StatisticsPacker, gradient_norm
 from writers.statistics_schedule import FULL_EVERY, StatisticsSchedule
+
+WEIGHTS, GRADIENTS = "distributions/weights", "distributions/gradients"
 
 
 class Statistics:
@@ -41,19 +45,21 @@ class Statistics:
         self._held = 0
         self._capture.install()
 
-    def begin(self, run: RunWriter, schedule: StatisticsSchedule, step: int, last: int | None) -> None:
+    def begin(self, run: RunWriter, schedule: StatisticsSchedule, distributions: DistributionsSchedule, step: int, last: int | None) -> None:
         """Before the first batch.
 
         Args:
             run: Written to.
             schedule: Which steps are told.
+            distributions: Of which, or of the next ones that are told, the distributions are told.
             step: Number of the first batch.
             last: Of the last one, if known.
         """
-        self._schedule, self._last = schedule, last
+        self._run, self._schedule, self._distributions, self._last = run, schedule, distributions, last
         self._packer = StatisticsPacker(run, schedule)
         self._capture.schedule.begin(step, schedule.stretches, last)
         self._next = self._due(step)
+        self._want(step)
 
     def epoch_begins(self, step: int, epoch: int, steps: int | None) -> None:
         """Before an epoch's first batch.
@@ -75,6 +81,9 @@ class Statistics:
         while self._next < finished:
             self._held += 1
             self._next = self._due(self._next + 1)
+        if self._wanted < finished:
+            self._write_distributions()
+            self._want(finished)
         if self._held >= STEPS_A_RECORD or (self._held and self._packer.is_late()):
             self.write()
 
@@ -86,6 +95,21 @@ class Statistics:
         drained = self._capture.drain()
         if len(drained.step):
             self._packer.write(self._told(drained), has_loss=self._capture.sees_loss)
+
+    def _want(self, step: int) -> None:
+        due = self._distributions.next_due(step)
+        if self._last is not None and step <= self._last:
+            due = min(due, self._last)
+        self._wanted = self._due(due)
+        self._capture.spread.want(self._wanted)
+
+    def _write_distributions(self) -> None:
+        taken = self._capture.spread.take()
+        if taken is None:
+            return
+        for tag, values in ((WEIGHTS, taken.weights), (GRADIENTS, taken.gradients)):
+            samples = [values.get(row) for row in range(len(self._parameters.parameters))]
+            self._run.write(tag, of_samples(self._parameters, samples, self._capture.sampled), taken.step)
 
     def close(self) -> None:
         """Writes the rest, and leaves the model and its optimizers as they were."""

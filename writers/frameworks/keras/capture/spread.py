@@ -1,0 +1,98 @@
+"""A sample of the values of weights and gradients at a step that is asked for, to tell how they are distributed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from writers.frameworks.keras.capture.ring import variable
+from writers.strides import stride_of
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The values looked at of one step, flat, by row; a row without a gradient has none among the gradients."""
+
+    step: int
+    weights: Mapping[int, Array]
+    gradients: Mapping[int, Array]
+
+
+class Spread:
+    """Holds the sample of one step on the device until it is taken: which values, is fixed by each parameter's shape."""
+
+    def __init__(self) -> None:
+        self._wanted = variable(np.int64(-1))
+        self._held: dict[int, tuple[_Sample, _Sample]] = {}
+
+    def want(self, step: int) -> None:
+        """From Python: the step whose values are held next; one that is told."""
+        self._wanted.assign(step)
+
+    def remember(self, call: int, step: Any, weights: _Tensors, gradients: _Tensors) -> None:
+        """Before an update, on a step that is told; in the graph.
+
+        Args:
+            call: Number of the optimizer.
+            step: Number of the batch.
+            weights, gradients: Row, shape, and a function that gives the tensor.
+        """
+        if call not in self._held:
+            with tf.init_scope():
+                self._held[call] = _Sample(weights), _Sample(gradients)
+        for sample, tensors in zip(self._held[call], (weights, gradients), strict=True):
+            if sample.rows == [row for row, _, _ in tensors]:
+                tf.cond(tf.equal(step, self._wanted), _holding(sample, step, tensors), lambda: False)
+
+    def take(self) -> Taken | None:
+        """What is held of the wanted step, from Python; waits for the device. None: it was not reached."""
+        with tf.init_scope():
+            wanted = int(self._wanted.numpy())
+            parts = [[sample.values() for sample in pair if sample.step == wanted] for pair in self._held.values()]
+            found = [pair for pair in parts if len(pair) == 2]
+        if not found:
+            return None
+        return Taken(wanted, *({row: values for pair in found for row, values in pair[i].items()} for i in range(2)))
+
+
+_Tensors = Sequence[tuple[int, Sequence[int], Callable[[], Any]]]
+
+
+class _Sample:
+    """Every how many-th value of some tensors, end to end."""
+
+    def __init__(self, tensors: _Tensors) -> None:
+        self.rows = [row for row, _, _ in tensors]
+        self._strides = [stride_of(shape) for _, shape, _ in tensors]
+        self._sizes = [-(-prod(shape) // stride) for (_, shape, _), stride in zip(tensors, self._strides, strict=True)]
+        self._step, self._values = variable(np.int64(-1)), variable(np.zeros(sum(self._sizes), np.float32))
+
+    @property
+    def step(self) -> int:
+        """Whose values are held."""
+        return int(self._step.numpy())
+
+    def hold(self, step: Any, tensors: Sequence[Any]) -> None:
+        """In the graph."""
+        flat = [tf.reshape(tf.cast(tensor, tf.float32), [-1])[::stride] for tensor, stride in zip(tensors, self._strides, strict=True)]
+        self._values.assign(tf.concat([*flat, tf.zeros([0])], 0))
+        self._step.assign(step)
+
+    def values(self) -> dict[int, Array]:
+        """The values by row."""
+        return dict(zip(self.rows, np.split(self._values.numpy(), np.cumsum(self._sizes)[:-1]) if self.rows else [], strict=True))
+
+
+def _holding(sample: _Sample, step: Any, tensors: _Tensors) -> Callable[[], bool]:
+    def hold() -> bool:
+        sample.hold(step, [tensor() for _, _, tensor in tensors])
+        return True
+
+    return hold
