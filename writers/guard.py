@@ -37,8 +37,12 @@ class Guard:
         except WrongArgument:
             raise
         except Exception as error:  # the boundary: logging never stops a training
-            self.say(part, f"Layerscope could not log {part}: {type(error).__name__}: {error}. Training goes on without it.")
+            self.failed(part, error)
             return None
+
+    def failed(self, part: str, error: Exception) -> None:
+        """Tells, once, that a part is lost, and why."""
+        self.say(part, f"Layerscope could not log {part}: {type(error).__name__}: {error}. Training goes on without it.")
 
     def say(self, part: str, message: str) -> None:
         """Tells the user something once for each `part`."""

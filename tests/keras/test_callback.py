@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import resource
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 import tensorflow as tf
 
 from layerscope.keras import Layerscope
-from tests.keras.logged import labels_of, last, points, steps
+from tests.keras.logged import counts, labels_of, last, points, steps
 from tests.keras.models import Subclassed, digits, sequential, two_outputs
 from writers.budget import is_kept
 
@@ -371,6 +372,32 @@ def test_a_failure_of_ours_while_a_step_is_traced_is_one_warning(tmp_path: Path,
 
     assert len(history["val_loss"]) == 2
     assert warnings(caplog) == ["Layerscope could not take predictions out of the evaluation: a bug. Training goes on without them."]
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_failure_of_ours_while_a_batch_is_read_is_one_warning(
+    own: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from writers.frameworks.keras.evaluations.replicas import Whole
+
+    read, batches = Whole.on_host, count()
+
+    def fails_at_the_second(self: Any, captured: Any) -> Any:
+        if next(batches) == 1:
+            raise RuntimeError("a bug")
+        return read(self, captured)
+
+    monkeypatch.setattr(Whole, "on_host", fails_at_the_second)
+    data = DATA.x_val, DATA.y_val
+    callback = Layerscope(tmp_path, evaluations={"test": data} if own else None)
+
+    fit(compiled(), callback, epochs=2, validation_data=None if own else data)
+
+    # Of the evaluation that lost a batch there is no matrix, rather than one of fewer examples; the next one has its own.
+    name = "test/confusion_matrix" if own else "validation/confusion_matrix"
+    matrices = points(tmp_path / "layerscope")[name]
+    assert [(step, counts(matrix).sum()) for step, matrix in matrices] == [(10, len(DATA.y_val))]
+    assert warnings(caplog) == ["Layerscope could not log the predictions: RuntimeError: a bug. Training goes on without it."]
 
 
 def test_another_backend_is_logged_without_predictions_and_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:

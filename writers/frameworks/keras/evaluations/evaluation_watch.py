@@ -35,6 +35,11 @@ class EvaluationWatch:
         """A batch that was evaluated; it is counted in `batch_ends`, outside of Keras' own code."""
         self._calls.add(iterator, batch)
 
+    def lose(self, error: Exception) -> None:
+        """A batch could not be read: without it the matrices would be of fewer examples, so there are none of this evaluation."""
+        self._matrices, self._calls = None, OwnBatches()
+        self._guard.failed("the predictions", error)
+
     def begin(self, model: Any, matrices: ConfusionMatrices) -> None:
         """In `on_test_begin`. What an evaluation that was interrupted had counted is dropped."""
         self.abandon(model)

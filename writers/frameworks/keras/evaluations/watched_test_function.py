@@ -8,7 +8,7 @@ of it is left on the model afterwards, and neither metrics nor logs see it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import keras
@@ -34,6 +34,9 @@ class Taker(Protocol):
 
     def take(self, iterator: Any, batch: Batch) -> None:
         """Gets a batch of a call that it wants; raises nothing."""
+
+    def lose(self, error: Exception) -> None:
+        """Instead of `take`, where a batch could not be read; raises nothing."""
 
 
 class WatchedTestFunction:
@@ -69,10 +72,18 @@ class WatchedTestFunction:
                     raise
                 break  # the data ended amid an execution, which is no end for Keras either
             if takers:
-                batch = self._whole.on_host(captured)
-                for taker in takers:
-                    taker.take(iterator, batch)
+                self._hand(takers, iterator, captured)
         return logs
+
+    def _hand(self, takers: Sequence[Taker], iterator: Any, captured: Any) -> None:
+        try:
+            batch = self._whole.on_host(captured)
+        except Exception as error:  # the boundary: Keras' own code would pass it on to the user's `fit`
+            for taker in takers:
+                taker.lose(error)
+            return
+        for taker in takers:
+            taker.take(iterator, batch)
 
 
 def join(model: Any, taker: Taker, last: WatchedTestFunction | None) -> WatchedTestFunction:
