@@ -55,13 +55,14 @@ export function useStepAxis(
   const stops = useMemo(() => stopsOf(placed, focus), [placed, focus]);
 
   const own = useMemo(() => spanOf(placed), [placed]);
+  const [first, last] = own ?? [];
   useLayoutEffect(() => {
-    if (own === undefined) return undefined;
-    spans.value = new Map([...spans.peek(), [panel, own]]);
+    if (first === undefined || last === undefined) return undefined;
+    spans.value = new Map([...spans.peek(), [panel, [first, last]]]);
     return () => {
       spans.value = new Map([...spans.peek()].filter(([id]) => id !== panel));
     };
-  }, [panel, own]);
+  }, [panel, first, last]);
   const all = [...spans.value].flatMap(([id, span]) => (id === panel ? [] : [span])).concat(own === undefined ? [] : [own]);
   const whole = horizontal(all.map((span) => Float64Array.from(span)));
 

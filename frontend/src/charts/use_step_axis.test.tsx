@@ -1,0 +1,75 @@
+import { render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, expect, test } from 'vitest';
+import type { Curve } from '../math/series';
+import { NOTHING_SELECTED, type Selection } from '../selection';
+import { withZoom } from './axis_choice';
+import { useStepAxis } from './use_step_axis';
+
+afterEach(() => {
+  act(() => render(null, document.body));
+});
+
+function curve(tag: string, ...step: readonly number[]): Curve {
+  const at = Float64Array.from(step);
+  return { training: 'a', run: 'a', tag, name: tag, split: null, counts: 'step', step: at, wall: at, value: at };
+}
+
+const short = [curve('loss', 0, 50, 100)];
+const long = [curve('statistics', 20, 300)];
+
+const NO_FACTS = { training_facts: [] };
+
+interface Props {
+  readonly id: string;
+  readonly curves: readonly Curve[];
+  readonly options?: Selection['options'];
+  readonly select?: (change: Partial<Selection>) => void;
+}
+
+function Panel({ id, curves, options = {}, select = () => undefined }: Props) {
+  const axis = useStepAxis(id, curves, short, 'a', {
+    series: NO_FACTS,
+    selection: { ...NOTHING_SELECTED, options },
+    step: 60,
+    select,
+  });
+  return (
+    <button type="button" id={id} onClick={() => axis.zoom([280, 400])} onDblClick={() => axis.choose(290)}>
+      {`${axis.shown.join('…')} at ${axis.at}, stops ${axis.stops.map(({ step }) => step).join()}`}
+    </button>
+  );
+}
+
+const text = (id: string) => document.getElementById(id)?.textContent;
+
+test('all panels on screen have the same axis; each keeps its own steps to stop at', async () => {
+  const both = (withLong: boolean) => (
+    <>
+      <Panel id="short" curves={short} />
+      {withLong ? <Panel id="long" curves={long} /> : null}
+    </>
+  );
+  await act(() => render(both(true), document.body));
+  expect(text('short')).toBe('0…300 at 60, stops 0,50,100');
+  expect(text('long')).toBe('0…300 at 60, stops 20,300');
+  await act(() => render(both(false), document.body));
+  expect(text('short')).toBe('0…100 at 60, stops 0,50,100');
+});
+
+test('a stretch that is asked for beyond the end is moved inside; one that is chosen is shown; a place selects the step next to it', async () => {
+  const changes: Partial<Selection>[] = [];
+  const options = withZoom({}, [20, 80]);
+  await act(() => render(<Panel id="long" curves={long} options={options} select={(change) => changes.push(change)} />, document.body));
+  expect(text('long')).toBe('20…80 at 60, stops 20,300');
+  await act(() => document.getElementById('long')?.click());
+  expect(changes.at(-1)?.options).toEqual(withZoom({}, [180, 300]));
+  await act(() => {
+    document.getElementById('long')?.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+  });
+  expect(changes.at(-1)).toEqual({ step: 300 });
+  await act(() => {
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+  });
+  expect(changes.at(-1)?.options).toEqual({});
+});
