@@ -131,7 +131,7 @@ class Capture:
         call = _Call(number, optimizer, [(row, v) for row, v, _ in present], [(row, v) for row, v, g in present if g is not None])
         self._once(partial(self._before, call), [g for _, _, g in present if g is not None])
         result = original(grads, trainable_variables)
-        updates = _updates(call)
+        updates = self._guard.attempt("gradients and weights", _updates, optimizer)
         if self._step.is_here():
             self._pending.later(number, partial(self._after, call, updates))
         else:  # inside a condition of the user's: what belongs to it stays there
@@ -164,13 +164,15 @@ class Capture:
     def _before(self, call: _Call, *gradients: Callable[[], Any]) -> None:
         """In the graph, where the gradients are there and weights are as they were."""
         change = self._change_of(call)
+        # Read here and not in the condition, which waits for the gradients: what counts updates would wait for it, though
+        # it waits for no batch otherwise, so that it counts once more where the data ends.
+        rate, updates = tf.convert_to_tensor(call.optimizer.learning_rate), _updates(call.optimizer)
 
         def due() -> Any:
             scale = loss_scale(call.optimizer)
             scale = tf.constant(1.0) if scale is None else tf.cast(tf.convert_to_tensor(scale), tf.float32)
-            self._ring.write_numbers(call.column, [call.optimizer.learning_rate, scale])
-            updates, _ = updates_counted(call.optimizer)
-            self._updates_before.scatter_nd_update([[call.number]], [tf.cast(updates.value, tf.int64)])
+            self._ring.write_numbers(call.column, [rate, scale])
+            self._updates_before.scatter_nd_update([[call.number]], [updates])
             if change is not None:
                 change.remember()
             self.spread.remember(
@@ -179,7 +181,7 @@ class Capture:
                 [(row, _shape(v), partial(tf.convert_to_tensor, v.value)) for row, v in call.all],
                 [(row, _shape(v), partial(_unscaled, gradient, scale)) for (row, v), gradient in zip(call.with_gradient, gradients, strict=True)],
             )
-            return tf.cond(self.schedule.is_full, lambda: told(scale, _all, [*call.all, *rest]), lambda: told(scale, _norms, call.all))
+            return tf.cond(self.schedule.is_full, lambda: told(scale, _all), lambda: told(scale, _norms))
 
         def told(scale: Any, tell: Callable[..., Any]) -> bool:
             self._write("weights", call.all, [partial(tf.convert_to_tensor, v.value) for _, v in call.all], tell)
@@ -312,8 +314,8 @@ def _graph() -> Any:
     return "eager" if tf.executing_eagerly() else tf.compat.v1.get_default_graph()
 
 
-def _updates(call: _Call) -> Any:
-    counted, _ = updates_counted(call.optimizer)
+def _updates(optimizer: Any) -> Any:
+    counted, _ = updates_counted(optimizer)
     return tf.cast(counted.value, tf.int64)
 
 
