@@ -102,6 +102,7 @@ MODELS: dict[str, Callable[[], keras.Model]] = {
     "scaled by a factor": lambda: compiled(sequential(), keras.optimizers.Adam(loss_scale_factor=64.0)),
     "half precision": half,
     "schedule": lambda: compiled(sequential(), keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(0.1, 2, 0.5))),
+    "moving averages and dropout": lambda: compiled(sequential(noisy=True)),
     "frozen layer": frozen,
     "shared layer": shared,
     "sparse gradients": embedded,
@@ -295,6 +296,20 @@ def test_a_gradient_that_is_not_there_is_nothing_and_one_of_zeros_is_zero() -> N
     assert np.isfinite(telling.told.weights[:, rows["unused"]]).all()
     assert (telling.told.gradients[:, rows["zero"], 0] == 0).all()
     assert (telling.told.gradients[:, rows["used"], 0] > 0).all()
+
+
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")
+def test_what_an_optimizer_counts_where_data_of_unknown_length_ends_is_as_without() -> None:
+    def trained(callback: Any) -> list[Array]:
+        model = seeded(lambda: compiled(sequential(), keras.optimizers.Adam(keras.optimizers.schedules.ExponentialDecay(0.1, 2, 0.5))))
+        batches = tf.data.Dataset.from_tensor_slices((digits().x[:48], digits().y[:48])).batch(BATCH).filter(lambda *_: True)
+        model.fit(batches, epochs=4, shuffle=False, verbose=0, callbacks=[callback])
+        return [variable.numpy() for variable in [*model.variables, *model.optimizer.variables]]
+
+    telling = Telling()
+    for one, other in zip(trained(telling), trained(keras.callbacks.Callback()), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert telling.told.step.tolist() == list(range(12))
 
 
 def test_nothing_is_traced_again() -> None:

@@ -316,7 +316,7 @@ def _graph() -> Any:
 
 def _updates(optimizer: Any) -> Any:
     counted, _ = updates_counted(optimizer)
-    return tf.cast(counted.value, tf.int64)
+    return tf.cast(tf.convert_to_tensor(counted.value), tf.int64)  # a cast alone may hand on the variable itself
 
 
 def _examples(data: Any) -> Any:
