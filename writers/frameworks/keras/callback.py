@@ -43,6 +43,8 @@ class Layerscope(keras.callbacks.Callback):
         hyperparameters: What you want to remember of this training; shown with its facts.
         gradients: Whether to tell of weights, gradients and updates, from inside the train function, which is traced anew for
             it (TensorFlow backend). They are those of the very step: gradients before clipping, without loss scaling.
+        activity: Whether to tell which units of each layer are dead or saturated, after an epoch: from a pass over the first
+            256 training examples, as in inference, where these are arrays in memory (TensorFlow backend).
         score: What the model's outputs are, "prob", "logit" or "logprob", where neither activation nor loss says so.
 
     Raises:
@@ -59,10 +61,13 @@ class Layerscope(keras.callbacks.Callback):
         budget: float = 1.0,
         hyperparameters: Mapping[str, Any] | None = None,
         gradients: bool = True,
+        activity: bool = True,
         score: ScoreType | None = None,
     ) -> None:
         super().__init__()
-        self._settings = Settings.checked(logdir, initial_step=initial_step, budget=budget, hyperparameters=hyperparameters, gradients=gradients)
+        self._settings = Settings.checked(
+            logdir, initial_step=initial_step, budget=budget, hyperparameters=hyperparameters, gradients=gradients, activity=activity
+        )
         self._given_logdir = os.fspath(logdir)
         self._labels: LabelsByOutput | None = checked_labels(labels)
         self._score = checked_score(score)

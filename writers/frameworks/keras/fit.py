@@ -31,7 +31,8 @@ from writers.frameworks.keras.steps import Steps, executions_of, steps_so_far
 from writers.frameworks.keras.training_facts import batch_size_of, facts_of
 from writers.statistics_schedule import StatisticsSchedule
 
-if TYPE_CHECKING:  # it needs TensorFlow, which another backend has not
+if TYPE_CHECKING:  # they need TensorFlow, which another backend has not
+    from writers.frameworks.keras.activity.activities import Activities
     from writers.frameworks.keras.capture.statistics import Statistics
     from writers.frameworks.keras.counted_train_function import CountedTrainFunction
 
@@ -66,6 +67,7 @@ class Fit:
         self._told: dict[str, str] = {}
         self._rate: tuple[int, float | dict[str, float]] | None = None
         arguments = arguments_of_fit(model)
+        self._activities: Activities | None = guard.attempt("the activity of units", self._activities_of, arguments)
         self._baseline_loss = guard.attempt("the baseline loss", baseline_loss, model, arguments)
         self._is_evaluated = arguments.get("validation_data") is not None or bool(evaluations)
         self._began: tuple[int, int | None, float] | None = None
@@ -171,6 +173,8 @@ class Fit:
         for run, values in told.items():
             self._guard.attempt("loss and metrics of the epochs", self._values.add, run, self._epoch, values)
         is_last = self._epochs is not None and self._epoch + 1 >= self._epochs
+        if self._activities is not None:
+            self._guard.attempt("the activity of units", self._look, self._activities, is_last=is_last or self._model.stop_training)
         for name, data in self._evaluations.items():
             if is_last or self._model.stop_training or self._settings.evaluations().due(self._epoch, length=self._steps.epochs_length):
                 self._guard.attempt(f"the evaluation {name!r}", self._evaluate, name, data)
@@ -200,6 +204,21 @@ class Fit:
                 "Layerscope has no predictions to show, since fit has no validation: pass validation_data=(x, y) to fit, "
                 'or evaluations={"test": (x, y)} to Layerscope.',
             )
+
+    def _activities_of(self, arguments: Mapping[str, Any]) -> Activities | None:
+        if not self._settings.activity or keras.config.backend() != "tensorflow":
+            return None
+        from writers.frameworks.keras.activity.activities import Activities
+
+        return Activities(self._model, arguments)
+
+    def _look(self, activities: Activities, *, is_last: bool) -> None:
+        """Writes what the layers put out after this epoch, if it is kept."""
+        assert self._steps is not None
+        if is_last or self._settings.activities(activities.cost).due(self._epoch, length=self._steps.epochs_length):
+            activity = activities.look()
+            if activity is not None:
+                self._write("activity", activity, self._steps.now)
 
     def _begin_statistics(self, epoch: int, params: Mapping[str, Any]) -> None:
         if self._statistics is None or self._steps is None or self._parameters is None:
@@ -258,6 +277,8 @@ class Fit:
             return
         (epoch, per_epoch, wall_time), self._began = self._began, None
         batches = self._steps.now - self._steps.first_step
+        if self._activities is not None and batches:
+            self._guard.attempt("the activity of units", self._activities.prepare)
         batch_size = self._guard.attempt("the size of a batch", batch_size_of, self._model, batches)
         facts = facts_of(
             self._model,
@@ -269,11 +290,14 @@ class Fit:
             steps_per_epoch=per_epoch,
             batch_size=batch_size,
             evaluations=tuple(self._evaluations),
-            schedule={"evaluations": str(self._settings.evaluations())} | (self._told or {"learning_rate": str(self._rates)}),
+            schedule={"evaluations": str(self._settings.evaluations())} | (self._told or {"learning_rate": str(self._rates)}) | self._activity_in_words(),
             budget=self._settings.bytes_of(["evaluations", *(self._told or ["learning_rate"])]),
             hyperparameters=self._settings.hyperparameters,
         )
         self._write("training_facts", facts, self._steps.first_step, wall_time)
+
+    def _activity_in_words(self) -> dict[str, str]:
+        return {} if self._activities is None else {"activity": str(self._activities)}
 
     def _evaluate(self, name: str, data: Any) -> None:
         evaluated = evaluate(self._model, data, self._watch, ConfusionMatrices(name, self._outputs.task, self._guard))

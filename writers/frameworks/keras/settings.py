@@ -19,8 +19,9 @@ SCALAR_BYTES = 64
 RATES_AT_START = 100
 """Learning rates from where a training begins, or goes on in another process: the warm-up is in them."""
 
-_SCALARS, _EVALUATIONS = 4_000_000, 4_000_000
+_SCALARS, _EVALUATIONS, _ACTIVITY = 4_000_000, 4_000_000, 400_000
 _MOST_EPOCH_ENDS = 200
+_MOST_ACTIVITIES, _FEWEST_ACTIVITIES = 100, 10
 
 
 @dataclass(frozen=True)
@@ -33,16 +34,18 @@ class Settings:
         budget: 1 is 10 MB a run.
         hyperparameters: What the user says of the training.
         gradients: Whether weights, gradients and updates are told.
+        activity: Whether it is told what layers put out.
     """
 
     logdir: str
     initial_step: int | None = None
     budget: float = 1.0
     gradients: bool = True
+    activity: bool = True
     hyperparameters: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def checked(cls, logdir: Any, *, initial_step: Any, budget: Any, hyperparameters: Any, gradients: Any) -> Settings:
+    def checked(cls, logdir: Any, *, initial_step: Any, budget: Any, hyperparameters: Any, gradients: Any, activity: Any = True) -> Settings:
         """The settings, from what the user gave.
 
         Raises:
@@ -67,9 +70,10 @@ class Settings:
             raise ValueError(f"budget must be above 0 and at most {most:g}, or series would not reach the page; it is {budget}")
         if hyperparameters is not None and not isinstance(hyperparameters, Mapping):
             raise TypeError(f"hyperparameters must map names to values; it is a {type(hyperparameters).__name__}")
-        if not isinstance(gradients, bool):
-            raise TypeError(f"gradients must be True or False; it is {gradients!r:.80}")
-        return cls(os.path.abspath(directory), initial_step, float(budget), gradients, dict(hyperparameters or {}))
+        for name, is_wanted in (("gradients", gradients), ("activity", activity)):
+            if not isinstance(is_wanted, bool):
+                raise TypeError(f"{name} must be True or False; it is {is_wanted!r:.80}")
+        return cls(os.path.abspath(directory), initial_step, float(budget), gradients, activity, dict(hyperparameters or {}))
 
     @property
     def evaluation_bytes(self) -> int:
@@ -110,3 +114,8 @@ class Settings:
     def evaluations(self, series: int = 1) -> Schedule:
         """Which evaluations are written of each of so many series, which share what is kept."""
         return within(max(1, self.evaluation_bytes // series))
+
+    def activities(self, cost: int) -> Schedule:
+        """After which epochs it is told what layers put out, where a point takes so many bytes."""
+        most = round(_ACTIVITY * self.budget / max(1, cost))
+        return within(self.evaluation_bytes, most=min(_MOST_ACTIVITIES, max(_FEWEST_ACTIVITIES, most)))

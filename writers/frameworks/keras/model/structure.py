@@ -37,13 +37,25 @@ def structure_of(model: Any) -> Structure:
         return _Reader(model).read(unreadable=f"This version of Keras ({keras.__version__}) does not tell how layers are connected: {error}.")
 
 
+def paths_of(model: Any) -> list[tuple[Any, str]]:
+    """Each layer and operation of a model that is built, with the path that `structure_of` gives its first call.
+
+    Raises:
+        AttributeError: This version of Keras keeps its graphs in another way.
+    """
+    reader = _Reader(model)
+    reader.read()
+    return [(operation, reader.path_of[id(operation)]) for operation in reader.operations]
+
+
 class _Reader:
     def __init__(self, model: Any) -> None:
         self._model = model
         self._nodes: list[Described] = []
         self._edges: list[tuple[int, int, int, int]] = []
         self._paths: set[str] = set()
-        self._path_of: dict[int, str] = {}  # of each layer met, by id
+        self.operations: list[Any] = []  # each one met, once
+        self.path_of: dict[int, str] = {}  # of each of them, by id
         self._owner: dict[int, str] = {}  # path of the innermost layer of each variable, by id
         self._calls: Counter[int] = Counter()
         self._within: dict[int, int | None] = {}  # multiply-adds inside a model that is a layer, by id
@@ -80,7 +92,7 @@ class _Reader:
     def _call(self, call: Call, before: int, prefix: str, parent: int) -> int:
         layer = call.operation
         shapes_in, shapes_out = [_shape(t) for t in call.inputs], [_shape(t) for t in call.outputs]
-        is_first = id(layer) not in self._path_of
+        is_first = id(layer) not in self.path_of
         inside = call_graph.function_of(layer)
         macs = self._within.get(id(layer)) if inside is not None else multiply_adds(layer, shapes_in, shapes_out)
         outputs = [Output(_shape(t), _dtype(t)) for t in call.outputs]
@@ -110,7 +122,9 @@ class _Reader:
         is_layer = isinstance(operation, keras.layers.Layer)
         plain = f"{prefix}/{operation.name}" if prefix else operation.name
         path = self._free(plain if nth == 0 else f"{plain}#{nth + 1}")
-        known = self._path_of.setdefault(id(operation), plain if nth else path)
+        if id(operation) not in self.path_of:
+            self.operations.append(operation)
+        known = self.path_of.setdefault(id(operation), plain if nth else path)
         call = self._calls[id(operation)] if before is None else before + nth
         described = Described(
             node=Node(path=path, layer=known if is_layer else "", call=call, class_=type(operation).__name__, config=_config(operation)),
@@ -128,7 +142,7 @@ class _Reader:
 
     def _inside(self, layer: Any, node: int, function: Any) -> None:
         """Adds what a layer holds, under its node."""
-        path = self._path_of[id(layer)]
+        path = self.path_of[id(layer)]
         if function is not None:
             self._graph(function, path, node)
         else:
@@ -137,7 +151,7 @@ class _Reader:
 
     def _held(self, layer: Any, prefix: str, parent: int) -> None:
         """Adds a layer of which no call is told."""
-        is_first = id(layer) not in self._path_of
+        is_first = id(layer) not in self.path_of
         node = self._add(layer, prefix, parent)
         if is_first:
             self._inside(layer, node, call_graph.function_of(layer))
