@@ -125,6 +125,43 @@ def test_layers_thawed_between_two_fits_have_gradients_from_then_on(tmp_path: Pa
     assert first.parameters != second.parameters
 
 
+def test_a_batch_that_is_trained_between_two_epochs_is_no_step_and_costs_none(tmp_path: Path) -> None:
+    norms: list[float] = []
+
+    class TrainsToo(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+            norms.append(float(np.square(self.model.weights[0].numpy()).sum()))
+
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            if epoch < 2:
+                self.model.train_on_batch(digits().x[:8], digits().y[:8])
+
+    fit(tmp_path, callbacks=[TrainsToo()])
+    told_norms = told(tmp_path / "layerscope", "norms")
+    assert joined(told_norms, "step").tolist() == list(range(60))
+    np.testing.assert_allclose(joined(told_norms, "value")[0, 0, [0, 20, 40]], norms, rtol=1e-5)
+
+
+@pytest.mark.filterwarnings("ignore:The model does not have any trainable weights")
+def test_a_model_of_which_nothing_is_trained_tells_of_its_weights(tmp_path: Path) -> None:
+    model = sequential()
+    model.trainable = False
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    fit(tmp_path, model=model, epochs=1)
+    (start,) = told(tmp_path / "layerscope", "start")
+    assert start.step.tolist() == list(range(20))
+    assert np.isfinite(start.value[0]).all()
+    assert np.isnan(start.value[1]).all()
+
+
+def test_two_callbacks_on_one_fit_leave_nothing_behind(tmp_path: Path) -> None:
+    model = fit(tmp_path / "a", epochs=1, callbacks=[Layerscope(tmp_path / "b")])
+    assert not {"train_step", "compute_loss"} & set(vars(model))
+    assert "apply" not in vars(model.optimizer)
+    (one,), (other,) = (told(tmp_path / folder / "layerscope", "start") for folder in "ab")
+    np.testing.assert_array_equal(one.value, other.value)
+
+
 def test_without_gradients_the_train_function_is_left_alone(tmp_path: Path) -> None:
     functions: list[Any] = []
 

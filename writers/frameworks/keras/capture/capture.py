@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import prod
+from types import FunctionType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import tensorflow as tf
@@ -92,9 +94,13 @@ class Capture:
 
         def undo() -> None:
             if own.get(name) is not replacement:
-                return  # somebody else put theirs over it: it stays, and only passes on
-            if was_there:
-                own[name] = before
+                _left[replacement] = was_there, before  # somebody put theirs over it: it stays, and only passes on
+                return
+            is_own, below = was_there, before
+            while isinstance(below, FunctionType) and below in _left:  # of another capture, which ended before this one
+                is_own, below = _left.pop(below)
+            if is_own:
+                own[name] = below
             else:
                 del own[name]
 
@@ -235,6 +241,9 @@ class Capture:
                 self._changes[rows] = Change([v for _, v in call.with_gradient])
         return self._changes.get(rows)
 
+
+_left: WeakKeyDictionary[Callable[..., Any], tuple[bool, Any]] = WeakKeyDictionary()
+"""Replacements that could not be taken out, with what they replaced: whether the object had it as its own, and what."""
 
 _Row = tuple[int, Any]
 """A row and its variable."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 import numpy as np
@@ -37,6 +37,15 @@ class Drained:
     gradients: np.ndarray[Any, Any]
     updates: np.ndarray[Any, Any]
     numbers: np.ndarray[Any, Any]
+
+    def rising(self, after: int) -> Drained:
+        """Those after step `after`, in rising order: of two with one number the later one.
+
+        A batch that somebody trains beside `fit` is told like its own, and then counted over by the one of `fit`.
+        """
+        least_to_come = np.minimum.accumulate(np.append(self.step[1:], np.iinfo(np.int64).max)[::-1])[::-1]
+        kept = (self.step > after) & (self.step < least_to_come)
+        return self if kept.all() else Drained(**{field.name: getattr(self, field.name)[kept] for field in fields(self)})
 
 
 class Ring:

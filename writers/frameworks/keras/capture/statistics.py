@@ -42,7 +42,7 @@ class Statistics:
         self._packer: StatisticsPacker | None = None
         self._groups: list[int] | None = None
         self._epochs: list[tuple[int, int, int | None]] = []
-        self._held = 0
+        self._held, self._written = 0, -1
         self._capture.install()
 
     def begin(self, run: RunWriter, schedule: StatisticsSchedule, distributions: DistributionsSchedule, step: int, last: int | None) -> None:
@@ -92,8 +92,9 @@ class Statistics:
         self._held = 0
         if self._packer is None:
             return
-        drained = self._capture.drain()
+        drained = self._capture.drain().rising(self._written)
         if len(drained.step):
+            self._written = int(drained.step[-1])
             self._packer.write(self._told(drained), has_loss=self._capture.sees_loss)
 
     def _want(self, step: int) -> None:
@@ -142,7 +143,7 @@ class Statistics:
             loss_scale=scale[0] if len(scale) else np.ones(len(drained.step)),
             clip_factor=np.full(len(drained.step), np.nan),
             skipped=(applied == 0).any(axis=0),
-            learning_rate=rate.reshape(len(self._groups), -1),
+            learning_rate=rate.reshape(len(self._groups), len(drained.step)),
         )
         return replace(told, clip_factor=self._clip_factor(gradient_norm(told)))
 
