@@ -43,7 +43,9 @@ def steps(how: str) -> list[Any]:
         trained.compile(keras.optimizers.SGD(0.5), "sparse_categorical_crossentropy")
     trained.fit(x, y, batch_size=32, epochs=2, shuffle=False, verbose=0, callbacks=[Layerscope(folder / f"steps_{how}")])
     (told,) = [payload for _, payload in points(folder / f"steps_{how}" / "layerscope")["tensor_stats/start"]]
-    return [told.value.tolist(), told.loss.tolist(), told.batch_examples.tolist(), told.learning_rate.tolist()]
+    activity = last(folder / f"steps_{how}" / "layerscope", "activity")
+    active = [activity.units.tolist(), activity.never_positive.tolist(), activity.values.tolist()]  # a value may be 0 by its last bit
+    return [told.value.tolist(), told.loss.tolist(), told.batch_examples.tolist(), told.learning_rate.tolist(), *active]
 
 
 print(
