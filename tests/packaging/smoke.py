@@ -118,7 +118,7 @@ def ask(address: str, *, keras: bool) -> None:
     routes = f"{address}/data/plugin/layerscope"
     wanted = {("plain", "confusion_matrix"), ("plain", "scalars")}
     if keras:
-        wanted |= {("fitted/layerscope", kind) for kind in ("confusion_matrix", "structure", "training_facts", "scalars")}
+        wanted |= {("fitted/layerscope", kind) for kind in ("confusion_matrix", "structure", "training_facts", "tensor_stats", "scalars")}
 
     def missing() -> set[tuple[str, str]]:
         return wanted - _kinds(json.loads(_get(f"{routes}/runs")))
