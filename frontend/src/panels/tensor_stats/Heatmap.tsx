@@ -27,6 +27,8 @@ interface Props {
   readonly sentence: (row: number, i: number) => string;
   readonly onSelect: (node: RowNode, step: number) => void;
   readonly onToggle: (node: RowNode) => void;
+  /** The selected layer is let go. */
+  readonly onLeave: () => void;
   /** Where the keyboard is, for the table behind the picture. */
   readonly onCursor: (row: number, i: number) => void;
 }
@@ -38,7 +40,7 @@ const LETTER = 6;
 const MARK = 80;
 
 /** Rows by steps, to the device pixel; one tab stop with arrow keys inside. */
-export function Heatmap({ name, heat, axis, from: rowsFrom, width, selectedRow, sentence, onSelect, onToggle, onCursor }: Props) {
+export function Heatmap({ name, heat, axis, from: rowsFrom, width, selectedRow, sentence, onSelect, onToggle, onLeave, onCursor }: Props) {
   const grid = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const hovered = useSignal(-1);
@@ -81,6 +83,8 @@ export function Heatmap({ name, heat, axis, from: rowsFrom, width, selectedRow, 
     if (next !== undefined) goTo(next);
     else if (event.key === 'Enter' && node !== undefined) onSelect(node, stepOf(at.i));
     else if (event.key === ' ' && node !== undefined) onToggle(node);
+    // A zoom ends with Esc, too: once the layer is let go.
+    else if (event.key === 'Escape' && selectedRow >= 0) onLeave();
     else if (event.key === '+' || event.key === '=') axis.zoom(zoomed(axis.shown, x, 0.5));
     else if (event.key === '-') axis.zoom(zoomed(axis.shown, x, 2));
     else if (event.key === '0') axis.zoom(undefined);
@@ -108,7 +112,7 @@ export function Heatmap({ name, heat, axis, from: rowsFrom, width, selectedRow, 
         ref={grid}
         class="ls-tensors-grid"
         role="application"
-        aria-label={`${name}: arrow keys move between rows and logged steps, Enter selects, Space unfolds a row, plus and minus zoom`}
+        aria-label={`${name}: arrow keys move between rows and logged steps, Enter selects, Escape goes back, Space unfolds a row, plus and minus zoom`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the one tab stop of the picture.
         tabIndex={0}
         style={{ left: `${gutter}px`, width: `${inner}px`, height: `${height}px` }}

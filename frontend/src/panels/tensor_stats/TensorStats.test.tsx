@@ -121,6 +121,19 @@ describe('the keyboard', () => {
     expect(box.querySelector('.ls-tensors-chosen')?.getAttribute('title')).toMatch(/^stem ·/);
   });
 
+  test('lets a layer go, and only then the zoom', async () => {
+    await show('ordinary');
+    const isZoomed = () => [...box.querySelectorAll('button')].some((each) => each.textContent === 'show all (Esc)');
+    await press('Home');
+    await press('+');
+    await press('Enter');
+    await press('Escape');
+    expect(box.querySelector('.ls-tensors-chosen')).toBeNull();
+    expect(isZoomed()).toBe(true);
+    await press('Escape');
+    expect(isZoomed()).toBe(false);
+  });
+
   test('zooms all pictures', async () => {
     await show('ordinary');
     await press('Home');

@@ -194,6 +194,7 @@ export function TensorStats(props: Props) {
               sentence={(row, i) => spoken(heat, row, i, measure, what)}
               onSelect={(node, at) => select({ step: at, layer: layerOf(node, own.rows) })}
               onToggle={toggle}
+              onLeave={() => select({ layer: null })}
               onCursor={(row, i) => {
                 cursor.value = { row, i };
               }}
