@@ -23,6 +23,8 @@ const CALLED: Readonly<Record<Measure, string>> = {
   saturated: 'saturated',
   activity_non_finite: 'not finite',
 };
+/** Terms are listed by name for the whole page, which has other values that may not be finite. */
+const TERM = { dead: 'dead', zeros: 'zeros', saturated: 'saturated', activity_non_finite: 'activity not finite' } as const;
 const LEAST_WIDTH = 200;
 const STEPS = 11;
 
@@ -53,8 +55,8 @@ export function Activity(props: PanelProps<'activity' | 'scalars' | 'training_fa
   return (
     <div ref={box} class="ls-activity">
       <header>
-        <h3 title={terms[measure]}>
-          <Term name={measure}>{name}</Term>
+        <h3 title={terms[TERM[measure]]}>
+          <Term name={TERM[measure]}>{name}</Term>
           <span class="ls-soft">
             {' '}
             · {plural(table.rows.length, 'layer')} × {plural(table.step.length, 'evaluation')}, on a <Term name="probe">probe</Term> of{' '}
@@ -81,7 +83,7 @@ export function Activity(props: PanelProps<'activity' | 'scalars' | 'training_fa
         <div class="ls-activity-controls">
           <Segmented
             label="what is shown of each layer"
-            options={there.map((value) => ({ value, label: CALLED[value], help: terms[value] }))}
+            options={there.map((value) => ({ value, label: CALLED[value], help: terms[TERM[value]] }))}
             value={measure}
             onChange={(value) => select({ options: { ...selection.options, 'activity.measure': value } })}
           />
