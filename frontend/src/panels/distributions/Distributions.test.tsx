@@ -43,6 +43,8 @@ describe('our distributions', () => {
     await show('layer');
     expect(paths()).toEqual(['stem/kernel', 'stem/bias']);
     expect(box.querySelector('h3')?.textContent).toContain('stem: 2 parameters × 30 logged steps');
+    await act(() => [...box.querySelectorAll('button')].find((each) => each.textContent === 'show all layers')?.click());
+    expect(paths()).toHaveLength(6);
   });
 
   test('tell percentiles as the edges of their bins, and zeros', async () => {

@@ -118,6 +118,11 @@ function Spreads({ panel, focus, spreads, ...props }: Props) {
             {layer !== null && ofLayer.length === 0 ? ` · nothing was logged of ${layer}: all are shown` : ''}
           </span>
         </h3>
+        {ofLayer.length > 0 ? (
+          <button type="button" class="ls-button" onClick={() => select({ layer: null })}>
+            show all layers
+          </button>
+        ) : null}
         <SaveMenu
           what={panel === 'histograms' ? 'the histograms' : 'the distributions'}
           subject={{ run: focus, tag: of, step }}
@@ -207,9 +212,9 @@ function Legend({ picture, isTheirs, isSampled }: { picture: Picture; isTheirs: 
             </span>
           ))
         : null}
-      <Term name="symlog">symmetric-log axis</Term>
+      <Term name="symmetric-log axis">symmetric-log axis</Term>
       {'; '}
-      {isTheirs ? 'bins as the tool that wrote them chose them' : <Term name="powers">bins are powers of two</Term>}
+      {isTheirs ? 'bins as the tool that wrote them chose them' : <Term name="bins of powers of two">bins are powers of two</Term>}
       {isSampled ? (
         <>
           {'; '}
