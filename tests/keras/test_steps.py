@@ -120,6 +120,12 @@ def test_data_of_unknown_length_that_ends_before_its_epoch(tmp_path: Path) -> No
     assert rates(tmp_path) == list(range(6))
 
 
+def test_data_of_unknown_length_that_ends_with_an_execution(tmp_path: Path) -> None:
+    fit(compiled(steps_per_execution=8, run_eagerly=False), Layerscope(tmp_path), data=unsized(16), epochs=2)
+
+    assert evaluated(tmp_path) == [16, 32]
+
+
 @pytest.mark.parametrize("strategy", [tf.distribute.OneDeviceStrategy, lambda device: tf.distribute.MirroredStrategy([device])])
 def test_batches_under_a_strategy_are_those_that_there_were(strategy: Any, tmp_path: Path) -> None:
     with strategy("CPU:0").scope():

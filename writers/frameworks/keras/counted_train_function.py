@@ -34,7 +34,9 @@ class CountedBatches:
     def get_next(self) -> Any:
         """The next batch; raises `OutOfRangeError` where there is none."""
         batch = self.batches.get_next()
-        tf.raw_ops.AssignAddVariableOp(resource=self.count, value=tf.constant(1, tf.int64))
+        # Once it is there: nothing else orders the two, and where the data ends there is none.
+        with tf.control_dependencies([part for part in tf.nest.flatten(batch, expand_composites=True) if tf.is_tensor(part)]):
+            tf.raw_ops.AssignAddVariableOp(resource=self.count, value=tf.constant(1, tf.int64))
         return batch
 
     def get_next_as_optional(self) -> Any:
