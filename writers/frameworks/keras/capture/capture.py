@@ -141,7 +141,7 @@ class Capture:
         if self._step.is_here():
             self._pending.later(number, partial(self._after, call, updates))
         else:  # inside a condition of the user's: what belongs to it stays there
-            self._once(lambda: tf.cond(self.schedule.is_due, lambda: self._after(call, updates), lambda: False), [])
+            self._once(lambda: _where(self.schedule.is_due, lambda: self._after(call, updates)), [])
         return result
 
     def _once(self, action: Callable[..., None], tensors: Sequence[Any]) -> None:
@@ -165,7 +165,7 @@ class Capture:
             self._write("weights", self._untrained, [partial(tf.convert_to_tensor, v.value) for _, v in self._untrained], _all)
             return True
 
-        tf.cond(self.schedule.is_due & self.schedule.is_full, due, lambda: False)
+        _where(self.schedule.is_due & self.schedule.is_full, due)
 
     def _before(self, call: _Call, *gradients: Callable[[], Any]) -> None:
         """In the graph, where the gradients are there and weights are as they were."""
@@ -194,7 +194,7 @@ class Capture:
             self._write("gradients", call.with_gradient, gradients, partial(tell, scale=scale))
             return True
 
-        tf.cond(self.schedule.is_due, due, lambda: False)
+        _where(self.schedule.is_due, due)
 
     def _write(self, name: str, rows: Sequence[_Row], tensors: Sequence[Callable[[], Any]], tell: Callable[..., Any]) -> None:
         if rows:
@@ -230,7 +230,7 @@ class Capture:
         # Where data ends there is no batch, though Keras begins one: nothing may be counted before there is.
         with tf.control_dependencies([count]):
             try:
-                tf.cond(self.schedule.is_due, due, lambda: False)
+                _where(self.schedule.is_due, due)
             finally:
                 self.schedule.count_batch()
 
@@ -317,6 +317,17 @@ def _shape(variable: Any) -> tuple[int, ...]:
 
 def _unscaled(gradient: Callable[[], Any], scale: Any) -> Any:
     return tf.cast(gradient(), tf.float32) / scale
+
+
+def _where(predicate: Any, action: Callable[[], Any]) -> None:
+    """Runs what a step that is told takes, in the graph.
+
+    As one call of a function: a condition alone is taken apart before it runs, and then a step that is not told walks
+    through all of its operations, to do none of them.
+    """
+    if not tf.executing_eagerly():
+        action = tf.function(action, autograph=False, experimental_attributes={"_noinline": True})
+    tf.cond(predicate, action, lambda: False)
 
 
 def _graph() -> Any:
