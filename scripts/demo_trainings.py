@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import keras
 import numpy as np
+import tensorflow as tf
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
@@ -75,6 +76,7 @@ def train(name: str, logdir: Path, seconds: float | None = None) -> float:
     learning_rate = 0.5 if name == "digits-sick" else 0.001
     keras.backend.clear_session()  # Layers are numbered from 0 in each model.
     keras.utils.set_random_seed(0)
+    tf.random.set_seed(None)  # with a seed of its own TensorFlow shuffles the data alike in each epoch, and curves repeat
     model = keras.Sequential(
         [
             keras.Input(data.x.shape[1:]),
