@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, expect, test } from 'vitest';
 import { facts, type Logged, MemorySource } from '../memory.fixture';
-import { Partly } from './Empty';
+import { Empty, Partly } from './Empty';
 
 afterEach(() => {
   act(() => render(null, document.body));
@@ -26,4 +26,14 @@ test('what a training lacks is said with the line that adds it, one thing at a t
   expect(await said(scalar('learning_rate'), facts('a', {}))).toContain('callbacks=[Layerscope("logs/run-1")]');
   // The rate is among the statistics.
   expect(await said(scalar('loss'), statistics)).toBe('');
+});
+
+test('a training that the Keras callback logs is not told how to log itself; one of PyTorch is told how to add evaluations', async () => {
+  const shown = async (logged: Logged): Promise<string> => {
+    const [training = null] = (await new MemorySource([logged]).list())?.trainings ?? [];
+    await act(() => render(<Empty view="predictions" training={training} />, document.body));
+    return document.body.textContent ?? '';
+  };
+  expect(await shown(facts('a', {}))).not.toContain('These lines log it');
+  expect(await shown({ ...facts('a', {}), run: 'a' })).toContain('These lines log it');
 });

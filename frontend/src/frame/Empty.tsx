@@ -66,9 +66,9 @@ export function Partly({ view, training }: { view: View; training: Training }) {
   );
 }
 
-/** Whether Layerscope's own callback logs the training. */
+/** Whether Layerscope's Keras callback logs the training: it has a run of its own, where nobody else writes. */
 function isOurs(training: Training): boolean {
-  return training.series.some(({ kind }) => kind === 'training_facts');
+  return training.series.some(({ kind, run }) => kind === 'training_facts' && /(^|\/)layerscope(_\d+)?$/.test(run));
 }
 
 function lackOf(view: View, training: Training): { what: string; code: string; it: string } | undefined {
