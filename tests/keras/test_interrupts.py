@@ -12,6 +12,7 @@ from typing import Any
 
 import keras
 import pytest
+import tensorflow as tf
 
 from layerscope.keras import Layerscope
 from tests.keras.logged import last, points, steps
@@ -147,3 +148,16 @@ def test_what_was_open_is_closed_once(tmp_path: Path) -> None:
     fit(compiled(), Layerscope(tmp_path, initial_step=5), epochs=1)
 
     assert [step for step, _ in points(tmp_path / "layerscope")["validation/confusion_matrix"]] == [5, 10]
+
+
+def test_a_training_may_end_while_another_one_is_traced(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    callback = Layerscope(tmp_path, labels=10)
+    callback.set_model(compiled())
+    callback.set_params({"epochs": 1, "steps": 5})
+    callback.on_train_begin()
+    callback.on_epoch_begin(0)
+
+    tf.function(callback.close, autograph=False)()
+
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert steps(tmp_path / "layerscope", "training_facts") == [0]

@@ -182,7 +182,19 @@ class Fit:
         self._has_epoch = True
 
     def close(self) -> None:
-        """Writes the last of what was thinned, and closes the runs."""
+        """Writes the last of what was thinned, and closes the runs.
+
+        A training that nobody holds any more ends when it is collected, which may be while another one is traced.
+        """
+        if keras.config.backend() != "tensorflow":
+            self._close()
+            return
+        import tensorflow as tf
+
+        with tf.init_scope():
+            self._close()
+
+    def _close(self) -> None:
         self._guard.attempt("the outputs of the model", self._outputs.leave)
         self._guard.attempt("the rest of the evaluation", self._watch.abandon, self._model)
         self._guard.attempt("facts about the training", self._write_facts)
