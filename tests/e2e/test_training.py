@@ -153,10 +153,10 @@ def test_a_stretch_is_zoomed_into_in_all_pictures(training: Tab) -> None:
     training.page.mouse.up()
 
     expect(training.frame.get_by_role("button", name="show all (Esc)")).to_be_visible()
-    expect(training.frame.locator(".ls-tensors-axis span").nth(1)).to_have_text("10")
+    expect(training.frame.locator(".ls-tensors-heat .ls-axis-marks span").nth(1)).to_have_text("10")
     grid.dblclick(position={"x": 40, "y": 20})
     expect(training.frame.get_by_role("button", name="show all (Esc)")).to_have_count(0)
-    expect(training.frame.locator(".ls-tensors-axis span").nth(1)).to_have_text("0")
+    expect(training.frame.locator(".ls-tensors-heat .ls-axis-marks span").nth(1)).to_have_text("0")
 
 
 def test_the_keyboard_walks_the_cells(training: Tab, trained: Trained) -> None:

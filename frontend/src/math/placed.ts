@@ -1,5 +1,5 @@
 /** Curves on the axis chosen, and the places of the training in focus where the cursor can stand: pure. */
-import { AXES, type Axis, type Clock, type Curve, epochOf, lastAt, place } from './series';
+import { AXES, type Axis, type Clock, type Curve, epochOf, lastNear, place } from './series';
 
 export interface Placed {
   readonly curve: Curve;
@@ -66,5 +66,5 @@ export function nearest(stops: readonly Stop[], x: number): Stop | undefined {
 
 /** Place in a curve of its last point at or before x, or −1; steps of floats that were counted differently meet. */
 export function indexAt({ x }: Placed, at: number | undefined): number {
-  return at === undefined ? -1 : lastAt(x, at + Math.abs(at) * 1e-9);
+  return at === undefined ? -1 : lastNear(x, at);
 }

@@ -109,6 +109,11 @@ export function lastAt(rising: ArrayLike<number>, x: number): number {
   return low - 1;
 }
 
+/** As `lastAt`, where places that were counted differently in floats meet. */
+export function lastNear(rising: ArrayLike<number>, x: number): number {
+  return lastAt(rising, x + Math.abs(x) * 1e-9);
+}
+
 function isRising(x: Float64Array): boolean {
   return x.every((at, i) => (i === 0 ? !Number.isNaN(at) : at > (x[i - 1] ?? Number.NaN)));
 }

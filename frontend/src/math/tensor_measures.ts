@@ -1,5 +1,5 @@
 /** What is told of a set of parameters at each step: norms, ratios, values that are not finite. Pure, from sums of squares. */
-import { lastAt } from './series';
+import { lastNear } from './series';
 import type { TensorSeries } from './tensor_series';
 
 export type Measure = 'update_ratio' | 'gradient_norm' | 'gradient_rms' | 'gradient_ratio' | 'weight_norm' | 'non_finite';
@@ -152,7 +152,7 @@ export function timesReference(own: Track, x: Float64Array, reference: Track, re
   const value = new Float64Array(x.length).fill(Number.NaN);
   const state = own.state.slice();
   x.forEach((at, i) => {
-    const k = lastAt(referenceX, at + Math.abs(at) * 1e-9);
+    const k = lastNear(referenceX, at);
     const there = k < 0 ? IS.missing : (reference.state[k] ?? IS.missing);
     if (state[i] === IS.nonFinite || there === IS.nonFinite) state[i] = IS.nonFinite;
     else if (state[i] === IS.value && there !== IS.value) state[i] = there;

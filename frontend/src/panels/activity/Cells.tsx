@@ -3,13 +3,14 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { gutterOf, RIGHT } from '../../charts/axis';
 import { css, sequential, theme } from '../../charts/colour';
 import { Over } from '../../charts/Over';
-import { placeText, placeTicks } from '../../charts/ticks';
+import { StepMarks } from '../../charts/StepMarks';
 import type { StepAxis } from '../../charts/use_step_axis';
+import { zoomKey } from '../../charts/zoom_key';
 import { announce } from '../../live';
-import { zoomed } from '../../math/domain';
 import { middle } from '../../math/ellipsis';
 import { count, inFull, percent } from '../../math/format';
-import { lastAt } from '../../math/series';
+import { type Cell, gridMove } from '../../math/grid_move';
+import { lastNear } from '../../math/series';
 import { type Row, shareAt, type Table } from './rows_of';
 
 interface Props {
@@ -26,7 +27,6 @@ interface Props {
   readonly onCursor: (i: number) => void;
 }
 
-const MARK = 80;
 const LETTER = 6;
 const TALL = 14;
 /** Rows lower than this are not named. */
@@ -37,7 +37,7 @@ const MOST = 640;
 /** Layers by evaluations; each stands until the next. One tab stop with arrow keys inside. */
 export function Cells({ table, name, axis, x, width, layer, select, onCursor }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const cursor = useSignal<{ readonly row: number; readonly i: number } | null>(null);
+  const cursor = useSignal<Cell | null>(null);
   const { rows, step } = table;
   const tall = Math.max(2, Math.min(TALL, Math.floor(MOST / rows.length)));
   const height = tall * rows.length;
@@ -69,7 +69,7 @@ export function Cells({ table, name, axis, x, width, layer, select, onCursor }: 
   }, [rows, step, x, from, to, inner, tall, height, ratio, shade]);
 
   const rowAt = (y: number) => Math.min(rows.length - 1, Math.max(0, Math.floor(y / tall)));
-  const placeAt = (place: number) => Math.max(0, lastAt(x, place + Math.abs(place) * 1e-9));
+  const placeAt = (place: number) => Math.max(0, lastNear(x, place));
   const choose = (row: number, i: number) => {
     const path = rows[row]?.path;
     if (path !== undefined) select(path, step[i] ?? 0);
@@ -77,16 +77,13 @@ export function Cells({ table, name, axis, x, width, layer, select, onCursor }: 
   const start = () => ({ row: Math.max(0, selected), i: axis.at === undefined ? 0 : placeAt(axis.at) });
   const onKeyDown = (event: KeyboardEvent) => {
     const at = cursor.value ?? start();
-    const next = moved(event.key, at, rows.length, step.length);
+    const next = gridMove(event.key, at, rows.length, step.length);
     if (next !== undefined) {
       cursor.value = next;
       onCursor(next.i);
       announce(spoken(rows[next.row], step, next.i, name));
     } else if (event.key === 'Enter') choose(at.row, at.i);
-    else if (event.key === '+' || event.key === '=') axis.zoom(zoomed(axis.shown, x[at.i] ?? 0, 0.5));
-    else if (event.key === '-') axis.zoom(zoomed(axis.shown, x[at.i] ?? 0, 2));
-    else if (event.key === '0') axis.zoom(undefined);
-    else return;
+    else if (!zoomKey(event.key, axis, x[at.i] ?? 0)) return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -145,14 +142,7 @@ export function Cells({ table, name, axis, x, width, layer, select, onCursor }: 
           zoom={axis.zoom}
         />
       </div>
-      <div class="ls-activity-axis" style={{ top: `${height + 3}px`, left: `${gutter}px`, width: `${inner}px` }}>
-        <span class="ls-activity-axis-name">{axis.axis}</span>
-        {placeTicks([from, to], axis.axis, Math.max(2, inner / MARK)).map((place) => (
-          <span key={place} style={{ left: share(place) }}>
-            {placeText(place, axis.axis)}
-          </span>
-        ))}
-      </div>
+      <StepMarks axis={axis} top={height + 3} left={gutter} width={inner} />
     </div>
   );
 }
@@ -179,29 +169,4 @@ export function words(row: Row, i: number): string {
 
 function spoken(row: Row | undefined, step: Float64Array, i: number, name: string): string {
   return row === undefined ? '' : `${row.path}, step ${inFull(step[i] ?? 0)}: ${name} ${words(row, i)}`;
-}
-
-function moved(
-  key: string,
-  { row, i }: { readonly row: number; readonly i: number },
-  rows: number,
-  steps: number,
-): { readonly row: number; readonly i: number } | undefined {
-  const to = (r: number, s: number) => ({ row: Math.max(0, Math.min(rows - 1, r)), i: Math.max(0, Math.min(steps - 1, s)) });
-  switch (key) {
-    case 'ArrowUp':
-      return to(row - 1, i);
-    case 'ArrowDown':
-      return to(row + 1, i);
-    case 'ArrowLeft':
-      return to(row, i - 1);
-    case 'ArrowRight':
-      return to(row, i + 1);
-    case 'Home':
-      return to(row, 0);
-    case 'End':
-      return to(row, steps - 1);
-    default:
-      return undefined;
-  }
 }

@@ -3,14 +3,14 @@ import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { gutterOf, RIGHT } from '../../charts/axis';
 import { theme } from '../../charts/colour';
 import { Over } from '../../charts/Over';
-import { placeText, placeTicks } from '../../charts/ticks';
+import { MARK, Marks, StepMarks } from '../../charts/StepMarks';
 import type { StepAxis } from '../../charts/use_step_axis';
+import { zoomKey } from '../../charts/zoom_key';
 import { Label } from '../../components/Label';
 import { hideTooltip, showTooltip } from '../../components/tooltip';
 import { announce } from '../../live';
-import { zoomed } from '../../math/domain';
 import { inFull, number } from '../../math/format';
-import { lastAt } from '../../math/series';
+import { lastAt, lastNear } from '../../math/series';
 import { beyond, standing, symlogOf, symlogTicks } from '../../math/symlog';
 import type { Picture } from './choices';
 import { HiddenTable } from './HiddenTable';
@@ -33,7 +33,6 @@ interface Props {
 }
 
 const RIDGES = 14;
-const MARK = 80;
 /** Marks of the upright axis stand this far apart at least. */
 const UPRIGHT = 17;
 
@@ -47,7 +46,7 @@ export function SpreadPicture({ spread, picture, axis, x, width, height, step, l
   const ratio = window.devicePixelRatio || 1;
   const [from, to] = axis.shown;
   const shade = theme.value;
-  const here = Math.max(0, lastAt(x, (axis.at ?? to) + Math.abs(axis.at ?? to) * 1e-9));
+  const here = Math.max(0, lastNear(x, axis.at ?? to));
   const rows = useMemo(() => (picture === 'ridges' ? ridgeSteps(x, [from, to], here, RIDGES) : []), [picture, x, from, to, here]);
 
   // The theme is among what it depends on: it changes what the ink is.
@@ -75,15 +74,12 @@ export function SpreadPicture({ spread, picture, axis, x, width, height, step, l
     ];
     if (next !== undefined) goTo(next);
     else if (event.key === 'Enter') select(spread.step[at] ?? 0);
-    else if (event.key === '+' || event.key === '=') axis.zoom(zoomed(axis.shown, x[at] ?? 0, 0.5));
-    else if (event.key === '-') axis.zoom(zoomed(axis.shown, x[at] ?? 0, 2));
-    else if (event.key === '0') axis.zoom(undefined);
-    else return;
+    else if (!zoomKey(event.key, axis, x[at] ?? 0)) return;
     event.preventDefault();
     event.stopPropagation();
   };
   const at = cursor.value ?? here;
-  const placeOf = (place: number) => Math.max(0, lastAt(x, place + Math.abs(place) * 1e-9));
+  const placeOf = (place: number) => Math.max(0, lastNear(x, place));
   return (
     <section class="ls-distributions-one" data-path={spread.path}>
       <h4>
@@ -157,22 +153,14 @@ export function SpreadPicture({ spread, picture, axis, x, width, height, step, l
             )}
           </div>
           {picture === 'ridges' ? (
-            <div class="ls-distributions-axis" style={{ top: `${height + 3}px`, left: `${gutter}px`, width: `${inner}px` }}>
-              {symlogTicks(scale, Math.max(3, inner / MARK)).map((value) => (
-                <span key={value} style={{ left: `${100 * share(value, scale)}%` }}>
-                  {number(value)}
-                </span>
-              ))}
-            </div>
+            <Marks
+              marks={symlogTicks(scale, Math.max(3, inner / MARK)).map((value) => ({ at: share(value, scale), text: number(value) }))}
+              top={height + 3}
+              left={gutter}
+              width={inner}
+            />
           ) : labelled ? (
-            <div class="ls-distributions-axis" style={{ top: `${height + 3}px`, left: `${gutter}px`, width: `${inner}px` }}>
-              <span class="ls-distributions-axis-name">{axis.axis}</span>
-              {placeTicks([from, to], axis.axis, Math.max(2, inner / MARK)).map((place) => (
-                <span key={place} style={{ left: `${100 * ((place - from) / (to - from))}%` }}>
-                  {placeText(place, axis.axis)}
-                </span>
-              ))}
-            </div>
+            <StepMarks axis={axis} top={height + 3} left={gutter} width={inner} />
           ) : null}
         </div>
       )}

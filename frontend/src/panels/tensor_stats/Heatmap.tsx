@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals';
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { gutterOf, RIGHT } from '../../charts/axis';
 import { theme } from '../../charts/colour';
 import { Over } from '../../charts/Over';
-import { placeText, placeTicks } from '../../charts/ticks';
+import { StepMarks } from '../../charts/StepMarks';
 import type { StepAxis } from '../../charts/use_step_axis';
+import { zoomKey } from '../../charts/zoom_key';
 import { announce } from '../../live';
-import { zoomed } from '../../math/domain';
-import { lastAt } from '../../math/series';
+import { type Cell, gridMove, within } from '../../math/grid_move';
+import { lastNear } from '../../math/series';
 import type { RowNode } from '../../math/tensor_rows';
 import type { TensorSeries } from '../../math/tensor_series';
 import { type Heat, rowHeight } from './heat';
@@ -36,15 +37,13 @@ interface Props {
 const PAGE = 10;
 /** Room of a letter of a row's name, in CSS pixels. */
 const LETTER = 6;
-/** Marks of the axis stand this far apart at least. */
-const MARK = 80;
 
 /** Rows by steps, to the device pixel; one tab stop with arrow keys inside. */
 export function Heatmap({ name, heat, axis, from: rowsFrom, width, selectedRow, sentence, onSelect, onToggle, onLeave, onCursor }: Props) {
   const grid = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const hovered = useSignal(-1);
-  const cursor = useSignal<{ readonly row: number; readonly i: number } | null>(null);
+  const cursor = useSignal<Cell | null>(null);
   const ratio = window.devicePixelRatio || 1;
   const gutter = gutterOf(width);
   const columns = Math.max(1, Math.round((width - gutter - RIGHT) * ratio));
@@ -61,7 +60,7 @@ export function Heatmap({ name, heat, axis, from: rowsFrom, width, selectedRow, 
   }, [heat, from, to, columns, row, shade]);
 
   const rowAt = (y: number) => Math.min(heat.rows.length - 1, Math.max(0, Math.floor((y * ratio) / row)));
-  const placeAt = (x: number) => Math.max(0, lastAt(heat.x, x + Math.abs(x) * 1e-9));
+  const placeAt = (x: number) => Math.max(0, lastNear(heat.x, x));
   const stepOf = (i: number) => heat.series.step[i] ?? 0;
   const choose = (x: number, y: number | undefined) => {
     const node = y === undefined ? undefined : heat.rows[rowAt(y)]?.node;
@@ -70,7 +69,7 @@ export function Heatmap({ name, heat, axis, from: rowsFrom, width, selectedRow, 
   };
 
   const start = () => ({ row: Math.max(0, selectedRow), i: axis.at === undefined ? 0 : placeAt(axis.at) });
-  const goTo = (at: { readonly row: number; readonly i: number }) => {
+  const goTo = (at: Cell) => {
     cursor.value = at;
     onCursor(at.row, at.i);
     announce(sentence(at.row, at.i));
@@ -79,22 +78,17 @@ export function Heatmap({ name, heat, axis, from: rowsFrom, width, selectedRow, 
     const at = cursor.value ?? start();
     const node = heat.rows[at.row]?.node;
     const next = moved(event, at, heat.rows.length, heat.series.step.length);
-    const x = heat.x[at.i] ?? 0;
     if (next !== undefined) goTo(next);
     else if (event.key === 'Enter' && node !== undefined) onSelect(node, stepOf(at.i));
     else if (event.key === ' ' && node !== undefined) onToggle(node);
     // A zoom ends with Esc, too: once the layer is let go.
     else if (event.key === 'Escape' && selectedRow >= 0) onLeave();
-    else if (event.key === '+' || event.key === '=') axis.zoom(zoomed(axis.shown, x, 0.5));
-    else if (event.key === '-') axis.zoom(zoomed(axis.shown, x, 2));
-    else if (event.key === '0') axis.zoom(undefined);
-    else return;
+    else if (!zoomKey(event.key, axis, heat.x[at.i] ?? 0)) return;
     event.preventDefault();
     event.stopPropagation();
   };
 
   const at = cursor.value;
-  const marks = useMemo(() => placeTicks([from, to], axis.axis, Math.max(2, inner / MARK)), [from, to, axis.axis, inner]);
   const share = (x: number) => (x - from) / (to - from);
   return (
     <div class="ls-tensors-heat" style={{ height: `${height + 22}px` }}>
@@ -158,45 +152,17 @@ export function Heatmap({ name, heat, axis, from: rowsFrom, width, selectedRow, 
           zoom={axis.zoom}
         />
       </div>
-      <div class="ls-tensors-axis" style={{ top: `${height + 3}px`, left: `${gutter}px`, width: `${inner}px` }}>
-        <span class="ls-tensors-axis-name">{axis.axis}</span>
-        {marks.map((x) => (
-          <span key={x} style={{ left: `${100 * share(x)}%` }}>
-            {placeText(x, axis.axis)}
-          </span>
-        ))}
-      </div>
+      <StepMarks axis={axis} top={height + 3} left={gutter} width={inner} />
     </div>
   );
 }
 
 /** Where a key moves the cursor; undefined for other keys. */
-function moved(
-  { key, ctrlKey, metaKey }: KeyboardEvent,
-  { row, i }: { readonly row: number; readonly i: number },
-  rows: number,
-  steps: number,
-): { readonly row: number; readonly i: number } | undefined {
-  const to = (r: number, s: number) => ({ row: Math.max(0, Math.min(rows - 1, r)), i: Math.max(0, Math.min(steps - 1, s)) });
+function moved({ key, ctrlKey, metaKey }: KeyboardEvent, at: Cell, rows: number, steps: number): Cell | undefined {
   const corner = ctrlKey || metaKey;
-  switch (key) {
-    case 'ArrowUp':
-      return to(row - 1, i);
-    case 'ArrowDown':
-      return to(row + 1, i);
-    case 'ArrowLeft':
-      return to(row, i - 1);
-    case 'ArrowRight':
-      return to(row, i + 1);
-    case 'PageUp':
-      return to(row - PAGE, i);
-    case 'PageDown':
-      return to(row + PAGE, i);
-    case 'Home':
-      return to(corner ? 0 : row, 0);
-    case 'End':
-      return to(corner ? rows - 1 : row, steps - 1);
-    default:
-      return undefined;
-  }
+  if (key === 'PageUp') return within({ row: at.row - PAGE, i: at.i }, rows, steps);
+  if (key === 'PageDown') return within({ row: at.row + PAGE, i: at.i }, rows, steps);
+  if (corner && key === 'Home') return within({ row: 0, i: 0 }, rows, steps);
+  if (corner && key === 'End') return within({ row: rows - 1, i: steps - 1 }, rows, steps);
+  return gridMove(key, at, rows, steps);
 }
