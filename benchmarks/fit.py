@@ -5,25 +5,18 @@ from __future__ import annotations
 import io
 import os
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from benchmarks.rounds import side_by_side
 from benchmarks.row import Goal, Row
+from benchmarks.took import Took
 
 EXAMPLES, BATCH = 12_800, 128
-
-
-class Took(NamedTuple):
-    """Seconds of one `fit`, by the clock and by the processor's count of all threads, which others on the machine disturb less."""
-
-    wall: float
-    processor: float
 
 
 def rows(seconds: float = 12.0, rounds: int = 2) -> list[Row]:
@@ -75,9 +68,9 @@ def _fit(data: Sequence[Any], epochs: int, callbacks: Callable[[str], list[Any]]
     )
     with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()):
         chosen = callbacks(os.path.join(folder, "run"))
-        begin = Took(time.perf_counter(), time.process_time())
+        begin = Took.now()
         model.fit(*data, batch_size=BATCH, epochs=epochs, verbose=0, validation_data=validation, callbacks=chosen)
-        return Took(time.perf_counter() - begin.wall, time.process_time() - begin.processor)
+        return Took.now().since(begin)
 
 
 def _ours(folder: str) -> list[Any]:

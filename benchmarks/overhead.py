@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import io
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from benchmarks.rounds import side_by_side
 from benchmarks.row import Goal, Row
+from benchmarks.took import Took
 
 _FAR = 100_000
 """A step that is far in a long training, where each tenth is told."""
-
-
-class Took(NamedTuple):
-    """Seconds a step, by the clock and by the processor's count of all threads."""
-
-    wall: float
-    processor: float
 
 
 @dataclass(frozen=True)
@@ -87,13 +80,11 @@ def _train(case: Case, steps: int, way: Callable[[str], list[Any]]) -> Took:
     with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()):
         data = _repeated(x, y)
         model.fit(data, epochs=1, steps_per_epoch=steps + 1, verbose=0, callbacks=[*way(folder), clock])
-    return Took((clock.end.wall - clock.begin.wall) / steps, (clock.end.processor - clock.begin.processor) / steps)
+    took: Took = clock.end.since(clock.begin, steps)
+    return took
 
 
 def _clock(callback: Any) -> Any:
-    def now() -> Took:
-        return Took(time.perf_counter(), time.process_time())
-
     class Clock(callback):
         """Looks at the time after the first batch, and when those before it in the list have closed."""
 
@@ -101,10 +92,10 @@ def _clock(callback: Any) -> Any:
 
         def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
             if batch == 1:
-                self.begin = now()
+                self.begin = Took.now()
 
         def on_train_end(self, logs: Any = None) -> None:
-            self.end = now()
+            self.end = Took.now()
 
     return Clock()
 

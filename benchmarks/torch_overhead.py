@@ -6,28 +6,21 @@ By itself, since TensorFlow's thread pools disturb PyTorch's: `python -m benchma
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from benchmarks.rounds import side_by_side
 from benchmarks.row import Goal, Row
+from benchmarks.took import Took
 from layerscope.torch import watch
 
 LONG = 1_000_000
 """Steps of the training that a short one is a part of, far from its start."""
-
-
-class Took(NamedTuple):
-    """Seconds a step, by the clock and by the processor's count of all threads."""
-
-    wall: float
-    processor: float
 
 
 @dataclass(frozen=True)
@@ -107,12 +100,12 @@ def _train(case: Case, steps: int, way: _Way) -> Took:
     step()  # Adam makes its state
     with tempfile.TemporaryDirectory() as folder:
         log, close = way(model, optimizer, folder)
-        begin = Took(time.perf_counter(), time.process_time())
+        begin = Took.now()
         for i in range(steps):
             step()
             log(i)
         close()
-        return Took((time.perf_counter() - begin.wall) / steps, (time.process_time() - begin.processor) / steps)
+        return Took.now().since(begin, steps)
 
 
 def _nothing(model: nn.Module, optimizer: torch.optim.Optimizer, folder: str) -> tuple[_Log, Callable[[], None]]:
