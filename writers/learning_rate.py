@@ -25,14 +25,19 @@ def of(optimizer: Any) -> float | dict[str, float]:
     if groups:
         rates = [_number(group["lr"]) for group in groups]
         return rates[0] if len(rates) == 1 else dict(zip(_names(groups), rates, strict=True))
-    inner = optimizer
-    while hasattr(inner, "inner_optimizer"):
-        inner = inner.inner_optimizer
+    inner = innermost(optimizer)
     if not hasattr(inner, "learning_rate"):
         raise TypeError(f"the learning rate is read from an optimizer of Keras or PyTorch; this is {type(optimizer).__name__}. Write the number itself instead")
     rate = inner.learning_rate
     # Legacy optimizers of tf_keras return the schedule itself.
     return _number(rate(inner.iterations) if callable(rate) else rate)
+
+
+def innermost(optimizer: Any) -> Any:
+    """The optimizer that makes the updates, inside Keras' wrappers such as `LossScaleOptimizer`."""
+    while hasattr(optimizer, "inner_optimizer"):
+        optimizer = optimizer.inner_optimizer
+    return optimizer
 
 
 def _number(rate: Any) -> float:

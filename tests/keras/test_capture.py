@@ -15,7 +15,7 @@ from writers import tensor_stats
 from writers.frameworks.keras.capture.capture import Capture
 from writers.frameworks.keras.capture.moments import MOMENTS
 from writers.frameworks.keras.capture.ring import Drained
-from writers.frameworks.keras.guard import Guard
+from writers.guard import Guard
 
 Array = np.ndarray[Any, Any]
 BATCH, STEPS = 16, 6

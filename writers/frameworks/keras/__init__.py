@@ -2,7 +2,7 @@
 
 Read `callback.py`, the hooks; then `fit.py`, what is done in them. These use, in about the order of a training:
 
-- `settings.py`: the arguments, checked. `guard.py`: nothing that fails of ours reaches the training.
+- `settings.py`: the arguments, checked. `writers/guard.py`: nothing that fails of ours reaches the training.
 - `logdir/`: the runs in the training's folder. `open_trainings.py`: ends those that were interrupted.
 - `model/`: layers and parameters. `outputs/`: what the model decides between. `training_facts.py`: everything else known at the
   start, with `baseline_loss.py`, from `fit_arguments.py`.

@@ -13,10 +13,10 @@ from tb_plugin.schema.confusion_matrix import ScoreType
 from writers.frameworks.keras import open_trainings
 from writers.frameworks.keras.evaluations.own_evaluations import checked_evaluations
 from writers.frameworks.keras.fit import Fit
-from writers.frameworks.keras.guard import Guard
 from writers.frameworks.keras.logdir.link import link
 from writers.frameworks.keras.outputs.outputs import LabelsByOutput, Outputs, checked_labels, checked_score
 from writers.frameworks.keras.settings import Settings
+from writers.guard import Guard
 
 
 class Layerscope(keras.callbacks.Callback):

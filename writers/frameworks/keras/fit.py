@@ -20,15 +20,15 @@ from writers.frameworks.keras.evaluations.confusion_matrices import ConfusionMat
 from writers.frameworks.keras.evaluations.evaluation_watch import EvaluationWatch
 from writers.frameworks.keras.evaluations.own_evaluations import evaluate
 from writers.frameworks.keras.fit_arguments import arguments_of_fit
-from writers.frameworks.keras.guard import Guard
 from writers.frameworks.keras.logdir.epoch_values import TRAIN, VALIDATION, EpochValues, split
-from writers.frameworks.keras.logdir.last_step import last_step
 from writers.frameworks.keras.logdir.runs import own_run
 from writers.frameworks.keras.model.structure import structure_of
 from writers.frameworks.keras.outputs.outputs import Outputs
 from writers.frameworks.keras.settings import RATES_AT_START, SCALAR_BYTES, Settings
 from writers.frameworks.keras.steps import Steps, executions_of, steps_so_far
 from writers.frameworks.keras.training_facts import batch_size_of, facts_of
+from writers.guard import Guard
+from writers.last_step import last_step
 from writers.statistics_schedule import StatisticsSchedule
 
 if TYPE_CHECKING:  # they need TensorFlow, which another backend has not

@@ -9,6 +9,8 @@ from weakref import WeakKeyDictionary, ref
 import keras
 import numpy as np
 
+from writers.learning_rate import innermost
+
 if TYPE_CHECKING:  # it needs TensorFlow, which another backend has not
     from writers.frameworks.keras.counted_train_function import CountedTrainFunction
 
@@ -60,9 +62,7 @@ def batches_by(optimizer: Any) -> int:
     Less than were trained where loss scaling left some out, and one more for each epoch of data of unknown length, so
     it is asked only for what was trained without us.
     """
-    inner = optimizer
-    while hasattr(inner, "inner_optimizer"):
-        inner = inner.inner_optimizer
+    inner = innermost(optimizer)
     if inner is None:
         return 0
     every = getattr(inner, "_iterations", None)  # `iterations` is whole updates only

@@ -17,10 +17,11 @@ import tensorflow as tf
 from writers.frameworks.keras.capture.moments import MOMENTS, moments, sums_of_squares
 from writers.frameworks.keras.capture.optimizers import loss_scale, optimizers_of, updates_counted
 from writers.frameworks.keras.capture.ring import NUMBERS, OF_OPTIMIZER, Drained, Ring, variable
-from writers.frameworks.keras.capture.samples import Change, stride_of
+from writers.frameworks.keras.capture.samples import Change, shape_of
 from writers.frameworks.keras.capture.schedule import GraphSchedule
 from writers.frameworks.keras.capture.spread import Spread
-from writers.frameworks.keras.guard import Guard
+from writers.guard import Guard
+from writers.strides import stride_of
 
 _FLOATS = ("float16", "bfloat16", "float32", "float64")
 
@@ -52,7 +53,7 @@ class Capture:
         self._row = {id(weight): row for row, weight in enumerate(weights) if str(weight.dtype) in _FLOATS}
         trainable = {id(weight) for weight in model.trainable_weights}
         self._untrained = [(row, weight) for row, weight in enumerate(weights) if id(weight) in self._row and id(weight) not in trainable]
-        self.sampled = tuple(stride_of([int(size) for size in weight.shape]) for weight in weights)
+        self.sampled = tuple(stride_of(shape_of(weight)) for weight in weights)
         self.schedule = GraphSchedule(full_every)
         self.spread = Spread()
         self._ring = Ring(slots, len(weights), len(self.optimizers))
@@ -184,8 +185,8 @@ class Capture:
             self.spread.remember(
                 call.number,
                 self.schedule.step,
-                [(row, _shape(v), partial(tf.convert_to_tensor, v.value)) for row, v in call.all],
-                [(row, _shape(v), partial(_unscaled, gradient, scale)) for (row, v), gradient in zip(call.with_gradient, gradients, strict=True)],
+                [(row, shape_of(v), partial(tf.convert_to_tensor, v.value)) for row, v in call.all],
+                [(row, shape_of(v), partial(_unscaled, gradient, scale)) for (row, v), gradient in zip(call.with_gradient, gradients, strict=True)],
             )
             return tf.cond(self.schedule.is_full, lambda: told(scale, _all), lambda: told(scale, _norms))
 
@@ -198,7 +199,7 @@ class Capture:
 
     def _write(self, name: str, rows: Sequence[_Row], tensors: Sequence[Callable[[], Any]], tell: Callable[..., Any]) -> None:
         if rows:
-            sizes = [prod(int(size) for size in v.shape) for _, v in rows]
+            sizes = [prod(shape_of(v)) for _, v in rows]
             self._ring.write_rows(name, [row for row, _ in rows], tell([tensor() for tensor in tensors], sizes))
 
     def _after(self, call: _Call, updates: Any) -> bool:
@@ -309,10 +310,6 @@ class _Pending:
         """What is to be done now; the step is over."""
         after, self._after = list(self._after.values()), {}
         return after
-
-
-def _shape(variable: Any) -> tuple[int, ...]:
-    return tuple(int(size) for size in variable.shape)
 
 
 def _unscaled(gradient: Callable[[], Any], scale: Any) -> Any:

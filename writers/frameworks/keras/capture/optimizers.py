@@ -7,6 +7,8 @@ from typing import Any
 
 import keras
 
+from writers.learning_rate import innermost
+
 
 def optimizers_of(model: Any) -> Mapping[str, Any]:
     """Each optimizer among the model's attributes, by name: that of `compile` first.
@@ -21,13 +23,6 @@ def optimizers_of(model: Any) -> Mapping[str, Any]:
     if len(distinct) == 1:
         return {optimizer.name: optimizer for optimizer in distinct.values()}
     return distinct
-
-
-def innermost(optimizer: Any) -> Any:
-    """The optimizer that makes the updates, inside its wrappers."""
-    while hasattr(optimizer, "inner_optimizer"):
-        optimizer = optimizer.inner_optimizer
-    return optimizer
 
 
 def loss_scale(optimizer: Any) -> Any | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import gcd, prod
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -11,18 +11,34 @@ import tensorflow as tf
 
 from writers.frameworks.keras.capture.moments import largest_magnitudes, sums_of_squares
 from writers.frameworks.keras.capture.ring import variable
-
-MOST = 65_536
-"""Values of a parameter at most; of one that has more, every how many-th is fixed by its shape."""
+from writers.strides import stride_of
 
 
-def stride_of(shape: Sequence[int]) -> int:
-    """Every how many-th value of a parameter is looked at: prime to its last axis, or some columns were never seen."""
-    size = prod(shape)
-    stride = -(-size // MOST)
-    while stride > 1 and gcd(stride, shape[-1]) > 1:
-        stride += 1
-    return max(1, stride)
+class Sample:
+    """Every how many-th value of some tensors, end to end.
+
+    Args:
+        shapes: Of each tensor; they fix which values are looked at.
+        dtype: What the values are held as.
+
+    Attributes:
+        sizes: How many values of each are looked at.
+    """
+
+    def __init__(self, shapes: Sequence[Sequence[int]], dtype: Any = np.float32) -> None:
+        self._strides = [stride_of(shape) for shape in shapes]
+        self.sizes = [-(-prod(shape) // stride) for shape, stride in zip(shapes, self._strides, strict=True)]
+        self._dtype = dtype
+        self.held = variable(np.zeros(sum(self.sizes), dtype))
+
+    def of(self, tensors: Sequence[Any]) -> Any:
+        """The values looked at, flat; in the graph."""
+        flat = [tf.reshape(tf.cast(tensor, self._dtype), [-1])[::stride] for tensor, stride in zip(tensors, self._strides, strict=True)]
+        return tf.concat([*flat, tf.zeros([0], self._dtype)], 0)
+
+    def hold(self, tensors: Sequence[Any]) -> None:
+        """Keeps their values; in the graph."""
+        self.held.assign(self.of(tensors))
 
 
 class Change:
@@ -34,27 +50,29 @@ class Change:
 
     def __init__(self, variables: Sequence[Any]) -> None:
         self._variables = list(variables)
-        self._strides = [stride_of([int(size) for size in each.shape]) for each in variables]
-        self._sizes = [-(-prod(int(size) for size in each.shape) // stride) for each, stride in zip(variables, self._strides, strict=True)]
+        shapes = [shape_of(each) for each in variables]
         wide = any(str(each.dtype) == "float64" for each in variables)
-        self._dtype = tf.float64 if wide else tf.float32
-        self._before = variable(np.zeros(sum(self._sizes), np.float64 if wide else np.float32))
-        whole = [prod(int(size) for size in each.shape) for each in variables]
-        self._scale = np.array([w / max(1, s) for w, s in zip(whole, self._sizes, strict=True)], np.float32)
+        self._sample = Sample(shapes, np.float64 if wide else np.float32)
+        self._scale = np.array([prod(shape) / max(1, size) for shape, size in zip(shapes, self._sample.sizes, strict=True)], np.float32)
 
     def remember(self) -> None:
         """Before the step; in the graph."""
-        self._before.assign(self._values())
+        self._sample.hold(self._values())
 
     def told(self) -> Any:
         """After it: float32 [variable, 2], sum of squares and largest magnitude; in the graph."""
-        changes = tf.split(self._values() - self._before, self._sizes)
-        squares = sums_of_squares(changes, self._sizes)
-        largest = largest_magnitudes(changes, self._sizes)
+        sizes = self._sample.sizes
+        changes = tf.split(self._sample.of(self._values()) - self._sample.held, sizes)
+        squares = sums_of_squares(changes, sizes)
+        largest = largest_magnitudes(changes, sizes)
         infinite = tf.fill(tf.shape(squares), np.float32(np.inf))
         is_finite = tf.math.is_finite(squares)
         return tf.stack([tf.where(is_finite, squares * self._scale, infinite), tf.where(is_finite, largest, infinite)], 1)
 
-    def _values(self) -> Any:
-        flat = [tf.reshape(tf.cast(each.value, self._dtype), [-1])[::stride] for each, stride in zip(self._variables, self._strides, strict=True)]
-        return tf.concat(flat, 0)
+    def _values(self) -> list[Any]:
+        return [each.value for each in self._variables]
+
+
+def shape_of(variable: Any) -> tuple[int, ...]:
+    """The shape of Keras' variable, as numbers."""
+    return tuple(int(size) for size in variable.shape)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
 from writers.frameworks.keras.capture.ring import variable
-from writers.strides import stride_of
+from writers.frameworks.keras.capture.samples import Sample
 
 Array = np.ndarray[Any, Any]
 
@@ -30,7 +29,7 @@ class Spread:
 
     def __init__(self) -> None:
         self._wanted = variable(np.int64(-1))
-        self._held: dict[int, tuple[_Sample, _Sample]] = {}
+        self._held: dict[int, tuple[_OfStep, _OfStep]] = {}
 
     def want(self, step: int) -> None:
         """From Python: the step whose values are held next; one that is told."""
@@ -46,7 +45,7 @@ class Spread:
         """
         if call not in self._held:
             with tf.init_scope():
-                self._held[call] = _Sample(weights), _Sample(gradients)
+                self._held[call] = _OfStep(weights), _OfStep(gradients)
         for sample, tensors in zip(self._held[call], (weights, gradients), strict=True):
             if sample.rows == [row for row, _, _ in tensors]:
                 tf.cond(tf.equal(step, self._wanted), _holding(sample, step, tensors), lambda: False)
@@ -65,14 +64,13 @@ class Spread:
 _Tensors = Sequence[tuple[int, Sequence[int], Callable[[], Any]]]
 
 
-class _Sample:
-    """Every how many-th value of some tensors, end to end."""
+class _OfStep:
+    """A sample, and of which step it is."""
 
     def __init__(self, tensors: _Tensors) -> None:
         self.rows = [row for row, _, _ in tensors]
-        self._strides = [stride_of(shape) for _, shape, _ in tensors]
-        self._sizes = [-(-prod(shape) // stride) for (_, shape, _), stride in zip(tensors, self._strides, strict=True)]
-        self._step, self._values = variable(np.int64(-1)), variable(np.zeros(sum(self._sizes), np.float32))
+        self._sample = Sample([shape for _, shape, _ in tensors])
+        self._step = variable(np.int64(-1))
 
     @property
     def step(self) -> int:
@@ -81,16 +79,15 @@ class _Sample:
 
     def hold(self, step: Any, tensors: Sequence[Any]) -> None:
         """In the graph."""
-        flat = [tf.reshape(tf.cast(tensor, tf.float32), [-1])[::stride] for tensor, stride in zip(tensors, self._strides, strict=True)]
-        self._values.assign(tf.concat([*flat, tf.zeros([0])], 0))
+        self._sample.hold(tensors)
         self._step.assign(step)
 
     def values(self) -> dict[int, Array]:
         """The values by row."""
-        return dict(zip(self.rows, np.split(self._values.numpy(), np.cumsum(self._sizes)[:-1]) if self.rows else [], strict=True))
+        return dict(zip(self.rows, np.split(self._sample.held.numpy(), np.cumsum(self._sample.sizes)[:-1]) if self.rows else [], strict=True))
 
 
-def _holding(sample: _Sample, step: Any, tensors: _Tensors) -> Callable[[], bool]:
+def _holding(sample: _OfStep, step: Any, tensors: _Tensors) -> Callable[[], bool]:
     def hold() -> bool:
         sample.hold(step, [tensor() for _, _, tensor in tensors])
         return True

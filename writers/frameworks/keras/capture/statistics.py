@@ -18,7 +18,7 @@ from writers.frameworks.keras.capture.capture import Capture
 from writers.frameworks.keras.capture.moments import MOMENTS
 from writers.frameworks.keras.capture.optimizers import clip_factor
 from writers.frameworks.keras.capture.ring import NUMBERS, OF_OPTIMIZER, Drained
-from writers.frameworks.keras.guard import Guard
+from writers.guard import Guard
 from writers.run_writer import RunWriter
 from writers.statistics_packer import STEPS_A_RECORD, StatisticsPacker, gradient_norm
 from writers.statistics_schedule import FULL_EVERY, StatisticsSchedule

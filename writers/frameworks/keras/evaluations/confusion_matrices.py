@@ -10,9 +10,9 @@ import numpy as np
 
 from tb_plugin.schema.confusion_matrix import ConfusionMatrix
 from writers.confusion_matrix import Accumulator
-from writers.frameworks.keras.guard import Guard
 from writers.frameworks.keras.outputs.scored_outputs import Part
 from writers.frameworks.keras.outputs.task import Task
+from writers.guard import Guard
 
 Array = np.ndarray[Any, Any]
 TaskOf = Callable[[str, int], Task | str]

@@ -8,7 +8,7 @@ import keras
 
 from writers.frameworks.keras.evaluations.confusion_matrices import ConfusionMatrices
 from writers.frameworks.keras.evaluations.own_batches import OwnBatches
-from writers.frameworks.keras.guard import Guard
+from writers.guard import Guard
 
 if TYPE_CHECKING:  # it needs TensorFlow, which another backend has not
     from writers.frameworks.keras.evaluations.watched_test_function import Batch, WatchedTestFunction

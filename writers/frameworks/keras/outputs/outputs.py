@@ -10,11 +10,11 @@ import keras
 from tb_plugin.schema.classes import Classes
 from tb_plugin.schema.confusion_matrix import ScoreType
 from writers import classes
-from writers.frameworks.keras.guard import WrongArgument
 from writers.frameworks.keras.model import call_graph
 from writers.frameworks.keras.outputs.losses import losses_of
 from writers.frameworks.keras.outputs.output_sizes import OutputSizes
 from writers.frameworks.keras.outputs.task import Labels, Task, task_of
+from writers.guard import WrongArgument
 
 LabelsByOutput = Labels | Mapping[str, Labels]
 

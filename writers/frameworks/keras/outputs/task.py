@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from tb_plugin.schema.classes import Classes
 from tb_plugin.schema.confusion_matrix import ScoreType
 from writers import classes
-from writers.frameworks.keras.guard import WrongArgument
 from writers.frameworks.keras.outputs.losses import Loss
+from writers.guard import WrongArgument
 
 Labels = Classes | Sequence[str] | int
 
