@@ -31,6 +31,17 @@ describe('decode', () => {
     );
   });
 
+  it('tells of each record its place among those of its writer, where it has one', () => {
+    const points = [0, 10].map((step) => ({ step, writer: step === 0 ? 'a' : '', arrays: {} }));
+    const read = decode(
+      encode([
+        { kind: 'activity', points: [] },
+        { kind: 'classes', points },
+      ]),
+    );
+    expect(read.points.classes?.map(({ record }) => record)).toEqual([{ writer: 'a', ordinal: 0 }, undefined]);
+  });
+
   it('slices arrays of several axes along the first', () => {
     const points = [2, 1].map((edges, k) => ({ step: k, arrays: { edge: { data: new Int32Array(edges * 4).fill(k + 1), row: [4] } } }));
     const read = decode(encode([{ kind: 'of_tomorrow', known: false, points }])).raw;

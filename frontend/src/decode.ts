@@ -73,6 +73,7 @@ interface Segment {
     readonly step: number;
     readonly wall_time: number;
     readonly writer: string | null;
+    readonly ordinal: number | null;
     readonly fields: Record<string, Json>;
   }[];
 }
@@ -90,14 +91,15 @@ export function decode(buffer: ArrayBuffer): Answer {
     const declared = isKnown(segment) ? KINDS[segment.kind].arrays : {};
     const parts = segment.points.map((_, p) => partsOf(own, p, segment.points.length, (name) => declared[name]?.pointAxis ?? 0));
     segment.points.forEach((point, p) => {
-      const at = { step: point.step, wallTime: point.wall_time };
+      const { writer: by, ordinal } = point;
+      const at = { step: point.step, wallTime: point.wall_time, ...(by && ordinal !== null ? { record: { writer: by, ordinal } } : {}) };
       const part = parts[p] ?? {};
       if (isKnown(segment)) {
         const list = points[segment.kind] ?? [];
         points[segment.kind] = list;
         list.push({ ...at, payload: payload(segment.kind, point.fields, part) });
       } else {
-        raw.push({ ...at, fields: point.fields, arrays: part });
+        raw.push({ step: point.step, wallTime: point.wall_time, fields: point.fields, arrays: part });
       }
       writer = point.writer;
     });
@@ -182,6 +184,7 @@ function readSegment(json: unknown): Segment {
         step: num(point.step, 'step'),
         wall_time: num(point.wall_time, 'wall_time'),
         writer: orNull(point.writer),
+        ordinal: typeof point.ordinal === 'number' ? point.ordinal : null,
         fields: asObject(point.fields ?? {}, 'fields') as Record<string, Json>,
       };
     }),

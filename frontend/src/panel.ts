@@ -9,6 +9,8 @@ export interface Point<K extends Kind = Kind> {
   /** Seconds since 1970. */
   readonly wallTime: number;
   readonly payload: Payloads[K];
+  /** Who wrote it, and how many records that writer had tried to write to the series before; undefined where nothing tells. */
+  readonly record?: { readonly writer: string; readonly ordinal: number };
 }
 
 /** A series as the list of trainings tells it, before its points are fetched. */

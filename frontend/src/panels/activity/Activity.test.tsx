@@ -29,6 +29,11 @@ test('each layer has its share of dead units at each evaluation', async () => {
   expect(box.querySelector('h3')?.textContent).toContain('4 layers × 12 evaluations, on a probe of 256 examples');
 });
 
+test('a stretch shows some of the evaluations', async () => {
+  await show('zoomed');
+  expect(box.querySelector('h3')?.textContent).toContain('3 of 12 evaluations');
+});
+
 test('only layers that can be saturated have a row for it, and an output says that it is one', async () => {
   await show('saturated');
   const rows = [...box.querySelectorAll('tbody th')].map((each) => each.textContent);

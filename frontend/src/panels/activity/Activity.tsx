@@ -2,6 +2,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { css, sequential } from '../../charts/colour';
 import { useStepAxis } from '../../charts/use_step_axis';
 import { csv, type Field, json, png } from '../../components/download';
+import { Missing } from '../../components/Missing';
 import { pictureOf } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { Segmented } from '../../components/Segmented';
@@ -11,6 +12,7 @@ import { useWidth } from '../../frame/use_width';
 import { exact, inFull, plural } from '../../math/format';
 import { curvesOf, lastAt } from '../../math/series';
 import { stepCurve } from '../../math/step_curve';
+import { placesInWords } from '../../math/told';
 import type { PanelProps } from '../../panel';
 import { Cells, words } from './Cells';
 import { terms } from './help';
@@ -59,8 +61,9 @@ export function Activity(props: PanelProps<'activity' | 'scalars' | 'training_fa
           <Term name={TERM[measure]}>{name}</Term>
           <span class="ls-soft">
             {' '}
-            · {plural(table.rows.length, 'layer')} × {plural(table.step.length, 'evaluation')}, on a <Term name="probe">probe</Term> of{' '}
-            {plural(table.examples, 'example')}
+            · {plural(table.rows.length, 'layer')} × {placesInWords(x, axis.shown, undefined, 'evaluation')}, on a{' '}
+            <Term name="probe">probe</Term> of {plural(table.examples, 'example')}
+            <Missing series={series.activity.slice(0, 1)} />
           </span>
         </h3>
         <SaveMenu

@@ -68,6 +68,7 @@ export const fixtures = {
   ordinary: () => <Stage activity={made(small, 12, (i, k) => (i === 1 ? Math.min(60, 6 * k) : i === 3 ? 0 : 4 + i))} />,
   selected: () => <Stage activity={made(small, 12, (i, k) => i * k)} selected={{ layer: 'block_2/conv', step: 200 }} />,
   saturated: () => <Stage activity={made(small, 12, (i) => i)} selected={{ options: { 'activity.measure': 'saturated' } }} />,
+  zoomed: () => <Stage activity={made(small, 12, (i, k) => i * k)} selected={{ options: { 'training.zoom': '100_220' } }} />,
   deep: () => <Stage activity={made(deep, 40, (i, k) => (i * k) % 64)} />,
   once: () => <Stage activity={made(small, 1, (i) => 16 * i)} />,
 };

@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { useStepAxis } from '../../charts/use_step_axis';
 import { csv, json, png } from '../../components/download';
+import { Missing } from '../../components/Missing';
 import { pictureOf } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { Segmented } from '../../components/Segmented';
@@ -10,12 +11,13 @@ import { useWidth } from '../../frame/use_width';
 import { count, inFull, plural } from '../../math/format';
 import { type Curve, curvesOf } from '../../math/series';
 import { stepCurve } from '../../math/step_curve';
-import type { PanelProps } from '../../panel';
+import { inStretch, shownOf } from '../../math/told';
+import type { PanelProps, Series } from '../../panel';
 import { choices, OF, type Picture, withChoice } from './choices';
 import { numbers, rows } from './download';
 import { terms } from './help';
 import { BANDS, colourOf } from './paint';
-import { SpreadPicture } from './SpreadPicture';
+import { RIDGES, SpreadPicture } from './SpreadPicture';
 import { isOfLayer, type Of, ours, type Spread, theirs } from './spreads_of';
 import './distributions.css';
 
@@ -37,7 +39,15 @@ export function Distributions(props: PanelProps<'distributions' | 'parameters' |
       ),
     [distributions, parameters, focus],
   );
-  return <Spreads {...props} panel="distributions" focus={focus} spreads={spreads} />;
+  return (
+    <Spreads
+      {...props}
+      panel="distributions"
+      focus={focus}
+      spreads={spreads}
+      records={distributions.filter(({ training }) => training === focus)}
+    />
+  );
 }
 
 /** Histograms that other tools wrote, from the bins that these chose. */
@@ -52,7 +62,7 @@ export function Histograms(props: PanelProps<'histograms' | 'scalars' | 'trainin
   );
   return (
     <>
-      <Spreads {...props} panel="histograms" focus={focus} spreads={spreads} />
+      <Spreads {...props} panel="histograms" focus={focus} spreads={spreads} records={[]} />
       {spreads.length > 0 && !spreads.some(({ of }) => of === 'gradients') ? (
         <p class="ls-distributions-lack">
           No gradients are logged. <code>run.write("distributions/gradients", distributions.of(gradients), step)</code> adds them.
@@ -71,10 +81,12 @@ interface Props extends Common {
   readonly panel: 'distributions' | 'histograms';
   readonly focus: string;
   readonly spreads: readonly Spread[];
+  /** What they were read from, where each record says how many there are. */
+  readonly records: readonly Pick<Series, 'points'>[];
 }
 
 /** The parameters of the selected layer, or the first of all, each a picture on the axis of the charts. */
-function Spreads({ panel, focus, spreads, ...props }: Props) {
+function Spreads({ panel, focus, spreads, records, ...props }: Props) {
   const { series, selection, step, select } = props;
   const box = useRef<HTMLDivElement>(null);
   const pictures = useRef<HTMLDivElement>(null);
@@ -100,6 +112,14 @@ function Spreads({ panel, focus, spreads, ...props }: Props) {
   const option = (name: 'of' | 'picture') => (value: string) => select({ options: withChoice(selection.options, name, value) });
   const unplaced = shown.filter((spread) => !places.has(spread.path)).length;
   const steps = new Set(chosen.flatMap((spread) => Array.from(spread.step))).size;
+  const inside =
+    axis.stops.length === 0
+      ? steps
+      : inStretch(
+          Float64Array.from(axis.stops, ({ x }) => x),
+          axis.shown,
+        );
+  const drawn = axis.isZoomed || picture === 'ridges' ? Math.min(inside, picture === 'ridges' ? RIDGES : inside) : steps;
   return (
     <div ref={box} class="ls-distributions">
       <header>
@@ -114,7 +134,8 @@ function Spreads({ panel, focus, spreads, ...props }: Props) {
               panel === 'histograms' && of === 'other' ? 'series' : 'parameter',
               of === 'other' ? 'series' : undefined,
             )}{' '}
-            × {plural(steps, 'logged step')}
+            × {shownOf(drawn, steps, 'logged step')}
+            <Missing series={records} />
             {layer !== null && ofLayer.length === 0 ? ` · nothing was logged of ${layer}: all are shown` : ''}
           </span>
         </h3>

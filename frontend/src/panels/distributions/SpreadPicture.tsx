@@ -32,7 +32,8 @@ interface Props {
   readonly select: (step: number) => void;
 }
 
-const RIDGES = 14;
+/** Steps of which ridges are drawn at most. */
+export const RIDGES = 14;
 /** Marks of the upright axis stand this far apart at least. */
 const UPRIGHT = 17;
 

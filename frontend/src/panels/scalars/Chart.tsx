@@ -6,8 +6,9 @@ import { drawLines, type Line } from '../../charts/lines';
 import { Label } from '../../components/Label';
 import type { Domain, Scale } from '../../math/domain';
 import { count, exact, number, plural, UNDEFINED } from '../../math/format';
-import { indexAt, type Placed } from '../../math/placed';
-import type { Axis, Curve } from '../../math/series';
+import { indexAt, type Placed, stopsOf } from '../../math/placed';
+import type { Axis, Curve, Fit } from '../../math/series';
+import { placesInWords, stepsMade } from '../../math/told';
 import { called, words } from './called';
 import { type ChartOf, dashOf, isEachBatch, labelOf, odditiesOf } from './charts_of';
 import { terms } from './help';
@@ -27,6 +28,8 @@ interface Props {
   readonly width: number;
   readonly height: number;
   readonly labelled: boolean;
+  /** Of the training in focus. */
+  readonly fits: readonly Fit[];
   /** Where the step stands. */
   readonly at: number | undefined;
   readonly colour: (training: string) => string;
@@ -85,6 +88,7 @@ export function Chart(props: Props) {
         {placed.length < chart.curves.length ? (
           <span class="ls-scalars-odd">{plural(chart.curves.length - placed.length, 'line')} without a place on this axis</span>
         ) : null}
+        <Shown {...props} />
         {save(() => section.current)}
       </header>
       <div class="ls-scalars-plot" style={{ height: `${height}px` }}>
@@ -123,6 +127,20 @@ function Values({ chart, placed, focus, reference, at, smooth, colour, splits }:
       {own.length > 6 ? <span>and {own.length - 6} more</span> : null}
     </span>
   );
+}
+
+/** How many of the logged steps of the training in focus are on screen. */
+function Shown({ placed, focus, shown, fits }: Props) {
+  const stops = useMemo(() => stopsOf(placed, focus), [placed, focus]);
+  const x = useMemo(() => Float64Array.from(stops, (stop) => stop.x), [stops]);
+  const [first] = stops;
+  const last = stops.at(-1);
+  if (first === undefined || last === undefined) return null;
+  const isOfSteps = placed.some(({ curve }) => curve.training === focus && curve.counts === 'step');
+  const text = isOfSteps
+    ? placesInWords(x, shown, stepsMade(first.step, last.step, fits))
+    : placesInWords(x, shown, undefined, 'logged epoch');
+  return <span class="ls-scalars-shown">{text}</span>;
 }
 
 /** uPlot's part. The picture is made anew when anything of it changes: what is drawn is at most five points a pixel. */

@@ -127,6 +127,23 @@ test('every chart can be saved, and all of them', async () => {
   ]);
 });
 
+test('each chart says how many of the logged steps it shows', async () => {
+  const said = () => [...box.querySelectorAll('.ls-scalars-shown')].map((each) => each.textContent?.replace(/\s/g, ' '));
+  await show('ordinary');
+  expect(said()).toEqual([
+    '30 logged steps of 1 200',
+    '30 logged steps of 1 200',
+    '120 logged steps of 1 191',
+    '120 logged steps of 1 191',
+  ]);
+  act(() => render(null, box));
+  await show('zoomed');
+  expect(said().slice(1, 3)).toEqual(['10 of 30 logged steps', '37 of 120 logged steps']);
+  act(() => render(null, box));
+  await show('epochs-only');
+  expect(said()[0]).toBe('30 logged epochs');
+});
+
 describe('a stretch', () => {
   test('is zoomed into in all charts; Esc and a double click show all again', async () => {
     await show('ordinary');

@@ -119,6 +119,7 @@ export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor
               width={width}
               height={Math.round(stretch * (i === 0 ? FIRST_HEIGHT : HEIGHT))}
               labelled={i === drawn.length - 1}
+              fits={clocks.get(focus)?.fits ?? []}
               at={at}
               colour={colour}
               rescale={(scale) => select({ options: withScale(selection.options, chart.name, scale) })}

@@ -52,6 +52,19 @@ describe('the heat map', () => {
     expect(box.querySelector('.ls-tensors h3')?.textContent).toContain('10 layers × 120 logged steps of 596');
   });
 
+  test('says how many of the logged steps it shows, of a reference too, and which records are missing', async () => {
+    const heading = (k = 0) => box.querySelectorAll('.ls-tensors h3, .ls-tensors h4')[k]?.textContent ?? '';
+    await show('zoomed');
+    expect(heading()).toContain('10 layers × 21 of 120 logged steps');
+    expect(heading()).not.toContain('missing');
+    act(() => render(null, box));
+    await show('reference');
+    expect(heading(2)).toContain('reference · 90 logged steps of 624');
+    act(() => render(null, box));
+    await show('records-missing');
+    expect(heading()).toContain('3 records missing');
+  });
+
   test('unfolds a layer into its parameters, and a group into its layers', async () => {
     await show('ordinary');
     await click('stem');

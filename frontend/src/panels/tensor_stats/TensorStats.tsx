@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { useStepAxis } from '../../charts/use_step_axis';
 import { csv, json, png } from '../../components/download';
 import { Label } from '../../components/Label';
+import { Missing } from '../../components/Missing';
 import { pictureOf } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { Segmented } from '../../components/Segmented';
@@ -19,6 +20,7 @@ import { commonScale, scaleOf } from '../../math/tensor_scale';
 import type { TensorSeries } from '../../math/tensor_series';
 import { tensorTables } from '../../math/tensor_tables';
 import { CALLED, cellText, isFrozen, layerOf } from '../../math/tensor_words';
+import { placesInWords, stepsMade } from '../../math/told';
 import type { PanelProps } from '../../panel';
 import { type Compare, choices, withChoice } from './choices';
 import { rows as cellRows, numbers } from './download';
@@ -104,6 +106,13 @@ export function TensorStats(props: Props) {
     setToggled(next);
     announce(`${node.path} ${next.has(node.path) ? 'unfolded' : 'folded'}`);
   };
+  const logged = (heat: Heat | undefined) => {
+    if (heat === undefined) return '';
+    const { step: steps, training } = heat.series;
+    const made = stepsMade(steps[0] ?? 0, steps.at(-1) ?? 0, axis.clocks.get(training)?.fits ?? []);
+    return placesInWords(heat.x, axis.shown, made);
+  };
+  const recordsOf = (training: string) => series.tensor_stats.filter((each) => each.training === training);
   const what = compare === 'times' ? `${CALLED[measure]}, times the reference’s` : CALLED[measure];
   const tag = compare === 'times' ? `${measure}_times_reference` : measure;
   const selectedRow = selection.layer === null ? -1 : rowOf(rows, selection.layer);
@@ -118,7 +127,8 @@ export function TensorStats(props: Props) {
           <Term name={CALLED[measure]}>{what}</Term>
           <span class="ls-soft">
             {' '}
-            · {rowsInWords(rows.length, layers, fold)} × {inFull(own.step.length)} logged steps of {inFull((own.step.at(-1) ?? 0) + 1)}
+            · {rowsInWords(rows.length, layers, fold)} × {logged(heats[0])}
+            <Missing series={recordsOf(focus)} />
             {every.length > rows.length ? ` · the first of ${inFull(every.length)} rows; groups show them all` : ''}
             {own.unplaced > 0 ? ` · ${inFull(own.unplaced)} steps of other parameters left out` : ''}
           </span>
@@ -182,7 +192,8 @@ export function TensorStats(props: Props) {
           <div key={heat.series.training}>
             {heats.length > 1 ? (
               <h4>
-                <Label text={called(heat.series.training)} max={48} /> {k === 0 ? null : <span class="ls-soft">reference</span>}
+                <Label text={called(heat.series.training)} max={48} />{' '}
+                {k === 0 ? null : <span class="ls-soft">reference · {logged(heat)}</span>}
               </h4>
             ) : null}
             <Heatmap

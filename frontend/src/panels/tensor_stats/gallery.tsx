@@ -151,6 +151,17 @@ const spike = make({
   steps: range(20_000, 1),
   odd: (statistic, path, step) => (statistic === 'update_sum_squares' && path.startsWith('stem') && step === 12_345 ? 1e3 : undefined),
 });
+/** The last record of one of its series says that three were written before it that are not there. */
+const gaps = {
+  ...ordinary,
+  stats: ordinary.stats.map((series, k) => ({
+    ...series,
+    points: series.points.map((point, ordinal) => ({
+      ...point,
+      record: { writer: 'w', ordinal: k === 0 && ordinal === series.points.length - 1 ? ordinal + 3 : ordinal },
+    })),
+  })),
+};
 const measure = (value: string) => ({ options: { 'tensors.measure': value } });
 
 export const fixtures = {
@@ -161,6 +172,7 @@ export const fixtures = {
   'sick-updates': () => <Stage trainings={[sick]} />,
   'not-finite': () => <Stage trainings={[sick]} selected={measure('non_finite')} />,
   zoomed: () => <Stage trainings={[ordinary]} selected={{ step: 250, options: { 'training.zoom': '200_300' } }} />,
+  'records-missing': () => <Stage trainings={[gaps]} />,
   '300-layers': () => <Stage trainings={[many]} selected={{ options: { 'tensors.fold': 'layers' } }} />,
   '300-layers-folded': () => <Stage trainings={[many]} />,
   reference: () => <Stage trainings={[ordinary, faster]} selected={{ reference: 'run-lr10' }} />,
