@@ -47,6 +47,8 @@ export interface PanelProps<K extends Kind> {
    * Kinds that belong to an evaluation come for the selected evaluation only. */
   readonly series: { readonly [P in K]: readonly Series<P>[] };
   readonly selection: Selection;
+  /** The training in focus. */
+  readonly focus: string;
   /** The step to show: the selected one, else the last. A series shows its last point at or before it. */
   readonly step: number;
   /** Changes the selection; the page follows. */
@@ -64,9 +66,11 @@ export interface Panel<K extends Kind = Kind> {
   readonly place: 'main' | 'side';
   readonly title: string;
   readonly needs: readonly K[];
-  /** Kinds without which the panel is not shown; by default all it needs. */
+  /** Kinds without which the panel is not shown; by default all it needs, or none where one of several is enough. */
   readonly required?: readonly K[];
-  /** Kinds that are not waited for: the panel is drawn without them until they come. */
+  /** Kinds of which the training in focus must have one. */
+  readonly anyOf?: readonly K[];
+  /** Kinds that are not waited for: the panel is drawn without them until they come, if it has anything else. */
   readonly later?: readonly K[];
   /** Leaves out series that the panel does not draw. */
   readonly wants?: (series: SeriesInfo) => boolean;

@@ -182,6 +182,21 @@ def test_charts_stand_on_the_same_axis(training: Tab, trained: Trained) -> None:
     assert len(lefts) == 1
 
 
+def test_statistics_alone_have_charts(tab: Tab, serve: Serve, trained: Trained, tmp_path: Path) -> None:
+    with RunWriter(tmp_path / "statistics") as run:
+        for step, (weights, gradients) in enumerate(zip(trained.weights, trained.gradients, strict=True)):
+            run.write("tensor_stats", tensor_stats.of(step, weights=weights, gradients=gradients, loss=1 / (step + 1), learning_rate=0.01), step)
+
+    tab.open(serve(tmp_path)).view("Training")
+
+    charts = tab.frame.get_by_test_id("scalars").locator("td[data-name]")
+    expect(charts).to_have_count(3)
+    found = dict(charts.evaluate_all("cells => cells.map(c => [c.dataset.name, Number(c.textContent)])"))
+    last = np.concatenate([array.ravel() for array in trained.gradients[-1].values()]).astype(np.float64)
+    assert found == {"loss": 1 / STEPS, "learning_rate": 0.01, "gradient_norm": pytest.approx(np.linalg.norm(last), rel=1e-6)}
+    expect(tab.frame.locator(".ls-tensors-grid")).to_be_visible()
+
+
 def test_boxes_of_the_model_say_what_the_heat_map_says(tab: Tab, serve: Serve, logs: Logs) -> None:
     """Of a training that Keras' callback logged: both read its statistics, each in its own way."""
     address = serve(logs.folder / "ours")

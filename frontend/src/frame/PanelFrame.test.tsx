@@ -48,10 +48,10 @@ function panel(id: string, later: Panel<'confusion_matrix' | 'classes'>['later']
 
 afterEach(() => document.body.replaceChildren());
 
-async function shown(own: Panel): Promise<{ text: () => string | null; source: Slow }> {
+async function shown(own: Panel, logged: readonly Logged[] = [matrix, classes]): Promise<{ text: () => string | null; source: Slow }> {
   const source = new Slow([matrix, classes]);
   const page = makePage(source, looseSelection(NOTHING_SELECTED));
-  const infos: readonly SeriesInfo[] = [infoOf(matrix), infoOf(classes)];
+  const infos: readonly SeriesInfo[] = logged.map(infoOf);
   const frame = <PanelFrame page={page} panel={own} infos={infos} focus="a" step={10} colour={() => ''} />;
   await act(async () => render(frame, document.body));
   await act(async () => new Promise((resolve) => setTimeout(resolve)));
@@ -71,5 +71,15 @@ test('a panel waits for what it needs, but not for what may come later', async (
   await act(async () => quick.source.letGo());
   await act(async () => new Promise((resolve) => setTimeout(resolve)));
   expect(quick.text()).toBe('1 matrices, 1 names');
+  act(() => render(null, document.body));
+});
+
+test('where one of several kinds is enough, the only one that is there is waited for, late as it may come', async () => {
+  const { required: _, ...either } = panel('either', ['classes']);
+  const alone = await shown({ ...either, anyOf: ['confusion_matrix', 'classes'] }, [classes]);
+  expect(alone.text()).toBe('loading');
+  await act(async () => alone.source.letGo());
+  await act(async () => new Promise((resolve) => setTimeout(resolve)));
+  expect(alone.text()).toBe('0 matrices, 1 names');
   act(() => render(null, document.body));
 });

@@ -7,6 +7,7 @@ import { Boundary } from './Boundary';
 import { Failure } from './Failure';
 import type { Page } from './page';
 import { bodyOf, fetchBody } from './panels';
+import { conditions } from './shown';
 import { type Content, contentOf, type Loaded } from './store';
 import { useSeries } from './use_series';
 
@@ -33,11 +34,10 @@ export function PanelFrame({ page, panel, infos, focus, step, colour }: Props) {
     for (const { info } of failures) page.store.retry(info);
   };
   // Nothing of the training in focus came of a kind that the panel must have.
-  const fatal = (panel.required ?? panel.needs).flatMap((kind) => {
-    const own = infos.map((info, i) => ({ info, state: loaded[i] })).filter(({ info }) => info.kind === kind && info.training === focus);
-    return own.every(({ state }) => state?.state === 'failed' && state.old === null)
-      ? failures.filter(({ info }) => info.kind === kind)
-      : [];
+  const fatal = conditions(panel).flatMap((kinds) => {
+    const isOne = (info: SeriesInfo) => kinds.some((kind) => kind === info.kind);
+    const own = infos.map((info, i) => ({ info, state: loaded[i] })).filter(({ info }) => isOne(info) && info.training === focus);
+    return own.every(({ state }) => state?.state === 'failed' && state.old === null) ? failures.filter(({ info }) => isOne(info)) : [];
   })[0];
 
   if (body.state === 'failed') {
@@ -48,14 +48,17 @@ export function PanelFrame({ page, panel, infos, focus, step, colour }: Props) {
     return <Framed panel={panel} content={<Failure problem={fatal.problem} request={fatal.request} retry={retry} />} />;
   }
 
-  const isAwaited = (i: number) => !(panel.later ?? []).some((kind) => kind === infos[i]?.kind);
-  const waiting = loaded.some((state, i) => state.state === 'loading' && state.old === null && isAwaited(i));
+  const comesLater = ({ kind }: SeriesInfo) => (panel.later ?? []).some((each) => each === kind);
+  const isOneOf = ({ kind, training }: SeriesInfo) => training === focus && (panel.anyOf ?? []).some((each) => each === kind);
+  const hasOther = infos.some((info) => isOneOf(info) && !comesLater(info));
+  const isAwaited = (info: SeriesInfo | undefined) => info !== undefined && (!comesLater(info) || (isOneOf(info) && !hasOther));
+  const waiting = loaded.some((state, i) => state.state === 'loading' && state.old === null && isAwaited(infos[i]));
   if (body.state === 'ready' && !waiting) {
     const contents = loaded.map(contentOf);
     const before = drawn.current;
     const same = before !== null && contents.length === before.contents.length && contents.every((each, i) => each === before.contents[i]);
     const series = same ? before.props.series : seriesByKind(contents.flatMap((content) => content ?? []));
-    drawn.current = { props: { series, selection: page.selection.value, step, select: page.select, colour }, contents };
+    drawn.current = { props: { series, selection: page.selection.value, focus, step, select: page.select, colour }, contents };
   }
   const { Component } = body.state === 'ready' ? body : { Component: null };
   if (Component === null || drawn.current === null) return <Framed panel={panel} content={<Loading />} />;

@@ -85,6 +85,14 @@ describe('what a panel gets', () => {
     expect(isShown(panel, seriesFor(panel, other, 'test'), other.focus)).toBe(false);
   });
 
+  it('need only be of one kind where one of several is enough', async () => {
+    const { required: _, ...either } = panel;
+    const one: Panel = { ...either, anyOf: ['confusion_matrix', 'scalars'] };
+    const none: Panel = { ...either, anyOf: ['tensor_stats', 'activity'] };
+    const { focus } = await shownOf(matrices('a', 'validation', [10]));
+    expect([one, none].map((each) => isShown(each, focus.series, focus))).toEqual([true, false]);
+  });
+
   it('is the parameters by their digests, for who asks for them without the structure', async () => {
     const axis: Logged = { training: 'a', tag: 'parameters/12ab', part: { kind: 'parameters', points: [{ step: 0 }] } };
     const structure: Logged = { training: 'a', tag: 'structure', part: { kind: 'structure', points: [{ step: 0 }] } };

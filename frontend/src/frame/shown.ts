@@ -93,9 +93,17 @@ export function seriesFor(panel: Panel, shown: Shown, evaluation: string | null)
   );
 }
 
+/** What a panel cannot do without: of each of these lists one kind. */
+export function conditions({ needs, required, anyOf }: Panel): readonly (readonly Kind[])[] {
+  const each = required ?? (anyOf === undefined ? needs : []);
+  return [...each.map((kind) => [kind]), ...(anyOf === undefined ? [] : [anyOf])];
+}
+
 /** Whether the training in focus has what a panel cannot do without. */
 export function isShown(panel: Panel, series: readonly SeriesInfo[], focus: Training): boolean {
-  return (panel.required ?? panel.needs).every((kind) => series.some((each) => each.kind === kind && each.training === focus.name));
+  return conditions(panel).every((kinds) =>
+    series.some((each) => kinds.some((kind) => kind === each.kind) && each.training === focus.name),
+  );
 }
 
 /** Series of the training in focus that no panel can draw, in the view where they belong. */

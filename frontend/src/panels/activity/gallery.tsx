@@ -12,6 +12,7 @@ function Stage({ activity, selected = {} }: { activity: Series<'activity'>; sele
     <Activity
       series={{ activity: [activity], scalars: [], training_facts: [facts('run', 40)] }}
       selection={selection}
+      focus={activity.training}
       step={selection.step ?? activity.lastStep}
       select={(change) => setSelection((old) => ({ ...old, ...change }))}
       colour={() => 'currentcolor'}

@@ -53,6 +53,7 @@ function Stage({ matrices, labels = [], selected = {}, order }: StageProps) {
   const props = {
     series: { confusion_matrix: matrices, classes: labels },
     selection,
+    focus: first?.training ?? '',
     step: selection.step ?? Math.max(0, ...matrices.map((s) => s.lastStep)),
     select: (change: Partial<Selection>) => setSelection((old) => ({ ...old, ...change })),
     colour: (training: string) => (training === first?.training ? 'var(--ls-accent)' : 'var(--ls-live)'),

@@ -22,6 +22,7 @@ function Stage({ distributions = [], histograms = [], parameters = [], selected 
     selection,
     step: selection.step ?? Math.max(0, ...distributions.map((each) => each.lastStep), ...histograms.map((each) => each.lastStep)),
     select: (change: Partial<Selection>) => setSelection((old) => ({ ...old, ...change })),
+    focus: 'run',
     colour: () => 'currentcolor',
   };
   return distributions.length > 0 ? <Distributions {...props} /> : <Histograms {...props} />;

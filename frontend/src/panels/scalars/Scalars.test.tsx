@@ -233,6 +233,18 @@ test('epochs whose steps are unknown stand on an axis of epochs', async () => {
   expect(handle()?.getAttribute('aria-valuetext')).toBe('epoch 29');
 });
 
+test('statistics of the layers alone have charts, also beside a reference with scalars', async () => {
+  await show('statistics-only');
+  expect(box.querySelector('h2')?.textContent).toContain('run against digits');
+  expect(cells()).toMatchObject({
+    'run loss ': String(2 / (1 + 295 / 40)),
+    'run learning_rate ': String(0.01 / (1 + 295 / 100)),
+    'digits accuracy validation': expect.anything(),
+  });
+  // Norms are told in single precision.
+  expect(Number(cells()['run gradient_norm '])).toBeCloseTo(Math.sqrt(3 / (1 + 295 / 9)), 6);
+});
+
 test('of many charts the first are drawn until one asks for all; the table has them all', async () => {
   await show('many-charts');
   expect(drawn).toHaveLength(12);

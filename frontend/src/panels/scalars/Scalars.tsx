@@ -33,7 +33,7 @@ const MOST = 12;
 
 /** Loss, metrics and learning rate: charts on one horizontal axis, with the step for a cursor in all of them. */
 export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor_stats' | 'parameters'>) {
-  const { series, selection, step, select, colour } = props;
+  const { series, selection, focus, step, select, colour } = props;
   const box = useRef<HTMLDivElement>(null);
   const stack = useRef<HTMLDivElement>(null);
   const width = Math.max(LEAST_WIDTH, useWidth(box, 800));
@@ -45,8 +45,7 @@ export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor
     [series.tensor_stats, series.parameters, scalars],
   );
   const charts = useMemo(() => chartsOf(curves), [curves]);
-  const focus = series.scalars[0]?.training ?? '';
-  const reference = series.scalars.find(({ training }) => training === selection.reference && training !== focus)?.training ?? null;
+  const reference = curves.find(({ training }) => training === selection.reference && training !== focus)?.training ?? null;
   const chosen = choices(selection.options);
   const {
     axis,

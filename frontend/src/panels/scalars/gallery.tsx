@@ -1,6 +1,7 @@
 /** Pictures of this panel without a server: ordinary, large and odd trainings. */
 import { useMemo, useState } from 'preact/hooks';
 import { categorical, css } from '../../charts/colour';
+import { tensorSeries } from '../../math/tensor_stats.fixture';
 import type { Series } from '../../panel';
 import { NOTHING_SELECTED, type Selection } from '../../selection';
 import { TrainingFactsPanel } from '../training_facts/TrainingFactsPanel';
@@ -10,21 +11,27 @@ import { facts, noise, scalar } from './scalars.fixture';
 interface StageProps {
   readonly scalars: readonly Series<'scalars'>[];
   readonly told?: readonly Series<'training_facts'>[];
+  readonly stats?: readonly Series<'tensor_stats'>[];
+  /** The first of the scalars' by default. */
+  readonly focus?: string | undefined;
   readonly selected?: Partial<Selection>;
 }
 
+const NONE: readonly Series<'tensor_stats'>[] = [];
+
 /** The panels beside each other, with a selection that works. */
-function Stage({ scalars, told = [], selected = {} }: StageProps) {
+function Stage({ scalars, told = [], stats = NONE, focus = scalars[0]?.training ?? '', selected = {} }: StageProps) {
   const [selection, setSelection] = useState<Selection>({ ...NOTHING_SELECTED, view: 'training', ...selected });
   const colour = useMemo(() => {
     const trainings = [...new Set(scalars.map(({ training }) => training))];
     return (training: string) => css(categorical(trainings.indexOf(training)));
   }, [scalars]);
-  const series = useMemo(() => ({ scalars, training_facts: told, tensor_stats: [], parameters: [] }), [scalars, told]);
+  const series = useMemo(() => ({ scalars, training_facts: told, tensor_stats: stats, parameters: [] }), [scalars, told, stats]);
   const props = {
     series,
     selection,
-    step: selection.step ?? Math.max(0, ...scalars.map((each) => each.lastStep)),
+    focus,
+    step: selection.step ?? Math.max(0, ...stats.map((each) => each.lastStep), ...scalars.map((each) => each.lastStep)),
     select: (change: Partial<Selection>) => setSelection((old) => ({ ...old, ...change })),
     colour,
   };
@@ -80,6 +87,16 @@ function ordinary(training = 'digits', { epochs = 30, best = 20, seed = 1, rate 
   ];
 }
 
+const statistics = tensorSeries('tensor_stats/norms', [
+  {
+    statistics: ['gradient_sum_squares'],
+    parameters: 2,
+    value: (_, p, step) => (p + 1) / (1 + step / 9),
+    step: Array.from({ length: 60 }, (_, i) => 5 * i),
+    loss: (step) => 2 / (1 + step / 40),
+    rate: (step) => 0.01 / (1 + step / 100),
+  },
+]);
 const five = ['dense-64-64', 'dense-64-64-lr10', 'conv-small', 'conv-small-bn', 'a-name-that-is-much-longer-than-there-is-room-for-it'];
 
 function spiky(n: number): readonly Series<'scalars'>[] {
@@ -163,6 +180,7 @@ export const fixtures = {
   'one-point': () => <Stage scalars={still.one} />,
   '100000-points': () => <Stage scalars={still.long} />,
   'epochs-only': () => <Stage scalars={epochsOnly} />,
+  'statistics-only': () => <Stage scalars={kept} stats={[statistics]} focus="run" selected={{ reference: 'digits' }} />,
   'many-charts': () => <Stage scalars={still.many} />,
   'strange-names': () => <Stage scalars={still.strange} />,
 };

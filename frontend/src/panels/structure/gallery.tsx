@@ -69,6 +69,7 @@ function Stage({ built, start = {}, health = false }: { built: Built; start?: Pa
   const props = {
     series: given,
     selection,
+    focus: 'run-1',
     step: selection.step ?? 39,
     select: (change: Partial<Selection>) => setSelection((now) => ({ ...now, ...change })),
     colour: () => 'currentcolor',

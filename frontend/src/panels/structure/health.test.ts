@@ -15,7 +15,14 @@ import { type Read, readStructure } from './read_structure';
 type Given = ReturnType<typeof trained>;
 
 function read(given: Given): Read {
-  const found = readStructure({ series: given, selection: NOTHING_SELECTED, step: 0, select: () => undefined, colour: () => '' });
+  const found = readStructure({
+    series: given,
+    selection: NOTHING_SELECTED,
+    focus: 'run-1',
+    step: 0,
+    select: () => undefined,
+    colour: () => '',
+  });
   if (found === undefined) throw new Error('no structure');
   return found;
 }

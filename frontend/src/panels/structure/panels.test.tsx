@@ -26,7 +26,7 @@ function Page({ given, start, step = 0 }: { given: Given; start: Partial<Selecti
   selection = chosen;
   go = setChosen;
   const select = (change: Partial<Selection>) => setChosen((now) => ({ ...now, ...change }));
-  const props = { series: given, selection: chosen, step, select, colour: () => 'currentcolor' };
+  const props = { series: given, selection: chosen, focus: 'run-1', step, select, colour: () => 'currentcolor' };
   return (
     <>
       <Structure {...props} />

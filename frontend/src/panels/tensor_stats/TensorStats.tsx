@@ -41,14 +41,13 @@ type Props = PanelProps<'tensor_stats' | 'parameters' | 'scalars' | 'training_fa
 
 /** What a training does to each layer, step by step: a heat map on the axis of the charts above it. */
 export function TensorStats(props: Props) {
-  const { series, selection, step, select } = props;
+  const { series, selection, focus, step, select } = props;
   const box = useRef<HTMLDivElement>(null);
   const pictures = useRef<HTMLDivElement>(null);
   const width = Math.max(LEAST_WIDTH, useWidth(box, 800));
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const cursor = useSignal<{ readonly row: number; readonly i: number } | null>(null);
 
-  const focus = series.tensor_stats[0]?.training ?? '';
   const trainings = useMemo(() => tensorTables(series.tensor_stats, series.parameters), [series.tensor_stats, series.parameters]);
   const own = trainings.find(({ training }) => training === focus);
   const reference = trainings.find(({ training }) => training === selection.reference && training !== focus);
@@ -181,11 +180,6 @@ export function TensorStats(props: Props) {
             onChange={option('compare')}
           />
         )}
-        {axis.isZoomed && scalars.length === 0 ? (
-          <button type="button" class="ls-chip" onClick={() => axis.zoom(undefined)}>
-            show all (Esc)
-          </button>
-        ) : null}
       </div>
       <div ref={pictures} class="ls-tensors-pictures">
         {heats.map((heat, k) => (

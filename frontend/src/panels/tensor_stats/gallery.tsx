@@ -37,13 +37,14 @@ function Stage({ trainings, selected = {} }: StageProps) {
   const props = {
     series,
     selection,
+    focus: names[0] ?? '',
     step: selection.step ?? last,
     select: (change: Partial<Selection>) => setSelection((old) => ({ ...old, ...change })),
     colour,
   };
   return (
     <div>
-      {series.scalars.length === 0 ? null : <Scalars {...props} />}
+      <Scalars {...props} />
       <TensorStats {...props} />
     </div>
   );

@@ -10,6 +10,7 @@ function draw(series: Series<'training_facts'>) {
       <TrainingFactsPanel
         series={{ training_facts: [series] }}
         selection={NOTHING_SELECTED}
+        focus={series.training}
         step={100}
         select={() => undefined}
         colour={() => 'currentcolor'}
