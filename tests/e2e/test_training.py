@@ -197,6 +197,36 @@ def test_statistics_alone_have_charts(tab: Tab, serve: Serve, trained: Trained, 
     expect(tab.frame.locator(".ls-tensors-grid")).to_be_visible()
 
 
+def test_trainings_that_began_at_different_steps_are_compared_from_their_own_first_step(tab: Tab, serve: Serve, tmp_path: Path) -> None:
+    for name, first in (("fresh", 0), ("resumed", 1000)):
+        with RunWriter(tmp_path / name) as run:
+            for step in range(0, 101, 10):
+                run.write("loss", 1 / (1 + step), first + step)
+    address = serve(tmp_path)
+    tab.open(f"{address}/#layerscope&p.layerscope.view=training&p.layerscope.trainings=resumed,fresh&p.layerscope.step=1050")
+    handle = tab.frame.get_by_role("slider", name="step in the charts")
+    expect(handle).to_have_attribute("aria-valuetext", "step 1\u202f050")
+    plot = tab.frame.locator(".ls-axis-pointer")
+    box = plot.bounding_box()
+    assert box is not None
+
+    def place() -> float:
+        """Where the step's line stands, as a share of the chart."""
+        line = tab.frame.locator(".ls-axis-step").bounding_box()
+        assert line is not None
+        return (line["x"] + line["width"] / 2 - box["x"]) / box["width"]
+
+    assert place() == pytest.approx(1050 / 1100, abs=0.01)
+    tab.frame.locator(".ls-scalars-controls label").filter(has_text="relative step").click()
+
+    expect(tab.page).to_have_url(re.compile(r"p\.layerscope\.o\.training\.axis=relative\b"))
+    expect(tab.frame.locator(".ls-scalars-axis")).to_have_text("relative step")
+    expect(handle).to_have_attribute("aria-valuetext", re.compile("relative step 50$"))
+    assert place() == pytest.approx(0.5, abs=0.01)
+    plot.click(position={"x": box["width"] * 0.8, "y": 20})
+    expect(handle).to_have_attribute("aria-valuenow", "1080")
+
+
 def test_boxes_of_the_model_say_what_the_heat_map_says(tab: Tab, serve: Serve, logs: Logs) -> None:
     """Of a training that Keras' callback logged: both read its statistics, each in its own way."""
     address = serve(logs.folder / "ours")

@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import { AXIS_NAMES } from '../math/series';
 import { placeText, placeTicks } from './ticks';
 import type { StepAxis } from './use_step_axis';
 import './marks.css';
@@ -24,7 +25,7 @@ export function StepMarks({ axis, ...place }: Props & { readonly axis: StepAxis 
       })),
     [from, to, axis.axis, place.width],
   );
-  return <Marks name={axis.axis} marks={marks} {...place} />;
+  return <Marks name={AXIS_NAMES[axis.axis]} marks={marks} {...place} />;
 }
 
 /** The marks of an axis from left to right; each stands `at` a share of the width. */

@@ -3,7 +3,7 @@ import { act } from 'preact/test-utils';
 import { afterEach, expect, test } from 'vitest';
 import type { Curve } from '../math/series';
 import { NOTHING_SELECTED, type Selection } from '../selection';
-import { withZoom } from './axis_choice';
+import { withAxis, withZoom } from './axis_choice';
 import { useStepAxis } from './use_step_axis';
 
 afterEach(() => {
@@ -24,11 +24,12 @@ interface Props {
   readonly id: string;
   readonly curves: readonly Curve[];
   readonly options?: Selection['options'];
+  readonly scalars?: readonly Curve[];
   readonly select?: (change: Partial<Selection>) => void;
 }
 
-function Panel({ id, curves, options = {}, select = () => undefined }: Props) {
-  const axis = useStepAxis(id, curves, short, 'a', {
+function Panel({ id, curves, options = {}, scalars = short, select = () => undefined }: Props) {
+  const axis = useStepAxis(id, curves, scalars, 'a', {
     series: NO_FACTS,
     selection: { ...NOTHING_SELECTED, options },
     step: 60,
@@ -72,4 +73,24 @@ test('a stretch that is asked for beyond the end is moved inside; one that is ch
     window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
   });
   expect(changes.at(-1)?.options).toEqual({});
+});
+
+test('trainings that began at different steps stand beside each other from their first steps, in all panels alike', async () => {
+  const later: Curve = { ...curve('loss', 1000, 1040), training: 'b' };
+  const scalars = [curve('loss', 40, 80), later];
+  const statistics = [curve('statistics', 10, 60)];
+  const options = withAxis({}, 'relative');
+  const both = (shown: readonly Curve[]) => (
+    <>
+      <Panel id="charts" curves={shown} scalars={shown} options={options} />
+      <Panel id="heat" curves={statistics} scalars={shown} options={options} />
+    </>
+  );
+  await act(() => render(both(scalars), document.body));
+  // Training a begins at step 10, which only its statistics tell: its cursor at step 60 stands at 50.
+  expect(text('charts')).toBe('0…70 at 50, stops 40,80');
+  expect(text('heat')).toBe('0…70 at 50, stops 10,60');
+  // One training has nothing to be compared with: its steps stand where they are.
+  await act(() => render(both(scalars.slice(0, 1)), document.body));
+  expect(text('charts')).toBe('0…80 at 60, stops 40,80');
 });

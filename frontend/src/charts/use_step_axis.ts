@@ -6,7 +6,7 @@ import { signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
 import { type Domain, horizontal, movedInto, within } from '../math/domain';
 import { axesOf, nearest, type Placed, placedOn, type Stop, stopsOf, xOf } from '../math/placed';
-import { type Axis, type Clock, type Curve, clocksOf } from '../math/series';
+import { type Axis, type Clock, type Curve, clocksOf, firstSteps } from '../math/series';
 import type { PanelProps } from '../panel';
 import { chosenAxis, chosenZoom, withAxis, withZoom } from './axis_choice';
 
@@ -30,6 +30,9 @@ export interface StepAxis {
   readonly choose: (x: number) => void;
 }
 
+/** The step at which each training begins, as each panel on screen knows it: the charts may tell of steps that a heat map does not. */
+const firsts = signal<ReadonlyMap<string, ReadonlyMap<string, number>>>(new Map());
+
 /** What the pictures of each panel on screen span. */
 const spans = signal<ReadonlyMap<string, Domain>>(new Map());
 
@@ -47,7 +50,18 @@ export function useStepAxis(
   { series, selection, step, select }: Pick<PanelProps<'training_facts'>, 'series' | 'selection' | 'step' | 'select'>,
 ): StepAxis {
   const facts = series.training_facts;
-  const clocks = useMemo(() => clocksOf(scalars === curves ? curves : [...scalars, ...curves], facts), [scalars, curves, facts]);
+  const timed = useMemo(() => (scalars === curves ? curves : [...scalars, ...curves]), [scalars, curves]);
+  const begins = useMemo(() => firstSteps(timed, facts), [timed, facts]);
+  // A string: equal for equal steps, however often the lines grow.
+  const ownBegins = JSON.stringify([...begins]);
+  useLayoutEffect(() => {
+    firsts.value = new Map([...firsts.peek(), [panel, begins]]);
+    return () => {
+      firsts.value = new Map([...firsts.peek()].filter(([id]) => id !== panel));
+    };
+  }, [panel, ownBegins]);
+  const allBegin = least([...[...firsts.value].flatMap(([id, each]) => (id === panel ? [] : [each])), begins]);
+  const clocks = useMemo(() => clocksOf(timed, facts, allBegin), [timed, facts, JSON.stringify([...allBegin])]);
   const axes = useMemo(() => axesOf(curves, clocks, focus), [curves, clocks, focus]);
   const { options } = selection;
   const axis = axes.find((each) => each === chosenAxis(options)) ?? axes[0] ?? 'step';
@@ -96,6 +110,12 @@ export function useStepAxis(
       if (stop !== undefined && stop.step !== step) select({ step: stop.step });
     },
   };
+}
+
+function least(all: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const [training, step] of all.flatMap((each) => [...each])) found.set(training, Math.min(step, found.get(training) ?? step));
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function spanOf(placed: readonly Placed[]): Domain | undefined {

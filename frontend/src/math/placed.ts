@@ -22,10 +22,12 @@ export function placedOn(curves: readonly Curve[], axis: Axis, clocks: Clocks): 
   });
 }
 
-/** The axes on which something of a training has a place. */
+/** The axes on which something of a training has a place; that of relative steps where it differs from that of steps for one of those shown. */
 export function axesOf(curves: readonly Curve[], clocks: Clocks, training: string): readonly Axis[] {
   const own = curves.filter((curve) => curve.training === training);
-  return AXES.filter((axis) => own.some((curve) => place(curve, axis, clocks.get(training)) !== undefined));
+  const begins = new Set([...clocks.values()].flatMap(({ first }) => first ?? []));
+  const isOffered = (axis: Axis) => axis !== 'relative' || begins.size > 1;
+  return AXES.filter((axis) => isOffered(axis) && own.some((curve) => place(curve, axis, clocks.get(training)) !== undefined));
 }
 
 /** The logged places of a training, rising. Where nothing tells the steps of epochs, the step is the epoch. */
@@ -45,6 +47,7 @@ export function stopsOf(placed: readonly Placed[], training: string): readonly S
 export function xOf(step: number, axis: Axis, stops: readonly Stop[], clock: Clock | undefined): number | undefined {
   const last = stops.findLast((stop) => stop.step <= step);
   if (axis === 'step') return step;
+  if (axis === 'relative') return clock?.first === undefined ? last?.x : step - clock.first;
   if (axis === 'epoch') return epochOf(clock?.fits ?? [], step) ?? last?.x;
   return last?.x;
 }

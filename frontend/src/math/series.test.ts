@@ -95,13 +95,13 @@ describe('epochs', () => {
     if (made === undefined) throw new Error('no curve');
     expect(place(made, 'step', undefined)).toBeUndefined();
     expect(Array.from(place(made, 'epoch', undefined) ?? [])).toEqual([1, 2, 3]);
-    expect(place(made, 'time', { fits: [], start: BEGAN })).toHaveLength(3);
+    expect(place(made, 'time', { fits: [], start: BEGAN, first: 0 })).toHaveLength(3);
   });
 
   test('that fall, because a fit counted from 0 again, have no place', () => {
     const made = curve([0, 40, 80]);
     if (made === undefined) throw new Error('no curve');
-    expect(place(made, 'epoch', { start: 0, fits: [first, { ...first, first_step: 80 }] })).toBeUndefined();
+    expect(place(made, 'epoch', { start: 0, first: 0, fits: [first, { ...first, first_step: 80 }] })).toBeUndefined();
   });
 });
 

@@ -1,10 +1,19 @@
 /** Scalar series as lines: what they measure, and where their points stand on each of the axes that a training has. */
 import type { Series } from '../panel';
 
-/** What the horizontal axis counts. Times and epochs are those of each training, from its own start; a clock is the same for all. */
-export type Axis = 'step' | 'epoch' | 'time' | 'clock';
+/** What the horizontal axis counts. Relative steps, epochs and times are those of each training, from its own start; a clock is the same for all. */
+export type Axis = 'step' | 'relative' | 'epoch' | 'time' | 'clock';
 
-export const AXES: readonly Axis[] = ['step', 'epoch', 'time', 'clock'];
+export const AXES: readonly Axis[] = ['step', 'relative', 'epoch', 'time', 'clock'];
+
+/** How an axis is called on the page. */
+export const AXIS_NAMES: Readonly<Record<Axis, string>> = {
+  step: 'step',
+  relative: 'relative step',
+  epoch: 'epoch',
+  time: 'time',
+  clock: 'clock',
+};
 
 /** One scalar series with its points rising by step. */
 export interface Curve {
@@ -33,6 +42,8 @@ export interface Clock {
   readonly fits: readonly Fit[];
   /** Seconds since 1970. */
   readonly start: number;
+  /** The step from which relative ones are counted; undefined where nothing counts steps. */
+  readonly first: number | undefined;
 }
 
 /** The lines that scalar series hold; those without a name or a point have none. */
@@ -59,15 +70,34 @@ export function laterWins(step: ArrayLike<number>): Int32Array {
   return kept.subarray(0, n);
 }
 
-/** The clock of each training. */
-export function clocksOf(curves: readonly Curve[], facts: readonly Series<'training_facts'>[]): ReadonlyMap<string, Clock> {
+/** The step at which each training begins: that of its first fit, or the first one at which anything was logged. */
+export function firstSteps(curves: readonly Curve[], facts: readonly Series<'training_facts'>[]): ReadonlyMap<string, number> {
+  const told = facts.flatMap(({ training, points }) => points.slice(0, 1).map(({ payload }) => [training, payload.first_step] as const));
+  const logged = curves.flatMap(({ training, counts, step: [at] }) =>
+    counts === 'step' && at !== undefined ? [[training, at] as const] : [],
+  );
+  const first = new Map<string, number>();
+  for (const [training, step] of [...told, ...logged]) first.set(training, Math.min(step, first.get(training) ?? step));
+  return first;
+}
+
+/**
+ * The clock of each training.
+ *
+ * @param first The step at which each begins.
+ */
+export function clocksOf(
+  curves: readonly Curve[],
+  facts: readonly Series<'training_facts'>[],
+  first: ReadonlyMap<string, number> = firstSteps(curves, facts),
+): ReadonlyMap<string, Clock> {
   const starts = new Map<string, number>();
   for (const { training, wall } of curves) {
     for (const at of wall) if (at < (starts.get(training) ?? Number.POSITIVE_INFINITY)) starts.set(training, at);
   }
   const fits = (training: string) =>
     facts.filter((each) => each.training === training).flatMap(({ points }) => points.map((p) => p.payload));
-  return new Map([...starts].map(([training, start]) => [training, { start, fits: fits(training) }]));
+  return new Map([...starts].map(([training, start]) => [training, { start, first: first.get(training), fits: fits(training) }]));
 }
 
 /** Epochs finished at a step, as a fraction; undefined where no fit tells it. */
@@ -80,6 +110,10 @@ export function epochOf(fits: readonly Fit[], step: number): number | undefined 
 /** Where each point of a curve stands on an axis, strictly rising; undefined when nothing tells it. */
 export function place(curve: Curve, axis: Axis, clock: Clock | undefined): Float64Array | undefined {
   if (axis === 'step') return curve.counts === 'step' ? curve.step : undefined;
+  if (axis === 'relative') {
+    const first = clock?.first;
+    return first === undefined || curve.counts !== 'step' ? undefined : curve.step.map((step) => step - first);
+  }
   if (axis === 'clock') return elapsed(curve.wall, 0);
   if (axis === 'time') return elapsed(curve.wall, clock?.start ?? curve.wall[0] ?? 0);
   // An epoch's values are those at its end.

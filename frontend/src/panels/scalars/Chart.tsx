@@ -7,7 +7,7 @@ import { Label } from '../../components/Label';
 import type { Domain, Scale } from '../../math/domain';
 import { count, exact, number, plural, UNDEFINED } from '../../math/format';
 import { indexAt, type Placed, stopsOf } from '../../math/placed';
-import type { Axis, Curve, Fit } from '../../math/series';
+import { AXIS_NAMES, type Axis, type Curve, type Fit } from '../../math/series';
 import { placesInWords, stepsMade } from '../../math/told';
 import { called, words } from './called';
 import { type ChartOf, dashOf, isEachBatch, labelOf, odditiesOf } from './charts_of';
@@ -95,7 +95,7 @@ export function Chart(props: Props) {
         <Plot {...props} lines={lines} />
         {labelled ? (
           <span class="ls-scalars-axis" style={{ width: `${gutterOf(width) - 20}px`, top: `${height + 1}px` }}>
-            {axis}
+            {AXIS_NAMES[axis]}
           </span>
         ) : null}
         {valueless ? <p style={{ left: `${gutterOf(width)}px` }}>No finite value was logged.</p> : null}

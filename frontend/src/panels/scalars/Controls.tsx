@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
-import type { Axis } from '../../math/series';
+import { AXIS_NAMES, type Axis } from '../../math/series';
 import { MOST_SMOOTHING } from './choices';
 
 interface Props {
@@ -18,6 +18,7 @@ interface Props {
 
 const AXIS_HELP: Readonly<Record<Axis, string>> = {
   step: 'Training batches finished.',
+  relative: 'Training batches since each training began, to compare trainings that began at different steps.',
   epoch: 'Passes over the training data, by the steps an epoch of each training.',
   time: 'Time since the first point of each training.',
   clock: 'The day and the hour at which each point was written, where you are.',
@@ -32,7 +33,7 @@ export function Controls({ axis, axes, smoothing, zoomed, onAxis, onSmoothing, o
     <div class="ls-scalars-controls">
       <Segmented<Axis>
         label="horizontal axis"
-        options={axes.map((value) => ({ value, label: value, help: AXIS_HELP[value] }))}
+        options={axes.map((value) => ({ value, label: AXIS_NAMES[value], help: AXIS_HELP[value] }))}
         value={axis}
         onChange={onAxis}
       />

@@ -167,6 +167,7 @@ function placeInWords(stop: Stop | undefined, x: number, axis: string, epoch: nu
   const parts = [stop === undefined ? '' : `step ${count(stop.step)}`];
   if (epoch !== undefined) parts.push(`epoch ${number(epoch)}`);
   else if (axis === 'epoch') parts[0] = `epoch ${number(x)}`;
+  if (axis === 'relative') parts.push(`relative step ${count(x)}`);
   if (axis === 'time') parts.push(clockText(x));
   if (axis === 'clock') parts.push(new Date(1000 * x).toLocaleString());
   return parts.filter((part) => part !== '').join(' · ');

@@ -90,7 +90,7 @@ describe('the cursor', () => {
     curve('learning_rate', null, { step: [0, 10, 80] }),
     curve('loss', 'train', { training: 'other', step: [7] }),
   ];
-  const clocks = new Map([['t', { start: 0, fits: [{ first_step: 0, initial_epoch: 0, steps_per_epoch: 40 }] }]]);
+  const clocks = new Map([['t', { start: 0, first: 0, fits: [{ first_step: 0, initial_epoch: 0, steps_per_epoch: 40 }] }]]);
 
   test('stops at every logged step of the training in focus', () => {
     const stops = stopsOf(placedOn(curves, 'step', clocks), 't');
@@ -107,6 +107,8 @@ describe('the cursor', () => {
       for (const { step, x } of stops) expect(xOf(step, axis, stops, clocks.get('t'))).toBeCloseTo(x, 9);
     }
     expect(axesOf(curves, clocks, 't')).toEqual(['step', 'epoch', 'time', 'clock']);
+    const two = new Map([...clocks, ['resumed', { start: 0, first: 1000, fits: [] }]]);
+    expect(axesOf(curves, two, 't')).toEqual(['step', 'relative', 'epoch', 'time', 'clock']);
     expect(axesOf(curves, new Map(), 't')).toEqual(['step', 'time', 'clock']);
   });
 

@@ -8,6 +8,7 @@ import type { StepAxis } from '../../charts/use_step_axis';
 import { zoomKey } from '../../charts/zoom_key';
 import { announce } from '../../live';
 import { type Cell, gridMove, within } from '../../math/grid_move';
+import { nearest } from '../../math/placed';
 import { lastNear } from '../../math/series';
 import type { RowNode } from '../../math/tensor_rows';
 import type { TensorSeries } from '../../math/tensor_series';
@@ -62,10 +63,15 @@ export function Heatmap({ name, heat, axis, from: rowsFrom, width, selectedRow, 
   const rowAt = (y: number) => Math.min(heat.rows.length - 1, Math.max(0, Math.floor((y * ratio) / row)));
   const placeAt = (x: number) => Math.max(0, lastNear(heat.x, x));
   const stepOf = (i: number) => heat.series.step[i] ?? 0;
+  /** The step of the training in focus at a logged place: a reference's own is another one where they are counted from different starts. */
+  const chosenAt = (i: number) => {
+    const own = heat.series === rowsFrom || axis.axis === 'step';
+    return own ? stepOf(i) : (nearest(axis.stops, heat.x[i] ?? 0)?.step ?? stepOf(i));
+  };
   const choose = (x: number, y: number | undefined) => {
     const node = y === undefined ? undefined : heat.rows[rowAt(y)]?.node;
     if (node === undefined) axis.choose(x);
-    else onSelect(node, stepOf(placeAt(x)));
+    else onSelect(node, chosenAt(placeAt(x)));
   };
 
   const start = () => ({ row: Math.max(0, selectedRow), i: axis.at === undefined ? 0 : placeAt(axis.at) });
@@ -79,7 +85,7 @@ export function Heatmap({ name, heat, axis, from: rowsFrom, width, selectedRow, 
     const node = heat.rows[at.row]?.node;
     const next = moved(event, at, heat.rows.length, heat.series.step.length);
     if (next !== undefined) goTo(next);
-    else if (event.key === 'Enter' && node !== undefined) onSelect(node, stepOf(at.i));
+    else if (event.key === 'Enter' && node !== undefined) onSelect(node, chosenAt(at.i));
     else if (event.key === ' ' && node !== undefined) onToggle(node);
     // A zoom ends with Esc, too: once the layer is let go.
     else if (event.key === 'Escape' && selectedRow >= 0) onLeave();
@@ -100,7 +106,7 @@ export function Heatmap({ name, heat, axis, from: rowsFrom, width, selectedRow, 
         selected={selectedRow}
         hovered={hovered}
         onToggle={onToggle}
-        onSelect={(node) => onSelect(node, stepOf(placeAt(axis.at ?? to)))}
+        onSelect={(node) => onSelect(node, chosenAt(placeAt(axis.at ?? to)))}
       />
       <div
         ref={grid}

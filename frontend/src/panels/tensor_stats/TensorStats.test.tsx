@@ -181,6 +181,23 @@ describe('a reference', () => {
     expect(Number(cell('stem', 588, tables()[1]))).toBeGreaterThan(0);
   });
 
+  test('that began at another step is met at the same distance from its own first step', async () => {
+    await show('relative-steps');
+    // Around step 250 of the one, and step 1000 + 245 of the other.
+    expect(cell('stem', 250, tables()[0])).toBeDefined();
+    expect(cell('stem', 1245, tables()[1])).toBeDefined();
+    const over = grid(1).querySelector('.ls-axis-pointer');
+    if (over === null) throw new Error('nothing takes the pointer');
+    // The axis goes to step 623 of the reference; a pixel a step.
+    over.getBoundingClientRect = () => new DOMRect(0, 0, 623, 140);
+    over.setPointerCapture = () => undefined;
+    await act(() => {
+      for (const type of ['pointerdown', 'pointerup']) over.dispatchEvent(new PointerEvent(type, { clientX: 351, clientY: 5, button: 0 }));
+    });
+    expect(box.querySelector('.ls-scalars [role=slider]')?.getAttribute('aria-valuenow')).toBe('350');
+    expect(box.querySelector('.ls-scalars [role=slider]')?.getAttribute('aria-valuetext')).toContain('relative step 350');
+  });
+
   test('can be divided by', async () => {
     await show('reference');
     const own = Number(cell('stem', 595));

@@ -12,7 +12,7 @@ import { called } from '../../frame/shown';
 import { useWidth } from '../../frame/use_width';
 import { announce } from '../../live';
 import { inFull, number, plural } from '../../math/format';
-import { type Curve, curvesOf, lastAt } from '../../math/series';
+import { type Curve, curvesOf, lastAt, lastNear } from '../../math/series';
 import { stepCurve } from '../../math/step_curve';
 import { IS, MEASURES, type Track, timesReference, track } from '../../math/tensor_measures';
 import { type Fold, layerCount, membersIn, type RowNode, rowOf, rowTree, visibleRows } from '../../math/tensor_rows';
@@ -210,7 +210,7 @@ export function TensorStats(props: Props) {
               measure={measure}
               name={called(heat.series.training)}
               row={at.row}
-              i={k === 0 ? at.i : Math.max(0, lastAt(heat.series.step, step))}
+              i={k === 0 ? at.i : Math.max(0, axis.at === undefined ? 0 : lastNear(heat.x, axis.at))}
             />
           </div>
         ))}

@@ -147,6 +147,7 @@ const sick = make({
 const ordinary = make({ shapes: small, steps: range(120, 5) });
 const many = make({ shapes: network(5, 30), steps: range(1000, 10), rate: 0.002 });
 const faster = make({ training: 'run-lr10', shapes: small, steps: range(90, 7), rate: 0.01 });
+const resumed = make({ training: 'run-resumed', shapes: small, steps: range(90, 7).map((step) => 1000 + step) });
 const spike = make({
   shapes: small,
   steps: range(20_000, 1),
@@ -177,6 +178,9 @@ export const fixtures = {
   '300-layers': () => <Stage trainings={[many]} selected={{ options: { 'tensors.fold': 'layers' } }} />,
   '300-layers-folded': () => <Stage trainings={[many]} />,
   reference: () => <Stage trainings={[ordinary, faster]} selected={{ reference: 'run-lr10' }} />,
+  'relative-steps': () => (
+    <Stage trainings={[ordinary, resumed]} selected={{ step: 250, reference: 'run-resumed', options: { 'training.axis': 'relative' } }} />
+  ),
   'times-reference': () => (
     <Stage trainings={[ordinary, faster]} selected={{ reference: 'run-lr10', options: { 'tensors.compare': 'times' } }} />
   ),
