@@ -40,11 +40,13 @@ class Telling(keras.callbacks.Callback):
         self.capture = Capture(self.model, full_every=full_every, slots=64, guard=Strict())
         self.capture.schedule.begin(0, stretches, self._last)
         self.capture.install()
+        self.model.make_train_function(force=True)
 
     def on_train_end(self, logs: Any = None) -> None:
         self.counted = self.capture.schedule.now
         self.told: Drained = self.capture.drain()
         self.capture.remove()
+        self.model.make_train_function(force=True)
 
 
 class Step(NamedTuple):

@@ -6,7 +6,8 @@ Read `callback.py`, the hooks; then `fit.py`, what is done in them. These use, i
 - `logdir/`: the runs in the training's folder. `open_trainings.py`: ends those that were interrupted.
 - `model/`: layers and parameters. `outputs/`: what the model decides between. `training_facts.py`: everything else known at the
   start, with `baseline_loss.py`, from `fit_arguments.py`.
-- `steps.py`: the count of batches. `counted_train_function.py`: the same, where one execution takes several.
+- `train_function.py`: follows the batches. `steps.py`: counts them, with `counted_batches.py` where one execution takes several.
+- `capture/`: gradients, weights and updates of the steps that are looked into. `activity/`: units that are dead or saturated.
 - `evaluations/`: confusion matrices, from the batches of the model's own test function to the payload.
 """
 

@@ -132,11 +132,6 @@ class Layerscope(keras.callbacks.Callback):
         if self._fit is not None:
             self._guard.attempt("the learning rate", self._fit.batch_begins, batch)
 
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """After a batch."""
-        if self._fit is not None:
-            self._guard.attempt("the steps of the training", self._fit.batch_ends, batch)
-
     def on_test_begin(self, logs: Any = None) -> None:
         """Before a validation."""
         if self._fit is not None:

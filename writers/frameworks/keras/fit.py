@@ -26,6 +26,7 @@ from writers.frameworks.keras.model.structure import structure_of
 from writers.frameworks.keras.outputs.outputs import Outputs
 from writers.frameworks.keras.settings import RATES_AT_START, SCALAR_BYTES, Settings
 from writers.frameworks.keras.steps import Steps, executions_of, steps_so_far
+from writers.frameworks.keras.train_function import TrainFunction, join
 from writers.frameworks.keras.training_facts import batch_size_of, facts_of
 from writers.guard import Guard
 from writers.last_step import last_step
@@ -34,13 +35,12 @@ from writers.statistics_schedule import StatisticsSchedule
 if TYPE_CHECKING:  # they need TensorFlow, which another backend has not
     from writers.frameworks.keras.activity.activities import Activities
     from writers.frameworks.keras.capture.statistics import Statistics
-    from writers.frameworks.keras.counted_train_function import CountedTrainFunction
 
 _log = logging.getLogger("layerscope")
 
 
 class Fit:
-    """One `fit` of a model: opens the run, and writes what the callback's hooks tell it of.
+    """One `fit` of a model: opens the run, and writes what the callback's hooks and the train function tell it of.
 
     Args:
         model: What is trained.
@@ -61,7 +61,9 @@ class Fit:
         self._values = EpochValues(settings.logdir, evaluations)
         self._watch = EvaluationWatch(guard)
         self._steps: Steps | None = None
-        self._counted: CountedTrainFunction | None = None
+        self._function: TrainFunction | None = None
+        self._batch: int | None = None
+        self._execution: int | None = None
         self._statistics: Statistics | None = None
         self._parameters: Parameters | None = None
         self._told: dict[str, str] = {}
@@ -71,7 +73,9 @@ class Fit:
         self._baseline_loss = guard.attempt("the baseline loss", baseline_loss, model, arguments)
         self._is_evaluated = arguments.get("validation_data") is not None or bool(evaluations)
         self._began: tuple[int, int | None, float] | None = None
+        self._last_step: int | None = None
         self._epoch, self._has_epoch = 0, False
+        self._epoch_began: tuple[int, int, int | None] = 0, 0, None
         self._rates = settings.rates(None)
         self._epochs: int | None = None
         self._last: dict[str, int] = {}
@@ -102,6 +106,8 @@ class Fit:
             self._guard.say("gradients and weights", f"Layerscope does not tell of weights and gradients here: {reason}.")
             return
         self._statistics = Statistics(self._model, self._parameters, executions_of(self._model), self._guard)
+        if self._function is not None:
+            self._function.renew()
 
     def epoch_begins(self, epoch: int, params: Mapping[str, Any]) -> None:
         """With the first one the steps of this fit are known."""
@@ -111,18 +117,23 @@ class Fit:
             self._epochs = None if params.get("epochs") is None else params["epochs"] + self._steps.epoch_offset
             self._rates = self._settings.rates(self._steps.epochs_length)
             self._began = epoch, per_epoch, time.time()
-            self._guard.attempt("gradients and weights", self._begin_statistics, epoch, params)
+            if per_epoch is not None and params.get("epochs") is not None:
+                self._last_step = self._steps.first_step + (params["epochs"] - epoch) * per_epoch - 1
+            self._guard.attempt("gradients and weights", self._begin_statistics)
         else:
             self._settle()
         self._steps.epoch_begins(per_epoch)
         self._epoch = epoch + self._steps.epoch_offset
+        self._epoch_began = self._steps.now, self._epoch, per_epoch
         if self._statistics is not None:
-            self._guard.attempt("gradients and weights", self._statistics.epoch_begins, self._steps.now, self._epoch, per_epoch)
+            self._guard.attempt("gradients and weights", self._statistics.epoch_begins, *self._epoch_began)
 
     def batch_begins(self, batch: int) -> None:
         """Reads the rate that this batch uses, if it is to be written; after it, a schedule tells the next one's."""
         self._guard.attempt("the outputs of the model", self._outputs.batch_begins)
-        self._rate = None  # where data ends, Keras begins a batch that never is
+        self._batch, self._rate = batch, None  # where data ends, Keras begins a batch that never is
+        if self._function is not None:
+            self._function.hold()
         if self._steps is None or self._statistics is not None:
             return
         executions = executions_of(self._model)
@@ -130,10 +141,26 @@ class Fit:
         if self._is_rate_due(step, executions, is_last=self._steps.is_last(batch, executions)):
             self._rate = step, learning_rate.of(self._model.optimizer)
 
-    def batch_ends(self, batch: int) -> None:
+    def takes_execution(self) -> bool:
+        """Whether the train function is called by the `fit`."""
+        self._execution, self._batch = self._batch, None
+        return self._execution is not None
+
+    def looks(self) -> bool:
+        """Whether the execution is to be looked into, for its gradients and weights."""
+        return self._statistics is not None and bool(self._guard.attempt("gradients and weights", self._statistics.looks))
+
+    def will_look(self) -> None:
+        """It will be, for this training or for another callback's."""
+        if self._statistics is not None:
+            self._guard.attempt("gradients and weights", self._statistics.will_look)
+
+    def execution_ends(self) -> None:
         """Writes the rate of the batch. The first one tells its size, and builds a model that was not built before."""
-        if self._steps is not None:
-            self._steps.batch_ends(batch)
+        if self._steps is not None and self._execution is not None:
+            self._steps.batch_ends(self._execution + executions_of(self._model) - 1)
+            if not self._has_structure:
+                self._guard.attempt("the structure of the model", self._build)
             self._guard.attempt("facts about the training", self._write_facts)
             if self._statistics is not None:
                 self._guard.attempt("gradients and weights", self._statistics.batches_end, self._steps.now)
@@ -141,8 +168,6 @@ class Fit:
         if rate is not None:
             step, value = rate
             self._guard.attempt("the learning rate", self._write, "learning_rate", value, step)
-        if not self._has_structure:
-            self._guard.attempt("the structure of the model", self.write_structure)
         self._guard.attempt("the outputs of the model", self._outputs.batch_ends)
 
     def test_begins(self) -> None:
@@ -232,26 +257,31 @@ class Fit:
             if activity is not None:
                 self._write("activity", activity, self._steps.now)
 
-    def _begin_statistics(self, epoch: int, params: Mapping[str, Any]) -> None:
+    def _build(self) -> None:
+        """The first batch built the model."""
+        self.write_structure()
+        self._guard.attempt("gradients and weights", self.capture)
+        self._guard.attempt("gradients and weights", self._begin_statistics)
+        if self._statistics is not None:
+            self._guard.attempt("gradients and weights", self._statistics.epoch_begins, *self._epoch_began)
+
+    def _begin_statistics(self) -> None:
         if self._statistics is None or self._steps is None or self._parameters is None:
             return
         schedule = StatisticsSchedule(self._settings.statistics_bytes, len(self._parameters.parameters), self._steps.length)
         distributions = DistributionsSchedule(self._settings.distribution_bytes, len(self._parameters.parameters), self._steps.length)
         self._told = {"statistics": str(schedule), "distributions": str(distributions)}
-        epochs, batches = params.get("epochs"), params.get("steps")
-        last = None if epochs is None or batches is None else self._steps.first_step + (epochs - epoch) * batches - 1
-        self._statistics.begin(self._run, schedule, distributions, self._steps.first_step, last)
+        self._statistics.begin(self._run, schedule, distributions, self._steps.now, self._last_step)
 
     def _count(self, epoch: int, params: Mapping[str, Any]) -> Steps:
-        if executions_of(self._model) > 1 and keras.config.backend() == "tensorflow":
-            self._counted = self._guard.attempt("the batches of an execution one by one", self._join)
+        self._function = self._guard.attempt("the steps of the training", join, self._model, self)
         steps = Steps(
             self._model,
             initial_step=self._settings.initial_step,
             initial_epoch=epoch,
             epochs=params.get("epochs"),
             steps_per_epoch=params.get("steps"),
-            counted=self._counted,
+            function=self._function,
         )
         before = self._guard.attempt("the last step on disk", last_step, self._run.logdir)
         if before is not None and steps.first_step < before:
@@ -264,17 +294,10 @@ class Fit:
             )
         return steps
 
-    def _join(self) -> CountedTrainFunction:
-        from writers.frameworks.keras import counted_train_function
-
-        return counted_train_function.join(self._model)
-
     def _leave(self) -> None:
-        counted, self._counted = self._counted, None
-        if counted is not None:
-            from writers.frameworks.keras import counted_train_function
-
-            counted_train_function.leave(self._model, counted)
+        function, self._function = self._function, None
+        if function is not None:
+            function.leave(self)
 
     def _is_rate_due(self, step: int, executions: int, *, is_last: bool) -> bool:
         assert self._steps is not None

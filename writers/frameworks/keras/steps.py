@@ -11,8 +11,8 @@ import numpy as np
 
 from writers.learning_rate import innermost
 
-if TYPE_CHECKING:  # it needs TensorFlow, which another backend has not
-    from writers.frameworks.keras.counted_train_function import CountedTrainFunction
+if TYPE_CHECKING:  # which asks this file how many steps an execution has
+    from writers.frameworks.keras.train_function import TrainFunction
 
 
 @dataclass
@@ -79,7 +79,7 @@ class Steps:
         initial_epoch: Number that Keras gives this fit's first epoch.
         epochs: Number that Keras gives the epoch at which it ends, if known.
         steps_per_epoch: Batches of an epoch, if known.
-        counted: Counts the batches of each execution, where one has several.
+        function: Counts the batches of each execution, where one has several.
 
     Attributes:
         first_step: Batches finished before this fit.
@@ -94,7 +94,7 @@ class Steps:
         initial_epoch: int,
         epochs: int | None,
         steps_per_epoch: int | None,
-        counted: CountedTrainFunction | None = None,
+        function: TrainFunction | None = None,
     ) -> None:
         known = _progress.get(model)
         self._model = model
@@ -114,7 +114,7 @@ class Steps:
             self._progress.epochs_length = epochs + self.epoch_offset
             if steps_per_epoch is not None:
                 self._progress.length = self.first_step + (epochs - initial_epoch) * steps_per_epoch
-        self._counted, self._counted_before = counted, 0 if counted is None else counted.batches
+        self._function, self._counted_before = function, 0 if function is None else function.batches or 0
         self._epoch_began = self.first_step
         self._batches: int | None = steps_per_epoch
         self._remember()
@@ -122,8 +122,9 @@ class Steps:
     @property
     def now(self) -> int:
         """Training batches finished."""
-        if self._counted is not None and self._counted.sees_batches:
-            self._progress.steps = self.first_step + self._counted.batches - self._counted_before
+        counted = None if self._function is None else self._function.batches
+        if counted is not None:
+            self._progress.steps = self.first_step + counted - self._counted_before
         return self._progress.steps
 
     @property

@@ -64,21 +64,18 @@ class Capture:
         self.sees_loss = False
 
     def install(self) -> None:
-        """Begins to look; the train function is traced anew, once."""
+        """Begins to look: a train function that is made from now on tells."""
         model = self._model
         self._replace(model, "train_step", partial(self._train_step, model.train_step))
         self._replace(model, "compute_loss", partial(self._compute_loss, model.compute_loss))
         for number, optimizer in enumerate(self.optimizers.values()):
             self._replace(optimizer, "apply", partial(self._apply, number, optimizer, optimizer.apply))
-        model.make_train_function(force=True)
 
     def remove(self) -> None:
         """Leaves the model and its optimizers as they were; again: nothing to do."""
         undo, self._undo = self._undo, []
         for each in reversed(undo):
             each()
-        if undo and self._model.train_function is not None:
-            self._model.make_train_function(force=True)
 
     def drain(self) -> Drained:
         """What was told since the last time; waits for the device."""

@@ -30,14 +30,14 @@ class Statistics:
     """Captures one `fit` and writes what it tells.
 
     Args:
-        model: Built and compiled; its train function is made anew.
+        model: Built and compiled; a train function that is made of it from now on tells.
         parameters: Its parameters, in the order of `model.weights`.
         executions: Steps of one execution.
         guard: Where failures of ours end.
     """
 
     def __init__(self, model: Any, parameters: Parameters, executions: int, guard: Guard) -> None:
-        self._parameters = parameters
+        self._parameters, self._executions = parameters, executions
         self._capture = Capture(model, full_every=FULL_EVERY, slots=STEPS_A_RECORD + executions, guard=guard)
         self._packer: StatisticsPacker | None = None
         self._groups: list[int] | None = None
@@ -58,7 +58,7 @@ class Statistics:
         self._run, self._schedule, self._distributions, self._last = run, schedule, distributions, last
         self._packer = StatisticsPacker(run, schedule)
         self._capture.schedule.begin(step, schedule.stretches, last)
-        self._next = self._due(step)
+        self._now, self._next = step, self._due(step)
         self._want(step)
 
     def epoch_begins(self, step: int, epoch: int, steps: int | None) -> None:
@@ -70,12 +70,22 @@ class Statistics:
             steps: Batches of the epoch, if known.
         """
         self._epochs.append((step, epoch, steps))
+        self._now = step
         if self._packer is not None and len(self._epochs) > 1:
-            # Somebody may have trained a batch in between.
-            self._capture.schedule.recount(step, self._next, is_full=self._schedule.is_full(self._next) or self._next == self._last)
+            self._recount()
+
+    def looks(self) -> bool:
+        """Whether the execution that begins is to be taken by a train function that tells."""
+        return self._packer is not None and (self._executions > 1 or self._now == self._next)
+
+    def will_look(self) -> None:
+        """It will be."""
+        if self._packer is not None and self._executions == 1:
+            self._recount()
 
     def batches_end(self, finished: int) -> None:
         """After an execution; `finished` batches are over. Most times nothing is to be done, and the device is not waited for."""
+        self._now = finished
         if self._packer is None:
             return
         while self._next < finished:
@@ -116,9 +126,15 @@ class Statistics:
         """Writes the rest, and leaves the model and its optimizers as they were."""
         try:
             self.write()
+            if self._packer is not None:
+                self._distributions_writer.close()
         finally:
             self._packer = None
             self._capture.remove()
+
+    def _recount(self) -> None:
+        """Of the batches since the last look the graph knows nothing."""
+        self._capture.schedule.recount(self._now, self._next, is_full=self._schedule.is_full(self._next) or self._next == self._last)
 
     def _due(self, step: int) -> int:
         planned = self._schedule.next_due(step)

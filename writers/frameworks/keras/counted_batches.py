@@ -55,49 +55,23 @@ def _counted(kind: Any) -> Any:
     return counted
 
 
-class CountedTrainFunction:
-    """A model's own train function, whose batches are counted.
+class Counter:
+    """Counts the batches of each execution; also under a distribution strategy."""
 
-    Args:
-        model: In `fit`; its `train_function` is made.
-
-    Attributes:
-        users: How many count with it.
-        sees_batches: Whether there were any that can be counted.
-    """
-
-    def __init__(self, model: Any) -> None:
-        self.replaced = model.train_function
-        self.users = 0
-        self.sees_batches = False
+    def __init__(self) -> None:
+        self._sees_batches = False
         with tf.device("CPU"):  # where the iterator is
             self._count = tf.Variable(0, dtype=tf.int64, trainable=False)
 
-    def __call__(self, iterator: Any) -> Any:
-        """Keras' `train_function`."""
-        if not isinstance(iterator, tf.data.Iterator | tf.distribute.DistributedIterator):  # somebody's train_on_batch, which is no step of `fit`
-            return self.replaced(iterator)
-        self.sees_batches = True
+    def counted(self, iterator: Any) -> tuple[Any]:
+        """What the train function is to be called with, instead of with the iterator of its batches."""
+        if not isinstance(iterator, tf.data.Iterator | tf.distribute.DistributedIterator):
+            return (iterator,)
+        self._sees_batches = True
         kind: Any = type(iterator)
-        return self.replaced(_counted(kind)(iterator, self._count.handle))
+        return (_counted(kind)(iterator, self._count.handle),)
 
     @property
-    def batches(self) -> int:
-        """Those taken so far."""
-        return int(self._count.numpy())
-
-
-def join(model: Any) -> CountedTrainFunction:
-    """Begins to count the batches that `fit` takes; call `leave` when it is over."""
-    running = model.train_function
-    counted = running if isinstance(running, CountedTrainFunction) else CountedTrainFunction(model)
-    counted.users += 1
-    model.train_function = counted
-    return counted
-
-
-def leave(model: Any, counted: CountedTrainFunction) -> None:
-    """Stops counting; the last to leave puts back the model's own train function."""
-    counted.users -= 1
-    if counted.users == 0 and model.train_function is counted:
-        model.train_function = counted.replaced
+    def batches(self) -> int | None:
+        """Those taken so far; None where there was none that can be counted."""
+        return int(self._count.numpy()) if self._sees_batches else None
