@@ -107,17 +107,20 @@ export function Chart(props: Props) {
   );
 }
 
-/** The legend: of each line of the training in focus, and of the reference, how it is drawn, and its value at the step. */
+/** The legend: of each line of the training in focus, and of the reference, how it is drawn, and its value at the step. Beside a reference each training is named. */
 function Values({ chart, placed, focus, reference, at, smooth, colour, splits }: Props & { splits: readonly (string | null)[] }) {
   const of = (training: string | null) => placed.filter(({ curve }) => curve.training === training);
   const own = [...of(focus), ...of(reference)];
   return (
     <span class="ls-scalars-values">
       {smooth === undefined || own.length === 0 ? null : <em title="As logged, not smoothed.">raw</em>}
-      {own.slice(0, 6).map((each) => {
+      {own.slice(0, 6).map((each, k) => {
         const value = each.curve.value[indexAt(each, at)];
         return (
           <span key={`${each.curve.run} ${each.curve.tag}`} title={called(each.curve.training)}>
+            {reference === null || each.curve.training === own[k - 1]?.curve.training ? null : (
+              <Label text={called(each.curve.training)} max={20} />
+            )}
             <Swatch colour={colour(each.curve.training)} dash={dashOf(each.curve.split, splits)} />
             {labelOf(each.curve, chart) === '' ? null : <Label text={labelOf(each.curve, chart)} max={24} />}
             <b title={value === undefined ? 'nothing logged so early' : exact(value)}>{value === undefined ? UNDEFINED : number(value)}</b>

@@ -203,6 +203,7 @@ describe('a reference', () => {
     const own = Number(cell('stem', 595));
     const other = Number(cell('stem', 595, tables()[1]));
     await choose('÷ reference');
+    expect(box.querySelector('.ls-tensors-legend')?.textContent).toContain('update size, run ÷ run-lr10; log scale');
     expect(tables()).toHaveLength(1);
     expect(Number(cell('stem', 595))).toBeCloseTo(own / other, 9);
   });

@@ -11,6 +11,7 @@ import { Term } from '../../components/Term';
 import { called } from '../../frame/shown';
 import { useWidth } from '../../frame/use_width';
 import { announce } from '../../live';
+import { middle } from '../../math/ellipsis';
 import { inFull, number, plural } from '../../math/format';
 import { type Curve, curvesOf, lastAt, lastNear } from '../../math/series';
 import { stepCurve } from '../../math/step_curve';
@@ -112,7 +113,10 @@ export function TensorStats(props: Props) {
     return placesInWords(heat.x, axis.shown, made);
   };
   const recordsOf = (training: string) => series.tensor_stats.filter((each) => each.training === training);
-  const what = compare === 'times' ? `${CALLED[measure]}, times the reference’s` : CALLED[measure];
+  const what =
+    compare === 'times' && reference !== undefined
+      ? `${CALLED[measure]}, ${middle(called(focus), 32)} ÷ ${middle(called(reference.training), 32)}`
+      : CALLED[measure];
   const tag = compare === 'times' ? `${measure}_times_reference` : measure;
   const selectedRow = selection.layer === null ? -1 : rowOf(rows, selection.layer);
   const here = Math.max(0, lastAt(own.step, step));
