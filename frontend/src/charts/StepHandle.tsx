@@ -36,8 +36,9 @@ export function StepHandle({ stops, at, step, text, shown, choose, zoom }: Props
       tabIndex={0}
       aria-label="step in the charts"
       aria-orientation="horizontal"
-      aria-valuemin={stops[0]?.step ?? 0}
-      aria-valuemax={stops.at(-1)?.step ?? 0}
+      // The step may lie beyond what is drawn: while a training is live its list is ahead of its points.
+      aria-valuemin={Math.min(stops[0]?.step ?? step, step)}
+      aria-valuemax={Math.max(stops.at(-1)?.step ?? step, step)}
       aria-valuenow={step}
       aria-valuetext={text}
       onKeyDown={press}

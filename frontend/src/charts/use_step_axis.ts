@@ -92,6 +92,8 @@ export function useStepAxis(
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
   });
+  // While a training is live its list of series is ahead of their points: the line stands at the last of them.
+  const at = xOf(step, axis, stops, clocks.get(focus));
   const [from, to] = zoomed ?? whole;
   const shown = useMemo((): Domain => [from, to], [from, to]);
   return {
@@ -102,7 +104,7 @@ export function useStepAxis(
     stops,
     shown,
     isZoomed,
-    at: xOf(step, axis, stops, clocks.get(focus)),
+    at: at === undefined ? undefined : Math.min(at, whole[1]),
     zoom,
     count: (wanted) => select({ options: withAxis(options, wanted) }),
     choose: (x) => {

@@ -85,6 +85,11 @@ describe('the step', () => {
     expect(document.querySelector('[role=status]')?.textContent).toMatch(/^step 100 · epoch 2.5: loss train /);
   });
 
+  test('lies within the ends that are told, also while it is ahead of the points', async () => {
+    await show('live');
+    expect(['min', 'now', 'max'].map((end) => handle()?.getAttribute(`aria-value${end}`))).toEqual(['0', '1240', '1240']);
+  });
+
   test('is what was logged nearest to a click', async () => {
     await show('ordinary');
     await act(() => {
@@ -114,6 +119,8 @@ test('a reference is named, and has its values beside those of the training in f
   expect(box.querySelector('h2')?.textContent).toContain('dense-64-64 against conv-small · step 1\u202f200');
   const loss = [...box.querySelectorAll('[data-name=loss] .ls-scalars-values > span')].map((each) => each.getAttribute('title'));
   expect(loss).toEqual(['dense-64-64', 'dense-64-64', 'conv-small', 'conv-small']);
+  const named = [...box.querySelectorAll('[data-name=loss] .ls-scalars-values .ls-label')].map((each) => each.textContent);
+  expect(named).toEqual(['dense-64-64', 'train', 'validation', 'conv-small', 'train', 'validation']);
 });
 
 test('every chart can be saved, and all of them', async () => {

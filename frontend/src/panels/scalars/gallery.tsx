@@ -170,6 +170,7 @@ const still = {
 export const fixtures = {
   ordinary: () => <Stage scalars={kept} told={told} />,
   'step-chosen': () => <Stage scalars={kept} told={told} selected={{ step: 660 }} />,
+  live: () => <Stage scalars={kept} told={told} selected={{ step: 1240 }} />,
   smoothed: () => <Stage scalars={kept} told={told} selected={{ options: { 'scalars.smoothing': '0.8' } }} />,
   epochs: () => <Stage scalars={kept} told={told} selected={{ step: 660, options: { 'training.axis': 'epoch' } }} />,
   time: () => <Stage scalars={kept} told={told} selected={{ step: 660, options: { 'training.axis': 'time' } }} />,
