@@ -154,9 +154,16 @@ def test_a_stretch_is_zoomed_into_in_all_pictures(training: Tab) -> None:
 
     expect(training.frame.get_by_role("button", name="show all (Esc)")).to_be_visible()
     expect(training.frame.locator(".ls-tensors-heat .ls-axis-marks span").nth(1)).to_have_text("10")
-    grid.dblclick(position={"x": 40, "y": 20})
+    handle = training.frame.get_by_role("slider", name="step in the charts")
+    grid.click(position={"x": 90, "y": 8})
+    expect(training.frame.locator(".ls-tensors-labels .ls-tensors-chosen")).to_have_attribute("title", re.compile("^stem"))
+    chosen = handle.get_attribute("aria-valuenow")
+    training.page.wait_for_timeout(700)  # two clicks, not a double one
+    grid.dblclick(position={"x": 400, "y": 50})
     expect(training.frame.get_by_role("button", name="show all (Esc)")).to_have_count(0)
     expect(training.frame.locator(".ls-tensors-heat .ls-axis-marks span").nth(1)).to_have_text("0")
+    assert handle.get_attribute("aria-valuenow") == chosen
+    expect(training.frame.locator(".ls-tensors-labels .ls-tensors-chosen")).to_have_attribute("title", re.compile("^stem"))
 
 
 def test_the_keyboard_walks_the_cells(training: Tab, trained: Trained) -> None:

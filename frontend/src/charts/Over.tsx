@@ -16,17 +16,23 @@ interface Props {
   /** Chooses the step at a place; `y` where it was clicked, none while the step is dragged. */
   readonly choose: (x: number, y: number | undefined) => void;
   readonly zoom: (to: Domain | undefined) => void;
+  /** Keeps what is selected; the function returned selects it again and shows all. */
+  readonly remember: () => (() => void) | undefined;
   readonly children?: ComponentChildren;
 }
 
 /** Pixels from the step's line at which it is taken hold of, and that a pointer may move in a click. */
 const GRIP = 6;
 const STILL = 4;
+/** Milliseconds from the first press within which a second one makes a double click. */
+const DOUBLE = 600;
 
-/** What takes the pointer: a click or the line dragged chooses a step, a stretch is zoomed into, a double click shows all. */
-export function Over({ shown, at, snap, readout, choose, zoom, children }: Props) {
+/** What takes the pointer: a click or the line dragged chooses a step, a stretch is zoomed into, a double click shows all, and leaves the step as it was. */
+export function Over({ shown, at, snap, readout, choose, zoom, remember, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const held = useSignal<{ readonly what: 'step' | 'brush'; readonly x: number; readonly left: number } | null>(null);
+  /** When the press came that may be the first of two, and what undoes its click. */
+  const pressed = useRef<{ readonly when: number; readonly undo: (() => void) | undefined } | null>(null);
   const [from, to] = shown;
   const share = (x: number) => (x - from) / (to - from);
   const percent = (x: number) => `${100 * share(x)}%`;
@@ -40,6 +46,8 @@ export function Over({ shown, at, snap, readout, choose, zoom, children }: Props
     if (event.button !== 0 || !(event.currentTarget instanceof Element)) return;
     const { x, width } = placeOf(event);
     event.currentTarget.setPointerCapture(event.pointerId);
+    const isSecond = pressed.current !== null && event.timeStamp - pressed.current.when < DOUBLE;
+    if (!isSecond) pressed.current = { when: event.timeStamp, undo: remember() };
     held.value = { what: nearLine(x, width) ? 'step' : 'brush', x, left: event.clientX };
   };
   const move = (event: PointerEvent) => {
@@ -62,7 +70,10 @@ export function Over({ shown, at, snap, readout, choose, zoom, children }: Props
     const { x, y } = placeOf(event);
     gesture.value = null;
     if (Math.abs(event.clientX - was.left) <= STILL) choose(x, y);
-    else zoom([Math.min(was.x, x), Math.max(was.x, x)]);
+    else {
+      pressed.current = null;
+      zoom([Math.min(was.x, x), Math.max(was.x, x)]);
+    }
   };
   const leave = () => {
     if (held.value !== null) return;
@@ -102,7 +113,12 @@ export function Over({ shown, at, snap, readout, choose, zoom, children }: Props
         leave();
       }}
       onPointerLeave={leave}
-      onDblClick={() => zoom(undefined)}
+      onDblClick={() => {
+        // The first of the two clicks has chosen a step: it was not meant to.
+        if (pressed.current === null) zoom(undefined);
+        else pressed.current.undo?.();
+        pressed.current = null;
+      }}
     >
       {now?.kind === 'hover' && inside(share(now.at)) ? <div class="ls-axis-hover" style={{ left: percent(now.at) }} /> : null}
       {now?.kind === 'brush' ? (

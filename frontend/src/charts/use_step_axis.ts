@@ -25,6 +25,8 @@ export interface StepAxis {
   readonly at: number | undefined;
   /** Shows a stretch; undefined: all. */
   readonly zoom: (to: Domain | undefined) => void;
+  /** Keeps what is selected now; the function returned selects it again and shows all. Undefined while all is shown. */
+  readonly remember: () => (() => void) | undefined;
   readonly count: (axis: Axis) => void;
   /** Selects the step next to a place. */
   readonly choose: (x: number) => void;
@@ -106,6 +108,10 @@ export function useStepAxis(
     isZoomed,
     at: at === undefined ? undefined : Math.min(at, whole[1]),
     zoom,
+    remember: () => {
+      const { step: chosenStep, layer } = selection;
+      return isZoomed ? () => select({ step: chosenStep, layer, options: withZoom(options, undefined) }) : undefined;
+    },
     count: (wanted) => select({ options: withAxis(options, wanted) }),
     choose: (x) => {
       const stop = nearest(stops, x);

@@ -140,6 +140,7 @@ export function Cells({ table, name, axis, x, width, layer, select, onCursor }: 
           readout={(place, y) => <Tip row={rows[rowAt(y)]} step={step} i={placeAt(place)} name={name} />}
           choose={(place, y) => (y === undefined ? axis.choose(place) : choose(rowAt(y), placeAt(place)))}
           zoom={axis.zoom}
+          remember={axis.remember}
         />
       </div>
       <StepMarks axis={axis} top={height + 3} left={gutter} width={inner} />

@@ -147,6 +147,7 @@ export function SpreadPicture({ spread, picture, axis, x, width, height, step, l
                   readout={(place) => <Tip spread={spread} i={placeOf(place)} />}
                   choose={(place, y) => (y === undefined ? axis.choose(place) : select(spread.step[placeOf(place)] ?? 0))}
                   zoom={axis.zoom}
+                  remember={axis.remember}
                 />
               </>
             ) : (

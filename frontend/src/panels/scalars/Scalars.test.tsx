@@ -170,6 +170,20 @@ describe('a stretch', () => {
     }
   });
 
+  test('is shown no more after a double click, which leaves the step where it was', async () => {
+    await show('zoomed');
+    const click = () => act(() => ['pointerdown', 'pointerup'].forEach((type) => void pointer(type, 1, 75)));
+    await click();
+    expect(handle()?.getAttribute('aria-valuenow')).not.toBe('200');
+    await act(() => render(null, box));
+    await show('zoomed');
+    await click();
+    await click();
+    await act(() => pointer('dblclick', 1, 75));
+    expect(drawn.at(-1)?.shown).toEqual([0, 1200]);
+    expect(handle()?.getAttribute('aria-valuenow')).toBe('200');
+  });
+
   test('starting at the step drags the step', async () => {
     await show('step-chosen');
     await act(() => {

@@ -57,6 +57,7 @@ export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor
     isZoomed,
     at,
     zoom,
+    remember,
     count: countOn,
   } = useStepAxis('scalars', curves, scalars, focus, props);
   const byChart = useMemo(
@@ -133,6 +134,7 @@ export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor
                 )}
                 choose={(x) => choose(nearest(stops, x))}
                 zoom={zoom}
+                remember={remember}
               >
                 {i === 0 && at !== undefined ? (
                   <StepHandle

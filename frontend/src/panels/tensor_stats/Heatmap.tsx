@@ -156,6 +156,7 @@ export function Heatmap({ name, heat, axis, from: rowsFrom, width, selectedRow, 
           readout={(x, y) => <RowTip heat={heat} row={rowAt(y)} i={placeAt(x)} from={rowsFrom} />}
           choose={choose}
           zoom={axis.zoom}
+          remember={axis.remember}
         />
       </div>
       <StepMarks axis={axis} top={height + 3} left={gutter} width={inner} />
