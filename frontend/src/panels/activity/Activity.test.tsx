@@ -50,6 +50,13 @@ test('the keyboard goes from cell to cell and selects one', async () => {
   expect(box.querySelector('.ls-activity-chosen')?.textContent).toBe('block_1/conv');
 });
 
+test('Esc lets the selected layer go', async () => {
+  await show('selected');
+  expect(box.querySelector('.ls-activity-chosen')?.textContent).toBe('block_2/conv');
+  await press('Escape');
+  expect(box.querySelector('.ls-activity-chosen')).toBeNull();
+});
+
 test('one evaluation is a picture too', async () => {
   await show('once');
   expect(box.querySelectorAll('td')).toHaveLength(4);

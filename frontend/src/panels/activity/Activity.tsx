@@ -101,6 +101,7 @@ export function Activity(props: PanelProps<'activity' | 'scalars' | 'training_fa
           width={width}
           layer={selection.layer}
           select={(layer, at) => select({ layer, step: at })}
+          onLeave={() => select({ layer: null })}
           onCursor={setCursor}
         />
         <Legend />

@@ -23,6 +23,8 @@ interface Props {
   /** Path of the selected layer. */
   readonly layer: string | null;
   readonly select: (layer: string, step: number) => void;
+  /** The selected layer is let go. */
+  readonly onLeave: () => void;
   /** Where the keyboard is, for the table behind the picture. */
   readonly onCursor: (i: number) => void;
 }
@@ -35,7 +37,7 @@ const READABLE = 11;
 const MOST = 640;
 
 /** Layers by evaluations; each stands until the next. One tab stop with arrow keys inside. */
-export function Cells({ table, name, axis, x, width, layer, select, onCursor }: Props) {
+export function Cells({ table, name, axis, x, width, layer, select, onLeave, onCursor }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const cursor = useSignal<Cell | null>(null);
   const { rows, step } = table;
@@ -83,6 +85,8 @@ export function Cells({ table, name, axis, x, width, layer, select, onCursor }: 
       onCursor(next.i);
       announce(spoken(rows[next.row], step, next.i, name));
     } else if (event.key === 'Enter') choose(at.row, at.i);
+    // A zoom ends with Esc, too: once the layer is let go.
+    else if (event.key === 'Escape' && selected >= 0) onLeave();
     else if (!zoomKey(event.key, axis, x[at.i] ?? 0)) return;
     event.preventDefault();
     event.stopPropagation();
@@ -111,7 +115,7 @@ export function Cells({ table, name, axis, x, width, layer, select, onCursor }: 
       <div
         class="ls-activity-grid"
         role="application"
-        aria-label={`${name}: arrow keys move between layers and evaluations, Enter selects, plus and minus zoom`}
+        aria-label={`${name}: arrow keys move between layers and evaluations, Enter selects, Escape goes back, plus and minus zoom`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the one tab stop of the picture.
         tabIndex={0}
         style={{ left: `${gutter}px`, width: `${inner}px`, height: `${height}px` }}

@@ -47,6 +47,17 @@ describe('our distributions', () => {
     expect(paths()).toHaveLength(6);
   });
 
+  test('let the selected layer go with Esc, and only then the zoom', async () => {
+    await show('layer');
+    const isZoomed = () => [...box.querySelectorAll('button')].some((each) => each.textContent === 'show all (Esc)');
+    await press('+');
+    await press('Escape');
+    expect(paths()).toHaveLength(6);
+    expect(isZoomed()).toBe(true);
+    await press('Escape');
+    expect(isZoomed()).toBe(false);
+  });
+
   test('tell percentiles as the edges of their bins, and zeros', async () => {
     await show('layer');
     expect(cell('stem/kernel', 300, 'median')).toMatch(/ to /);

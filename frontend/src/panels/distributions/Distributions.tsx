@@ -110,6 +110,7 @@ function Spreads({ panel, focus, spreads, records, ...props }: Props) {
   const isAlone = shown.length === 1;
   const height = picture === 'ridges' ? (isAlone ? 300 : 200) : ofLayer.length > 0 ? (isAlone ? 220 : 140) : 72;
   const option = (name: 'of' | 'picture') => (value: string) => select({ options: withChoice(selection.options, name, value) });
+  const letGo = () => select({ layer: null });
   const unplaced = shown.filter((spread) => !places.has(spread.path)).length;
   const steps = new Set(chosen.flatMap((spread) => Array.from(spread.step))).size;
   const inside =
@@ -140,7 +141,7 @@ function Spreads({ panel, focus, spreads, records, ...props }: Props) {
           </span>
         </h3>
         {ofLayer.length > 0 ? (
-          <button type="button" class="ls-button" onClick={() => select({ layer: null })}>
+          <button type="button" class="ls-button" onClick={letGo}>
             show all layers
           </button>
         ) : null}
@@ -198,6 +199,7 @@ function Spreads({ panel, focus, spreads, records, ...props }: Props) {
               height={height}
               step={step}
               labelled={k === shown.length - 1}
+              onLeave={ofLayer.length > 0 ? letGo : undefined}
               select={(to) => select({ step: to, layer: spread.layer === '' ? layer : spread.layer })}
             />
           );

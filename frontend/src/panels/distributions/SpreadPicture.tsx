@@ -30,6 +30,8 @@ interface Props {
   /** Marks of the axis below it. */
   readonly labelled: boolean;
   readonly select: (step: number) => void;
+  /** The selected layer is let go; undefined where none is. */
+  readonly onLeave: (() => void) | undefined;
 }
 
 /** Steps of which ridges are drawn at most. */
@@ -38,7 +40,7 @@ export const RIDGES = 14;
 const UPRIGHT = 17;
 
 /** One parameter: bands over the steps, or ridges; one tab stop, the arrow keys go from step to step. */
-export function SpreadPicture({ spread, picture, axis, x, width, height, step, labelled, select }: Props) {
+export function SpreadPicture({ spread, picture, axis, x, width, height, step, labelled, select, onLeave }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const cursor = useSignal<number | null>(null);
   const scale = useMemo(() => symlogOf(spread.bins), [spread]);
@@ -75,6 +77,8 @@ export function SpreadPicture({ spread, picture, axis, x, width, height, step, l
     ];
     if (next !== undefined) goTo(next);
     else if (event.key === 'Enter') select(spread.step[at] ?? 0);
+    // A zoom ends with Esc, too: once the layer is let go.
+    else if (event.key === 'Escape' && onLeave !== undefined) onLeave();
     else if (!zoomKey(event.key, axis, x[at] ?? 0)) return;
     event.preventDefault();
     event.stopPropagation();
@@ -117,7 +121,7 @@ export function SpreadPicture({ spread, picture, axis, x, width, height, step, l
           <div
             class="ls-distributions-plot"
             role="application"
-            aria-label={`${spread.of} of ${spread.path}: arrow keys go from step to step, Enter selects, plus and minus zoom`}
+            aria-label={`${spread.of} of ${spread.path}: arrow keys go from step to step, Enter selects, Escape goes back, plus and minus zoom`}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: the one tab stop of the picture.
             tabIndex={0}
             style={{ left: `${gutter}px`, width: `${inner}px`, height: `${height}px` }}
