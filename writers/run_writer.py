@@ -13,13 +13,17 @@ from typing import Any, SupportsFloat, SupportsIndex
 
 from tb_plugin.schema import record
 from tb_plugin.schema.payload import Payload, reference_names
-from tb_plugin.schema.summary import record_event, scalar_event
+from tb_plugin.schema.summary import histogram_event, record_event, scalar_event
+from writers.histograms import Histogram
 from writers.host_arrays import host_array
 from writers.live import live_event_files
 from writers.open_writers import sink_of
 from writers.sinks import EventFileSink, NoSink, Sink
 
 _log = logging.getLogger("layerscope")
+
+Content = Payload | Histogram | SupportsFloat
+"""What one point may hold."""
 
 
 class RunWriter:
@@ -71,13 +75,15 @@ class RunWriter:
         """Records lost so far, because they could not be written."""
         return self._sink.dropped
 
-    def write(self, tag: str, content: Payload | SupportsFloat | Mapping[str, SupportsFloat], step: SupportsIndex, *, wall_time: float | None = None) -> None:
+    def write(
+        self, tag: str, content: Payload | Histogram | SupportsFloat | Mapping[str, SupportsFloat], step: SupportsIndex, *, wall_time: float | None = None
+    ) -> None:
         """Writes one point of a series; of several, when `content` is a mapping.
 
         Args:
             tag: Name of the series, such as `loss` or `validation/confusion_matrix`.
             content: A payload; a number, also a 0-d array of any framework, which becomes a TensorBoard scalar (float32);
-                or numbers by key, which become scalars `<tag>/<key>`.
+                numbers by key, which become scalars `<tag>/<key>`; or a `Histogram`, which becomes one of TensorBoard's own.
             step: Training batches finished; rises from one point of a tag to the next.
             wall_time: Seconds since 1970; now, if not given.
 
@@ -88,7 +94,7 @@ class RunWriter:
         number = _checked_step(step)
         now = time.time() if wall_time is None else float(wall_time)
         points = {f"{tag}/{key}": value for key, value in content.items()} if isinstance(content, Mapping) else {tag: content}
-        ready = {_checked_tag(t): value if isinstance(value, Payload) else _number(value, t) for t, value in points.items()}
+        ready = {_checked_tag(t): value if isinstance(value, Payload | Histogram) else _number(value, t) for t, value in points.items()}
         for t, value in ready.items():
             self._check_series(t, value, number)
         if self._pid != os.getpid():
@@ -117,7 +123,7 @@ class RunWriter:
         for series in self._series.values():
             series.ordinal = 0
 
-    def _check_series(self, tag: str, content: Payload | float, step: int) -> None:
+    def _check_series(self, tag: str, content: Payload | Histogram | float, step: int) -> None:
         series = self._series.get(tag)
         if series is None:
             return
@@ -130,9 +136,11 @@ class RunWriter:
                 "Count steps over the whole training, and write each step once"
             )
 
-    def _write_point(self, tag: str, content: Payload | float, step: int, now: float) -> None:
+    def _write_point(self, tag: str, content: Payload | Histogram | float, step: int, now: float) -> None:
         series = self._series.setdefault(tag, _Series(_kind(content)))
-        if not isinstance(content, Payload):
+        if isinstance(content, Histogram):
+            self._sink.append(histogram_event(tag, content.bins, content.description, content.repeats, step, now).SerializeToString())
+        elif not isinstance(content, Payload):
             self._sink.append(scalar_event(tag, content, step, now).SerializeToString())
         else:
             data = record.encode(content, writer=self._id, ordinal=series.ordinal)  # first: it may refuse, and then nothing is written
@@ -205,7 +213,9 @@ def _is_disabled() -> bool:
     return os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower() == "all"
 
 
-def _kind(content: Payload | float) -> str:
+def _kind(content: Payload | Histogram | float) -> str:
+    if isinstance(content, Histogram):
+        return "a histogram"
     return content.kind if isinstance(content, Payload) else "a scalar"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import numpy as np
 from tensorboard.compat.proto import event_pb2, summary_pb2, types_pb2
 
 from tb_plugin.schema.json_fields import canonical
@@ -50,6 +51,37 @@ def scalar_event(tag: str, value: float, step: int, wall_time: float) -> Any:
     tensor.dtype = types_pb2.DT_FLOAT
     tensor.tensor_shape.SetInParent()  # there, and without axes
     tensor.float_val.append(value)
+    return event
+
+
+REPEATS = b"\xc2\x3e\x0alayerscope"
+"""Content of a histogram's metadata that says: its values are in the run as `distributions`, too.
+
+TensorBoard reads its own message there, of one number that is 0 and so is not written; this is a field 1000 beside it, which it skips.
+"""
+
+
+def histogram_event(tag: str, bins: np.ndarray[Any, Any], description: str, repeats: bool, step: int, wall_time: float) -> Any:
+    """The event of one histogram, as `tf.summary.histogram` writes it.
+
+    Args:
+        tag: The series.
+        bins: Left edge, right edge, count: [bin, 3].
+        description: Shown beside the series.
+        repeats: Whether it says `REPEATS`.
+        step: The step.
+        wall_time: Seconds since 1970.
+    """
+    metadata = summary_pb2.SummaryMetadata(
+        plugin_data=summary_pb2.SummaryMetadata.PluginData(plugin_name="histograms", content=REPEATS if repeats else b""),
+        summary_description=description,
+        data_class=summary_pb2.DATA_CLASS_TENSOR,
+    )
+    event, tensor = _event(tag, metadata, step, wall_time)
+    tensor.dtype = types_pb2.DT_DOUBLE
+    for size in bins.shape:
+        tensor.tensor_shape.dim.add(size=size)
+    tensor.tensor_content = bins.astype("<f8").tobytes()
     return event
 
 
