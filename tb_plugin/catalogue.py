@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from tb_plugin.owners import HISTOGRAMS, KERAS_MODEL, SCALARS
 from tb_plugin.points import Problem
 from tb_plugin.run_groups import ROOT, group
 from tb_plugin.schema.json_fields import canonical
+from tb_plugin.schema.summary import PLUGIN_NAME, REPEATS
 from tb_plugin.store import Caller, Listed, Store, declared_kind
 from tb_plugin.trainings import Facts, Series, Training, facts_of
 
@@ -93,11 +94,18 @@ def catalogue(store: Store, caller: Caller) -> Catalogue:
 def _training(store: Store, caller: Caller, name: str, by_run: Mapping[str, Sequence[Listed]], facts: Facts) -> tuple[Training, list[RunProblem]]:
     listing = [listed for of_run in by_run.values() for listed in of_run]
     fits = fits_by_run(store, caller, listing, facts.fits)
-    told = {s: _series(store, caller, s, name, facts, fits.get(s.run, facts.fits)) for s in listing if s.owner != KERAS_MODEL}
+    repeated = {(s.run, s.tag.removeprefix("distributions/")) for s in listing if s.owner == PLUGIN_NAME and s.tag.startswith("distributions/")}
+    shown = [s for s in listing if s.owner != KERAS_MODEL and not _repeats(s, repeated)]
+    told = {s: _series(store, caller, s, name, facts, fits.get(s.run, facts.fits)) for s in shown}
     series = tuple(s for s in told.values() if isinstance(s, Series))
     models = tuple(s for s in listing if s.owner == KERAS_MODEL)
     untold = [RunProblem(listed.run, listed.tag, s) for listed, s in told.items() if isinstance(s, Problem)]
     return Training(name, tuple(by_run), series, models, facts, fits), untold
+
+
+def _repeats(listed: Listed, repeated: Set[tuple[str, str]]) -> bool:
+    """Whether a histogram is one of ours whose values the `distributions` of its run tell more exactly: run, and weights or gradients."""
+    return listed.owner == HISTOGRAMS and listed.content == REPEATS and (listed.run, listed.tag.partition("/")[0]) in repeated
 
 
 def _merged(facts: Sequence[Facts]) -> Facts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from writers.budget import MOST_RECORDS, points_within, stretch
+from writers.histograms_schedule import HistogramsSchedule
 
 BUDGET = 1_000_000
 """Bytes of distributions that a run keeps, where `budget=1`."""
@@ -20,7 +21,8 @@ class DistributionsSchedule:
     A function of its arguments alone. `str()` says it in words.
 
     Args:
-        budget: Bytes that they may take; they take more where 256 points need it.
+        budget: Bytes that they may take, TensorBoard's own histograms of some of them included; they take more where 256
+            points need it.
         parameters: How many parameters are told of.
         length: How many steps the training will have, if known.
     """
@@ -34,9 +36,13 @@ class DistributionsSchedule:
         """Steps from one point to the next, at least."""
         return _SPACING if self.length is None else max(_LEAST_SPACING, min(_SPACING, self.length // _POINTS))
 
+    def histograms(self, first_step: int = 0) -> HistogramsSchedule:
+        """Which of the points are written as TensorBoard's own histograms, too, in a training that begins at a step."""
+        return HistogramsSchedule(self.budget, self.parameters, first_step, self.length)
+
     def next_due(self, step: int) -> int:
         """The first step to tell that is not before this one."""
-        points = points_within(self.budget, _BYTES + _BYTES_A_PARAMETER * self.parameters, most=MOST_RECORDS)
+        points = points_within(self.budget - self.histograms().bytes, _BYTES + _BYTES_A_PARAMETER * self.parameters, most=MOST_RECORDS)
         length = None if self.length is None else -(-self.length // self.spacing)
         number = -(-step // self.spacing)
         while True:
@@ -47,4 +53,5 @@ class DistributionsSchedule:
             number = min(due, max(number + 1, 2 * begin))  # another stretch may begin before
 
     def __str__(self) -> str:
-        return f"each {self.spacing}th step, then thinned to {self.budget / 1e6:.3g} MB"
+        rest = f"at most {self.histograms().points} of them as TensorBoard's own histograms, too"
+        return f"each {self.spacing}th step, then thinned to {self.budget / 1e6:.3g} MB; {rest}"

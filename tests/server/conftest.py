@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tensorboard.backend.event_processing import data_provider, plugin_event_multiplexer, tag_types
+from tensorboard.backend.event_processing import data_ingester, data_provider, plugin_event_multiplexer, tag_types
 from tensorboard.data import server_ingester
 from tensorboard.plugins import base_plugin
 from tensorboard.util import grpc_util
@@ -88,7 +88,9 @@ class Tab:
 def read_with_python(logdir: Path) -> Any:
     """TensorBoard's Python loader, as `--load_fast=false` makes it, once through."""
     multiplexer = plugin_event_multiplexer.EventMultiplexer(
-        size_guidance={tag_types.TENSORS: 10}, tensor_size_guidance={"scalars": 1000, "layerscope": KEPT_POINTS}, purge_orphaned_data=True
+        size_guidance={tag_types.TENSORS: 10},
+        tensor_size_guidance={**data_ingester.DEFAULT_TENSOR_SIZE_GUIDANCE, "layerscope": KEPT_POINTS},
+        purge_orphaned_data=True,
     )
     multiplexer.AddRunsFromDirectory(str(logdir))
     multiplexer.Reload()

@@ -12,8 +12,8 @@ import tensorflow as tf
 
 from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.tensor_stats import STATISTICS, TensorStats
-from writers.distributions import of_samples
 from writers.distributions_schedule import DistributionsSchedule
+from writers.distributions_writer import DistributionsWriter
 from writers.frameworks.keras.capture.capture import Capture
 from writers.frameworks.keras.capture.moments import MOMENTS
 from writers.frameworks.keras.capture.optimizers import clip_factor
@@ -22,8 +22,6 @@ from writers.guard import Guard
 from writers.run_writer import RunWriter
 from writers.statistics_packer import STEPS_A_RECORD, StatisticsPacker, gradient_norm
 from writers.statistics_schedule import FULL_EVERY, StatisticsSchedule
-
-WEIGHTS, GRADIENTS = "distributions/weights", "distributions/gradients"
 
 
 class Statistics:
@@ -57,6 +55,7 @@ class Statistics:
         """
         self._run, self._schedule, self._distributions, self._last = run, schedule, distributions, last
         self._packer = StatisticsPacker(run, schedule)
+        self._distributions_writer = DistributionsWriter(run, self._parameters, self._capture.sampled, distributions.histograms(step))
         self._capture.schedule.begin(step, schedule.stretches, last)
         self._now, self._next = step, self._due(step)
         self._want(step)
@@ -118,9 +117,8 @@ class Statistics:
         taken = self._capture.spread.take()
         if taken is None:
             return
-        for tag, values in ((WEIGHTS, taken.weights), (GRADIENTS, taken.gradients)):
-            samples = [values.get(row) for row in range(len(self._parameters.parameters))]
-            self._run.write(tag, of_samples(self._parameters, samples, self._capture.sampled), taken.step)
+        weights, gradients = ([values.get(row) for row in range(len(self._parameters.parameters))] for values in (taken.weights, taken.gradients))
+        self._distributions_writer.write(taken.step, weights, gradients)
 
     def close(self) -> None:
         """Writes the rest, and leaves the model and its optimizers as they were."""
