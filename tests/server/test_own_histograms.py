@@ -10,12 +10,14 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+import torch
 from tensorboard import context
 from tensorboard.plugins import base_plugin
 from tensorboard.plugins.histogram.histograms_plugin import HistogramsPlugin
 from torch.utils.tensorboard import SummaryWriter
 
 from layerscope.keras import Layerscope
+from layerscope.torch import watch
 from tests.server.conftest import Tab
 from tests.test_distributions_writer import AXIS
 from writers import RunWriter, histograms
@@ -106,6 +108,38 @@ def test_in_a_writer_that_is_open_already(make: Callable[[Path], Any], open_tab:
     wanted = histograms.of_values(made[2])
     assert wanted is not None
     np.testing.assert_array_equal(found[2], wanted * [1, 1, 3])
+    assert not [each for each in listed(tab) if each[2] == "histograms"]
+
+
+def test_a_pytorch_training(open_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    model = torch.nn.Sequential(torch.nn.Linear(300, 300), torch.nn.ReLU(), torch.nn.Linear(300, 3))
+    optimizer = torch.optim.Adam(model.parameters())
+    x = torch.randn(8, 300, generator=torch.Generator().manual_seed(0))
+    seen: dict[int, tuple[Any, Any]] = {}
+    with watch(model, optimizer, tmp_path / "run", steps=70) as run:
+        for step in range(70):
+            optimizer.zero_grad()
+            loss = (model(x) - x[:, :3]).square().mean()
+            loss.backward()
+            first = model[0].weight
+            assert isinstance(first, torch.nn.Parameter)
+            assert first.grad is not None
+            seen[step] = first.detach().numpy().copy(), first.grad.numpy().copy()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1e-3)
+            optimizer.step()
+            run.loss(loss)
+    tab = open_tab(tmp_path, 12)
+
+    paths = [f"{layer}/{name}" for layer in (0, 2) for name in ("weight", "bias")]
+    assert set(shown(tab)["run"]) == {f"{of}/{path}" for of in ("weights", "gradients") for path in paths}
+    for place, of in enumerate(("weights", "gradients")):
+        found = points(tab, "run", f"{of}/0/weight")
+        assert sorted(found) == [0, 20, 40, 60, 69]
+        for step, bins in found.items():
+            stride = stride_of((300, 300))
+            wanted = histograms.of_values(seen[step][place].reshape(-1)[::stride])
+            assert wanted is not None
+            np.testing.assert_array_equal(bins, wanted * [1, 1, stride])
     assert not [each for each in listed(tab) if each[2] == "histograms"]
 
 

@@ -25,7 +25,7 @@ class Logged:
                     payload = record.payload_of(record.decode(value.tensor.string_val[0]))
                     assert payload is not None
                     self.payloads.setdefault(value.tag, []).append(payload)
-                else:
+                elif value.metadata.plugin_data.plugin_name == "scalars":
                     self.scalars.setdefault(value.tag, {})[event.step] = value.tensor.float_val[0]
 
     @property

@@ -151,7 +151,9 @@ def test_there_is_one_copy_a_drain_and_no_other_wait_for_the_device() -> None:
     drains = len(Logged(sink).stats("norms"))
     assert drains == 2  # when 64 are held, and on closing
     assert [name for name in counted.waits if name != "cpu"] == []
-    assert counted.waits.count("cpu") == drains
+    looked_at = len(Logged(sink).payloads["distributions/weights"])
+    assert looked_at == 2  # of step 0 and step 100
+    assert counted.waits.count("cpu") == drains + looked_at
     assert dispatched.waits == 0
 
 

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from torch import Tensor
 from torch.optim import Optimizer
 
+from writers.distributions_writer import GRADIENTS
 from writers.frameworks.torch.backward_ends import BackwardEnds
 from writers.frameworks.torch.change import CHANGE, Change
 from writers.frameworks.torch.gradients import Rows, Told, by_device, gradients_of, told_of, unscaled
+from writers.frameworks.torch.samples import Samples, samples_of
+from writers.frameworks.torch.samples import unscaled as unscaled_samples
 from writers.frameworks.torch.told_steps import ToldStep
 
 
@@ -36,6 +39,7 @@ class Applied:
         self.calls = 0
         self.has_closure = False
         self.pending: list[Told] | None = None
+        self._pending_samples: Samples = {}
         self._changes: list[tuple[list[int], Change]] = []
 
     def look(self) -> None:
@@ -51,10 +55,16 @@ class Applied:
         if self._backward is not None:
             self._backward.arm([p for _, p in self.rows] if is_wanted else [])
 
-    def tell_ahead(self, is_full: bool) -> None:
-        """Tells of gradients as the backward pass leaves them, for the step to come."""
+    def tell_ahead(self, is_full: bool, is_spread: bool) -> None:
+        """Tells of gradients as the backward pass leaves them, for the step to come.
+
+        Args:
+            is_full: Whether all moments.
+            is_spread: Whether some of their values, too.
+        """
         self.look()
         self.pending = told_of(gradients_of(self.rows), is_full=is_full)
+        self._pending_samples = self._samples() if is_spread else {}
 
     def tell_gradient(self, told: ToldStep, scale: Tensor | None, *, is_full: bool) -> None:
         """Gradients as the backward pass left them, where that was seen, and their norms as they are applied; else as they are applied.
@@ -67,14 +77,18 @@ class Applied:
         present = gradients_of(self.rows)
         applied_scale = getattr(self.optimizer, "grad_scale", None)  # set where the optimizer divides by it itself
         pending, self.pending = self.pending, None
+        samples, self._pending_samples = self._pending_samples, {}
         if pending is not None and [row for rows, _, _ in pending for row in rows] == [row for places, _ in by_device(present) for row in places]:
             gradients = unscaled(pending, scale)
+            samples = unscaled_samples(samples, scale)
             if not self.has_closure:
                 told.applied += [(rows, values[:, 0]) for rows, _, values in unscaled(told_of(present, is_full=False), applied_scale)]
         else:
             gradients = unscaled(told_of(present, is_full=is_full), applied_scale)
+            samples = unscaled_samples(self._samples(), applied_scale) if told.samples is not None else {}
         for rows, moments, values in gradients:
             told.tell("gradient", moments, rows, values)
+        told.look_at(GRADIENTS, samples)
 
     def hold(self, rows: Rows) -> None:
         """Holds some values of parameters that are about to change."""
@@ -90,4 +104,7 @@ class Applied:
 
     def forget(self) -> None:
         """Lets go of what is held: the step is made."""
-        self.has_closure, self.pending, self._changes = False, None, []
+        self.has_closure, self.pending, self._changes, self._pending_samples = False, None, [], {}
+
+    def _samples(self) -> Samples:
+        return samples_of([(row, parameter.grad) for row, parameter in self.rows if parameter.grad is not None])

@@ -10,9 +10,12 @@ from torch import Tensor
 from torch.amp.grad_scaler import GradScaler
 from torch.optim import Optimizer
 
+from writers.distributions_schedule import DistributionsSchedule
+from writers.distributions_writer import WEIGHTS
 from writers.frameworks.torch.applied import Applied
 from writers.frameworks.torch.backward_ends import BackwardEnds
 from writers.frameworks.torch.gradients import Rows, Told, told_of
+from writers.frameworks.torch.samples import samples_of
 from writers.frameworks.torch.scalers import ScalerSteps, scaler_that_calls
 from writers.frameworks.torch.told_steps import Number, ToldStep
 from writers.guard import Guard
@@ -34,6 +37,7 @@ class Capture:
         rest: Other tensors to tell of where a step is told in full: frozen parameters, buffers.
         groups: The first rate of each optimizer among all rates.
         schedule: Which steps are due.
+        distributions: Of which, or of the next ones that are due, some values are looked at.
         first_step: Number of the next step.
         sees_backward: Whether gradients are whole when a backward pass ends.
         finished: Called with each told step; whether it is due by the schedule, or only the latest so far.
@@ -48,6 +52,7 @@ class Capture:
         *,
         groups: Sequence[int],
         schedule: StatisticsSchedule,
+        distributions: DistributionsSchedule,
         first_step: int,
         sees_backward: bool,
         finished: Callable[[ToldStep, bool], None],
@@ -60,6 +65,8 @@ class Capture:
         ]
         self._step, self._last_due = first_step, first_step - 1
         self._next = min(schedule.next_due(first_step), first_step + LEAST_SPACING)
+        self._distributions = distributions
+        self._wanted = self._spread_after(first_step)
         self._round: set[int] = set()  # the optimizers applied in it so far
         self._told: ToldStep | None = None
         self._is_loss_ahead: bool | None = None
@@ -129,7 +136,7 @@ class Capture:
             each = self._each[number]
             if not (each.has_closure and each.pending):  # of a closure's passes the first is at the weights told
                 step = self._step if each.has_closure else self._step + (number in self._round)
-                self._attempt(each.tell_ahead, self._schedule.is_full(step))
+                self._attempt(each.tell_ahead, self._schedule.is_full(step), step == self._wanted)
 
         return ended
 
@@ -147,7 +154,7 @@ class Capture:
         if number in self._round:
             self._end_round()
         if not self._round and self._step == self._next:
-            self._told = ToldStep(self._step, losses=self._ahead)
+            self._told = ToldStep(self._step, losses=self._ahead, samples={} if self._step == self._wanted else None)
         self._ahead = []
         self._round.add(number)
 
@@ -164,6 +171,8 @@ class Capture:
         is_due = self._schedule.is_due(self._step)
         if is_due:
             self._last_due = self._step
+        if self._wanted <= self._step:
+            self._wanted = self._spread_after(self._step + 1)
         self._round.clear()
         self._step += 1
         if told is not None:
@@ -177,6 +186,8 @@ class Capture:
         _tell(told, "weight", told_of(each.rows, is_full=is_full))
         if is_full and len(self._round) == 1:
             _tell(told, "weight", told_of(self._rest, is_full=True))
+        if told.samples is not None:
+            told.look_at(WEIGHTS, samples_of([*each.rows, *(self._rest if len(self._round) == 1 else [])]))
         for i, group in enumerate(each.optimizer.param_groups[: each.groups]):
             rate = group["lr"]
             told.rates[each.first_group + i] = rate.detach().clone() if isinstance(rate, Tensor) else float(rate)
@@ -215,6 +226,11 @@ class Capture:
         due = self._schedule.next_due(step + 1)
         last = step if self._schedule.is_due(step) else self._last_due
         return min(due, step + max(LEAST_SPACING, (due - last) // _LOOKS_BETWEEN))
+
+    def _spread_after(self, step: int) -> int:
+        """The next step, from this one on, whose distributions are told."""
+        length, due = self._schedule.length, self._distributions.next_due(step)
+        return self._schedule.next_due(min(due, length - 1) if length is not None and step < length else due)
 
     def _attempt(self, action: Callable[..., None], *args: Any) -> None:
         with torch.no_grad():

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.tensor_stats import STATISTICS, TensorStats
+from writers.frameworks.torch.samples import Samples
 
 Number = float | Tensor
 """A number, or a tensor of one: what is on a device stays there."""
@@ -29,6 +30,7 @@ class ToldStep:
         scale: What losses were multiplied with.
         skipped: Whether loss scaling left the update out: above 0.
         applied: Sums of squares of the gradients as the optimizers applied them, by the rows that were told before.
+        samples: Some values of `weights` and `gradients`, where their distributions are told; else None.
     """
 
     step: int
@@ -38,11 +40,17 @@ class ToldStep:
     scale: Number = 1.0
     skipped: Number = 0.0
     applied: list[tuple[Sequence[int], Tensor]] = field(default_factory=list)
+    samples: dict[str, Samples] | None = None
 
     def tell(self, of: str, moments: Sequence[str], rows: Sequence[int], values: Tensor) -> None:
         """Keeps `values`, float32 [row, moment] or [row], as statistics `<of>_<moment>`."""
         if len(rows):
             self.rows.append(([f"{of}_{name}" for name in moments], rows, values.reshape(len(rows), len(moments))))
+
+    def look_at(self, of: str, samples: Samples) -> None:
+        """Keeps some values of weights or gradients, on a step whose distributions are told."""
+        if self.samples is not None:
+            self.samples.setdefault(of, {}).update(samples)
 
     def _numbers(self) -> list[Number]:
         return [self.scale, self.skipped, *self.rates.values(), *self.losses]

@@ -16,10 +16,14 @@ from torch.amp.grad_scaler import GradScaler
 from torch.optim import Optimizer
 
 from tb_plugin.schema.payload import Payload
+from writers import distributions_schedule
 from writers.budget import LARGEST_SHARE
+from writers.distributions_schedule import DistributionsSchedule
+from writers.distributions_writer import GRADIENTS, WEIGHTS, DistributionsWriter
 from writers.frameworks.torch.capture import Capture
 from writers.frameworks.torch.parameters import is_spread, parameters_of, tensors_of, unwrapped
 from writers.frameworks.torch.recording import Recording
+from writers.frameworks.torch.samples import on_host
 from writers.frameworks.torch.structure import structure_of
 from writers.frameworks.torch.told_steps import ToldStep, brought_over
 from writers.frameworks.torch.training_facts import facts_of
@@ -66,7 +70,7 @@ def watch(
         to: Instead of it: an open `RunWriter`, or a `SummaryWriter`, whose run is added to.
         steps: How many steps the training will have, if known: then what is kept is spread evenly over it.
         initial_step: Steps made before, where a training goes on that the optimizer's state does not tell of.
-        budget: How much to keep of statistics; 1 is 4 MB.
+        budget: How much to keep; 1 is 4 MB of statistics and 1 MB of distributions.
         loss_scaler: The `GradScaler`, if there is one. It is found by itself at the first step that it does not leave out.
         hyperparameters: What you want to remember, by name.
 
@@ -143,6 +147,8 @@ class Watch:
         self._groups, first_groups = _groups(optimizers)
         schedule = StatisticsSchedule(BUDGET * budget, len(tensors), steps)
         self._packer = StatisticsPacker(writer, schedule)
+        distributions = DistributionsSchedule(distributions_schedule.BUDGET * budget, len(tensors), steps)
+        self._distributions = DistributionsWriter(writer, self._parameters, sampled, distributions.histograms(first_step))
         row_of, rest = self._rows(tensors)
         sees_backward = not is_spread(model) and not is_spread(getattr(model, "_orig_mod", model))
         self._capture = Capture(
@@ -151,6 +157,7 @@ class Watch:
             rest,
             groups=first_groups,
             schedule=schedule,
+            distributions=distributions,
             first_step=first_step,
             sees_backward=sees_backward,
             finished=self._finished,
@@ -163,8 +170,8 @@ class Watch:
         facts = facts_of(
             optimizers,
             first_step=first_step,
-            schedule={"tensor_stats": str(schedule), "gradients": _BEFORE if sees_backward else _APPLIED},
-            budget={"statistics": round(BUDGET * budget)},
+            schedule={"tensor_stats": str(schedule), "distributions": str(distributions), "gradients": _BEFORE if sees_backward else _APPLIED},
+            budget={"statistics": round(BUDGET * budget), "distributions": round(distributions_schedule.BUDGET * budget)},
             hyperparameters=hyperparameters,
         )
         self._guard.attempt("facts about the training", self._write_once, "training_facts", facts, first_step)
@@ -217,6 +224,7 @@ class Watch:
         if self._latest is not None:
             self._held.append(self._latest)
         self._guard.attempt("statistics", self._drain)
+        self._guard.attempt(_SPREAD, self._distributions.close)
         _counts[self._inner] = self.step
         for each in self._optimizers.values():
             _watches.pop(each, None)
@@ -255,6 +263,8 @@ class Watch:
     def _finished(self, told: ToldStep, is_due: bool) -> None:
         if self._recording is not None:
             self._guard.attempt("the structure of the model", self._write_structure)
+        if told.samples is not None:
+            self._guard.attempt(_SPREAD, self._write_distributions, told)
         if not is_due:
             self._latest = told
             return
@@ -268,6 +278,11 @@ class Watch:
         if held:
             told, has_loss = brought_over(held, self._parameters, self._groups, self._sampled)
             self._packer.write(told, has_loss=has_loss)
+
+    def _write_distributions(self, told: ToldStep) -> None:
+        samples, told.samples = told.samples, None
+        found = on_host({WEIGHTS: {}, GRADIENTS: {}} | (samples or {}), len(self._parameters.parameters))
+        self._distributions.write(told.step, found[WEIGHTS], found[GRADIENTS])
 
     def _warn_of_earlier_steps(self, first_step: int) -> None:
         before = last_step(self.writer.logdir) if self._is_ours and self.writer.logdir else None
@@ -290,6 +305,8 @@ class Watch:
 
 _BEFORE = "as the backward pass leaves them, before clipping; the clip factor tells what was applied"
 _APPLIED = "as the optimizer applies them, after clipping"
+
+_SPREAD = "the distributions of weights and gradients"
 
 _watches: weakref.WeakKeyDictionary[Optimizer, weakref.ref[Watch]] = weakref.WeakKeyDictionary()
 _counts: weakref.WeakKeyDictionary[nn.Module, int] = weakref.WeakKeyDictionary()
