@@ -25,6 +25,7 @@ import { changesOf, lastStep, ticksOf, useFacts } from './frame/use_steps';
 import { View } from './frame/View';
 import { announce } from './live';
 import { plural } from './math/format';
+import { countInWords } from './math/series';
 import type { Panel } from './panel';
 import type { View as ViewName } from './selection';
 
@@ -140,13 +141,16 @@ function Looking({ page, panels, shown, colour }: LookingProps) {
   const evaluations = shown.focus.evaluations;
   const evaluation = evaluationOf(selection, evaluations);
   const { fits } = useFacts(page.store, shown.focus);
-  const last = lastStep(shown.focus);
+  const lastLogged = lastStep(shown.focus);
   const drawn = panels.filter(({ view }) => view === selection.view).flatMap((panel) => seriesFor(panel, shown, evaluation));
   const own = drawn.filter((series) => series.training === shown.focus.name && isKnown(series));
   // A view without steps of its own goes along those of what was seen of the training before.
-  const drawnTicks = ticksOf(page.store, own);
+  const drawnSteps = ticksOf(page.store, own);
+  const drawnTicks = drawnSteps.ticks;
   const changes = selection.view === 'model' ? changesOf(page.store, shown.focus) : [];
-  const seenTicks = drawnTicks.length > 0 ? drawnTicks : ticksOf(page.store, shown.focus.series);
+  const { counts, ticks: seenTicks } = drawnTicks.length > 0 ? drawnSteps : ticksOf(page.store, shown.focus.series);
+  // Steps that only series tell that nothing draws are none of those epochs.
+  const last = counts === 'epoch' ? (seenTicks.at(-1) ?? lastLogged) : lastLogged;
   const ticks = changes.length === 0 ? seenTicks : union([seenTicks, changes, [last]]);
   const step = selection.step ?? last;
 
@@ -156,7 +160,7 @@ function Looking({ page, panels, shown, colour }: LookingProps) {
   const choose = (to: number | null) => {
     seen.current = last;
     page.select({ step: to });
-    announce(to === null ? 'following the latest step' : `step ${to}`);
+    announce(to === null ? 'following the latest step' : countInWords(counts, to));
   };
 
   useKeys({
@@ -170,11 +174,12 @@ function Looking({ page, panels, shown, colour }: LookingProps) {
       <section class="ls-bar" aria-label="step and evaluation">
         <StepSlider
           ticks={ticks}
+          counts={counts}
           last={last}
           chosen={selection.step}
           seen={seen.current}
           changes={changes}
-          logged={loggedText(selection.view, drawnTicks.length)}
+          logged={loggedText(selection.view, drawnTicks.length, counts)}
           epoch={epochAt(fits, Math.min(step, last))}
           choose={choose}
         />
@@ -190,7 +195,7 @@ function Looking({ page, panels, shown, colour }: LookingProps) {
 }
 
 /** What is shown of what happened. */
-function loggedText(view: ViewName, n: number): string {
+function loggedText(view: ViewName, n: number, counts: 'step' | 'epoch'): string {
   if (n === 0) return '';
-  return view === 'predictions' ? plural(n, 'evaluation') : `${plural(n, 'step')} logged`;
+  return view === 'predictions' ? plural(n, 'evaluation') : `${plural(n, counts)} logged`;
 }

@@ -234,6 +234,14 @@ def test_trainings_that_began_at_different_steps_are_compared_from_their_own_fir
     expect(handle).to_have_attribute("aria-valuenow", "1080")
 
 
+def test_a_log_that_counts_epochs_alone_is_told_in_epochs(tab: Tab, serve: Serve, logs: Logs) -> None:
+    tab.open(serve(logs.folder / "theirs")).view("Training")
+
+    expect(tab.frame.locator(".ls-scalars h2")).to_contain_text("epoch 3")
+    expect(tab.frame.get_by_role("slider", name="step", exact=True)).to_have_attribute("aria-valuetext", "epoch 3 of 3")
+    expect(tab.frame.locator(".ls-distributions h3")).to_contain_text("3 logged epochs")
+
+
 def test_boxes_of_the_model_say_what_the_heat_map_says(tab: Tab, serve: Serve, logs: Logs) -> None:
     """Of a training that Keras' callback logged: both read its statistics, each in its own way."""
     address = serve(logs.folder / "ours")

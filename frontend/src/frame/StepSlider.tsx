@@ -11,6 +11,8 @@ const APART = 7;
 interface Props {
   /** The steps that something was logged at, rising. */
   readonly ticks: readonly number[];
+  /** What they are; epochs are counted from 0, and said from 1. */
+  readonly counts: 'step' | 'epoch';
   /** The last step of the training. */
   readonly last: number;
   /** The chosen step; null follows the latest. */
@@ -26,7 +28,7 @@ interface Props {
 }
 
 /** Which step is shown: a slider over the logged ones, and the chip that follows the latest. */
-export function StepSlider({ ticks, last, chosen, seen, changes, logged, epoch, choose }: Props) {
+export function StepSlider({ ticks, counts, last, chosen, seen, changes, logged, epoch, choose }: Props) {
   const track = useRef<HTMLDivElement>(null);
   const first = Math.min(ticks[0] ?? 0, last);
   const end = Math.max(last, first + 1);
@@ -35,6 +37,7 @@ export function StepSlider({ ticks, last, chosen, seen, changes, logged, epoch, 
   const marked = useMemo(() => marks(ticks, (APART * (end - first)) / width), [ticks, first, end, width]);
   const place = (at: number) => `${(100 * (Math.min(at, end) - first)) / (end - first)}%`;
   const newer = chosen === null ? 0 : ticks.filter((tick) => tick > Math.max(seen, step)).length;
+  const said = (n: number) => (counts === 'epoch' ? n + 1 : n);
   const told = epoch === undefined ? '' : ` · epoch ${count(epoch.epoch)}${epoch.of === null ? '' : ` of ${count(epoch.of)}`}`;
 
   const point = (event: PointerEvent) => {
@@ -63,7 +66,7 @@ export function StepSlider({ ticks, last, chosen, seen, changes, logged, epoch, 
 
   return (
     <div class="ls-step">
-      <Term name="step">step</Term>
+      <Term name={counts}>{counts}</Term>
       <div
         class="ls-step-slider"
         role="slider"
@@ -72,7 +75,7 @@ export function StepSlider({ ticks, last, chosen, seen, changes, logged, epoch, 
         aria-valuemin={first}
         aria-valuemax={last}
         aria-valuenow={Math.min(step, last)}
-        aria-valuetext={`step ${step} of ${last}${told}`}
+        aria-valuetext={`${counts} ${said(step)} of ${said(last)}${told}`}
         onKeyDown={press}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
@@ -98,12 +101,12 @@ export function StepSlider({ ticks, last, chosen, seen, changes, logged, epoch, 
         </div>
       </div>
       <span class="ls-step-told">
-        <b>{count(step)}</b> of {count(last)}
+        <b>{count(said(step))}</b> of {count(said(last))}
         {told}
       </span>
       {logged === '' ? null : <span class="ls-step-logged">{logged}</span>}
       <button type="button" class="ls-chip" aria-pressed={chosen === null} onClick={() => choose(chosen === null ? step : null)}>
-        {newer > 0 ? `${count(newer)} newer ${newer === 1 ? 'step' : 'steps'}` : 'follow latest'}
+        {newer > 0 ? `${count(newer)} newer ${newer === 1 ? counts : `${counts}s`}` : 'follow latest'}
       </button>
     </div>
   );

@@ -14,12 +14,20 @@ export function lastStep(training: Training): number {
 /** Kinds that are written once for the whole training: their steps are nothing to stop at. */
 const TIMELESS = new Set(['structure', 'parameters', 'classes', 'training_facts']);
 
-/** The steps at which some of the series that are here were logged. */
-export function ticksOf(store: SeriesStore, infos: readonly SeriesInfo[]): readonly number[] {
-  const steps = infos
-    .filter(({ kind }) => !TIMELESS.has(kind))
-    .map((info) => contentOf(store.state(info).value)?.points.flatMap((point) => stepsOf(point)) ?? []);
-  return union(steps);
+/** The steps at which some of the series that are here were logged; the epochs, from 0, where nothing tells their steps. */
+export function ticksOf(
+  store: SeriesStore,
+  infos: readonly SeriesInfo[],
+): { readonly counts: 'step' | 'epoch'; readonly ticks: readonly number[] } {
+  const points = infos.filter(({ kind }) => !TIMELESS.has(kind)).flatMap((info) => contentOf(store.state(info).value)?.points ?? []);
+  const of = (counts: string) => union(points.map((point) => (countsOf(point) === counts ? stepsOf(point) : [])));
+  const steps = of('step');
+  const epochs = steps.length > 0 ? [] : of('epoch');
+  return epochs.length > 0 ? { counts: 'epoch', ticks: epochs } : { counts: 'step', ticks: steps };
+}
+
+function countsOf({ payload }: Point): string {
+  return payload.kind === 'scalars' || payload.kind === 'histograms' ? payload.axis : 'step';
 }
 
 /** The steps from which on a model that was logged again had other layers. */
@@ -32,7 +40,6 @@ export function changesOf(store: SeriesStore, training: Training): readonly numb
 
 function stepsOf(point: Point): readonly number[] {
   const { payload } = point;
-  if (payload.kind === 'scalars' && payload.axis !== 'step') return [];
   // Some kinds hold many steps in one record.
   return 'step' in payload ? Array.from(payload.step) : [point.step];
 }

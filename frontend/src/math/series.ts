@@ -1,5 +1,6 @@
 /** Scalar series as lines: what they measure, and where their points stand on each of the axes that a training has. */
 import type { Series } from '../panel';
+import { inFull } from './format';
 
 /** What the horizontal axis counts. Relative steps, epochs and times are those of each training, from its own start; a clock is the same for all. */
 export type Axis = 'step' | 'relative' | 'epoch' | 'time' | 'clock';
@@ -28,6 +29,17 @@ export interface Curve {
   /** Seconds since 1970. */
   readonly wall: Float64Array;
   readonly value: Float64Array;
+}
+
+/** `step 1,200`, or `epoch 30`: epochs are counted from 0 in logs, and an epoch's values are those at its end. */
+export function countInWords(counts: Curve['counts'], n: number): string {
+  return counts === 'epoch' ? `epoch ${inFull(n + 1)}` : `step ${inFull(n)}`;
+}
+
+/** What the steps of a training are: epochs where nothing tells which steps these ended at. */
+export function countsOf(curves: readonly Curve[], training: string): Curve['counts'] {
+  const own = curves.filter((curve) => curve.training === training);
+  return own.length > 0 && own.every(({ counts }) => counts === 'epoch') ? 'epoch' : 'step';
 }
 
 /** How a training counts its epochs, as each of its fits tells it. */

@@ -8,8 +8,8 @@ import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
 import { called } from '../../frame/shown';
 import { useWidth } from '../../frame/use_width';
-import { count, inFull, plural } from '../../math/format';
-import { type Curve, curvesOf } from '../../math/series';
+import { count, plural } from '../../math/format';
+import { type Curve, countInWords, countsOf, curvesOf } from '../../math/series';
 import { stepCurve } from '../../math/step_curve';
 import { inStretch, shownOf } from '../../math/told';
 import type { PanelProps, Series } from '../../panel';
@@ -135,7 +135,7 @@ function Spreads({ panel, focus, spreads, records, ...props }: Props) {
               panel === 'histograms' && of === 'other' ? 'series' : 'parameter',
               of === 'other' ? 'series' : undefined,
             )}{' '}
-            × {shownOf(drawn, steps, 'logged step')}
+            × {shownOf(drawn, steps, `logged ${countsOf(curves, focus)}`)}
             <Missing series={records} />
             {layer !== null && ofLayer.length === 0 ? ` · nothing was logged of ${layer}: all are shown` : ''}
           </span>
@@ -156,7 +156,7 @@ function Spreads({ panel, focus, spreads, records, ...props }: Props) {
               make: async () =>
                 pictures.current === null
                   ? null
-                  : png(await pictureOf(pictures.current, `${called(focus)} · ${of} · step ${inFull(step)}`)),
+                  : png(await pictureOf(pictures.current, `${called(focus)} · ${of} · ${countInWords(countsOf(curves, focus), step)}`)),
             },
           ]}
         />

@@ -27,7 +27,7 @@ export function HiddenTable({ spread, i }: { spread: Spread; i: number }) {
         <tbody>
           {shown.map(({ step, told }) => (
             <tr key={step}>
-              <th scope="row">{exact(step)}</th>
+              <th scope="row">{exact(spread.counts === 'epoch' ? step + 1 : step)}</th>
               {told.map(([name, value]) => (
                 <td key={name} data-step={step} data-name={name}>
                   {value}

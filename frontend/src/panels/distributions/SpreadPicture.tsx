@@ -9,8 +9,8 @@ import { zoomKey } from '../../charts/zoom_key';
 import { Label } from '../../components/Label';
 import { hideTooltip, showTooltip } from '../../components/tooltip';
 import { announce } from '../../live';
-import { inFull, number } from '../../math/format';
-import { lastAt, lastNear } from '../../math/series';
+import { number } from '../../math/format';
+import { countInWords, lastAt, lastNear } from '../../math/series';
 import { beyond, standing, symlogOf, symlogTicks } from '../../math/symlog';
 import type { Picture } from './choices';
 import { HiddenTable } from './HiddenTable';
@@ -114,8 +114,7 @@ export function SpreadPicture({ spread, picture, axis, x, width, height, step, l
                   class={`ls-distributions-mark ${i === here ? 'ls-distributions-chosen' : ''}`}
                   style={{ top: `${ridgeBase(r, rows.length, height)}px`, width: `${gutter - 8}px` }}
                 >
-                  {r === 0 || i === here || r === rows.length - 1 ? `${spread.counts} ` : ''}
-                  {inFull(spread.step[i] ?? 0)}
+                  {markText(spread, i, r === 0 || i === here || r === rows.length - 1)}
                 </span>
               ))}
           <div
@@ -175,6 +174,12 @@ export function SpreadPicture({ spread, picture, axis, x, width, height, step, l
   );
 }
 
+/** What a ridge is of: the number alone, or with what it counts. */
+function markText({ counts, step }: Spread, i: number, whole: boolean): string {
+  const text = countInWords(counts, step[i] ?? 0);
+  return whole ? text : text.slice(text.indexOf(' ') + 1);
+}
+
 function share(value: number, scale: { readonly unit: number; readonly low: number; readonly high: number }): number {
   const [low, high] = [standing(scale.low, scale), standing(scale.high, scale)];
   return (standing(value, scale) - low) / (high - low);
@@ -214,9 +219,7 @@ function Tip({ spread, i }: { spread: Spread; i: number }) {
   return (
     <div class="ls-distributions-tip">
       <b>{spread.path}</b>
-      <div>
-        {spread.counts} {inFull(spread.step[i] ?? 0)}
-      </div>
+      <div>{countInWords(spread.counts, spread.step[i] ?? 0)}</div>
       <table>
         <tbody>
           {facts(bins).map(([name, value]) => (

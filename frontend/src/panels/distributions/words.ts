@@ -1,6 +1,7 @@
 /** What is said of a distribution. */
 import { type Bins, finiteOf, orderedOf, PERCENTILES, percentilesOf, zeroShare } from '../../math/bins';
 import { count, number, percent, plural } from '../../math/format';
+import { countInWords } from '../../math/series';
 import type { Spread } from './spreads_of';
 
 /** Between which values one percentile lies: `−0.25 to −0.125`; one value where both are. */
@@ -36,11 +37,11 @@ export function facts(bins: Bins): readonly (readonly [string, string])[] {
 }
 
 /** A sentence for who does not see the picture. */
-export function spoken({ path, step }: Spread, bins: Bins, i: number): string {
+export function spoken({ path, counts, step }: Spread, bins: Bins, i: number): string {
   const found = percentilesOf(bins, [0, 50, 100]);
   const odd = oddWords(bins);
   const told = found === undefined ? 'no value' : `median ${between(found[1])}, least ${between(found[0])}, greatest ${between(found[2])}`;
-  return `${path}, step ${count(step[i] ?? 0)}: ${told}${odd === '' ? '' : `; ${odd}`}`;
+  return `${path}, ${countInWords(counts, step[i] ?? 0)}: ${told}${odd === '' ? '' : `; ${odd}`}`;
 }
 
 /** How the values were counted. */

@@ -1,7 +1,7 @@
 import { Label } from '../../components/Label';
-import { count, exact, number } from '../../math/format';
+import { exact, number } from '../../math/format';
 import { indexAt, type Placed } from '../../math/placed';
-import type { Curve } from '../../math/series';
+import { type Curve, countInWords } from '../../math/series';
 import { called } from './called';
 import { type ChartOf, dashOf, labelOf } from './charts_of';
 import { Swatch } from './Swatch';
@@ -70,5 +70,5 @@ function Value({ of = Number.NaN }: { of: number | undefined }) {
 }
 
 function earlier({ counts, step }: Curve, i: number): string {
-  return counts === 'step' ? `step ${count(step[i] ?? 0)}` : `epoch ${count((step[i] ?? 0) + 1)}`;
+  return countInWords(counts, step[i] ?? 0);
 }

@@ -2,7 +2,6 @@ import { csv, json, png } from '../../components/download';
 import { pictureOf } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import type { Domain } from '../../math/domain';
-import { inFull } from '../../math/format';
 import type { Placed } from '../../math/placed';
 import type { Clock } from '../../math/series';
 import { called } from './called';
@@ -16,12 +15,14 @@ interface Props {
   readonly focus: string;
   readonly tag: string;
   readonly step: number;
+  /** What the step is called. */
+  readonly stepText: string;
   /** What is on screen. */
   readonly picture: () => HTMLElement | null;
 }
 
 /** Saves one chart or all: the points in the part shown, or the picture with its legend. */
-export function Save({ what, placed, shown, clocks, focus, tag, step, picture }: Props) {
+export function Save({ what, placed, shown, clocks, focus, tag, step, stepText, picture }: Props) {
   return (
     <SaveMenu
       what={what}
@@ -33,7 +34,7 @@ export function Save({ what, placed, shown, clocks, focus, tag, step, picture }:
           label: 'PNG',
           make: async () => {
             const element = picture();
-            return element === null ? null : png(await pictureOf(element, `${called(focus)} · step ${inFull(step)}`));
+            return element === null ? null : png(await pictureOf(element, `${called(focus)} · ${stepText}`));
           },
         },
       ]}

@@ -247,6 +247,7 @@ test('what has no place is counted in words', async () => {
 
 test('epochs whose steps are unknown stand on an axis of epochs', async () => {
   await show('epochs-only');
+  expect(box.querySelector('h2')?.textContent).toContain('keras-only · epoch 30');
   expect(drawn[0]?.axis).toBe('epoch');
   expect(drawn[0]?.shown).toEqual([0, 30]);
   expect(handle()?.getAttribute('aria-valuetext')).toBe('epoch 30');

@@ -6,9 +6,9 @@ import { useStepAxis } from '../../charts/use_step_axis';
 import { Label } from '../../components/Label';
 import { useWidth } from '../../frame/use_width';
 import { announce } from '../../live';
-import { count, inFull, number } from '../../math/format';
+import { count, number } from '../../math/format';
 import { indexAt, nearest, type Placed, type Stop } from '../../math/placed';
-import { curvesOf, epochOf } from '../../math/series';
+import { type Curve, countInWords, countsOf, curvesOf, epochOf } from '../../math/series';
 import { smoothed } from '../../math/smoothing';
 import { withStatistics } from '../../math/tensor_curves';
 import { tensorTables } from '../../math/tensor_tables';
@@ -77,7 +77,8 @@ export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor
   };
   const stretch = Math.min(2, Math.max(1, window.innerHeight / USUAL_WINDOW));
   const drawn = all ? charts : charts.slice(0, MOST);
-  const saved = { shown, clocks, focus, step };
+  const stepText = stepInWords(countsOf(curves, focus), step, stops);
+  const saved = { shown, clocks, focus, step, stepText };
   return (
     <div ref={box} class="ls-scalars">
       <h2>
@@ -88,7 +89,7 @@ export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor
             against <Label text={called(reference)} max={32} />
           </>
         )}
-        <span class="ls-soft"> · step {inFull(step)}</span>
+        <span class="ls-soft"> · {stepText}</span>
         <span class="ls-soft ls-scalars-hint"> · every picture on one axis; the step is its cursor</span>
       </h2>
       <Controls
@@ -163,6 +164,11 @@ export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor
       <HiddenTable charts={charts} />
     </div>
   );
+}
+
+/** The step; of epochs the last one that was logged by then. */
+function stepInWords(counts: Curve['counts'], step: number, stops: readonly Stop[]): string {
+  return countInWords(counts, counts === 'epoch' ? (stops.findLast((stop) => stop.step <= step)?.step ?? step) : step);
 }
 
 function placeInWords(stop: Stop | undefined, x: number, axis: string, epoch: number | undefined): string {
