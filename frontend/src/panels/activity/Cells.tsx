@@ -7,7 +7,7 @@ import { StepMarks } from '../../charts/StepMarks';
 import type { StepAxis } from '../../charts/use_step_axis';
 import { zoomKey } from '../../charts/zoom_key';
 import { announce } from '../../live';
-import { middle } from '../../math/ellipsis';
+import { middle, visible } from '../../math/ellipsis';
 import { count, inFull, percent } from '../../math/format';
 import { type Cell, gridMove } from '../../math/grid_move';
 import { lastNear } from '../../math/series';
@@ -156,7 +156,10 @@ function Tip({ row, step, i, name }: { row: Row | undefined; step: Float64Array;
   if (row === undefined) return null;
   return (
     <div>
-      <b>{row.path}</b> {row.activation}
+      <b>
+        <bdi class="ls-activity-path">{visible(row.path)}</bdi>
+      </b>{' '}
+      {row.activation}
       {row.isOutput ? ', an output' : ''}
       <div>step {inFull(step[i] ?? 0)}</div>
       <div>

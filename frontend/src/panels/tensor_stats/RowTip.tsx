@@ -1,4 +1,4 @@
-import { Label } from '../../components/Label';
+import { visible } from '../../math/ellipsis';
 import { exact, inFull, plural } from '../../math/format';
 import { IS, MEASURES, track } from '../../math/tensor_measures';
 import { membersIn } from '../../math/tensor_rows';
@@ -26,7 +26,7 @@ export function RowTip({ heat, row, i, from = heat.series }: Props) {
   return (
     <div class="ls-tensors-tip">
       <div>
-        <Label text={node.path} max={48} />
+        <bdi class="ls-tensors-path">{visible(node.path)}</bdi>
       </div>
       <div class="ls-soft">
         step {inFull(series.step[i] ?? 0)}

@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { TooltipLayer } from '../../components/tooltip';
 import { fixtures } from './gallery';
 
 // There is no canvas here: the table behind it is read instead. The drawing itself is looked at in a browser.
@@ -169,6 +170,23 @@ test('a click on a cell selects its step and its layer', async () => {
   });
   expect(box.querySelector('.ls-tensors-chosen')?.getAttribute('title')).toMatch(/^stage_1\/block_1\/conv_2/);
   expect(box.querySelector('.ls-scalars [role=slider]')?.getAttribute('aria-valuenow')).toBe('295');
+});
+
+test('a long name is cut beside its row, and whole in its title and in the tooltip', async () => {
+  await show('long-names');
+  const path = rowNames()[0] ?? '';
+  const label = box.querySelector<HTMLElement>('.ls-tensors-labels button');
+  expect(path.length).toBeGreaterThan(100);
+  expect(label?.textContent?.length).toBeLessThan(30);
+  expect(label?.title).toContain(path);
+  const tip = document.createElement('div');
+  act(() => render(<TooltipLayer />, tip));
+  await act(() => {
+    grid()
+      .querySelector('.ls-axis-pointer')
+      ?.dispatchEvent(new PointerEvent('pointermove', { clientX: 50, clientY: 5 }));
+  });
+  expect(tip.textContent).toContain(path);
 });
 
 describe('a reference', () => {

@@ -164,6 +164,10 @@ const gaps = {
     })),
   })),
 };
+const long = make({
+  shapes: { [`encoder/${'a_very_long_block_name/'.repeat(5)}attention_output_dense/kernel`]: [8, 8], 'short/kernel': [8, 2] },
+  steps: range(20, 5),
+});
 const measure = (value: string) => ({ options: { 'tensors.measure': value } });
 
 export const fixtures = {
@@ -186,5 +190,6 @@ export const fixtures = {
   ),
   'one-spike-in-20000-steps': () => <Stage trainings={[spike]} />,
   alone: () => <Stage trainings={[make({ shapes: small, steps: [0, 1, 2], charts: false })]} />,
+  'long-names': () => <Stage trainings={[long]} />,
   'without-names': () => <Stage trainings={[{ ...ordinary, axes: [] }]} />,
 };
