@@ -35,6 +35,25 @@ test('has the arguments of optimizer and loss under them, without the names that
   expect(made('SGD', 'slow')).toEqual(['optimizer: name slow', ...automatic]);
 });
 
+test('lists of an optimizer what somebody chose; what is as it comes is counted', () => {
+  if (known === undefined) throw new Error('no facts');
+  const made = (framework: string, optimizer: string, optimizer_config: TrainingFacts['optimizer_config']) =>
+    groupsOf({ ...known, framework, optimizer, optimizer_config })[0]?.facts.flatMap(({ name, text, whole, of }) =>
+      of === 'optimizer' ? [[name, text, whole]] : [],
+    );
+  expect(made('keras/tensorflow', 'AdamW', { learning_rate: 0.01, beta_1: 0.9, beta_2: 0.95, weight_decay: 0.004 })).toEqual([
+    ['learning rate', '0.01', '0.01'],
+    ['beta 2', '0.95', '0.95'],
+    ['others', '2 at their defaults', 'beta 1 0.9, weight decay 0.004'],
+  ]);
+  expect(made('torch', 'AdamW', { lr: 0.01, betas: [0.9, 0.999], weight_decay: 0.004, foreach: null })).toEqual([
+    ['lr', '0.01', '0.01'],
+    ['weight decay', '0.004', '0.004'],
+    ['others', '1 at their defaults', 'betas 0.9, 0.999'],
+  ]);
+  expect(made('torch', 'Mine', { lr: 1 })).toEqual([['lr', '1', '1']]);
+});
+
 test('says nothing of what is unknown, and all of what is odd', () => {
   const nothing: TrainingFacts = {
     kind: 'training_facts',

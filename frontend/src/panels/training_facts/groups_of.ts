@@ -1,6 +1,7 @@
 /** What is known of a training's set-up, in groups of named lines: pure. Nothing unknown has a line. */
 import { count, exact, number } from '../../math/format';
 import type { Json, TrainingFacts } from '../../schema.gen';
+import { isDefault } from './optimizer_defaults';
 
 export interface Fact {
   readonly name: string;
@@ -24,7 +25,7 @@ export function groupsOf(facts: TrainingFacts): readonly Group[] {
       title: 'Set-up',
       facts: [
         ...one('optimizer', facts.optimizer),
-        ...argumentsOf('optimizer', facts.optimizer, facts.optimizer_config),
+        ...chosenOf(facts),
         ...one('loss', facts.loss),
         ...argumentsOf('loss', facts.loss, facts.loss_config),
         ...one('loss of the best constant prediction', facts.baseline_loss),
@@ -39,6 +40,21 @@ export function groupsOf(facts: TrainingFacts): readonly Group[] {
     { title: 'Versions', facts: [...one('framework', facts.framework), ...each(facts.versions)] },
   ];
   return groups.filter((group) => group.facts.length > 0);
+}
+
+/** The arguments of the optimizer that somebody chose, and how many others are as they come. */
+function chosenOf({ framework, optimizer, optimizer_config: config }: TrainingFacts): readonly Fact[] {
+  const isUsual = ([argument, value]: readonly [string, Json]) => isDefault(framework, optimizer, argument, value);
+  const entries = Object.entries(config);
+  const usual = entries.filter(isUsual).flatMap(([name, value]) => one(name.replaceAll('_', ' '), value));
+  const others: Fact = {
+    name: 'others',
+    text: `${count(usual.length)} at their defaults`,
+    whole: usual.map(({ name, whole }) => `${name} ${whole}`).join(', '),
+    of: 'optimizer',
+  };
+  const chosen = Object.fromEntries(entries.filter((entry) => !isUsual(entry)));
+  return [...argumentsOf('optimizer', optimizer, chosen), ...(usual.length > 0 ? [others] : [])];
 }
 
 /** How an optimizer or a loss was made. A name that was made from its class says nothing new, and has no line. */
