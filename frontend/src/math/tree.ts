@@ -39,6 +39,8 @@ export interface Layer {
   readonly outputs: readonly Tensor[];
   /** Own weights, by index. */
   readonly weights: readonly number[];
+  /** The shape of the first of them that has two axes or more. */
+  readonly kernel: Shape | undefined;
   /** Multiply-adds of one example, forward; undefined when not counted. */
   readonly macs: number | undefined;
   readonly activationBytes: number | undefined;
@@ -114,6 +116,7 @@ export function readModel(structure: Structure, parameters: Parameters | undefin
         .filter((tensor) => tensor !== undefined),
       outputs: outputs[index] ?? [],
       weights: own[index] ?? [],
+      kernel: own[index]?.map((weight) => weights[weight]?.shape).find((shape) => shape !== undefined && shape.length >= 2),
       macs: counted(structure.macs[index]),
       activationBytes: counted(structure.activation_bytes[index]),
       edgesKnown: structure.edges_known[index] !== 0,

@@ -11,6 +11,7 @@ import { withChoice } from '../tensor_stats/choices';
 import { LayerHealth } from './LayerHealth';
 import { share } from './paint';
 import { type Read, readStructure } from './read_structure';
+import { torchSizes } from './torch_sizes';
 import { configText, describeLayer, layersIn, macsText } from './words';
 import './structure.css';
 
@@ -103,10 +104,10 @@ function One({ read, layer, box, select, children }: OneProps) {
       </p>
       <dl>
         <Fact name="input">
-          <Tensors tensors={layer.inputs} />
+          <Tensors tensors={layer.inputs} told={torchSizes(layer)?.enters} />
         </Fact>
         <Fact name={<Term name="output shape">output</Term>}>
-          <Tensors tensors={layer.outputs} />
+          <Tensors tensors={layer.outputs} told={torchSizes(layer)?.leaves} />
         </Fact>
         <Fact name={<Term name="parameters">parameters</Term>}>
           <Count of={box.count.total} />
@@ -225,8 +226,15 @@ function LayerLink({ path, text = path, select }: { path: string; text?: string;
   );
 }
 
-function Tensors({ tensors }: { tensors: readonly Tensor[] }) {
-  if (tensors.length === 0) return <>{UNDEFINED}</>;
+/** Shapes that passed by; else what the layer's own parameters tell of them. */
+function Tensors({ tensors, told }: { tensors: readonly Tensor[]; told: string | undefined }) {
+  if (tensors.length === 0) {
+    return (
+      <span title={told === undefined ? undefined : 'Told by the layer’s own parameters: no batch showed the whole shape.'}>
+        {told ?? UNDEFINED}
+      </span>
+    );
+  }
   return (
     <>
       {tensors.map((tensor, k) => (

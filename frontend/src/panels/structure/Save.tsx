@@ -7,6 +7,8 @@ import type { Read } from './read_structure';
 interface Props {
   readonly read: Read;
   readonly training: string;
+  /** The step that is shown; the layers may be the same since an earlier one. */
+  readonly step: number;
   /** The graph on screen; null where the table is. */
   readonly graph: (() => SVGSVGElement | null) | null;
 }
@@ -15,7 +17,7 @@ interface Props {
 const FINE = 2;
 
 /** Saves the layers as a table, and the graph as it is opened and coloured. */
-export function Save({ read, training, graph }: Props) {
+export function Save({ read, training, step, graph }: Props) {
   const drawn = (make: (svg: SVGSVGElement) => Blob | null | Promise<Blob | null>) => () => {
     const svg = graph?.() ?? null;
     return svg === null ? null : make(svg);
@@ -27,10 +29,10 @@ export function Save({ read, training, graph }: Props) {
   return (
     <SaveMenu
       what="the model"
-      subject={{ run: training, tag: 'structure', step: read.since }}
+      subject={{ run: training, tag: 'structure', step }}
       formats={[
         { label: 'CSV', make: () => csv(rows(read)) },
-        { label: 'JSON', make: () => json({ training, step: read.since, ...numbers(read) }) },
+        { label: 'JSON', make: () => json({ training, step, since: read.since, ...numbers(read) }) },
         ...(graph === null ? [] : pictures),
       ]}
     />

@@ -91,6 +91,7 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
         <Save
           read={read}
           training={training}
+          step={step}
           graph={table ? null : () => section.current?.querySelector('.ls-structure-scroll svg') ?? null}
         />
         <span class="ls-structure-sum" data-testid="model-summary">

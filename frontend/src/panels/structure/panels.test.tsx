@@ -35,10 +35,10 @@ function Page({ given, start, step = 0 }: { given: Given; start: Partial<Selecti
   );
 }
 
-async function show(built: Built, start: Partial<Selection> = {}): Promise<HTMLElement> {
+async function show(built: Built, start: Partial<Selection> = {}, step = 0): Promise<HTMLElement> {
   const root = document.createElement('div');
   document.body.append(root);
-  await act(() => render(<Page given={series(built)} start={start} />, root));
+  await act(() => render(<Page given={series(built)} start={start} step={step} />, root));
   return root;
 }
 
@@ -229,4 +229,15 @@ describe('health', () => {
     await send(table?.querySelector('[data-measure=gradient_norm] button[aria-label]'), new MouseEvent('click', { bubbles: true }));
     expect([selection.view, selection.options['tensors.measure']]).toEqual(['training', 'gradient_norm']);
   });
+});
+
+test('a saved model is named by the step that is shown, not by the one since which its layers are the same', async () => {
+  const root = await show(digits(), {}, 1200);
+  const names: string[] = [];
+  const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    names.push(this.download);
+  });
+  await act(async () => [...root.querySelectorAll('button')].find((each) => each.textContent === 'CSV')?.click());
+  click.mockRestore();
+  expect(names).toEqual(['run-1-structure-step-1200.csv']);
 });

@@ -5,6 +5,7 @@ import { count, UNDEFINED } from '../../math/format';
 import { exampleShape, shape } from '../../math/shapes';
 import type { Layer, Model } from '../../math/tree';
 import type { Json } from '../../schema.gen';
+import { torchSizes } from './torch_sizes';
 
 const ACTIVATIONS: Readonly<Record<string, string>> = {
   relu: 'ReLU',
@@ -23,14 +24,15 @@ export function describeLayer(layer: Layer): string {
   const [out] = layer.outputs;
   if (layer.class === 'InputLayer') return ['Input', out === undefined ? '' : exampleShape(out.shape)].filter(Boolean).join(SEPARATOR);
   const size = sizes(config.kernel_size) ?? sizes(config.pool_size);
-  const first = size ?? plain(config.units) ?? plain(config.rate);
+  const torch = torchSizes(layer);
+  const first = torch?.text ?? size ?? plain(config.units) ?? plain(config.rate);
   const activation = nameOf(config.activation);
-  const strides = sizes(config.strides);
+  const strides = sizes(config.strides ?? config.stride);
   const parts = [
     first === undefined ? layer.class : `${layer.class} ${first}`,
     plain(config.filters),
     plain(config.depth_multiplier) === undefined ? undefined : `depth × ${plain(config.depth_multiplier)}`,
-    config.num_heads === undefined ? undefined : `${plain(config.num_heads)} heads × ${plain(config.key_dim) ?? '?'}`,
+    config.num_heads === undefined ? undefined : `${plain(config.num_heads)} heads × ${plain(config.key_dim) ?? perHead(config) ?? '?'}`,
     config.input_dim === undefined ? undefined : `${plain(config.input_dim)} → ${plain(config.output_dim) ?? '?'}`,
     strides === undefined || strides === size || /^1(×1)*$/.test(strides) ? undefined : `stride ${strides.replace(/^(\d+)(×\1)+$/, '$1')}`,
     layer.class === 'Activation' || activation !== 'linear' ? activation : undefined,
@@ -120,6 +122,11 @@ export function configText(value: Json): string {
 
 function plain(value: Json | undefined): string | undefined {
   return typeof value === 'number' || typeof value === 'string' ? String(value) : undefined;
+}
+
+/** PyTorch tells the width of all heads together. */
+function perHead({ embed_dim: all, num_heads: heads }: Layer['config']): string | undefined {
+  return typeof all === 'number' && typeof heads === 'number' && heads > 0 ? plain(all / heads) : undefined;
 }
 
 /** `[3, 3]` → `3×3`. */
