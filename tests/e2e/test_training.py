@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,9 +15,10 @@ import pytest
 from playwright.sync_api import expect
 
 from layerscope import RunWriter
+from scripts.processes import ROOT
 from tb_plugin.schema.tensor_stats import NORMS, TensorStats
 from tests.e2e.conftest import Logs, Serve, Tab
-from writers import tensor_stats
+from writers import tensor_stats, training_facts
 
 Array = np.ndarray[Any, Any]
 STEPS = 40
@@ -232,6 +236,70 @@ def test_trainings_that_began_at_different_steps_are_compared_from_their_own_fir
     assert place() == pytest.approx(0.5, abs=0.01)
     plot.click(position={"x": box["width"] * 0.8, "y": 20})
     expect(handle).to_have_attribute("aria-valuenow", "1080")
+
+
+KERAS_OPTIMIZERS = """
+import json, keras
+names = [name for name, each in vars(keras.optimizers).items() if isinstance(each, type) and issubclass(each, keras.optimizers.Optimizer)]
+made = {name: getattr(keras.optimizers, name)() for name in names if name not in ("Optimizer", "LossScaleOptimizer", "MultiOptimizer")}
+print(json.dumps({name: each.get_config() for name, each in made.items()}))
+"""
+TORCH_OPTIMIZERS = """
+import json, torch
+names = ("SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam", "ASGD", "Rprop")
+parameters = [torch.nn.Parameter(torch.zeros(2))]
+print(json.dumps({name: getattr(torch.optim, name)(parameters).defaults for name in names}))
+"""
+
+
+@pytest.mark.parametrize(("framework", "program", "rate"), [("keras/tensorflow", KERAS_OPTIMIZERS, "learning rate"), ("torch", TORCH_OPTIMIZERS, "lr")])
+def test_of_an_optimizer_that_nobody_changed_the_rate_alone_is_listed(tab: Tab, serve: Serve, tmp_path: Path, framework: str, program: str, rate: str) -> None:
+    """The defaults that the page leaves out are those of the frameworks."""
+    printed = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+    optimizers = json.loads(printed.splitlines()[-1])
+    for name, config in optimizers.items():
+        with RunWriter(tmp_path / name) as run:
+            run.write("training_facts", training_facts.of(framework=framework, optimizer=name, optimizer_config=config), 0)
+    address = serve(tmp_path)
+    tab.open(f"{address}/#layerscope&p.layerscope.view=training")
+
+    for name in optimizers:
+        tab.page.evaluate("to => { location.hash = to }", f"#layerscope&p.layerscope.view=training&p.layerscope.trainings={name}")
+        set_up = tab.frame.get_by_role("region", name="Set-up")
+        expect(set_up.locator("dd").first).to_have_text(name)
+        listed = set_up.locator(".ls-training-facts-argument dt").all_inner_texts()
+        assert [each for each in listed if each != "others"] == [rate], name
+
+
+WATCHED = """
+import sys, torch
+from layerscope.torch import watch
+model = torch.nn.Sequential(torch.nn.Conv2d(1, 8, 3), torch.nn.Flatten(), torch.nn.Linear(8 * 6 * 6, 10))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+run = watch(model, optimizer, sys.argv[1])
+for _ in range(2):
+    optimizer.zero_grad()
+    loss = model(torch.zeros(4, 1, 8, 8)).square().mean()
+    loss.backward()
+    optimizer.step()
+    run.loss(loss)
+run.close()
+"""
+
+
+def test_layers_of_pytorch_have_their_sizes(tab: Tab, serve: Serve, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", WATCHED, str(tmp_path / "run")], check=True, cwd=ROOT)
+
+    tab.open(serve(tmp_path)).view("Model")
+
+    boxes = tab.frame.locator("[role=treeitem][data-layer]")
+    expect(boxes.filter(has_text="Conv2d 3×3 · 8")).to_have_count(1)
+    expect(boxes.filter(has_text="Linear 10")).to_have_count(1)
+    boxes.filter(has_text="Conv2d").click()
+    details = tab.frame.get_by_test_id("layer-details")
+    # The model's own input has no shape in the record; the layer's arguments tell what of it they fix.
+    expect(details.locator("dl div").filter(has_text=re.compile("^input"))).to_have_text("inputbatch × 1 × ? × ?")
+    expect(details.locator("dl div").filter(has_text=re.compile("^output"))).to_contain_text("8 × 6 × 6")
 
 
 def test_a_log_that_counts_epochs_alone_is_told_in_epochs(tab: Tab, serve: Serve, logs: Logs) -> None:
