@@ -70,6 +70,19 @@ def test_each_finite_value_is_counted_once_between_the_least_and_the_greatest(co
         assert_array_equal(count, np.histogram(known, np.append(left, right[-1]))[0])
 
 
+@pytest.mark.parametrize("spread", [1e-300, 1e-16, 1e-11, 1e-9, 1, 1e300])
+@pytest.mark.parametrize("middle", [0, 1, -3e7, 1e300])
+def test_a_bin_holds_what_lies_between_its_edges(middle: float, spread: float) -> None:
+    content = middle + spread * np.random.default_rng(3).normal(size=5000)
+    bins = of_values(content)
+    assert bins is not None
+    inner = bins[:-1, 1]
+    np.testing.assert_array_equal(np.cumsum(bins[:-1, 2]), (content[:, None] < inner).sum(axis=0))
+    on_edges = of_values(np.concatenate([content, inner]))
+    assert on_edges is not None
+    np.testing.assert_array_equal(np.cumsum(on_edges[:-1, 2]), (np.concatenate([content, inner])[:, None] < inner).sum(axis=0))
+
+
 TINY, HUGE = 5e-324, np.finfo(np.float64).max
 
 
