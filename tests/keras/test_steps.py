@@ -87,13 +87,8 @@ HOW: dict[str, Callable[[int], keras.Model]] = {
 }
 
 
-COMBINED = [("plain", data, n) for data in (sized, unsized) for n in (1, 8)] + [
-    (how, unsized, n) for how in HOW for n in (1, 8) if how != "plain" and (how, n) != ("XLA", 8)
-]
-"""How, of which data, and how many steps an execution; data of a length that is known takes most of the same code.
-
-XLA compiles the step for each of several in an execution: a minute, for what the traced function shows as well.
-"""
+COMBINED = [("plain", data, n) for data in (sized, unsized) for n in (1, 8)] + [(how, unsized, n) for how in HOW for n in (1, 8) if how != "plain"]
+"""How, of which data, and how many steps an execution; data of a length that is known takes most of the same code."""
 
 
 @pytest.mark.parametrize(("how", "data", "executions"), COMBINED)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +51,7 @@ def decaying() -> keras.optimizers.Optimizer:
     return keras.optimizers.SGD(keras.optimizers.schedules.InverseTimeDecay(0.1, 10, 0.5))
 
 
-def fit(folder: Path, model: keras.Model, *callbacks: Any, epochs: int = 7) -> None:
+def fit(folder: Path | str, model: keras.Model, *callbacks: Any, epochs: int = 7) -> None:
     if not model.compiled:
         model.compile(decaying(), "sparse_categorical_crossentropy")
     model.fit(DATA.x, DATA.y, batch_size=8, epochs=epochs, verbose=0, callbacks=[*callbacks, Layerscope(folder, activity=False)])
@@ -133,3 +136,22 @@ def test_two_callbacks_whose_steps_differ(tmp_path: Path) -> None:
     assert 0 < len(rarer) < len(TOLD)
     check(tmp_path / "a", truth, TOLD)
     check(tmp_path / "b", truth, rarer)
+
+
+XLA = """
+import sys
+from tests.keras.models import sequential
+from tests.keras.test_train_function import decaying, fit
+
+model = sequential()
+model.compile(decaying(), "sparse_categorical_crossentropy", jit_compile=True)
+fit(sys.argv[1], model)
+"""
+
+
+def test_xla_compiles_each_train_function_once(tmp_path: Path) -> None:
+    says_each = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "0", "TF_CPP_VMODULE": "device_compiler=1"}
+    ran = subprocess.run([sys.executable, "-c", XLA, str(tmp_path)], env=says_each, check=True, capture_output=True, text=True)
+
+    assert ran.stderr.count("Compilation of XLA executable time") == 2
+    assert np.concatenate([record.step for record in norms(tmp_path)]).tolist() == TOLD

@@ -81,10 +81,11 @@ class GraphSchedule:
     def _move_on(self, earliest: Any) -> None:
         begins, spacings = self._begins.read_value(), self._spacings.read_value()
         stretch = tf.reduce_sum(tf.cast(begins <= earliest, tf.int64)) - 1
-        begin, spacing = begins[stretch], spacings[stretch]
+        # Gathered, not sliced: XLA compiles anew for each place at which something is sliced.
+        begin, spacing = tf.gather(begins, stretch), tf.gather(spacings, stretch)
         which = -(-(earliest - begin) // spacing)
         planned = begin + which * spacing
-        following = tf.concat([begins[1:], [_NEVER]], 0)[stretch]
+        following = tf.gather(tf.concat([begins[1:], [_NEVER]], 0), stretch)
         is_full = (stretch == 0) | (which % self._full_every == 0) | (planned >= following)
         forced = tf.where(self._last >= earliest, self._last, _NEVER)
         planned = tf.minimum(planned, following)
