@@ -134,16 +134,16 @@ function Values({ chart, placed, focus, reference, at, smooth, colour, splits }:
 
 /** How many of the logged steps of the training in focus are on screen. */
 function Shown({ placed, focus, shown, fits }: Props) {
-  const stops = useMemo(() => stopsOf(placed, focus), [placed, focus]);
-  const x = useMemo(() => Float64Array.from(stops, (stop) => stop.x), [stops]);
-  const [first] = stops;
-  const last = stops.at(-1);
-  if (first === undefined || last === undefined) return null;
-  const isOfSteps = placed.some(({ curve }) => curve.training === focus && curve.counts === 'step');
-  const text = isOfSteps
-    ? placesInWords(x, shown, stepsMade(first.step, last.step, fits))
-    : placesInWords(x, shown, undefined, 'logged epoch');
-  return <span class="ls-scalars-shown">{text}</span>;
+  const { x, made } = useMemo(() => {
+    const steps = placed.flatMap(({ curve }) => (curve.training === focus && curve.counts === 'step' ? [curve.step] : []));
+    return {
+      x: Float64Array.from(stopsOf(placed, focus), (stop) => stop.x),
+      // Each line by itself: losses of batches may be counted from 0, and means of epochs at their ends.
+      made: steps.length === 0 ? undefined : Math.max(...steps.map((step) => stepsMade(step[0] ?? 0, step.at(-1) ?? 0, fits))),
+    };
+  }, [placed, focus, fits]);
+  if (x.length === 0) return null;
+  return <span class="ls-scalars-shown">{placesInWords(x, shown, made, made === undefined ? 'logged epoch' : undefined)}</span>;
 }
 
 /** uPlot's part. The picture is made anew when anything of it changes: what is drawn is at most five points a pixel. */
