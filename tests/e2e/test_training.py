@@ -131,20 +131,20 @@ def test_the_heat_map_shows_what_numpy_says_of_the_arrays(training: Tab, trained
 
 
 def test_a_cell_selects_its_step_and_its_layer_in_all_views(training: Tab) -> None:
-    grid = training.frame.locator(".ls-tensors-grid")
+    grid = training.frame.locator(".ls-tensors .ls-heat-grid")
     box = grid.bounding_box()
     assert box is not None
 
     grid.click(position={"x": box["width"] * 10.5 / (STEPS - 1), "y": box["height"] * 1.5 / len(LAYERS)})
 
-    expect(training.frame.locator(".ls-tensors-labels .ls-tensors-chosen")).to_have_attribute("title", re.compile("^block/dense_1"))
+    expect(training.frame.locator(".ls-tensors .ls-heat-chosen")).to_have_attribute("title", re.compile("^block/dense_1"))
     expect(training.page).to_have_url(re.compile(r"p\.layerscope\.step=10\b"))
     expect(training.page).to_have_url(re.compile(r"p\.layerscope\.layer=block%2Fdense_1\b"))
     expect(training.frame.get_by_role("slider", name="step in the charts")).to_have_attribute("aria-valuenow", "10")
 
 
 def test_a_stretch_is_zoomed_into_in_all_pictures(training: Tab) -> None:
-    grid = training.frame.locator(".ls-tensors-grid")
+    grid = training.frame.locator(".ls-tensors .ls-heat-grid")
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
     assert box is not None
@@ -157,21 +157,21 @@ def test_a_stretch_is_zoomed_into_in_all_pictures(training: Tab) -> None:
     training.page.mouse.up()
 
     expect(training.frame.get_by_role("button", name="show all (Esc)")).to_be_visible()
-    expect(training.frame.locator(".ls-tensors-heat .ls-axis-marks span").nth(1)).to_have_text("10")
+    expect(training.frame.locator(".ls-tensors .ls-heat .ls-axis-marks span").nth(1)).to_have_text("10")
     handle = training.frame.get_by_role("slider", name="step in the charts")
     grid.click(position={"x": 90, "y": 8})
-    expect(training.frame.locator(".ls-tensors-labels .ls-tensors-chosen")).to_have_attribute("title", re.compile("^stem"))
+    expect(training.frame.locator(".ls-tensors .ls-heat-chosen")).to_have_attribute("title", re.compile("^stem"))
     chosen = handle.get_attribute("aria-valuenow")
     training.page.wait_for_timeout(700)  # two clicks, not a double one
     grid.dblclick(position={"x": 400, "y": 50})
     expect(training.frame.get_by_role("button", name="show all (Esc)")).to_have_count(0)
-    expect(training.frame.locator(".ls-tensors-heat .ls-axis-marks span").nth(1)).to_have_text("0")
+    expect(training.frame.locator(".ls-tensors .ls-heat .ls-axis-marks span").nth(1)).to_have_text("0")
     assert handle.get_attribute("aria-valuenow") == chosen
-    expect(training.frame.locator(".ls-tensors-labels .ls-tensors-chosen")).to_have_attribute("title", re.compile("^stem"))
+    expect(training.frame.locator(".ls-tensors .ls-heat-chosen")).to_have_attribute("title", re.compile("^stem"))
 
 
 def test_the_keyboard_walks_the_cells(training: Tab, trained: Trained) -> None:
-    grid = training.frame.locator(".ls-tensors-grid")
+    grid = training.frame.locator(".ls-tensors .ls-heat-grid")
     grid.focus()
     for key in ("Control+Home", "ArrowDown", "ArrowRight"):
         grid.press(key)
@@ -205,7 +205,7 @@ def test_statistics_alone_have_charts(tab: Tab, serve: Serve, trained: Trained, 
     found = dict(charts.evaluate_all("cells => cells.map(c => [c.dataset.name, Number(c.textContent)])"))
     last = np.concatenate([array.ravel() for array in trained.gradients[-1].values()]).astype(np.float64)
     assert found == {"loss": 1 / STEPS, "learning_rate": 0.01, "gradient_norm": pytest.approx(np.linalg.norm(last), rel=1e-6)}
-    expect(tab.frame.locator(".ls-tensors-grid")).to_be_visible()
+    expect(tab.frame.locator(".ls-tensors .ls-heat-grid")).to_be_visible()
 
 
 def test_trainings_that_began_at_different_steps_are_compared_from_their_own_first_step(tab: Tab, serve: Serve, tmp_path: Path) -> None:

@@ -1,26 +1,11 @@
-import { render } from 'preact';
-import { act } from 'preact/test-utils';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { stage } from '../stage.fixture';
 import { fixtures, made } from './gallery';
 import { shareAt, tableOf } from './rows_of';
 
-let box: HTMLElement;
-beforeEach(() => {
-  box = document.createElement('div');
-  document.body.append(box);
-});
-afterEach(() => {
-  act(() => render(null, box));
-  document.body.replaceChildren();
-});
-
-const show = (name: keyof typeof fixtures) => act(() => render(fixtures[name](), box));
+const { box, show, pressIn, said } = stage(fixtures);
 const cell = (layer: string, step: number) => box.querySelector(`td[data-layer="${layer}"][data-step="${step}"]`)?.textContent;
-const press = (key: string) =>
-  act(() => {
-    box.querySelector('.ls-activity-grid')?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-  });
-const said = () => document.querySelector('[role=status]')?.textContent ?? '';
+const press = (key: string) => pressIn('.ls-heat-grid', key);
 
 test('each layer has its share of dead units at each evaluation', async () => {
   await show('ordinary');
@@ -47,14 +32,14 @@ test('the keyboard goes from cell to cell and selects one', async () => {
   await press('ArrowRight');
   expect(said().replace(/\s/g, ' ')).toBe('block_1/conv, step 80: dead units 9.4 %, 6 of 64');
   await press('Enter');
-  expect(box.querySelector('.ls-activity-chosen')?.textContent).toBe('block_1/conv');
+  expect(box.querySelector('.ls-heat-chosen')?.textContent).toBe('block_1/conv');
 });
 
 test('Esc lets the selected layer go', async () => {
   await show('selected');
-  expect(box.querySelector('.ls-activity-chosen')?.textContent).toBe('block_2/conv');
+  expect(box.querySelector('.ls-heat-chosen')?.textContent).toBe('block_2/conv');
   await press('Escape');
-  expect(box.querySelector('.ls-activity-chosen')).toBeNull();
+  expect(box.querySelector('.ls-heat-chosen')).toBeNull();
 });
 
 test('one evaluation is a picture too', async () => {

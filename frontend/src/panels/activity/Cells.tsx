@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { gutterOf, RIGHT } from '../../charts/axis';
 import { css, sequential, theme } from '../../charts/colour';
+import { HeatMarks } from '../../charts/HeatMarks';
 import { Over } from '../../charts/Over';
 import { StepMarks } from '../../charts/StepMarks';
 import type { StepAxis } from '../../charts/use_step_axis';
@@ -92,17 +93,16 @@ export function Cells({ table, name, axis, x, width, layer, select, onLeave, onC
     event.stopPropagation();
   };
   const at = cursor.value;
-  const share = (place: number) => `${(100 * (place - from)) / (to - from)}%`;
   return (
-    <div class="ls-activity-picture" style={{ height: `${height + 22}px` }}>
-      <div class="ls-activity-labels" style={{ width: `${gutter - 8}px` }} aria-hidden="true">
+    <div class="ls-heat" style={{ height: `${height + 22}px` }}>
+      <div class="ls-heat-labels" style={{ width: `${gutter - 8}px` }} aria-hidden="true">
         {rows.map(({ path, isOutput }, r) =>
           tall < READABLE && r !== selected ? null : (
             <button
               key={path}
               type="button"
               tabIndex={-1}
-              class={r === selected ? 'ls-activity-chosen' : ''}
+              class={r === selected ? 'ls-heat-chosen' : ''}
               title={`${path}${isOutput ? ' · an output of the model' : ''}`}
               style={{ top: `${r * tall + tall / 2 - 7}px` }}
               onClick={() => choose(r, start().i)}
@@ -113,7 +113,7 @@ export function Cells({ table, name, axis, x, width, layer, select, onLeave, onC
         )}
       </div>
       <div
-        class="ls-activity-grid"
+        class="ls-heat-grid"
         role="application"
         aria-label={`${name}: arrow keys move between layers and evaluations, Enter selects, Escape goes back, plus and minus zoom`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the one tab stop of the picture.
@@ -130,13 +130,11 @@ export function Cells({ table, name, axis, x, width, layer, select, onLeave, onC
           height={Math.max(1, Math.round(height * ratio))}
           style={{ width: `${inner}px`, height: `${height}px` }}
         />
-        {selected < 0 ? null : <div class="ls-activity-selected" style={{ top: `${selected * tall}px`, height: `${tall}px` }} />}
-        {at === null ? null : (
-          <div
-            class="ls-activity-cursor"
-            style={{ left: share(x[at.i] ?? 0), top: `${at.row * tall}px`, height: `${Math.max(4, tall)}px` }}
-          />
-        )}
+        <HeatMarks
+          height={tall}
+          selected={selected}
+          cursor={at === null ? null : { row: at.row, share: ((x[at.i] ?? 0) - from) / (to - from) }}
+        />
         <Over
           shown={axis.shown}
           at={axis.at}
@@ -157,7 +155,7 @@ function Tip({ row, step, i, name }: { row: Row | undefined; step: Float64Array;
   return (
     <div>
       <b>
-        <bdi class="ls-activity-path">{visible(row.path)}</bdi>
+        <bdi class="ls-heat-path">{visible(row.path)}</bdi>
       </b>{' '}
       {row.activation}
       {row.isOutput ? ', an output' : ''}

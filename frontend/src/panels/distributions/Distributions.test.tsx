@@ -1,40 +1,17 @@
-import { render } from 'preact';
 import { act } from 'preact/test-utils';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { stage } from '../stage.fixture';
 import { numbers, rows } from './download';
 import { fixtures, record } from './gallery';
 import { ridgeSteps } from './paint';
 import { isOfLayer, ours } from './spreads_of';
 
-let box: HTMLElement;
-beforeEach(() => {
-  box = document.createElement('div');
-  document.body.append(box);
-});
-afterEach(() => {
-  act(() => render(null, box));
-  document.body.replaceChildren();
-});
-
-const show = async (name: keyof typeof fixtures) => {
-  await act(() => render(null, box));
-  await act(() => render(fixtures[name](), box));
-};
+const { box, show, pressIn, choose, said } = stage(fixtures);
 const tables = () => [...box.querySelectorAll<HTMLElement>('table[data-testid=distribution]')];
 const paths = () => tables().map((table) => table.dataset.path);
 const cell = (path: string, step: number, name: string) =>
   box.querySelector(`table[data-path="${path}"] td[data-step="${step}"][data-name="${name}"]`)?.textContent;
-const choose = (label: string) =>
-  act(() => {
-    const found = [...box.querySelectorAll('label')].find((each) => each.textContent === label)?.querySelector('input');
-    found?.click();
-    found?.dispatchEvent(new Event('change', { bubbles: true }));
-  });
-const press = (key: string) =>
-  act(() => {
-    box.querySelector('.ls-distributions-plot')?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-  });
-const said = () => document.querySelector('[role=status]')?.textContent ?? '';
+const press = (key: string) => pressIn('.ls-distributions-plot', key);
 
 describe('our distributions', () => {
   test('are of all parameters in forward order, or of the selected layer', async () => {

@@ -1,9 +1,10 @@
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Picture } from '../../charts/lines';
 import { TooltipLayer } from '../../components/tooltip';
 import { number } from '../../math/format';
+import { stage } from '../stage.fixture';
 import { fixtures } from './gallery';
 
 const drawn = vi.hoisted((): Picture[] => []);
@@ -16,20 +17,10 @@ vi.mock('../../charts/lines', () => ({
   },
 }));
 
-let box: HTMLElement;
+const { box, show, pressIn } = stage(fixtures);
 beforeEach(() => {
   drawn.length = 0;
-  box = document.createElement('div');
-  document.body.append(box);
 });
-afterEach(() => {
-  act(() => render(null, box));
-  document.body.replaceChildren();
-});
-
-async function show(name: keyof typeof fixtures): Promise<void> {
-  await act(() => render(fixtures[name](), box));
-}
 
 function cells(): Record<string, string> {
   const found = [...box.querySelectorAll<HTMLElement>('table[data-testid=scalars] td[data-name]')];
@@ -37,10 +28,7 @@ function cells(): Record<string, string> {
 }
 
 const handle = () => box.querySelector<HTMLElement>('[role=slider]');
-const press = (key: string) =>
-  act(() => {
-    handle()?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-  });
+const press = (key: string) => pressIn('[role=slider]', key);
 const button = (text: string) => [...box.querySelectorAll('button')].find((each) => each.textContent === text);
 
 function pointer(type: string, chart: number, x: number): void {
@@ -143,10 +131,8 @@ test('each chart says how many of the logged steps it shows', async () => {
     '120 logged steps of 1 191',
     '120 logged steps of 1 191',
   ]);
-  act(() => render(null, box));
   await show('zoomed');
   expect(said().slice(1, 3)).toEqual(['10 of 30 logged steps', '37 of 120 logged steps']);
-  act(() => render(null, box));
   await show('epochs-only');
   expect(said()[0]).toBe('30 logged epochs');
 });
@@ -175,7 +161,6 @@ describe('a stretch', () => {
     const click = () => act(() => ['pointerdown', 'pointerup'].forEach((type) => void pointer(type, 1, 75)));
     await click();
     expect(handle()?.getAttribute('aria-valuenow')).not.toBe('200');
-    await act(() => render(null, box));
     await show('zoomed');
     await click();
     await click();
@@ -222,7 +207,6 @@ test('the tooltip rounds a value and keeps it whole in its title; smoothed, it h
   };
   expect(await values('ordinary')).toEqual([[], 1]);
   expect(box.querySelector('.ls-scalars-values em')).toBeNull();
-  act(() => render(null, box));
   expect(await values('smoothed')).toEqual([['smoothed', 'raw'], 2]);
   expect(box.querySelector('.ls-scalars-values em')?.textContent).toBe('raw');
 });

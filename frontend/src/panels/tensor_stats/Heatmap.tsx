@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { gutterOf, RIGHT } from '../../charts/axis';
 import { theme } from '../../charts/colour';
+import { HeatMarks } from '../../charts/HeatMarks';
 import { Over } from '../../charts/Over';
 import { StepMarks } from '../../charts/StepMarks';
 import type { StepAxis } from '../../charts/use_step_axis';
@@ -95,9 +96,8 @@ export function Heatmap({ name, heat, axis, from: rowsFrom, width, selectedRow, 
   };
 
   const at = cursor.value;
-  const share = (x: number) => (x - from) / (to - from);
   return (
-    <div class="ls-tensors-heat" style={{ height: `${height + 22}px` }}>
+    <div class="ls-heat" style={{ height: `${height + 22}px` }}>
       <RowLabels
         rows={heat.rows}
         height={row / ratio}
@@ -110,7 +110,7 @@ export function Heatmap({ name, heat, axis, from: rowsFrom, width, selectedRow, 
       />
       <div
         ref={grid}
-        class="ls-tensors-grid"
+        class="ls-heat-grid"
         role="application"
         aria-label={`${name}: arrow keys move between rows and logged steps, Enter selects, Escape goes back, Space unfolds a row, plus and minus zoom`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the one tab stop of the picture.
@@ -136,19 +136,11 @@ export function Heatmap({ name, heat, axis, from: rowsFrom, width, selectedRow, 
           height={Math.max(1, row * heat.rows.length)}
           style={{ width: `${inner}px`, height: `${height}px` }}
         />
-        {selectedRow < 0 ? null : (
-          <div class="ls-tensors-selected" style={{ top: `${(selectedRow * row) / ratio}px`, height: `${row / ratio}px` }} />
-        )}
-        {at === null || share(heat.x[at.i] ?? 0) < 0 || share(heat.x[at.i] ?? 0) > 1 ? null : (
-          <div
-            class="ls-tensors-cursor"
-            style={{
-              left: `${share(heat.x[at.i] ?? 0) * inner}px`,
-              top: `${(at.row * row) / ratio}px`,
-              height: `${Math.max(4, row / ratio)}px`,
-            }}
-          />
-        )}
+        <HeatMarks
+          height={row / ratio}
+          selected={selectedRow}
+          cursor={at === null ? null : { row: at.row, share: ((heat.x[at.i] ?? 0) - from) / (to - from) }}
+        />
         <Over
           shown={axis.shown}
           at={axis.at}

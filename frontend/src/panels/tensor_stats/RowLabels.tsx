@@ -32,7 +32,7 @@ export function RowLabels({ rows, height, width, letters, selected, hovered, onT
     named.add(special);
   }
   return (
-    <div class="ls-tensors-labels" style={{ width: `${width}px` }} aria-hidden="true">
+    <div class="ls-heat-labels" style={{ width: `${width}px` }} aria-hidden="true">
       {groups
         ?.filter(({ row }) => [...named].every((r) => Math.abs(r - row) >= every))
         .map(({ row, name }) => (
@@ -45,7 +45,7 @@ export function RowLabels({ rows, height, width, letters, selected, hovered, onT
         if (row === undefined) return null;
         const { node, isOpen } = row;
         const foldable = node.children.length > 0;
-        const look = r === selected ? 'ls-tensors-chosen' : r === hovered.value ? 'ls-tensors-pointed' : '';
+        const look = r === selected ? 'ls-heat-chosen' : r === hovered.value ? 'ls-heat-pointed' : '';
         return (
           <button
             key={node.path}

@@ -26,7 +26,7 @@ export function RowTip({ heat, row, i, from = heat.series }: Props) {
   return (
     <div class="ls-tensors-tip">
       <div>
-        <bdi class="ls-tensors-path">{visible(node.path)}</bdi>
+        <bdi class="ls-heat-path">{visible(node.path)}</bdi>
       </div>
       <div class="ls-soft">
         step {inFull(series.step[i] ?? 0)}

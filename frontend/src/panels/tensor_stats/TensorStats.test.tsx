@@ -1,46 +1,27 @@
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { TooltipLayer } from '../../components/tooltip';
+import { stage } from '../stage.fixture';
 import { fixtures } from './gallery';
 
 // There is no canvas here: the table behind it is read instead. The drawing itself is looked at in a browser.
 vi.mock('../../charts/lines', () => ({ drawLines: () => () => undefined }));
 
-let box: HTMLElement;
-beforeEach(() => {
-  box = document.createElement('div');
-  document.body.append(box);
-});
-afterEach(() => {
-  act(() => render(null, box));
-  document.body.replaceChildren();
-});
-
-const show = (name: keyof typeof fixtures) => act(() => render(fixtures[name](), box));
+const { box, show, pressIn, choose, said } = stage(fixtures);
 const tables = () => [...box.querySelectorAll<HTMLElement>('table[data-testid=tensor-stats]')];
 const rowNames = (table = tables()[0]) => [...(table?.querySelectorAll('tbody th') ?? [])].map((each) => each.textContent);
 const cell = (row: string, step: number, table = tables()[0]) =>
   table?.querySelector(`td[data-row="${row}"][data-step="${step}"]`)?.textContent;
 const grid = (k = 0) => {
-  const found = box.querySelectorAll<HTMLElement>('.ls-tensors-grid')[k];
+  const found = box.querySelectorAll<HTMLElement>('.ls-heat-grid')[k];
   if (found === undefined) throw new Error('no heat map');
   return found;
 };
-const press = (key: string, more: KeyboardEventInit = {}) =>
-  act(() => {
-    grid().dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
-  });
-const said = () => document.querySelector('[role=status]')?.textContent ?? '';
-const choose = (label: string) =>
-  act(() => {
-    const found = [...box.querySelectorAll('label')].find((each) => each.textContent === label)?.querySelector('input');
-    found?.click();
-    found?.dispatchEvent(new Event('change', { bubbles: true }));
-  });
+const press = (key: string, more: KeyboardEventInit = {}) => pressIn('.ls-heat-grid', key, more);
 const click = (text: string) =>
   act(() => {
-    [...box.querySelectorAll<HTMLButtonElement>('.ls-tensors-labels button')].find((each) => each.title.startsWith(text))?.click();
+    [...box.querySelectorAll<HTMLButtonElement>('.ls-heat-labels button')].find((each) => each.title.startsWith(text))?.click();
   });
 
 describe('the heat map', () => {
@@ -58,10 +39,8 @@ describe('the heat map', () => {
     await show('zoomed');
     expect(heading()).toContain('10 layers × 21 of 120 logged steps');
     expect(heading()).not.toContain('missing');
-    act(() => render(null, box));
     await show('reference');
     expect(heading(2)).toContain('reference · 90 logged steps of 624');
-    act(() => render(null, box));
     await show('records-missing');
     expect(heading()).toContain('3 records missing');
   });
@@ -121,7 +100,7 @@ describe('the keyboard', () => {
     await press('ArrowRight');
     expect(said()).toMatch(/^stage_1\/block_1\/conv_1, step 5: /);
     await press('Enter');
-    expect(box.querySelector('.ls-tensors-chosen')?.getAttribute('title')).toMatch(/^stage_1\/block_1\/conv_1/);
+    expect(box.querySelector('.ls-heat-chosen')?.getAttribute('title')).toMatch(/^stage_1\/block_1\/conv_1/);
     expect(box.querySelector('.ls-scalars [role=slider]')?.getAttribute('aria-valuenow')).toBe('5');
   });
 
@@ -132,7 +111,7 @@ describe('the keyboard', () => {
     await press('ArrowDown');
     expect(said()).toMatch(/^stem\/kernel, step 0: /);
     await press('Enter');
-    expect(box.querySelector('.ls-tensors-chosen')?.getAttribute('title')).toMatch(/^stem ·/);
+    expect(box.querySelector('.ls-heat-chosen')?.getAttribute('title')).toMatch(/^stem ·/);
   });
 
   test('lets a layer go, and only then the zoom', async () => {
@@ -142,7 +121,7 @@ describe('the keyboard', () => {
     await press('+');
     await press('Enter');
     await press('Escape');
-    expect(box.querySelector('.ls-tensors-chosen')).toBeNull();
+    expect(box.querySelector('.ls-heat-chosen')).toBeNull();
     expect(isZoomed()).toBe(true);
     await press('Escape');
     expect(isZoomed()).toBe(false);
@@ -168,14 +147,14 @@ test('a click on a cell selects its step and its layer', async () => {
   await act(() => {
     for (const type of ['pointerdown', 'pointerup']) over.dispatchEvent(new PointerEvent(type, { clientX: 50, clientY: 30, button: 0 }));
   });
-  expect(box.querySelector('.ls-tensors-chosen')?.getAttribute('title')).toMatch(/^stage_1\/block_1\/conv_2/);
+  expect(box.querySelector('.ls-heat-chosen')?.getAttribute('title')).toMatch(/^stage_1\/block_1\/conv_2/);
   expect(box.querySelector('.ls-scalars [role=slider]')?.getAttribute('aria-valuenow')).toBe('295');
 });
 
 test('a long name is cut beside its row, and whole in its title and in the tooltip', async () => {
   await show('long-names');
   const path = rowNames()[0] ?? '';
-  const label = box.querySelector<HTMLElement>('.ls-tensors-labels button');
+  const label = box.querySelector<HTMLElement>('.ls-heat-labels button');
   expect(path.length).toBeGreaterThan(100);
   expect(label?.textContent?.length).toBeLessThan(30);
   expect(label?.title).toContain(path);
