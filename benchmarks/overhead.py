@@ -16,7 +16,9 @@ from benchmarks.row import Goal, Row
 from benchmarks.took import Took
 
 _FAR = 100_000
-"""A step that is far in a long training, where each tenth is told."""
+"""A step that is far in a long training, where few are told."""
+_WARM = 30
+"""Steps until one was told there, and one was not: each is traced when it first comes."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,11 @@ def rows(rounds: int = 4) -> list[Row]:
 def _of(case: Case, rounds: int) -> list[Row]:
     few = min(case.steps, 90)  # of the first hundred, all of which are told in full
     ways: Mapping[str, Callable[[], Took]] = {
-        "none": lambda: _train(case, case.steps, lambda folder: []),
-        "far": lambda: _train(case, case.steps, lambda folder: _ours(folder, _FAR)),
-        "none, few": lambda: _train(case, few, lambda folder: []),
-        "start": lambda: _train(case, few, lambda folder: _ours(folder, 0)),
-        "histograms": lambda: _train(case, max(5, few // 5), _histograms),
+        "none": lambda: _train(case, _WARM, case.steps, lambda folder: []),
+        "far": lambda: _train(case, _WARM, case.steps, lambda folder: _ours(folder, _FAR)),
+        "none, few": lambda: _train(case, 1, few, lambda folder: []),
+        "start": lambda: _train(case, 1, few, lambda folder: _ours(folder, 0)),
+        "histograms": lambda: _train(case, 1, max(5, few // 5), _histograms),
     }
     took = side_by_side(ways, rounds, warm_up=False)
     wall = {way: [each.wall for each in of] for way, of in took.items()}
@@ -67,8 +69,8 @@ def _of(case: Case, rounds: int) -> list[Row]:
     ]
 
 
-def _train(case: Case, steps: int, way: Callable[[str], list[Any]]) -> Took:
-    """Seconds a step after the first, which is traced; all that was logged is written when the clock is stopped."""
+def _train(case: Case, warm: int, steps: int, way: Callable[[str], list[Any]]) -> Took:
+    """Seconds a step after the first `warm`, among which are those traced; all that was logged is written when the clock is stopped."""
     import keras
 
     keras.utils.clear_session()
@@ -76,22 +78,22 @@ def _train(case: Case, steps: int, way: Callable[[str], list[Any]]) -> Took:
     model = case.model()
     model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     x, y = np.random.default_rng(0).standard_normal((case.batch, *case.shape), np.float32), np.arange(case.batch) % 10
-    clock = _clock(keras.callbacks.Callback)
+    clock = _clock(keras.callbacks.Callback, warm)
     with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()):
         data = _repeated(x, y)
-        model.fit(data, epochs=1, steps_per_epoch=steps + 1, verbose=0, callbacks=[*way(folder), clock])
+        model.fit(data, epochs=1, steps_per_epoch=warm + steps, verbose=0, callbacks=[*way(folder), clock])
     took: Took = clock.end.since(clock.begin, steps)
     return took
 
 
-def _clock(callback: Any) -> Any:
+def _clock(callback: Any, warm: int) -> Any:
     class Clock(callback):
-        """Looks at the time after the first batch, and when those before it in the list have closed."""
+        """Looks at the time after the first batches, and when those before it in the list have closed."""
 
         begin = end = Took(0, 0)
 
         def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
-            if batch == 1:
+            if batch == warm:
                 self.begin = Took.now()
 
         def on_train_end(self, logs: Any = None) -> None:

@@ -25,8 +25,9 @@ class GraphSchedule:
         self._full_every = full_every
         self._begins = variable(np.full(_MOST_STRETCHES, _NEVER))
         self._spacings = variable(np.ones(_MOST_STRETCHES, np.int64))
-        self._count, self._next, self._last = (variable(number) for number in (np.int64(0), _NEVER, _NEVER))
-        self._is_full = variable(np.bool_(True))
+        self._last = variable(_NEVER)
+        # In one variable, since each that is set from Python takes its time: batches counted, the next step to tell, whether in full.
+        self._place = variable(np.array([0, _NEVER, 1]))
 
     def begin(self, step: int, stretches: Sequence[tuple[int, int]], last: int | None) -> None:
         """Before a batch, from Python; until then nothing is told.
@@ -41,34 +42,33 @@ class GraphSchedule:
         self._begins.assign(np.append(begins, np.full(missing, _NEVER)))
         self._spacings.assign(np.append(spacings, np.ones(missing, np.int64)))
         self._last.assign(_NEVER if last is None or last < step else last)
-        self._count.assign(step)
+        self._place.assign([step, _NEVER, 1])
         self._move_on(tf.constant(step, tf.int64))
 
     def recount(self, step: int, due: int, *, is_full: bool) -> None:
         """Before a batch, from Python: its number, and the next step to tell."""
-        self._count.assign(step)
-        self._next.assign(due)
-        self._is_full.assign(is_full)
+        self._place.assign(np.array([step, due, is_full], np.int64), read_value=False)
 
     @property
     def now(self) -> int:
         """Batches counted; waits for the device."""
-        return int(self._count.numpy())
+        return int(self._place.numpy()[0])
 
     @property
     def step(self) -> Any:
         """Number of the present batch; in the graph."""
-        return self._count.read_value()
+        return self._place.read_value()[0]
 
     @property
     def is_due(self) -> Any:
         """Whether it is told; in the graph."""
-        return tf.equal(self._count, self._next)
+        place = self._place.read_value()
+        return tf.equal(place[0], place[1])
 
     @property
     def is_full(self) -> Any:
         """Whether all is told of it, where it is; in the graph."""
-        return self._is_full.read_value()
+        return tf.equal(self._place.read_value()[2], 1)
 
     def move_on(self) -> None:
         """Finds the step to tell after the present one; in the graph."""
@@ -76,7 +76,7 @@ class GraphSchedule:
 
     def count_batch(self) -> None:
         """The present batch is finished; in the graph."""
-        self._count.assign_add(1)
+        self._place.assign_add([1, 0, 0])
 
     def _move_on(self, earliest: Any) -> None:
         begins, spacings = self._begins.read_value(), self._spacings.read_value()
@@ -89,5 +89,6 @@ class GraphSchedule:
         is_full = (stretch == 0) | (which % self._full_every == 0) | (planned >= following)
         forced = tf.where(self._last >= earliest, self._last, _NEVER)
         planned = tf.minimum(planned, following)
-        self._next.assign(tf.minimum(planned, forced))
-        self._is_full.assign(is_full | (forced <= planned))
+        is_full = is_full | (forced <= planned)
+        count = self._place.read_value()[0]
+        self._place.assign(tf.stack([count, tf.minimum(planned, forced), tf.cast(is_full, tf.int64)]))
