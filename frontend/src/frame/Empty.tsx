@@ -5,6 +5,7 @@ import type { View } from '../selection';
 import { Picture } from './pictures';
 import { called } from './shown';
 import { PROMISES, SNIPPETS } from './snippets';
+import './empty.css';
 
 /** A view that has nothing to show: what it would show, and the code that logs it, unless the training has that already. */
 export function Empty({ view, training }: { view: View; training: Training | null }) {

@@ -3,6 +3,7 @@ import type { Training } from '../decode';
 import { count, exact, number, plural } from '../math/format';
 import type { Json, TrainingFacts } from '../schema.gen';
 import { called } from './shown';
+import './facts.css';
 
 /** What is known of a training: how it is set up, in a few quiet lines. */
 export function Facts({ training, facts }: { training: Training; facts: TrainingFacts | undefined }) {

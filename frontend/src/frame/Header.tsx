@@ -3,6 +3,7 @@ import { Term } from '../components/Term';
 import { duration } from '../math/format';
 import type { Problem } from '../panel';
 import type { Selection, View } from '../selection';
+import './header.css';
 
 export const TABS: readonly { readonly view: View; readonly name: string }[] = [
   { view: 'model', name: 'Model' },

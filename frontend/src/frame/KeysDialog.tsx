@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { terms } from '../help';
+import './dialog.css';
 
 const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
   [['1', '2', '3'], 'show Model, Training or Predictions'],

@@ -7,6 +7,7 @@ import { Empty, Partly } from './Empty';
 import { Loading, PanelFrame } from './PanelFrame';
 import type { Page } from './page';
 import { isShown, type Shown, seriesFor, unknownSeries } from './shown';
+import './view.css';
 
 interface Props {
   readonly page: Page;

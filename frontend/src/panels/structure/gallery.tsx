@@ -1,6 +1,6 @@
 /** The model view on built models, for the gallery. */
 import type { VNode } from 'preact';
-import '../../frame/frame.css';
+import '../../frame/view.css';
 import { useState } from 'preact/hooks';
 import { axisSeries, type Told, tensorSeries } from '../../math/tensor_stats.fixture';
 import type { PanelProps, Series } from '../../panel';
