@@ -58,3 +58,24 @@ export function tail(path: string, most: number): string {
   }
   return middle(parts.at(-1) ?? path, most);
 }
+
+/** Names that have room, each by its end; those that would then read the same by the part in which they differ, too. */
+export function shortNames(paths: readonly string[], most: number): readonly string[] {
+  const short = paths.map((path) => tail(path, most));
+  const alike = new Map<string, number[]>();
+  short.forEach((name, i) => {
+    alike.set(name, [...(alike.get(name) ?? []), i]);
+  });
+  for (const places of alike.values()) {
+    const parts = places.map((i) => (paths[i] ?? '').split('/'));
+    const differing = parts[0]?.findIndex((part, k) => parts.some((other) => other[k] !== part)) ?? -1;
+    if (places.length < 2 || differing < 0) continue;
+    places.forEach((i, n) => {
+      const own = parts[n]?.[differing] ?? '';
+      const rest = parts[n]?.slice(differing + 1).join('/') ?? '';
+      const room = most - own.length - 2;
+      short[i] = room < 2 ? middle(own, most) : `${own}/…${Array.from(rest).slice(-room).join('')}`;
+    });
+  }
+  return short;
+}

@@ -29,10 +29,14 @@ test('counts in a stretch what a filter finds in it', () => {
 
 test('counts the steps of a training from where its first fit began', () => {
   const begun = (first_step: number) => [{ first_step, initial_epoch: 0, steps_per_epoch: null }];
-  expect(stepsMade(0, 595, [])).toBe(596);
-  expect(stepsMade(10, 600, [])).toBe(600);
-  expect(stepsMade(1010, 1600, begun(1000))).toBe(600);
-  expect(stepsMade(1, 40, begun(0))).toBe(40);
+  const range = (from: number, to: number, by: number) => Float64Array.from({ length: (to - from) / by + 1 }, (_, i) => from + by * i);
+  expect(stepsMade(range(0, 595, 5), [])).toBe(596);
+  expect(stepsMade(range(10, 600, 10), [])).toBe(600);
+  expect(stepsMade(range(1010, 1600, 10), begun(1000))).toBe(600);
+  expect(stepsMade(range(1, 40, 1), begun(0))).toBe(40);
+  // No fit tells, and what was before the first step was no part of it.
+  expect(stepsMade(range(1000, 1599, 1), [])).toBe(600);
+  expect(stepsMade(Float64Array.of(40), [])).toBe(40);
 });
 
 test('counts the records that were written and are not here, of each writer', () => {

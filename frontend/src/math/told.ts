@@ -28,9 +28,18 @@ export function inStretch(x: Float64Array, [from, to]: Domain): number {
   return Math.max(0, lastAt(x, to + near) - lastAt(x, from - near));
 }
 
-/** How many steps a training made up to its last one, by where its first fit began; else they are counted from 0. */
-export function stepsMade(first: number, last: number, fits: readonly Fit[]): number {
-  const began = Math.min(fits[0]?.first_step ?? 0, first);
+/**
+ * How many steps a training made up to the last one logged, since its first fit began. Where no fit tells, it began at 0
+ * if the first step logged is about as far from there as the others are from each other, else at that step.
+ *
+ * @param step Rising.
+ */
+export function stepsMade(step: Float64Array, fits: readonly Fit[]): number {
+  const first = step[0] ?? 0;
+  const last = step.at(-1) ?? 0;
+  const apart = step.length > 1 ? (last - first) / (step.length - 1) : first;
+  const told = fits[0]?.first_step ?? (first > 2 * apart + 1 ? first : 0);
+  const began = Math.min(told, first);
   return last - began + (first === began ? 1 : 0);
 }
 

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { gutterOf, RIGHT } from '../../charts/axis';
 import { css, sequential, theme } from '../../charts/colour';
 import { HeatMarks } from '../../charts/HeatMarks';
@@ -8,10 +8,11 @@ import { StepMarks } from '../../charts/StepMarks';
 import type { StepAxis } from '../../charts/use_step_axis';
 import { zoomKey } from '../../charts/zoom_key';
 import { announce } from '../../live';
-import { middle, visible } from '../../math/ellipsis';
+import { visible } from '../../math/ellipsis';
 import { count, inFull, percent } from '../../math/format';
 import { type Cell, gridMove } from '../../math/grid_move';
 import { lastNear } from '../../math/series';
+import { shortNames } from '../../math/tensor_words';
 import { type Row, shareAt, type Table } from './rows_of';
 
 interface Props {
@@ -71,6 +72,15 @@ export function Cells({ table, name, axis, x, width, layer, select, onLeave, onC
     });
   }, [rows, step, x, from, to, inner, tall, height, ratio, shade]);
 
+  const letters = Math.max(4, Math.floor((gutter - 16) / LETTER));
+  const names = useMemo(
+    () =>
+      shortNames(
+        rows.map(({ path }) => path),
+        letters,
+      ),
+    [rows, letters],
+  );
   const rowAt = (y: number) => Math.min(rows.length - 1, Math.max(0, Math.floor(y / tall)));
   const placeAt = (place: number) => Math.max(0, lastNear(x, place));
   const choose = (row: number, i: number) => {
@@ -107,7 +117,7 @@ export function Cells({ table, name, axis, x, width, layer, select, onLeave, onC
               style={{ top: `${r * tall + tall / 2 - 7}px` }}
               onClick={() => choose(r, start().i)}
             >
-              {middle(path, Math.max(4, Math.floor((gutter - 16) / LETTER)))}
+              <bdi>{visible(names[r] ?? path)}</bdi>
             </button>
           ),
         )}

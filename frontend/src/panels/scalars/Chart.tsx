@@ -139,7 +139,7 @@ function Shown({ placed, focus, shown, fits }: Props) {
     return {
       x: Float64Array.from(stopsOf(placed, focus), (stop) => stop.x),
       // Each line by itself: losses of batches may be counted from 0, and means of epochs at their ends.
-      made: steps.length === 0 ? undefined : Math.max(...steps.map((step) => stepsMade(step[0] ?? 0, step.at(-1) ?? 0, fits))),
+      made: steps.length === 0 ? undefined : Math.max(...steps.map((step) => stepsMade(step, fits))),
     };
   }, [placed, focus, fits]);
   if (x.length === 0) return null;

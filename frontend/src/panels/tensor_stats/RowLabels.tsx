@@ -2,7 +2,7 @@ import type { Signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { groupNames } from '../../math/row_names';
 import type { RowNode, VisibleRow } from '../../math/tensor_rows';
-import { tail } from '../../math/tensor_words';
+import { shortNames, tail } from '../../math/tensor_words';
 
 interface Props {
   readonly rows: readonly VisibleRow[];
@@ -24,6 +24,15 @@ const READABLE = 11;
 export function RowLabels({ rows, height, width, letters, selected, hovered, onToggle, onSelect }: Props) {
   const every = Math.ceil(READABLE / height);
   const groups = useMemo(() => (every === 1 ? undefined : groupNames(rows, every)), [rows, every]);
+  // Room for the sign that a row unfolds.
+  const names = useMemo(
+    () =>
+      shortNames(
+        rows.map(({ node }) => node.name),
+        Math.max(4, letters - 2),
+      ),
+    [rows, letters],
+  );
   const named = new Set(rows.flatMap((_, r) => (groups === undefined && Math.floor(every / 2) === r % every ? [r] : [])));
   for (const special of [selected, hovered.value]) {
     if (special < 0 || special >= rows.length) continue;
@@ -56,7 +65,7 @@ export function RowLabels({ rows, height, width, letters, selected, hovered, onT
             style={{ top: `${(r + 0.5) * height - 7}px` }}
             onClick={() => (foldable ? onToggle(node) : onSelect(node))}
           >
-            <bdi>{tail(node.name, Math.max(4, letters - (foldable ? 2 : 0)))}</bdi>
+            <bdi>{names[r]}</bdi>
             {foldable ? <i>{isOpen ? '▾' : '▸'}</i> : null}
           </button>
         );

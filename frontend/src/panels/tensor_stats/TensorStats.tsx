@@ -109,7 +109,7 @@ export function TensorStats(props: Props) {
   const logged = (heat: Heat | undefined) => {
     if (heat === undefined) return '';
     const { step: steps, training } = heat.series;
-    const made = stepsMade(steps[0] ?? 0, steps.at(-1) ?? 0, axis.clocks.get(training)?.fits ?? []);
+    const made = stepsMade(steps, axis.clocks.get(training)?.fits ?? []);
     return placesInWords(heat.x, axis.shown, made);
   };
   const recordsOf = (training: string) => series.tensor_stats.filter((each) => each.training === training);
