@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as npst
 
 from tests.strategies import unhurried
 from writers import tensor_stats
-from writers.frameworks.keras.capture import moments
+from writers.frameworks.keras.capture import moments, together
 from writers.frameworks.keras.capture.moments import MOMENTS
 
 Array = np.ndarray[Any, Any]
@@ -39,11 +39,11 @@ def wanted(content: Array) -> list[float]:
 @given(contents=tensors())
 @unhurried(60)
 def test_moments_are_those_of_numpy(contents: list[Array], small: int) -> None:
-    before, moments.SMALL = moments.SMALL, small
+    before, together.SMALL = together.SMALL, small
     try:
         got = moments.moments([tf.constant(content) for content in contents], [content.size for content in contents]).numpy()
     finally:
-        moments.SMALL = before
+        together.SMALL = before
     for i, content in enumerate(contents):
         np.testing.assert_allclose(
             got[:, i], wanted(content), rtol=1e-5, atol=1e-6 * max(1.0, float(np.abs(np.nan_to_num(content.astype(np.float64), posinf=0, neginf=0)).sum()))

@@ -89,6 +89,19 @@ def test_a_train_step_is_traced_once_more_at_the_most(epochs: int, with_it: int,
     assert model.traces == 2
 
 
+@pytest.mark.parametrize("optimizer", ["adam", "lion", keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(momentum=0.9))])
+def test_an_optimizer_has_the_variables_that_it_has_without_us(optimizer: Any, tmp_path: Path) -> None:
+    def variables(*callbacks: Any) -> list[tuple[str, str, tuple[int, ...]]]:
+        keras.utils.clear_session(free_memory=False)
+        model = sequential(noisy=True)
+        model.layers[0].trainable = False
+        model.compile(keras.optimizers.get(optimizer) if isinstance(optimizer, str) else optimizer.from_config(optimizer.get_config()), "mse")
+        model.fit(DATA.x, np.zeros((len(DATA.x), 10)), epochs=1, verbose=0, callbacks=list(callbacks))
+        return [(each.path, each.dtype, tuple(each.shape)) for each in model.optimizer.variables]
+
+    assert variables(Layerscope(tmp_path, activity=False)) == variables()
+
+
 def test_fit_need_not_wait_for_the_device_after_each_batch() -> None:
     assert Layerscope.on_train_batch_end is keras.callbacks.Callback.on_train_batch_end
     assert Layerscope.on_batch_end is keras.callbacks.Callback.on_batch_end

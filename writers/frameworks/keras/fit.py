@@ -26,7 +26,7 @@ from writers.frameworks.keras.model.structure import structure_of
 from writers.frameworks.keras.outputs.outputs import Outputs
 from writers.frameworks.keras.settings import RATES_AT_START, SCALAR_BYTES, Settings
 from writers.frameworks.keras.steps import Steps, executions_of, steps_so_far
-from writers.frameworks.keras.train_function import TrainFunction, join
+from writers.frameworks.keras.train_function import TrainFunction, build_optimizer, join
 from writers.frameworks.keras.training_facts import batch_size_of, facts_of
 from writers.guard import Guard
 from writers.last_step import last_step
@@ -105,6 +105,7 @@ class Fit:
         if reason is not None:
             self._guard.say("gradients and weights", f"Layerscope does not tell of weights and gradients here: {reason}.")
             return
+        self._guard.attempt("gradients and weights", build_optimizer, self._model)
         self._statistics = Statistics(self._model, self._parameters, executions_of(self._model), self._guard)
         if self._function is not None:
             self._function.renew()

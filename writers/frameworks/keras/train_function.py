@@ -103,6 +103,19 @@ class TrainFunction:
         return self._looking
 
 
+def build_optimizer(model: Any) -> None:
+    """Makes the optimizer's variables, where they are those that its first batch would make.
+
+    Made there, they would have TensorFlow trace that batch twice.
+    """
+    optimizer = getattr(model, "optimizer", None)
+    if optimizer is None or optimizer.built or not model.trainable_weights or model.distribute_strategy.num_replicas_in_sync > 1:
+        return
+    if type(model).train_step in (keras.Model.train_step, keras.Sequential.train_step):  # another may train some of the weights alone
+        with keras.name_scope(optimizer.name, caller=optimizer):  # as `apply` does
+            optimizer.build(model.trainable_weights)
+
+
 def join(model: Any, watcher: Watcher) -> TrainFunction:
     """Begins to follow the batches that `fit` takes; call `leave` of what it returns when it is over."""
     running = model.train_function
