@@ -208,6 +208,31 @@ def test_statistics_alone_have_charts(tab: Tab, serve: Serve, trained: Trained, 
     expect(tab.frame.locator(".ls-tensors .ls-heat-grid")).to_be_visible()
 
 
+def test_steps_that_are_logged_while_one_looks_appear_by_themselves(tab: Tab, serve: Serve, trained: Trained, tmp_path: Path, loader: str) -> None:
+    def write(run: RunWriter, steps: range) -> None:
+        for step in steps:
+            run.write("tensor_stats", tensor_stats.of(step, weights=trained.weights[step], gradients=trained.gradients[step]), step)
+        run.flush()
+
+    with RunWriter(tmp_path / "growing") as run:
+        write(run, range(10))
+        tab.open(serve(tmp_path, loader)).view("Training")
+        grid = tab.frame.locator(".ls-tensors .ls-heat-grid")
+        grid.focus()
+        for key in ("Control+Home", "ArrowDown", "ArrowRight", "Enter"):
+            grid.press(key)
+        chosen = tab.frame.locator(".ls-tensors .ls-heat-chosen")
+        expect(chosen).to_have_attribute("title", re.compile("^block/dense_1"))
+        expect(tab.frame.locator(".ls-tensors")).to_contain_text("10 logged steps")
+
+        write(run, range(10, 25))
+
+        # The reload interval is 1 s here, and the page asks as often as it changes.
+        expect(tab.frame.locator(".ls-tensors")).to_contain_text("25 logged steps", timeout=20_000)
+        expect(chosen).to_have_attribute("title", re.compile("^block/dense_1"))
+        expect(tab.page).to_have_url(re.compile(r"p\.layerscope\.step=1\b"))
+
+
 def test_trainings_that_began_at_different_steps_are_compared_from_their_own_first_step(tab: Tab, serve: Serve, tmp_path: Path) -> None:
     for name, first in (("fresh", 0), ("resumed", 1000)):
         with RunWriter(tmp_path / name) as run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from layerscope.keras import Layerscope
 from tb_plugin.schema.tensor_stats import NORMS, TensorStats
@@ -149,6 +151,23 @@ def test_two_callbacks_whose_steps_differ(tmp_path: Path) -> None:
     assert 0 < len(rarer) < len(TOLD)
     check(tmp_path / "a", truth, TOLD)
     check(tmp_path / "b", truth, rarer)
+
+
+def test_nothing_grows(tmp_path: Path) -> None:
+    """Objects that Python keeps, after some thousand steps and after some thousand more."""
+    found: list[int] = []
+
+    class Count(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+            gc.collect()
+            found.append(len(gc.get_objects()))
+
+    model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(2)])
+    model.compile("sgd", "mse")
+    data = tf.data.Dataset.from_tensors((np.ones((4, 8), np.float32), np.ones((4, 2), np.float32))).repeat()
+    model.fit(data, steps_per_epoch=1_000, epochs=7, shuffle=False, verbose=0, callbacks=[Count(), Layerscope(tmp_path, activity=False)])
+
+    assert found[-1] - found[2] < 1_000  # of 4,000 steps
 
 
 XLA = """
