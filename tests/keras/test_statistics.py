@@ -210,12 +210,12 @@ def test_a_model_that_is_saved_and_loaded_while_it_is_captured(tmp_path: Path) -
 
 
 def test_a_failure_while_the_step_is_traced_is_one_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
-    from writers.frameworks.keras.capture import capture
+    from writers.frameworks.keras.capture import optimizer_capture
 
     def fails(*_: Any) -> Any:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(capture, "sums_of_squares", fails)
+    monkeypatch.setattr(optimizer_capture, "sums_of_squares", fails)
     fit(tmp_path, epochs=1)
     assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
         "Layerscope could not log gradients and weights: RuntimeError: a bug. Training goes on without it."

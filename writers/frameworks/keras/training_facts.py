@@ -29,7 +29,7 @@ def facts_of(model: Any, **of_fit: Any) -> TrainingFacts:
         optimizer_config={} if optimizer is None else optimizer.get_config(),
         loss=None if loss is None else loss.name,
         loss_config={} if loss is None else loss.config,
-        versions=_versions(),
+        versions=versions(),
         **of_fit,
     )
 
@@ -58,7 +58,8 @@ def _loss(model: Any) -> Loss | None:
     return loss_of(given)
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Of what trains and logs, by name."""
     found = {"python": platform.python_version(), "keras": keras.__version__, "numpy": np.__version__}
     for name, distribution in [(keras.config.backend(), keras.config.backend()), ("layerscope", "tensorboard-plugin-layerscope")]:
         try:

@@ -48,3 +48,9 @@ def clip_factor(optimizer: Any, norm: float) -> float:
     if inner.global_clipnorm is not None:
         return min(1.0, inner.global_clipnorm / norm) if norm > 0 else 1.0
     return 1.0 if inner.clipnorm is None and inner.clipvalue is None else float("nan")
+
+
+def trained_by(optimizer: Any) -> list[Any] | None:
+    """The variables that an optimizer was made for; None where it knows none yet."""
+    inner = innermost(optimizer)
+    return list(inner._trainable_variables) if inner.built else None

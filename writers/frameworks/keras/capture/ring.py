@@ -55,10 +55,13 @@ class Ring:
         slots: How many steps it holds.
         parameters: How many rows each has.
         optimizers: How many optimizers are told of.
+
+    Attributes:
+        lost: Steps that were told and not kept, since nobody drained it in time; as the last drain saw it.
     """
 
     def __init__(self, slots: int, parameters: int, optimizers: int) -> None:
-        self.slots = slots
+        self.slots, self.lost = slots, 0
         self._shapes = {
             "weights": (slots, parameters, len(MOMENTS)),
             "gradients": (slots, parameters, len(MOMENTS)),
@@ -92,13 +95,29 @@ class Ring:
         self._is_full.scatter_nd_update([[slot]], [tf.cast(is_full, tf.int64)])
         self._used.assign_add(1)
 
+    @property
+    def held(self) -> Any:
+        """How many steps it holds; in the graph."""
+        return self._used.read_value()
+
+    @property
+    def variables(self) -> list[Any]:
+        """All that it is held in."""
+        return [*self._told.values(), self._steps, self._is_full, self._used]
+
+    def resume(self, held: Any) -> None:
+        """Goes on with so many steps held; in the graph, where Python has drained it amid: what is told next waits for that."""
+        self._used.assign(held)
+
     def drain(self) -> Drained:
         """Takes out what was told; waits for the device."""
         with tf.init_scope():  # a training that nobody holds any more ends when it is collected: amid another one's trace
             return self._drain()
 
     def _drain(self) -> Drained:
-        used = min(int(self._used.numpy()), self.slots)
+        told_so_far = int(self._used.numpy())
+        used = min(told_so_far, self.slots)
+        self.lost += told_so_far - used
         told = {name: held[:used].numpy() for name, held in self._told.items()}
         drained = Drained(step=self._steps[:used].numpy(), is_full=self._is_full[:used].numpy() > 0, **told)
         if used:

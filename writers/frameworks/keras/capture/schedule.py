@@ -74,9 +74,9 @@ class GraphSchedule:
         """Finds the step to tell after the present one; in the graph."""
         self._move_on(self.step + 1)
 
-    def count_batch(self) -> None:
-        """The present batch is finished; in the graph."""
-        self._place.assign_add([1, 0, 0])
+    def count_batch(self, number: Any = 1) -> None:
+        """The present batch is finished, or none where `number` is 0; in the graph."""
+        self._place.assign_add(tf.stack([tf.cast(number, tf.int64), 0, 0]))
 
     def _move_on(self, earliest: Any) -> None:
         begins, spacings = self._begins.read_value(), self._spacings.read_value()

@@ -31,9 +31,19 @@ class Spread:
         self._wanted = variable(np.int64(-1))
         self._held: dict[int, tuple[_OfStep, _OfStep]] = {}
 
-    def want(self, step: int) -> None:
-        """From Python: the step whose values are held next; one that is told."""
+    def want(self, step: Any) -> None:
+        """The step whose values are held next; one that is told."""
         self._wanted.assign(step)
+
+    @property
+    def wanted(self) -> Any:
+        """The step whose values are held next; in the graph."""
+        return self._wanted.read_value()
+
+    @property
+    def variables(self) -> list[Any]:
+        """All that it is held in so far."""
+        return [self._wanted, *(each for pair in self._held.values() for sample in pair for each in sample.variables)]
 
     def remember(self, call: int, step: Any, weights: _Tensors, gradients: _Tensors) -> None:
         """Before an update, on a step that is told; in the graph.
@@ -71,6 +81,11 @@ class _OfStep:
         self.rows = [row for row, _, _ in tensors]
         self._sample = Sample([shape for _, shape, _ in tensors])
         self._step = variable(np.int64(-1))
+
+    @property
+    def variables(self) -> list[Any]:
+        """All that it is held in."""
+        return [self._sample.held, self._step]
 
     @property
     def step(self) -> int:
