@@ -1,0 +1,27 @@
+"""What is known of a loop of the user's own before its first step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tb_plugin.schema.training_facts import TrainingFacts
+from writers import training_facts
+from writers.frameworks.keras.training_facts import versions
+
+
+def facts_of(optimizers: Mapping[str, Any], **facts: Any) -> TrainingFacts:
+    """The facts of a training. Its batches, its epochs and its loss are known to the user's loop alone.
+
+    Args:
+        optimizers: By name.
+        facts: The other fields of `TrainingFacts` that are known.
+    """
+    configs = {name: optimizer.get_config() for name, optimizer in optimizers.items()}
+    return training_facts.of(
+        framework="keras/tensorflow",
+        optimizer=", ".join(type(optimizer).__name__ for optimizer in optimizers.values()),
+        optimizer_config=configs if len(configs) > 1 else next(iter(configs.values())),
+        versions=versions(),
+        **facts,
+    )

@@ -1,0 +1,428 @@
+"""What the user of a `GradientTape` calls: one line before the loop, and the optimizer tells the rest."""
+
+from __future__ import annotations
+
+import atexit
+import operator
+import os
+import time
+import weakref
+from collections.abc import Mapping
+from functools import partial
+from math import ceil
+from types import TracebackType
+from typing import Any, SupportsFloat
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tb_plugin.schema.parameters import Parameters
+from tb_plugin.schema.payload import Payload
+from writers import distributions_schedule
+from writers.budget import LARGEST_SHARE
+from writers.distributions_schedule import DistributionsSchedule
+from writers.frameworks.keras.capture.optimizer_capture import PART
+from writers.frameworks.keras.capture.optimizers import trained_by
+from writers.frameworks.keras.capture.records import Plan, Records
+from writers.frameworks.keras.capture.replacements import Replacements
+from writers.frameworks.keras.capture.statistics import what_hinders
+from writers.frameworks.keras.model.structure import structure_of
+from writers.frameworks.keras.steps import batches_by, steps_so_far
+from writers.frameworks.tensorflow.capture import TapeCapture
+from writers.frameworks.tensorflow.training_facts import facts_of
+from writers.guard import Guard
+from writers.last_step import last_step
+from writers.run_writer import RunWriter
+from writers.statistics_packer import STEPS_A_RECORD
+from writers.statistics_schedule import BUDGET, StatisticsSchedule
+
+
+def watch(
+    model: keras.Model,
+    optimizer: Any,
+    logdir: str | os.PathLike[str] | None = None,
+    *,
+    to: Any = None,
+    steps: int | None = None,
+    initial_step: int | None = None,
+    budget: float = 1.0,
+    hyperparameters: Mapping[str, Any] | None = None,
+) -> Watch:
+    """Logs weights, gradients, updates and learning rates of each step that an optimizer makes, and the model's layers.
+
+    ```python
+    run = watch(model, optimizer, "logs/run-1")
+    for x, y in data:
+        loss = train_step(x, y)  # with tf.GradientTape() and optimizer.apply_gradients(…)
+        run.loss(loss)
+    run.close()
+    ```
+
+    Call it before the `tf.function` that trains is called for the first time: what was traced before is not seen. A training
+    is not changed by it: weights are the same to the bit, nothing is traced once more, and what fails in it is said
+    once and never raised. Nothing is copied off the device but what was told of many steps, at once.
+
+    Args:
+        model: What is trained, of Keras 3 on TensorFlow.
+        optimizer: Of Keras 3, of the model's parameters; several in a list, or by name.
+        logdir: The run's directory, as of `RunWriter`.
+        to: Instead of it: an open `RunWriter`, or a writer of `tf.summary`, whose run is added to.
+        steps: How many steps the training will have, if known: then what is kept is spread evenly over it.
+        initial_step: Steps made before, where a training goes on that the optimizer does not tell of.
+        budget: How much to keep; 1 is 4 MB of statistics and 1 MB of distributions.
+        hyperparameters: What you want to remember, by name.
+
+    Raises:
+        TypeError, ValueError: An argument is not what it should be, or Keras is not on TensorFlow.
+        OSError: The run cannot be written.
+    """
+    if keras.config.backend() != "tensorflow":
+        raise ValueError(
+            f"watch() is for Keras on TensorFlow; it is on {keras.config.backend()}. For PyTorch there is layerscope.torch.watch, for `fit` layerscope.keras"
+        )
+    if not isinstance(model, keras.Model):
+        raise TypeError(f"watch() takes a keras.Model; it is {type(model).__name__}")
+    optimizers = _optimizers(optimizer)
+    if isinstance(budget, bool) or not isinstance(budget, int | float) or not 0 < budget <= LARGEST_SHARE / BUDGET:
+        raise ValueError(f"budget must be a number above 0 and at most {LARGEST_SHARE / BUDGET:g}, 1 for 4 MB of statistics; it is {budget!r:.80}")
+    if initial_step is not None and operator.index(initial_step) < 0:
+        raise ValueError(f"initial_step counts steps made before; it is {initial_step}")
+    own = {id(variable) for variable in model.weights}
+    for name, each in optimizers.items():
+        theirs = trained_by(each)
+        if model.built and theirs and not any(id(variable) in own for variable in theirs):
+            raise ValueError(f"the optimizer {name!r} holds none of the model's parameters: was it built for another model?")
+    for each in optimizers.values():
+        earlier = _watches.get(each)
+        if earlier is not None and (still := earlier()) is not None:
+            still.close()
+    run = to if isinstance(to, RunWriter) and logdir is None else RunWriter(logdir, to=to, steps=steps)
+    return Watch(
+        model,
+        optimizers,
+        run,
+        steps=steps or run.steps,
+        first_step=_first_step(model, optimizers) if initial_step is None else operator.index(initial_step),
+        budget=float(budget),
+        hyperparameters=hyperparameters or {},
+        is_ours=run is not to,
+    )
+
+
+class Watch:
+    """A training that is watched: made by `watch()`, and closed when it is over.
+
+    Attributes:
+        writer: The run, for whatever else is to be written to it.
+    """
+
+    _is_closed = True  # until it is open
+
+    def __init__(
+        self,
+        model: keras.Model,
+        optimizers: Mapping[str, Any],
+        writer: RunWriter,
+        *,
+        steps: int | None,
+        first_step: int,
+        budget: float,
+        hyperparameters: Mapping[str, Any],
+        is_ours: bool,
+    ) -> None:
+        self.writer, self._is_ours = writer, is_ours
+        self._model, self._optimizers, self._pid = model, optimizers, os.getpid()
+        self._steps, self._budget, self._hyperparameters = steps, budget, hyperparameters
+        self._guard = Guard()
+        self._first_step = first_step
+        self._capture: TapeCapture | None = None
+        self._records: Records | None = None
+        self._waiting = Replacements()
+        self._pace = _Pace(first_step)
+        self._calls = 0
+        if os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower() == "all":
+            return
+        self._is_closed = False
+        self._updates_before = [batches_by(each) for each in optimizers.values()]
+        self._guard.attempt("the last step on disk", self._warn_of_earlier_steps)
+        if model.built:
+            self._begin()
+        else:
+            for each in optimizers.values():
+                self._waiting.put(each, "apply", partial(self._first_apply, each))
+        for each in optimizers.values():
+            _watches[each] = weakref.ref(self)
+        _open.add(self)
+
+    @property
+    def step(self) -> int:
+        """Steps finished: the number to write an evaluation at. Waits for the device."""
+        return self._first_step if self._capture is None else self._capture.steps
+
+    def loss(self, loss: Any) -> None:
+        """The loss of this batch, as it is on its device: `run.loss(loss)`, always before the optimizer is applied or always after it.
+
+        Where a step is made of several batches call it for each, with the loss before it is divided; the step has their
+        mean. In a `tf.function` that makes many steps itself, call it there.
+
+        Raises:
+            TypeError, ValueError: It is not one number.
+        """
+        if tf.is_tensor(loss):
+            if loss.shape.num_elements() not in (1, None):
+                raise ValueError(f"loss must be one number; its shape is {loss.shape}. Reduce it first: tf.reduce_mean(loss)")
+        elif isinstance(loss, np.ndarray | np.generic):
+            if loss.size != 1:
+                raise ValueError(f"loss must be one number; its shape is {list(loss.shape)}. Reduce it first: loss.mean()")
+        elif isinstance(loss, bool) or not isinstance(loss, int | float):
+            raise TypeError(f"loss must be a tensor of one number, or a number; it is {type(loss).__name__}")
+        if self._is_closed:
+            return
+        if self._capture is not None:
+            self._guard.attempt("the loss", self._capture.loss, loss)
+        if not tf.inside_function():
+            self.stepped()
+
+    def stepped(self) -> None:
+        """To be called after each step, where XLA compiles it and `run.loss` is not called: nobody else can tell then that there is something to write."""
+        if self._is_closed or self._capture is None or self._records is None:
+            return
+        self._calls += 1
+        if not self._capture.is_seen and self._calls & (self._calls - 1) == 0:  # ever more rarely
+            self._guard.attempt(PART, self._warn_if_unseen)
+        if self._capture.needs_host and self._pace.is_time(self._records):
+            self._guard.attempt(PART, self._take)
+
+    def write(self, tag: str, content: Payload | SupportsFloat | Mapping[str, SupportsFloat], step: int | None = None) -> None:
+        """Writes anything else to the run, as `RunWriter.write` does; at the present step, unless told."""
+        self.writer.write(tag, content, self.step if step is None else step)
+
+    def flush(self) -> None:
+        """Writes what was told so far."""
+        if not self._is_closed and self._records is not None:
+            self._guard.attempt(PART, self._records.write)
+        self.writer.flush()
+
+    def close(self) -> None:
+        """Writes what was told, and leaves the optimizers as they were; again: nothing to do."""
+        if self._is_closed or self._pid != os.getpid():
+            return
+        self._is_closed = True
+        with tf.init_scope():  # what its program has let go of is collected at any time: amid another one's trace
+            self._close()
+
+    def __enter__(self) -> Watch:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        self.close()  # of a training that its program has let go of
+
+    def told(self, step: int) -> tuple[int, float, int]:
+        """Called by the graph after a told step; see `Host`."""
+        return self._guard.attempt(PART, self._take_told, step) or (_NEVER, float("inf"), 0)
+
+    def _close(self) -> None:
+        self._waiting.take_out()
+        if self._capture is not None and self._records is not None:
+            self._guard.attempt(PART, self._warn_if_unseen)
+            self._guard.attempt(PART, self._capture.end)
+            if self._capture.is_traced:
+                _keep(self._capture)
+            _counts[self._model] = self._capture.steps
+            self._guard.attempt(PART, self._take)
+            self._guard.attempt(PART, self._records.write)
+            self._guard.attempt("the distributions of weights and gradients", self._records.close)
+        else:
+            self._guard.attempt(PART, self._warn_if_unseen)
+        for each in self._optimizers.values():
+            _watches.pop(each, None)
+        _open.discard(self)
+        if self._is_ours:
+            self.writer.close()
+        else:
+            self.writer.flush()
+
+    def _first_apply(self, optimizer: Any, *args: Any, **kwargs: Any) -> Any:
+        """The first batch has built the model."""
+        if self._waiting:
+            self._waiting.take_out()
+            self._begin()
+        return optimizer.apply(*args, **kwargs)
+
+    def _begin(self) -> None:
+        with tf.init_scope():
+            structure = self._guard.attempt("the structure of the model", structure_of, self._model)
+            if structure is None:
+                return
+            self._guard.attempt("the structure of the model", self.writer.write, "structure", structure, self._first_step)
+            if isinstance(structure.parameters, Parameters):
+                self._guard.attempt(PART, self._begin_capture, structure.parameters)
+
+    def _begin_capture(self, parameters: Parameters) -> None:
+        first = self._first_step
+        statistics = StatisticsSchedule(BUDGET * self._budget, len(parameters.parameters), self._steps)
+        distributions = DistributionsSchedule(distributions_schedule.BUDGET * self._budget, len(parameters.parameters), self._steps)
+        facts = facts_of(
+            self._optimizers,
+            first_step=first,
+            schedule={"statistics": str(statistics), "distributions": str(distributions)},
+            budget={"statistics": round(BUDGET * self._budget), "distributions": round(distributions_schedule.BUDGET * self._budget)},
+            hyperparameters=self._hyperparameters,
+        )
+        self._guard.attempt("facts about the training", self.writer.write, "training_facts", facts, first)
+        reason = what_hinders(self._model)
+        if reason is not None:
+            self._guard.say(PART, f"Layerscope does not tell of weights and gradients here: {reason}.")
+            return
+        capture = _capture_of(self._model, self._optimizers, self._guard)
+        plan = Plan(statistics, distributions, None if self._steps is None else self._steps - 1)
+        records = Records(self.writer, parameters, capture, plan, first, groups=range(len(self._optimizers)))
+        capture.begin(self, self._guard, _later())
+        self._capture, self._records = capture, records
+
+    def _take(self) -> None:
+        """From Python: takes what the graph could not call for."""
+        assert self._capture is not None
+        assert self._records is not None
+        now = self._capture.steps
+        self._take_told(now - 1)
+        self._pace.at(now, self._capture.held, self._records.plan)
+
+    def _take_told(self, step: int) -> tuple[int, float, int]:
+        assert self._capture is not None
+        assert self._records is not None
+        records = self._records
+        if step >= records.wanted:
+            records.write_distributions()
+            records.want(step + 1)
+        if self._capture.held >= STEPS_A_RECORD or records.is_late():
+            records.write()
+        if self._capture.lost:
+            self._guard.say(
+                "lost",
+                f"Layerscope has lost {self._capture.lost} steps that were to be told: where XLA compiles a step, it learns of them from run.loss(loss) or "
+                f"run.stepped() alone. Call one of them after each call of your function, which may make {STEPS_A_RECORD} steps at most",
+            )
+        return records.wanted, _later(), self._capture.held
+
+    def _warn_if_unseen(self) -> None:
+        if self._capture is not None:
+            self._capture.is_seen = self._capture.is_seen or self._capture.steps != self._first_step
+            if self._capture.is_seen:
+                return
+        if [batches_by(each) for each in self._optimizers.values()] != self._updates_before:
+            self._guard.say(
+                "unseen",
+                "Layerscope sees no step of this training, though its optimizer makes updates: a tf.function that was traced before watch() was called "
+                "is left as it is. Call watch() before the first call of the function that trains",
+            )
+
+    def _warn_of_earlier_steps(self) -> None:
+        before = last_step(self.writer.logdir) if self._is_ours and self.writer.logdir else None
+        if before is not None and self._first_step < before:
+            self._guard.say(
+                "earlier steps",
+                f"the steps of this training begin at {self._first_step}, but {self.writer.logdir} has points up to step {before} already, "
+                "which TensorBoard may drop or mix with these. Give each training a directory of its own; where it goes on, pass initial_step=",
+            )
+
+
+class _Pace:
+    """Guesses, where XLA leaves Python no other way, when there is something to take: from how many steps a call has made so far.
+
+    Args:
+        step: Where the training begins.
+    """
+
+    def __init__(self, step: int) -> None:
+        self._step, self._next, self._held, self._calls = step, step, 0, 0
+        self._steps_a_call: float | None = None
+
+    def is_time(self, records: Records) -> bool:
+        """After a call of the user's function: whether to look."""
+        self._calls += 1
+        if self._steps_a_call is None:
+            return True
+        finished = self._step + ceil(self._calls * self._steps_a_call)
+        while self._next < finished and self._held < STEPS_A_RECORD:
+            self._held += 1
+            self._next = records.plan.due(self._next + 1)
+        return self._held >= STEPS_A_RECORD or records.wanted < finished or (self._held > 0 and records.is_late())
+
+    def at(self, step: int, held: int, plan: Plan) -> None:
+        """It was looked: where the training is, and what is still held."""
+        if self._calls and step > self._step:
+            self._steps_a_call = (step - self._step) / self._calls
+        self._step, self._held, self._calls, self._next = step, held, 0, plan.due(step)
+
+
+_NEVER = 2**62
+_SECONDS = 10.0
+
+_watches: weakref.WeakKeyDictionary[Any, weakref.ref[Watch]] = weakref.WeakKeyDictionary()
+_counts: weakref.WeakKeyDictionary[keras.Model, int] = weakref.WeakKeyDictionary()
+_open: weakref.WeakSet[Watch] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    for each in list(_open):
+        each.close()
+
+
+def _later() -> float:
+    """The next time at which to see whether what is held is late."""
+    return time.time() + _SECONDS
+
+
+def _capture_of(model: keras.Model, optimizers: Mapping[str, Any], guard: Guard) -> TapeCapture:
+    """What looks at the optimizers: again that which looked before, if it was made for the same."""
+    for each in _captures_of(next(iter(optimizers.values()))):
+        if each.is_of(model.weights, optimizers):
+            return each
+    return TapeCapture(model.weights, optimizers, guard)
+
+
+def _keep(capture: TapeCapture) -> None:
+    """Has it live as long as the optimizers do: a function that was traced while it looked goes on to use its variables."""
+    for optimizer in capture.optimizers.values():
+        known = _captures_of(optimizer)
+        if not any(each is capture for each in known):
+            vars(optimizer)[_CAPTURES] = (*known, capture)
+
+
+def _captures_of(optimizer: Any) -> tuple[TapeCapture, ...]:
+    known: tuple[TapeCapture, ...] = vars(optimizer).get(_CAPTURES, ())
+    return known
+
+
+_CAPTURES = "_layerscope_captures"
+
+
+def _optimizers(given: Any) -> dict[str, Any]:
+    if isinstance(given, Mapping):
+        found = {str(name): each for name, each in given.items()}
+    elif isinstance(given, list | tuple) and len(given) != 1:
+        found = {str(i): each for i, each in enumerate(given)}
+    else:
+        (one,) = given if isinstance(given, list | tuple) else (given,)
+        found = {str(getattr(one, "name", "")): one}
+    for each in found.values():
+        if not isinstance(each, keras.optimizers.Optimizer):
+            raise TypeError(f'watch() takes a keras.optimizers.Optimizer, or several: watch(model, [one, other], "logs/run-1"); it is {type(each).__name__}')
+    if not found:
+        raise ValueError("watch() takes an optimizer of the model's parameters; the list is empty")
+    if len({id(each) for each in found.values()}) < len(found):
+        raise ValueError(f"watch() takes each optimizer once; {', '.join(found)} are not all different ones")
+    return found
+
+
+def _first_step(model: keras.Model, optimizers: Mapping[str, Any]) -> int:
+    """Steps made before: of this model in this process, else as a restored optimizer counts them."""
+    if model in _counts:
+        return max(_counts[model], steps_so_far(model))
+    return max(steps_so_far(model), *(batches_by(each) for each in optimizers.values()))
