@@ -7,6 +7,7 @@ Read `callback.py`, the hooks; then `fit.py`, what is done in them. These use, i
 - `model/`: layers and parameters. `outputs/`: what the model decides between. `training_facts.py`: everything else known at the
   start, with `baseline_loss.py`, from `fit_arguments.py`.
 - `train_function.py`: follows the batches. `steps.py`: counts them, with `counted_batches.py` where one execution takes several.
+- `learning_rates.py`: what each batch uses, where its statistics do not tell it.
 - `capture/`: gradients, weights and updates of the steps that are looked into. `activity/`: units that are dead or saturated.
 - `evaluations/`: confusion matrices, from the batches of the model's own test function to the payload.
 """

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from tb_plugin.schema import record
-from tb_plugin.schema.confusion_matrix import ConfusionMatrix
 from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.payload import Payload
 from writers import learning_rate
@@ -18,13 +17,15 @@ from writers.distributions_schedule import DistributionsSchedule
 from writers.frameworks.keras.baseline_loss import baseline_loss
 from writers.frameworks.keras.evaluations.confusion_matrices import ConfusionMatrices
 from writers.frameworks.keras.evaluations.evaluation_watch import EvaluationWatch
+from writers.frameworks.keras.evaluations.kept_matrices import KeptMatrices
 from writers.frameworks.keras.evaluations.own_evaluations import evaluate
 from writers.frameworks.keras.fit_arguments import arguments_of_fit
+from writers.frameworks.keras.learning_rates import LearningRates
 from writers.frameworks.keras.logdir.epoch_values import TRAIN, VALIDATION, EpochValues, split
 from writers.frameworks.keras.logdir.runs import own_run
 from writers.frameworks.keras.model.structure import structure_of
 from writers.frameworks.keras.outputs.outputs import Outputs
-from writers.frameworks.keras.settings import RATES_AT_START, SCALAR_BYTES, Settings
+from writers.frameworks.keras.settings import Settings
 from writers.frameworks.keras.steps import Steps, executions_of, steps_so_far
 from writers.frameworks.keras.train_function import TrainFunction, build_optimizer, join
 from writers.frameworks.keras.training_facts import batch_size_of, facts_of
@@ -67,7 +68,6 @@ class Fit:
         self._statistics: Statistics | None = None
         self._parameters: Parameters | None = None
         self._told: dict[str, str] = {}
-        self._rate: tuple[int, float | dict[str, float]] | None = None
         arguments = arguments_of_fit(model)
         self._activities: Activities | None = guard.attempt("the activity of units", self._activities_of, arguments)
         self._baseline_loss = guard.attempt("the baseline loss", baseline_loss, model, arguments)
@@ -76,10 +76,10 @@ class Fit:
         self._last_step: int | None = None
         self._epoch, self._has_epoch = 0, False
         self._epoch_began: tuple[int, int, int | None] = 0, 0, None
-        self._rates = settings.rates(None)
+        self._rates: LearningRates | None = None
         self._epochs: int | None = None
         self._last: dict[str, int] = {}
-        self._unwritten: dict[str, tuple[ConfusionMatrix, int]] = {}
+        self._matrices = KeptMatrices(settings, len(evaluations), self._write, guard)
         self.digest = digest
         self._has_structure = False
 
@@ -116,7 +116,7 @@ class Fit:
         if self._steps is None:
             self._steps = self._count(epoch, params)
             self._epochs = None if params.get("epochs") is None else params["epochs"] + self._steps.epoch_offset
-            self._rates = self._settings.rates(self._steps.epochs_length)
+            self._rates = LearningRates(self._model, self._settings, self._steps)
             self._began = epoch, per_epoch, time.time()
             if per_epoch is not None and params.get("epochs") is not None:
                 self._last_step = self._steps.first_step + (params["epochs"] - epoch) * per_epoch - 1
@@ -130,17 +130,13 @@ class Fit:
             self._guard.attempt("gradients and weights", self._statistics.epoch_begins, *self._epoch_began)
 
     def batch_begins(self, batch: int) -> None:
-        """Reads the rate that this batch uses, if it is to be written; after it, a schedule tells the next one's."""
+        """What is to be known before it."""
         self._guard.attempt("the outputs of the model", self._outputs.batch_begins)
-        self._batch, self._rate = batch, None  # where data ends, Keras begins a batch that never is
+        self._batch = batch
         if self._function is not None:
             self._function.hold()
-        if self._steps is None or self._statistics is not None:
-            return
-        executions = executions_of(self._model)
-        step = self._steps.step_of(batch)
-        if self._is_rate_due(step, executions, is_last=self._steps.is_last(batch, executions)):
-            self._rate = step, learning_rate.of(self._model.optimizer)
+        if self._rates is not None and self._statistics is None:
+            self._rates.batch_begins(batch)
 
     def takes_execution(self) -> bool:
         """Whether the train function is called by the `fit`."""
@@ -165,7 +161,7 @@ class Fit:
             self._guard.attempt("facts about the training", self._write_facts)
             if self._statistics is not None:
                 self._guard.attempt("gradients and weights", self._statistics.batches_end, self._steps.now)
-        rate, self._rate = self._rate, None
+        rate = None if self._rates is None else self._rates.take()
         if rate is not None:
             step, value = rate
             self._guard.attempt("the learning rate", self._write, "learning_rate", value, step)
@@ -227,8 +223,7 @@ class Fit:
         if self._statistics is not None:
             self._guard.attempt("gradients and weights", self._statistics.close)
         self._guard.attempt("the steps of the training", self._leave)
-        for tag, (payload, step) in self._unwritten.items():
-            self._guard.attempt(f"the last point of {tag}", self._write, tag, payload, step)
+        self._matrices.close()
         self._settle()
         self._guard.attempt("loss and metrics of the epochs", self._values.close)
         self._run.close()
@@ -300,13 +295,6 @@ class Fit:
         if function is not None:
             function.leave(self)
 
-    def _is_rate_due(self, step: int, executions: int, *, is_last: bool) -> bool:
-        assert self._steps is not None
-        if self._steps.age(step) < RATES_AT_START:
-            return True
-        length = self._steps.length
-        return any(self._rates.due(step + i, epoch_end=is_last, cost=SCALAR_BYTES, length=length) for i in range(executions))
-
     def _write_facts(self) -> None:
         """Once, after the first batch, as of the time at which the fit began; or as it is closed without one."""
         if self._began is None or self._steps is None:
@@ -344,19 +332,8 @@ class Fit:
             self._keep(name, evaluated.matrices)
 
     def _keep(self, evaluation: str, matrices: ConfusionMatrices) -> None:
-        """Writes an evaluation's matrices, or keeps them where the budget leaves this one out: it may be the last."""
         assert self._steps is not None
-        payloads = matrices.payloads(self._epoch)
-        # That `fit` has a validation is not known before the first one; the share must not change then.
-        schedule = self._settings.evaluations(max(1, len(payloads)) * (1 + len(self._evaluations)))
-        for output, payload in payloads.items():
-            tag = f"{evaluation}/{output}/confusion_matrix" if output else f"{evaluation}/confusion_matrix"
-            cells = min((len(payload.row_end)) ** 2, matrices.samples)
-            if schedule.due(self._epoch, cost=_RECORD_BYTES + _CELL_BYTES * cells, length=self._steps.epochs_length):
-                self._unwritten.pop(tag, None)
-                self._write(tag, payload, self._steps.now)
-            else:
-                self._unwritten[tag] = payload, self._steps.now
+        self._matrices.add(evaluation, matrices, epoch=self._epoch, step=self._steps.now, epochs=self._steps.epochs_length)
 
     def _rate_of_epoch(self) -> dict[str, float]:
         rate = learning_rate.of(self._model.optimizer)
@@ -367,7 +344,3 @@ class Fit:
         if step > self._last.get(tag, -1):
             self._run.write(tag, content, step, wall_time=wall_time)
             self._last[tag] = step
-
-
-_RECORD_BYTES, _CELL_BYTES = 600, 3
-"""What a matrix takes on disk, about: measured on matrices of 10 to 1,000 classes."""
