@@ -29,6 +29,7 @@ class Capture(OptimizerCapture):
         guard: Where failures of ours end.
 
     Attributes:
+        is_on: Whether a train step that is run by Python now, to be traced or eagerly, tells.
         sees_loss: Whether the train step computes a loss where it is seen.
     """
 
@@ -38,7 +39,7 @@ class Capture(OptimizerCapture):
         trainable = {id(weight) for weight in model.trainable_weights}
         self._untrained = [(row, weight) for row, weight in enumerate(self._weights) if id(weight) in self._row and id(weight) not in trainable]
         self._step, self._pending = _TracedStep(), _Pending()
-        self.sees_loss = False
+        self.is_on, self.sees_loss = True, False
 
     def install(self) -> None:
         """Begins to look: a train function that is made from now on tells."""
@@ -53,7 +54,7 @@ class Capture(OptimizerCapture):
         return Batches(loss, examples, self.sees_loss)
 
     def _train_step(self, original: Callable[[Any], Any], data: Any) -> Any:
-        if not self._replacements:
+        if not self._replacements or not self.is_on:
             return original(data)
         self._step.begin()
         if self._untrained:

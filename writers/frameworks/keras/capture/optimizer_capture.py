@@ -129,6 +129,10 @@ class OptimizerCapture(ABC):
 
     def _before(self, call: Call, *gradients: Callable[[], Any]) -> None:
         """In the graph, where the gradients are there and weights are as they were."""
+        where(self.schedule.is_due, self._telling(call, gradients))
+
+    def _telling(self, call: Call, gradients: Sequence[Callable[[], Any]]) -> Callable[[], Any]:
+        """What tells of them, in the graph, on a step that is due."""
         change = self._change_of(call)
         # Read here and not in the condition, which waits for the gradients: what counts updates would wait for it, though
         # it waits for no batch otherwise, so that it counts once more where the data ends.
@@ -154,7 +158,7 @@ class OptimizerCapture(ABC):
             self._write("gradients", call.with_gradient, gradients, partial(tell, scale=scale))
             return True
 
-        where(self.schedule.is_due, due)
+        return due
 
     def _write(self, name: str, rows: Sequence[Row], tensors: Sequence[Callable[[], Any]], tell: Callable[..., Any]) -> None:
         if rows:

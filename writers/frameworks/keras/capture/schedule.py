@@ -70,9 +70,9 @@ class GraphSchedule:
         """Whether all is told of it, where it is; in the graph."""
         return tf.equal(self._place.read_value()[2], 1)
 
-    def move_on(self) -> None:
-        """Finds the step to tell after the present one; in the graph."""
-        self._move_on(self.step + 1)
+    def move_on(self, step: Any = None) -> None:
+        """Finds the step to tell after one, the present one if not told; in the graph."""
+        self._move_on((self.step if step is None else step) + 1)
 
     def count_batch(self, number: Any = 1) -> None:
         """The present batch is finished, or none where `number` is 0; in the graph."""

@@ -29,11 +29,17 @@ class Spread:
 
     def __init__(self) -> None:
         self._wanted = variable(np.int64(-1))
-        self._held: dict[int, tuple[_OfStep, _OfStep]] = {}
+        self._held: dict[tuple[Any, ...], tuple[_OfStep, _OfStep]] = {}
 
     def want(self, step: Any) -> None:
         """The step whose values are held next; one that is told."""
         self._wanted.assign(step)
+
+    def forget(self) -> None:
+        """From Python: of no step anything is held."""
+        for pair in self._held.values():
+            for sample in pair:
+                sample.forget()
 
     @property
     def wanted(self) -> Any:
@@ -53,12 +59,12 @@ class Spread:
             step: Number of the batch.
             weights, gradients: Row, shape, and a function that gives the tensor.
         """
-        if call not in self._held:
+        key = (call, *(tuple(row for row, _, _ in tensors) for tensors in (weights, gradients)))
+        if key not in self._held:
             with tf.init_scope():
-                self._held[call] = _OfStep(weights), _OfStep(gradients)
-        for sample, tensors in zip(self._held[call], (weights, gradients), strict=True):
-            if sample.rows == [row for row, _, _ in tensors]:
-                tf.cond(tf.equal(step, self._wanted), _holding(sample, step, tensors), lambda: False)
+                self._held[key] = _OfStep(weights), _OfStep(gradients)
+        for sample, tensors in zip(self._held[key], (weights, gradients), strict=True):
+            tf.cond(tf.equal(step, self._wanted), _holding(sample, step, tensors), lambda: False)
 
     def take(self) -> Taken | None:
         """What is held of the wanted step, from Python; waits for the device. None: it was not reached."""
@@ -91,6 +97,10 @@ class _OfStep:
     def step(self) -> int:
         """Whose values are held."""
         return int(self._step.numpy())
+
+    def forget(self) -> None:
+        """From Python."""
+        self._step.assign(-1)
 
     def hold(self, step: Any, tensors: Sequence[Any]) -> None:
         """In the graph."""

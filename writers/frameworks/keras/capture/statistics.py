@@ -33,6 +33,8 @@ class Statistics:
         self._records: Records | None = None
         self._epochs: list[tuple[int, int, int | None]] = []
         self._held = 0
+        # Keras before 3.7 looks for the model's train step when it is traced, also for the train function that does not tell.
+        self._capture.is_on = False
         self._capture.install()
 
     def begin(self, run: RunWriter, schedule: StatisticsSchedule, distributions: DistributionsSchedule, step: int, last: int | None) -> None:
@@ -62,16 +64,18 @@ class Statistics:
 
     def looks(self) -> bool:
         """Whether the execution that begins is to be taken by a train function that tells."""
-        return self._records is not None and (self._executions > 1 or self._now == self._next)
+        self._capture.is_on = self._records is not None and (self._executions > 1 or self._now == self._next)
+        return self._capture.is_on
 
     def will_look(self) -> None:
         """It will be."""
+        self._capture.is_on = True
         if self._records is not None and self._executions == 1:
             self._recount(self._records)
 
     def batches_end(self, finished: int) -> None:
         """After an execution; `finished` batches are over. Most times nothing is to be done, and the device is not waited for."""
-        self._now = finished
+        self._now, self._capture.is_on = finished, False
         records = self._records
         if records is None:
             return
