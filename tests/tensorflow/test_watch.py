@@ -19,6 +19,7 @@ import tensorflow as tf
 
 from layerscope import MemorySink, RunWriter, confusion_matrix
 from layerscope.tensorflow import watch
+from tb_plugin.schema.distributions import Distributions
 from tests.tensorflow.trainings import STEPS, Adversaries, Deferred, Training, adam, batch, by_function, by_xla, in_a_loop, net, plainly
 from tests.torch.logged import Logged
 from writers.statistics_packer import STEPS_A_RECORD
@@ -194,6 +195,16 @@ def test_under_xla_a_word_after_each_call_is_enough(hook: str, caplog: pytest.Lo
     assert "Layerscope" not in caplog.text
 
 
+def test_under_xla_a_loss_given_ahead_of_each_step_is_enough() -> None:
+    training, sink = adam(), MemorySink()
+    with watch(training.model, training.optimizer, to=sink) as run:
+        for _ in range(200):
+            run.loss(0.5)
+            by_xla(training, 1)
+    assert told(sink) == [*range(100), *range(100, 200, 10)]
+    assert (Logged(sink).start("loss") == 0.5).all()
+
+
 def test_under_xla_steps_that_nobody_fetches_are_counted(caplog: pytest.LogCaptureFixture) -> None:
     training, sink = adam(), MemorySink()
     with watch(training.model, training.optimizer, to=sink):
@@ -258,6 +269,28 @@ def test_a_loss_that_is_not_a_number_is_what_it_was_and_one_not_given_is_none() 
     assert list(Logged(sink).scalars["loss"]) == [0]
 
 
+def test_layers_that_are_trained_from_later_on_are_told_from_then_on() -> None:
+    head, sink = adam(), MemorySink()
+    head.variables = lambda model: model.layers[-1].trainable_variables
+    head.optimizer.build(head.model.trainable_variables)
+    whole = Training(head.model, head.optimizer)
+    with watch(head.model, head.optimizer, to=sink, steps=40) as run:
+        by_function(head, 20, run.loss)
+        by_function(whole, 20, run.loss)
+    logged = Logged(sink)
+
+    has_gradient = np.isfinite(logged.statistic("gradient_sum_squares"))
+    steps = logged.start("step")
+    assert has_gradient[:2, steps >= 20].all()
+    assert not has_gradient[:2, steps < 20].any()
+    assert has_gradient[2:].all()
+    first, *_, last = logged.payloads["distributions/gradients"]
+    assert isinstance(first, Distributions)
+    assert isinstance(last, Distributions)
+    assert first.bucket_end[1] == 0
+    assert (np.diff(last.bucket_end, prepend=0) > 0).all()
+
+
 def test_nothing_grows() -> None:
     training = adam()
     step = tf.function(training.step)
@@ -303,7 +336,7 @@ def test_what_fails_while_it_is_traced_is_said_once_and_the_training_goes_on(cap
     def fails(*_: Any) -> Any:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("writers.frameworks.keras.capture.optimizer_capture.sums_of_squares", fails)
+    monkeypatch.setattr("writers.frameworks.keras.capture.optimizer_capture.moments", fails)
     training = adam()
     with watch(training.model, training.optimizer, to=MemorySink()):
         by_function(training, 3)

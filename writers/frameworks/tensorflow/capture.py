@@ -37,8 +37,9 @@ class Host(Protocol):
 class TapeCapture(OptimizerCapture):
     """Tells of the steps of a loop with a tape.
 
-    A step is one round of the optimizers: it ends when one that was applied in it is applied again, or with `end`. That
-    is found in the graph, and when there is something to take, the graph calls Python; XLA has no way to.
+    A step is one round of the optimizers: it ends when all were applied, when one that was applied in it is applied again,
+    or with `end`. That is found in the graph. A step that is told is finished when the next one begins, since its loss
+    may be given until then; and when there is something to take, the graph calls Python. XLA has no way to.
 
     Args:
         weights: The rows: Keras' variables.
@@ -58,11 +59,14 @@ class TapeCapture(OptimizerCapture):
         super().__init__(weights, optimizers, full_every=FULL_EVERY, slots=_SLOTS, guard=guard)
         self.is_seen = self.is_traced = self.needs_host = False
         self._round = variable(np.zeros(len(optimizers), np.bool_))  # who was applied in the present step
+        self._told = variable(np.int64(-1))  # the told step that is not finished; -1: none
         self._late_at = variable(np.float64(np.inf))
-        # Of losses the sum and how many: of those given since the step began, and of those given before it did.
+        # Of losses the sum and how many: those given since the told step began, and those given for it before it did.
         self._losses, self._losses_ahead = variable(np.zeros(2, np.float32)), variable(np.zeros(2, np.float32))
         self._is_ahead = variable(np.int64(-1))  # -1 until the first is given
-        self._knows_side = False
+        self._losses_of = variable(np.int64(-1))  # where they are ahead: of which step
+        self._is_behind = False  # as Python knows it
+        self._one = tf.constant(1.0)
 
     def is_of(self, weights: Sequence[Any], optimizers: Mapping[str, Any]) -> bool:
         """Whether it was made for these: then functions that were traced while it looked tell of a further training, too."""
@@ -71,13 +75,14 @@ class TapeCapture(OptimizerCapture):
 
     def begin(self, host: Host, guard: Guard, late_at: float) -> None:
         """From Python, once the schedule has begun."""
-        self.host, self._guard, self.is_seen = host, guard, False
+        self.host, self._guard, self.is_seen, self._is_behind = host, guard, False, False
+        self._first = self.schedule.now
         self._ring.drain()
         self._ring.lost = 0
+        self.spread.forget()
         self._round.assign(tf.zeros_like(self._round))
-        self._losses.assign([0, 0])
+        self._told.assign(-1)
         self._is_ahead.assign(-1)
-        self._knows_side = False
         self._late_at.assign(late_at)
         self.install()
 
@@ -85,16 +90,18 @@ class TapeCapture(OptimizerCapture):
         """From Python: the step under way is over, and nothing is told any more; what is traced stays where it is, and idle."""
         self.remove()
         try:
-            if bool(tf.reduce_any(self._round).numpy()):
-                self._end_step(tf.constant(True))
-                self._round.assign(tf.zeros_like(self._round))
+            self.schedule.count_batch(tf.reduce_any(self._round))
+            if int(self._told.numpy()) >= 0:
+                self._finish()
         finally:
             self.schedule.recount(self.schedule.now, _NEVER, is_full=False)
+            self._round.assign(tf.zeros_like(self._round))
+            self._told.assign(-1)
             self.host = None
 
     @property
     def steps(self) -> int:
-        """Steps finished; waits for the device."""
+        """Steps finished, or under way; waits for the device."""
         with tf.init_scope():
             return self.schedule.now + bool(tf.reduce_any(self._round).numpy())
 
@@ -111,17 +118,21 @@ class TapeCapture(OptimizerCapture):
 
     def loss(self, loss: Any) -> None:
         """The loss of a batch, from Python or in a graph: of the step to come or of the one just made, as the first one given tells."""
-        is_applied = self._round.read_value()
-        if not self._knows_side:
-            self._is_ahead.assign(tf.where(self._is_ahead < 0, tf.cast(~tf.reduce_any(is_applied), tf.int64), self._is_ahead))
-            self._knows_side = tf.executing_eagerly()
-        given = tf.stack([tf.reduce_mean(tf.cast(loss, tf.float32)), 1.0])
-        if len(self.optimizers) == 1:
-            self._losses.assign_add(given)
+        if not tf.is_tensor(loss) or loss.dtype != tf.float32 or loss.shape.rank != 0:
+            loss = tf.reduce_mean(tf.cast(loss, tf.float32))
+        given = tf.raw_ops.Pack(values=[loss, self._one])
+        if self._is_behind and tf.executing_eagerly():  # at each step: without what Python puts around operations
+            tf.raw_ops.AssignAddVariableOp(resource=self._losses.handle, value=given)
             return
-        is_amid = (self._is_ahead > 0) & tf.reduce_any(is_applied) & ~tf.reduce_all(is_applied)
-        self._losses_ahead.assign_add(tf.where(is_amid, given, 0.0))
-        self._losses.assign_add(tf.where(is_amid, 0.0, given))
+        step = self.schedule.step
+        is_first = tf.equal(step, self._first) & ~tf.reduce_any(self._round)
+        is_ahead = tf.where(self._is_ahead < 0, tf.cast(is_first, tf.int64), self._is_ahead)
+        self._is_ahead.assign(is_ahead)
+        is_fresh = (is_ahead > 0) & tf.not_equal(self._losses_of, step)
+        self._losses.assign(given + tf.where(is_fresh, 0.0, self._losses))
+        self._losses_of.assign(step)
+        if tf.executing_eagerly():
+            self._is_behind = int(is_ahead) == 0
 
     def batches(self, drained: Drained) -> Batches:
         """Their losses, where any was given. How many examples they had the user's loop alone knows: there, losses are counted."""
@@ -135,46 +146,64 @@ class TapeCapture(OptimizerCapture):
         return True
 
     def _before(self, call: Call, *gradients: Callable[[], Any]) -> None:
-        # Where data ends, a batch begins that never is: nothing may be counted before its gradients are there.
-        with tf.control_dependencies(_parts(gradients[:1])):
-            begins = self._begin_step(call.number)
-        super()._before(call, *gradients)
-        rest = self._rest(call)
-        if rest:
-            where(begins & self.schedule.is_due & self.schedule.is_full, partial(self._tell_rest, rest))
+        tell, rest = self._telling(call, gradients), self._rest(call)
 
-    def _applied(self, call: Call, after: Callable[[], object]) -> None:
-        self._once(lambda: where(self.schedule.is_due, after), [])
-
-    def _begin_step(self, number: int) -> Any:
-        """In the graph, before an update: ends the step under way if it had this one. Whether another begins."""
-        applied = self._round.read_value()
-        is_again = applied[number]
-        self._end_step(is_again)
-        mine = np.arange(len(self.optimizers)) == number
-        self._round.assign(tf.where(is_again, mine, applied | mine))
-        begins = is_again | ~tf.reduce_any(applied)
-        given = self._losses.read_value()
-        self._losses_ahead.assign(tf.where(begins, given, self._losses_ahead))
-        self._losses.assign(tf.where(begins, tf.zeros_like(given), given))
-        return begins
-
-    def _end_step(self, is_over: Any) -> None:
-        """In the graph: the step under way ends, where it is over."""
-        losses = tf.where(self._is_ahead > 0, self._losses_ahead, self._losses)
+        def begin(step: Any) -> bool:
+            is_new = tf.not_equal(self._told, step)
+            self._losses_ahead.assign(tf.where((self._is_ahead > 0) & tf.equal(self._losses_of, step), self._losses, tf.zeros([2])))
+            self._losses.assign(tf.where(is_new & (self._is_ahead <= 0), tf.zeros([2]), self._losses))
+            self._told.assign(step)
+            if rest:
+                tf.cond(is_new & self.schedule.is_full, partial(self._tell_rest, rest), lambda: False)
+            tell()
+            return True
 
         def due() -> bool:
             step = self.schedule.step
-            self._ring.write_numbers(0, [losses[0] / losses[1], losses[1]])
-            self._ring.finish(step, self.schedule.is_full)
-            self.schedule.move_on()
-            self._tell_host(step)
+            tf.cond((self._told >= 0) & tf.not_equal(self._told, step), self._finish, lambda: False)
+            tf.cond(self.schedule.is_due, partial(begin, step), lambda: False)
             return True
 
+        # Where data ends, a batch begins that never is: nothing may be counted before its gradients are there.
+        with tf.control_dependencies(_parts(gradients[:1])):
+            self._join_round(call.number)
+            where((self._told >= 0) | self.schedule.is_due, due)
+
+    def _applied(self, call: Call, after: Callable[[], object]) -> None:
+        self._once(partial(self._leave, after), [])
+
+    def _leave(self, after: Callable[[], object]) -> None:
+        """In the graph, after an update."""
         try:
-            where(is_over & self.schedule.is_due, due)
+            where(self.schedule.is_due, after)
         finally:
-            self.schedule.count_batch(is_over)
+            if len(self.optimizers) == 1:
+                self.schedule.count_batch()
+            else:
+                applied = self._round.read_value()
+                is_over = tf.reduce_all(applied)
+                self._round.assign(applied & ~is_over)
+                self.schedule.count_batch(is_over)
+
+    def _join_round(self, number: int) -> None:
+        """In the graph, before an update: the step under way is over, if it had one of this optimizer."""
+        if len(self.optimizers) > 1:
+            applied, mine = self._round.read_value(), np.arange(len(self.optimizers)) == number
+            is_again = applied[number]
+            self._round.assign(tf.where(is_again, mine, applied | mine))
+            self.schedule.count_batch(is_again)
+
+    def _finish(self) -> bool:
+        """In the graph: the told step under way is over."""
+        step = self._told.read_value()
+        is_whole = (self._is_ahead <= 0) | tf.equal(self._losses_of, step)
+        losses = tf.where(is_whole, self._losses, self._losses_ahead)
+        self._ring.write_numbers(0, [losses[0] / losses[1], losses[1]])
+        self._ring.finish(step, self.schedule.is_full)
+        self._told.assign(-1)
+        self.schedule.move_on(step)
+        self._tell_host(step)
+        return True
 
     def _tell_host(self, step: Any) -> None:
         """In the graph, after a told step: calls Python where there is something to take."""
