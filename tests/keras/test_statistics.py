@@ -215,7 +215,7 @@ def test_a_failure_while_the_step_is_traced_is_one_warning(tmp_path: Path, caplo
     def fails(*_: Any) -> Any:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(optimizer_capture, "sums_of_squares", fails)
+    monkeypatch.setattr(optimizer_capture, "moments", fails)
     fit(tmp_path, epochs=1)
     assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
         "Layerscope could not log gradients and weights: RuntimeError: a bug. Training goes on without it."

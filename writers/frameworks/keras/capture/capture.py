@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from writers.frameworks.keras.capture.optimizer_capture import Batches, Call, OptimizerCapture, told_in_full, where
+from writers.frameworks.keras.capture.optimizer_capture import Batches, Call, OptimizerCapture, told, where
 from writers.frameworks.keras.capture.optimizers import optimizers_of
 from writers.frameworks.keras.capture.ring import NUMBERS, Drained
 from writers.guard import Guard
@@ -85,7 +85,7 @@ class Capture(OptimizerCapture):
         """In the graph, before the batch: what is not trained may change with it, as moving averages do."""
 
         def due() -> bool:
-            self._write("weights", self._untrained, [partial(tf.convert_to_tensor, v.value) for _, v in self._untrained], told_in_full)
+            self._write("weights", self._untrained, [partial(tf.convert_to_tensor, v.value) for _, v in self._untrained], told)
             return True
 
         where(self.schedule.is_due & self.schedule.is_full, due)

@@ -27,11 +27,16 @@ def sums_of_squares(tensors: Sequence[Any], sizes: Sequence[int]) -> Any:
     return _squares(Together.of(tensors, sizes))
 
 
-def moments(tensors: Sequence[Any], sizes: Sequence[int]) -> Any:
+def moments(tensors: Sequence[Any], sizes: Sequence[int], is_full: Any = True) -> Any:
     """`MOMENTS` of each tensor, float32 [moment, tensor].
 
     Values that are not finite are counted and left out of the others. That takes a second look at all of them, which is
     rare: a sum of squares that is finite proves that there are none.
+
+    Args:
+        tensors: Of any float type and shape.
+        sizes: How many values each has.
+        is_full: Where it is not, sums of squares alone are told, infinite where a value is not finite, and NaN otherwise.
     """
     together = Together.of(tensors, sizes)
     squares = _squares(together)
@@ -49,7 +54,14 @@ def moments(tensors: Sequence[Any], sizes: Sequence[int]) -> Any:
     def as_they_are() -> Any:
         return tf.stack([squares, tf.zeros_like(squares), _sum(together), _min(together), _max(together)])
 
-    return tf.cond(tf.reduce_all(tf.math.is_finite(squares)), as_they_are, masked)
+    def in_full() -> Any:
+        return tf.cond(tf.reduce_all(tf.math.is_finite(squares)), as_they_are, masked)
+
+    def in_brief() -> Any:
+        nothing = tf.fill([len(MOMENTS) - 1, len(sizes)], np.float32(np.nan))
+        return tf.concat([[tf.where(tf.math.is_finite(squares), squares, np.float32(np.inf))], nothing], 0)
+
+    return in_full() if is_full is True else tf.cond(is_full, in_full, in_brief)
 
 
 def largest_magnitudes(tensors: Sequence[Any], sizes: Sequence[int]) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from writers.frameworks.keras.capture.moments import MOMENTS, moments, sums_of_squares
+from writers.frameworks.keras.capture.moments import moments
 from writers.frameworks.keras.capture.optimizers import loss_scale, updates_counted
 from writers.frameworks.keras.capture.replacements import Replacements
 from writers.frameworks.keras.capture.ring import NUMBERS, OF_OPTIMIZER, Drained, Ring, variable
@@ -151,9 +151,7 @@ class OptimizerCapture(ABC):
                 [(row, shape_of(v), partial(tf.convert_to_tensor, v.value)) for row, v in call.all],
                 [(row, shape_of(v), partial(_unscaled, gradient, scale)) for (row, v), gradient in zip(call.with_gradient, gradients, strict=True)],
             )
-            return tf.cond(self.schedule.is_full, lambda: told(scale, told_in_full), lambda: told(scale, told_in_brief))
-
-        def told(scale: Any, tell: Callable[..., Any]) -> bool:
+            tell = partial(told, is_full=self.schedule.is_full)
             self._write("weights", call.all, [partial(tf.convert_to_tensor, v.value) for _, v in call.all], tell)
             self._write("gradients", call.with_gradient, gradients, partial(tell, scale=scale))
             return True
@@ -233,15 +231,7 @@ def _summed(parts: Sequence[Any]) -> Any:
     return tf.add_n([_dense(part) for part in parts])
 
 
-def told_in_brief(tensors: Sequence[Any], sizes: Sequence[int], scale: Any = 1.0) -> Any:
-    """Sums of squares alone, float32 [tensor, moment]; infinite where a value is not finite."""
-    squares = sums_of_squares(tensors, sizes) / scale**2
-    nothing = tf.fill(tf.shape(squares), np.float32(np.nan))
-    told = tf.where(tf.math.is_finite(squares), squares, np.float32(np.inf))
-    return tf.stack([told, *[nothing] * (len(MOMENTS) - 1)], 1)
-
-
-def told_in_full(tensors: Sequence[Any], sizes: Sequence[int], scale: Any = 1.0) -> Any:
-    """All moments, float32 [tensor, moment]."""
+def told(tensors: Sequence[Any], sizes: Sequence[int], is_full: Any = True, scale: Any = 1.0) -> Any:
+    """`MOMENTS` of tensors, which are divided by `scale` before: float32 [tensor, moment]."""
     by = tf.stack([scale**2, 1.0, scale, scale, scale])
-    return tf.transpose(moments(tensors, sizes)) / by
+    return tf.transpose(moments(tensors, sizes, is_full)) / by

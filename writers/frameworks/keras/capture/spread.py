@@ -63,8 +63,14 @@ class Spread:
         if key not in self._held:
             with tf.init_scope():
                 self._held[key] = _OfStep(weights), _OfStep(gradients)
-        for sample, tensors in zip(self._held[key], (weights, gradients), strict=True):
-            tf.cond(tf.equal(step, self._wanted), _holding(sample, step, tensors), lambda: False)
+        both = list(zip(self._held[key], (weights, gradients), strict=True))
+
+        def hold() -> bool:
+            for sample, tensors in both:
+                sample.hold(step, [tensor() for _, _, tensor in tensors])
+            return True
+
+        tf.cond(tf.equal(step, self._wanted), hold, lambda: False)
 
     def take(self) -> Taken | None:
         """What is held of the wanted step, from Python; waits for the device. None: it was not reached."""
@@ -110,11 +116,3 @@ class _OfStep:
     def values(self) -> dict[int, Array]:
         """The values by row."""
         return dict(zip(self.rows, np.split(self._sample.held.numpy(), np.cumsum(self._sample.sizes)[:-1]) if self.rows else [], strict=True))
-
-
-def _holding(sample: _OfStep, step: Any, tensors: _Tensors) -> Callable[[], bool]:
-    def hold() -> bool:
-        sample.hold(step, [tensor() for _, _, tensor in tensors])
-        return True
-
-    return hold
