@@ -48,11 +48,19 @@ def _of_training(name: str) -> Iterator[Sequence[object]]:
             total += path.stat().st_size
             for data in RawEventFileLoader(str(path)).Load():
                 for value in event_pb2.Event.FromString(data).summary.value:
-                    series = path.parent.name, value.tag.partition("/")[0] if value.tag.startswith(("classes/", "parameters/")) else value.tag
+                    series = path.parent.name, _together(value)
                     points[series] += 1
                     size[series] += len(data) + _FRAME
     yield from ([name, run, f"`{tag}`", n, _count(size[run, tag]), _count(size[run, tag] / n)] for (run, tag), n in sorted(points.items()))
     yield [f"**{name}**", TRAININGS[name], "**all of it**", sum(points.values()), f"**{_count(total)}**", ""]
+
+
+def _together(value: Any) -> str:
+    """What a series is counted as: axes have their digest in their names, histograms that of the parameter."""
+    first = value.tag.partition("/")[0]
+    if value.metadata.plugin_data.plugin_name == "histograms":
+        return f"{first}/…"
+    return first if first in ("classes", "parameters") else value.tag
 
 
 def _matrices() -> Iterator[Sequence[object]]:
@@ -71,7 +79,7 @@ def _models() -> Iterator[Sequence[object]]:
     for name, make in (("ResNet50", keras.applications.ResNet50), ("EfficientNetB7", keras.applications.EfficientNetB7)):
         model = make(weights=None)
         with tempfile.TemporaryDirectory() as folder:
-            callback = Layerscope(folder)
+            callback = Layerscope(folder, gradients=False)
             callback.set_model(model)
             with redirect_stdout(io.StringIO()):
                 callback.on_train_begin()
