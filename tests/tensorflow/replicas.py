@@ -53,4 +53,14 @@ def told(is_spread: bool, is_watched: bool = True) -> tuple[Any, Any]:
     return [logged.start(name).tolist() for name in ("value", "loss", "learning_rate", "step")], weights
 
 
+class Other(tf.distribute.MirroredStrategy):
+    """A strategy that nobody tried."""
+
+
+with Other(["CPU:0", "CPU:1"]).scope():
+    other = net()
+sink = MemorySink()
+watch(other, keras.optimizers.SGD(), to=sink).close()
+assert {tag.partition("/")[0] for tag in Logged(sink).payloads} == {"parameters", "structure", "training_facts"}
+
 print(json.dumps([told(is_spread=True, is_watched=False), told(is_spread=True), told(is_spread=False)]))

@@ -18,4 +18,5 @@ def test_two_replicas_tell_what_one_device_does_and_train_as_without() -> None:
     assert watched == unwatched
     for ours, theirs in zip(spread, alone, strict=True):
         np.testing.assert_allclose(np.array(ours, float), np.array(theirs, float), rtol=1e-4, atol=1e-6)
-    assert "Layerscope" not in done.stderr
+    assert done.stderr.count("Layerscope") == 1
+    assert "Layerscope does not tell of weights and gradients here: it trains under Other" in done.stderr

@@ -1,7 +1,8 @@
 """TensorFlow: `watch` logs what each step of a loop of one's own does to the weights of a Keras model.
 
 Read `watch.py` first. `capture.py` sees the optimizers' updates in whatever graph they are made, by what the Keras
-callback captures a train function with: `writers/frameworks/keras/capture/`.
+callback captures a train function with: `writers/frameworks/keras/capture/`. `kept_captures.py` has it live as long as
+what was traced, `pace.py` knows when to look where XLA calls nobody.
 """
 
 from importlib.util import find_spec

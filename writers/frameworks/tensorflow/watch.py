@@ -9,7 +9,6 @@ import time
 import weakref
 from collections.abc import Mapping
 from functools import partial
-from math import ceil
 from types import TracebackType
 from typing import Any, SupportsFloat
 
@@ -30,6 +29,8 @@ from writers.frameworks.keras.capture.statistics import what_hinders
 from writers.frameworks.keras.model.structure import structure_of
 from writers.frameworks.keras.steps import batches_by, steps_so_far
 from writers.frameworks.tensorflow.capture import TapeCapture
+from writers.frameworks.tensorflow.kept_captures import capture_of, keep
+from writers.frameworks.tensorflow.pace import Pace
 from writers.frameworks.tensorflow.training_facts import facts_of
 from writers.guard import Guard
 from writers.last_step import last_step
@@ -139,7 +140,7 @@ class Watch:
         self._capture: TapeCapture | None = None
         self._records: Records | None = None
         self._waiting = Replacements()
-        self._pace = _Pace(first_step)
+        self._pace = Pace(first_step)
         self._calls = 0
         if os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower() == "all":
             return
@@ -231,7 +232,7 @@ class Watch:
             self._guard.attempt(PART, self._warn_if_unseen)
             self._guard.attempt(PART, self._capture.end)
             if self._capture.is_traced:
-                _keep(self._capture)
+                keep(self._capture)
             _counts[self._model] = self._capture.steps
             self._guard.attempt(PART, self._take)
             self._guard.attempt(PART, self._records.write)
@@ -278,7 +279,7 @@ class Watch:
         if reason is not None:
             self._guard.say(PART, f"Layerscope does not tell of weights and gradients here: {reason}.")
             return
-        capture = _capture_of(self._model, self._optimizers, self._guard)
+        capture = capture_of(self._model.weights, self._optimizers, self._guard)
         plan = Plan(statistics, distributions, None if self._steps is None else self._steps - 1)
         records = Records(self.writer, parameters, capture, plan, first, groups=range(len(self._optimizers)))
         capture.begin(self, self._guard, _later())
@@ -331,35 +332,6 @@ class Watch:
             )
 
 
-class _Pace:
-    """Guesses, where XLA leaves Python no other way, when there is something to take: from how many steps a call has made so far.
-
-    Args:
-        step: Where the training begins.
-    """
-
-    def __init__(self, step: int) -> None:
-        self._step, self._next, self._held, self._calls = step, step, 0, 0
-        self._steps_a_call: float | None = None
-
-    def is_time(self, records: Records) -> bool:
-        """After a call of the user's function: whether to look."""
-        self._calls += 1
-        if self._steps_a_call is None:
-            return True
-        finished = self._step + ceil(self._calls * self._steps_a_call)
-        while self._next < finished and self._held < STEPS_A_RECORD:
-            self._held += 1
-            self._next = records.plan.due(self._next + 1)
-        return self._held >= STEPS_A_RECORD or records.wanted < finished or (self._held > 0 and records.is_late())
-
-    def at(self, step: int, held: int, plan: Plan) -> None:
-        """It was looked: where the training is, and what is still held."""
-        if self._calls and step > self._step:
-            self._steps_a_call = (step - self._step) / self._calls
-        self._step, self._held, self._calls, self._next = step, held, 0, plan.due(step)
-
-
 _NEVER = 2**62
 _SECONDS = 10.0
 
@@ -377,30 +349,6 @@ def _close_all() -> None:
 def _later() -> float:
     """The next time at which to see whether what is held is late."""
     return time.time() + _SECONDS
-
-
-def _capture_of(model: keras.Model, optimizers: Mapping[str, Any], guard: Guard) -> TapeCapture:
-    """What looks at the optimizers: again that which looked before, if it was made for the same."""
-    for each in _captures_of(next(iter(optimizers.values()))):
-        if each.is_of(model.weights, optimizers):
-            return each
-    return TapeCapture(model.weights, optimizers, guard)
-
-
-def _keep(capture: TapeCapture) -> None:
-    """Has it live as long as the optimizers do: a function that was traced while it looked goes on to use its variables."""
-    for optimizer in capture.optimizers.values():
-        known = _captures_of(optimizer)
-        if not any(each is capture for each in known):
-            vars(optimizer)[_CAPTURES] = (*known, capture)
-
-
-def _captures_of(optimizer: Any) -> tuple[TapeCapture, ...]:
-    known: tuple[TapeCapture, ...] = vars(optimizer).get(_CAPTURES, ())
-    return known
-
-
-_CAPTURES = "_layerscope_captures"
 
 
 def _optimizers(given: Any) -> dict[str, Any]:
