@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from benchmarks import event_file, first_picture, fit, matrix, memory, overhead, server, start_up
+from benchmarks.apart import apart
 from benchmarks.machine import busy, machine
 from benchmarks.row import HEADER, Row
 from scripts.figures import figures
@@ -21,6 +23,7 @@ BENCHMARKS: Mapping[str, Callable[[], Sequence[Row]]] = {
     "matrix": matrix.rows,
     "memory": memory.rows,
     "overhead": overhead.rows,
+    "torch_overhead": partial(apart, "torch_overhead"),
     "fit": fit.rows,
 }
 """By the name of their table, in the order in which they are taken."""

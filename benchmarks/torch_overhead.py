@@ -1,7 +1,4 @@
-"""Steps of a PyTorch training that is watched, beside steps that are not, and beside what people log today.
-
-By itself, since TensorFlow's thread pools disturb PyTorch's: `python -m benchmarks.torch_overhead`.
-"""
+"""Steps of a PyTorch training that is watched, beside steps that are not, and beside what people log today."""
 
 from __future__ import annotations
 
@@ -34,7 +31,7 @@ class Case:
     goal: float
 
 
-def rows(rounds: int = 8, scale: float = 1.0) -> list[Row]:
+def rows(rounds: int = 4, scale: float = 1.0) -> list[Row]:
     """On each model of the design's: our default at the start of a training and far in it; a bare norm of all; histograms of all.
 
     Args:
@@ -177,8 +174,3 @@ CASES: Sequence[Case] = (
     Case("ResNet-20, 0.27 M", _resnet, lambda: torch.randn(32, 3, 32, 32), 40, 1.03),
     Case("dense, 25 M", _mlp(3072, 4096, 2560, 770, 10), lambda: torch.randn(32, 3072), 30, 1.03),
 )
-
-
-if __name__ == "__main__":
-    for row in rows():
-        print(*row.cells(), sep=" | ", flush=True)
