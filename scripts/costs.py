@@ -57,10 +57,11 @@ def _of_training(name: str) -> Iterator[Sequence[object]]:
 
 def _together(value: Any) -> str:
     """What a series is counted as: axes have their digest in their names, histograms that of the parameter."""
-    first = value.tag.partition("/")[0]
+    tag: str = value.tag
+    first = tag.partition("/")[0]
     if value.metadata.plugin_data.plugin_name == "histograms":
         return f"{first}/…"
-    return first if first in ("classes", "parameters") else value.tag
+    return first if first in ("classes", "parameters") else tag
 
 
 def _matrices() -> Iterator[Sequence[object]]:
