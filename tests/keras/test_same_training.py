@@ -15,8 +15,12 @@ from tests.keras.models import Subclassed, digits, sequential, two_outputs
 
 
 def compiled(model: keras.Model, loss: Any = "sparse_categorical_crossentropy", **options: Any) -> keras.Model:
-    model.compile("adam", loss, **{"metrics": ["accuracy"], **options})
+    model.compile(**{"optimizer": "adam", "loss": loss, "metrics": ["accuracy"], **options})
     return model
+
+
+def decaying() -> keras.optimizers.Optimizer:
+    return keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9), weight_decay=0.01, global_clipnorm=0.5)
 
 
 def custom_steps() -> keras.Model:
@@ -31,6 +35,9 @@ def custom_steps() -> keras.Model:
 
 MODELS: dict[str, Callable[[], keras.Model]] = {
     "dropout and batch norm": lambda: compiled(sequential(noisy=True)),
+    "batch norm, a rate alone": lambda: compiled(sequential(noisy=True), optimizer=keras.optimizers.SGD(0.1)),
+    "batch norm, momentum": lambda: compiled(sequential(noisy=True), optimizer=keras.optimizers.SGD(0.1, momentum=0.9, nesterov=True)),
+    "batch norm, a schedule and decay": lambda: compiled(sequential(noisy=True), optimizer=decaying()),
     "subclassed": lambda: compiled(Subclassed()),
     "eager": lambda: compiled(sequential(noisy=True), run_eagerly=True),
     "three steps an execution": lambda: compiled(sequential(noisy=True), steps_per_execution=3),
@@ -53,7 +60,7 @@ def trained(make: Callable[[], keras.Model], callbacks: list[Any], **options: An
     keras.utils.set_random_seed(1)
     model = make()
     data = digits()
-    history = model.fit(data.x, data.y, batch_size=32, epochs=2, validation_data=(data.x_val, data.y_val), verbose=0, callbacks=callbacks, **options)
+    history = model.fit(data.x, data.y, batch_size=8, epochs=2, validation_data=(data.x_val, data.y_val), verbose=0, callbacks=callbacks, **options)
     model.predict(data.x_val[:1], verbose=0)  # it is left in working order
     return history.history, [variable.numpy() for variable in [*model.variables, *model.optimizer.variables, *model.metrics_variables]]
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from writers.frameworks.keras.capture.again import again
 from writers.frameworks.keras.capture.moments import moments
 from writers.frameworks.keras.capture.optimizers import loss_scale, updates_counted
 from writers.frameworks.keras.capture.replacements import Replacements
@@ -141,7 +142,7 @@ class OptimizerCapture(ABC):
         def due() -> Any:
             scale = loss_scale(call.optimizer)
             scale = tf.constant(1.0) if scale is None else tf.cast(tf.convert_to_tensor(scale), tf.float32)
-            self._ring.write_numbers(call.column, [rate, scale])
+            self._ring.write_numbers(call.column, [again(rate), scale])
             self._updates_before.scatter_nd_update([[call.number]], [updates])
             if change is not None:
                 change.remember()
@@ -224,7 +225,7 @@ def _updates(optimizer: Any) -> Any:
 
 
 def _dense(tensor: Any) -> Any:
-    return tf.constant(np.float32(np.nan)) if tensor is None else tf.convert_to_tensor(tensor)
+    return tf.constant(np.float32(np.nan)) if tensor is None else again(tf.convert_to_tensor(tensor))
 
 
 def _summed(parts: Sequence[Any]) -> Any:
