@@ -16,13 +16,13 @@ with RunWriter("logs/run-1") as run:
     run.write("validation/confusion_matrix",
               confusion_matrix.from_predictions(y_val, y_pred, labels=names), step)`;
 
-const scalarLoop = `from layerscope import RunWriter, learning_rate
+const TAPE = `from layerscope.tensorflow import watch
 
-with RunWriter("logs/run-1") as run:
-    for step, (x, y) in enumerate(data):
-        ...  # train on the batch
-        run.write("loss", float(loss), step)
-        run.write("learning_rate", learning_rate.of(optimizer), step)`;
+run = watch(model, optimizer, "logs/run-1")  # before train_step is called
+for x, y in data:
+    loss = train_step(x, y)  # yours, with a tf.GradientTape
+    run.loss(loss)
+run.close()`;
 
 const WATCH = `from layerscope.torch import watch
 
@@ -36,8 +36,8 @@ for x, y in data:
 run.close()`;
 
 export const SNIPPETS: Readonly<Record<View, Readonly<Record<string, string>>>> = {
-  model: { Keras: KERAS, PyTorch: WATCH },
-  training: { Keras: KERAS, TensorFlow: scalarLoop, PyTorch: WATCH },
+  model: { Keras: KERAS, TensorFlow: TAPE, PyTorch: WATCH },
+  training: { Keras: KERAS, TensorFlow: TAPE, PyTorch: WATCH },
   predictions: {
     Keras: KERAS,
     TensorFlow: matrixLoop('model.predict(x_val).argmax(-1)'),
