@@ -115,6 +115,20 @@ def test_at_most_twenty_histograms_and_the_last_that_was_told() -> None:
         assert records[-1] >= 2900 if steps is None else records[-1] == 2999
 
 
+@pytest.mark.parametrize("steps", [2, 22])
+def test_of_two_steps_that_follow_each_other_both_have_their_gradients(steps: int) -> None:
+    model, sink = nn.Linear(2, 1), MemorySink()
+    optimizer = torch.optim.SGD(model.parameters(), 1e-3)
+    with watch(model, optimizer, to=sink, steps=steps):
+        for _ in range(steps):
+            model(torch.ones(1, 2)).sum().backward()
+            optimizer.step()
+    points = [event.step for event in sink.events if event.summary.value[0].tag == "distributions/gradients"]
+    assert points[-2:] == [steps - 2, steps - 1]
+    for gradients in told(sink, "gradients"):
+        assert [distributions.of_parameter(gradients, row)[1].sum() for row in (0, 1)] == [2, 1]
+
+
 def test_samples_are_every_nth_value_also_of_sparse_gradients() -> None:
     torch.manual_seed(0)
     for shape in ((3, 4), (700, 300), (0,), (), (70_001,)):

@@ -136,7 +136,7 @@ class Capture:
             each = self._each[number]
             if not (each.has_closure and each.pending):  # of a closure's passes the first is at the weights told
                 step = self._step if each.has_closure else self._step + (number in self._round)
-                self._attempt(each.tell_ahead, self._schedule.is_full(step), step == self._wanted)
+                self._attempt(each.tell_ahead, self._schedule.is_full(step), self._is_spread(step))
 
         return ended
 
@@ -220,6 +220,10 @@ class Capture:
     def _is_wanted(self, step: int) -> bool:
         """Whether the step of the present round, or the one after it, will be told."""
         return step == (self._next if self._next >= step else self._following(self._next))
+
+    def _is_spread(self, step: int) -> bool:
+        """Whether distributions are told of the step of the present round, or the one after it, if it is told."""
+        return step == (self._wanted if self._wanted >= step else self._spread_after(step))
 
     def _following(self, step: int) -> int:
         """The next to tell after a told step: one that is due, or before it one to know the end by, if it is the end."""
