@@ -62,6 +62,29 @@ def test_an_exception_of_the_loop_is_the_users_and_nothing_of_ours_stays() -> No
     assert told(sink) == [0, 1]
 
 
+def test_a_step_that_fails_amid_its_update_is_none() -> None:
+    class Failing(keras.optimizers.SGD):
+        def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+            if int(self.iterations) == 5:
+                raise ZeroDivisionError
+            super().update_step(gradient, variable, learning_rate)
+
+    training, sink = Training(net(), Failing(0.1)), MemorySink()
+    run = watch(training.model, training.optimizer, to=sink)
+
+    def train() -> None:
+        with run:
+            plainly(training, 10, run.loss)
+
+    with pytest.raises(ZeroDivisionError):
+        train()
+    assert run.step == 5
+    assert told(sink) == [0, 1, 2, 3, 4]
+    logged = Logged(sink)
+    assert np.isfinite(logged.start("loss")).all()
+    assert np.isfinite(logged.statistic("update_sum_squares")).all()
+
+
 def test_a_function_that_was_traced_while_watched_is_seen_by_a_later_watch_and_by_none_between() -> None:
     training, first, second = adam(), MemorySink(), MemorySink()
     with watch(training.model, training.optimizer, to=first):
@@ -302,7 +325,7 @@ def test_nothing_grows() -> None:
 
     def held() -> int:
         gc.collect()
-        return sum(isinstance(each, tf.Tensor | tf.Variable) for each in gc.get_objects())
+        return sum(issubclass(type(each), tf.Tensor | tf.Variable) for each in gc.get_objects())  # of whatever else is imported, nothing is asked
 
     with watch(training.model, training.optimizer, to=RunWriter(to=_Nowhere())) as run:
         train(run, 300)

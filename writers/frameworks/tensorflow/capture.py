@@ -91,7 +91,7 @@ class TapeCapture(OptimizerCapture):
         self.remove()
         try:
             self.schedule.count_batch(tf.reduce_any(self._round))
-            if int(self._told.numpy()) >= 0:
+            if 0 <= int(self._told.numpy()) < self.schedule.now:  # else it failed amid its update
                 self._finish()
         finally:
             self.schedule.recount(self.schedule.now, _NEVER, is_full=False)
