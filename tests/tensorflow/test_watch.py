@@ -99,6 +99,18 @@ def test_a_function_that_was_traced_while_watched_is_seen_by_a_later_watch_and_b
     assert np.isfinite(Logged(second).start("loss")).all()
 
 
+def test_a_later_watch_knows_nothing_of_the_losses_before() -> None:
+    training, sink = adam(), MemorySink()
+    with watch(training.model, training.optimizer, to=MemorySink()) as run:
+        run.loss(10.0)
+        by_function(training, 1)
+        run.loss(20.0)  # of a step that never comes
+    with watch(training.model, training.optimizer, to=sink) as run:
+        run.loss(1.0)
+        by_function(training, 1)
+    assert Logged(sink).start("loss").tolist() == [1.0]
+
+
 def test_functions_traced_while_watched_run_on_whatever_is_watched_later() -> None:
     gan, judges = Adversaries(), MemorySink()
     step = tf.function(gan.step)

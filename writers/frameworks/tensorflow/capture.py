@@ -83,6 +83,9 @@ class TapeCapture(OptimizerCapture):
         self._round.assign(tf.zeros_like(self._round))
         self._told.assign(-1)
         self._is_ahead.assign(-1)
+        self._losses_of.assign(-1)
+        self._losses.assign(tf.zeros_like(self._losses))
+        self._losses_ahead.assign(tf.zeros_like(self._losses_ahead))
         self._late_at.assign(late_at)
         self.install()
 
