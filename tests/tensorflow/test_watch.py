@@ -22,6 +22,7 @@ from layerscope.tensorflow import watch
 from tb_plugin.schema.distributions import Distributions
 from tests.tensorflow.trainings import STEPS, Adversaries, Deferred, Training, adam, batch, by_function, by_xla, in_a_loop, net, plainly
 from tests.torch.logged import Logged
+from writers.live import live_event_files
 from writers.statistics_packer import STEPS_A_RECORD
 
 
@@ -365,6 +366,26 @@ def test_what_fails_while_it_writes_is_said_once_and_the_training_goes_on(caplog
     assert [record.getMessage() for record in caplog.records if record.name == "layerscope"] == [
         "Layerscope could not log gradients and weights: RuntimeError: a bug. Training goes on without it."
     ]
+
+
+def test_what_fails_while_it_closes_leaves_the_run_closed_and_the_exception_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any) -> Any:
+        raise tf.errors.InternalError(None, None, "the device is gone")
+
+    training = adam()
+    run = watch(training.model, training.optimizer, tmp_path)
+    assert live_event_files(str(tmp_path))
+
+    def train() -> None:
+        with run:
+            plainly(training, 2)
+            monkeypatch.setattr("writers.frameworks.tensorflow.capture.TapeCapture.steps", property(fails))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        train()
+    assert not live_event_files(str(tmp_path))
+    assert "apply" not in vars(training.optimizer)
 
 
 def test_what_fails_while_it_is_traced_is_said_once_and_the_training_goes_on(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:

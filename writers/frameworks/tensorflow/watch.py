@@ -233,7 +233,7 @@ class Watch:
             self._guard.attempt(PART, self._capture.end)
             if self._capture.is_traced:
                 keep(self._capture)
-            _counts[self._model] = self._capture.steps
+            self._guard.attempt(PART, self._count)
             self._guard.attempt(PART, self._take)
             self._guard.attempt(PART, self._records.write)
             self._guard.attempt("the distributions of weights and gradients", self._records.close)
@@ -246,6 +246,11 @@ class Watch:
             self.writer.close()
         else:
             self.writer.flush()
+
+    def _count(self) -> None:
+        """Remembers how many steps the model has made."""
+        assert self._capture is not None
+        _counts[self._model] = self._capture.steps
 
     def _first_apply(self, optimizer: Any, *args: Any, **kwargs: Any) -> Any:
         """The first batch has built the model."""
