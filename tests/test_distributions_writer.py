@@ -89,6 +89,14 @@ def test_a_training_that_begins_anew_has_its_own() -> None:
     assert training.steps("weights/dense/kernel") == once * 2
 
 
+def test_one_that_has_told_of_nothing_leaves_its_schedule_to_no_other() -> None:
+    alone, training = Training(), Training()
+    training.fit(0, 0, 100)
+    for each in (alone, training):
+        each.fit(0, 10_000, 10_000)
+    assert training.steps("weights/dense/kernel") == alone.steps("weights/dense/kernel")
+
+
 @pytest.mark.parametrize("length", [10_000, None])
 def test_a_hundred_fits_have_points_to_the_end(length: int | None) -> None:
     training = Training()

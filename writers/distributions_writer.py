@@ -114,7 +114,7 @@ def _progress_of(run: RunWriter, schedule: HistogramsSchedule) -> _Progress:
         return begun
     key = os.path.abspath(run.logdir)
     known = _progress.get(key)
-    if known is None or schedule.first_step <= known.last:  # steps go back: another training
+    if known is None or not known.points or schedule.first_step <= known.last:  # steps go back: another training
         known = _progress[key] = begun
     return known
 
