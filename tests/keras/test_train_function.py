@@ -188,3 +188,140 @@ def test_xla_compiles_each_train_function_once(tmp_path: Path) -> None:
 
     assert ran.stderr.count("Compilation of XLA executable time") == 2
     assert np.concatenate([record.step for record in norms(tmp_path)]).tolist() == TOLD
+
+
+class Noisy(keras.Sequential):
+    """Draws noise as TensorFlow's own guides do, from a state that each graph counts itself."""
+
+    def train_step(self, data: Any) -> Any:
+        x, y = data
+        return super().train_step((x + tf.random.normal(tf.shape(x), stddev=0.1, dtype=x.dtype), y))
+
+
+def noisy() -> keras.Model:
+    keras.utils.clear_session(free_memory=False)
+    keras.utils.set_random_seed(1)
+    return Noisy([keras.Input((8, 8)), keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")])
+
+
+@pytest.mark.parametrize("eager", [False, True])
+def test_numbers_that_a_graph_draws_from_its_own_state_are_those_without_us(eager: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    def trained(*callbacks: Any) -> Any:
+        model = noisy()
+        model.compile("sgd", "sparse_categorical_crossentropy", run_eagerly=eager)
+        model.fit(DATA.x, DATA.y, batch_size=8, epochs=1, verbose=0)
+        model.fit(DATA.x, DATA.y, batch_size=8, epochs=6, verbose=0, callbacks=list(callbacks))
+        return model.get_weights()
+
+    for one, other in zip(trained(Layerscope(tmp_path)), trained(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert [*norms(tmp_path)] == [] if not eager else len(norms(tmp_path)) > 0
+    assert ("SeedGenerator" in caplog.text) is not eager
+    rates = [step for step, _ in points(tmp_path / "layerscope")["learning_rate"]]
+    assert rates[:2] == ([21, 22] if not eager else [20, 21])  # of the batch at which it was found, it was not read
+
+
+def test_a_train_function_that_somebody_wraps_amid_a_fit(tmp_path: Path) -> None:
+    class Wraps(keras.callbacks.Callback):
+        calls = 0
+
+        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+            if epoch == 1:
+                inner = self.model.train_function
+
+                def counted(iterator: Any) -> Any:
+                    self.calls += 1
+                    return inner(iterator)
+
+                self.model.train_function = counted
+
+    truth, model, wraps = Truth(), sequential(noisy=False), Wraps()
+    fit(tmp_path, model, truth, wraps)
+
+    check(tmp_path, truth, TOLD)
+    assert wraps.calls == 6 * EPOCH
+
+
+def test_layers_that_another_callback_thaws_at_the_begin(tmp_path: Path) -> None:
+    class Thaws(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+            self.model.layers[1].trainable = True
+
+    truth, model = Truth(), sequential(noisy=False)
+    model.layers[1].trainable = False
+    fit(tmp_path, model, truth, Thaws())
+
+    check(tmp_path, truth, TOLD)
+
+
+def test_layers_that_another_callback_thaws_get_the_slots_that_they_need(tmp_path: Path) -> None:
+    class Thaws(keras.callbacks.Callback):
+        def on_train_begin(self, logs: Any = None) -> None:
+            self.model.layers[1].trainable = True
+
+    model = sequential(noisy=False)
+    model.layers[1].trainable = False
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.fit(DATA.x, DATA.y, verbose=0, callbacks=[Layerscope(tmp_path), Thaws()])
+
+    assert len(model.optimizer.variables) == 2 + 2 * len(model.weights)
+
+
+class Unforced(keras.Sequential):
+    """Makes its train function as Keras calls for it: without an argument."""
+
+    def make_train_function(self) -> Any:
+        if self.train_function is None:
+            super().make_train_function()
+        return self.train_function
+
+
+class Once(keras.Sequential):
+    """Makes one train function and no more."""
+
+    def make_train_function(self, force: bool = False) -> Any:
+        if self.train_function is None:
+            super().make_train_function()
+        return self.train_function
+
+
+@pytest.mark.parametrize("kind", [Unforced, Once])
+def test_a_model_that_makes_no_second_train_function(kind: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    model = kind([keras.Input((8, 8)), keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")])
+    fit(tmp_path, model, epochs=2)
+
+    assert "make_train_function" in caplog.text
+    assert [step for step, _ in points(tmp_path / "layerscope")["learning_rate"]] == list(range(1, 40))
+    assert type(model.train_function) is not TrainFunction
+
+
+def test_a_fit_within_the_scope_of_a_strategy(tmp_path: Path) -> None:
+    with tf.distribute.MirroredStrategy(["CPU:0"]).scope():
+        model = sequential(noisy=False)
+        model.compile("sgd", "sparse_categorical_crossentropy", steps_per_execution=8)
+        fit(tmp_path, model, epochs=1)
+
+    assert np.concatenate([record.step for record in norms(tmp_path)]).tolist() == list(range(EPOCH))
+
+
+def test_a_batch_that_somebody_trains_before_the_fits_is_no_step(tmp_path: Path) -> None:
+    class Other(keras.callbacks.Callback):
+        def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+            if batch % 3 == 0:
+                self.model.train_on_batch(DATA.x[:8], DATA.y[:8])
+
+    truth, model = Truth(), sequential(noisy=False)
+    model.compile(decaying(), "sparse_categorical_crossentropy")
+    model.fit(DATA.x, DATA.y, batch_size=8, epochs=7, verbose=0, callbacks=[Layerscope(tmp_path, activity=False), Other(), truth])
+
+    check(tmp_path, truth, TOLD)
+
+
+def test_numbers_that_are_checked_are_not_ours(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    tf.debugging.enable_check_numerics()
+    try:
+        fit(tmp_path, sequential(noisy=False), epochs=1)
+    finally:
+        tf.debugging.disable_check_numerics()
+
+    assert "enable_check_numerics" in caplog.text

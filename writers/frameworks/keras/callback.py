@@ -41,8 +41,8 @@ class Layerscope(keras.callbacks.Callback):
         initial_step: Training batches that were finished before, where the model was trained elsewhere.
         budget: How much to keep: 1 is 10 MB a run; evaluations and learning rates are thinned to fit.
         hyperparameters: What you want to remember of this training; shown with its facts.
-        gradients: Whether to tell of weights, gradients and updates, from inside the train function, which is traced anew for
-            it (TensorFlow backend). They are those of the very step: gradients before clipping, without loss scaling.
+        gradients: Whether to tell of weights, gradients and updates, from inside a train function that takes the steps that
+            are told (TensorFlow backend). They are those of the very step: gradients before clipping, without loss scaling.
         activity: Whether to tell which units of each layer are dead or saturated, after an epoch: from a pass over the first
             256 training examples, as in inference, where these are arrays in memory (TensorFlow backend).
         score: What the model's outputs are, "prob", "logit" or "logprob", where neither activation nor loss says so.

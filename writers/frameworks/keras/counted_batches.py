@@ -5,7 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
+
+from writers.frameworks.keras.capture.ring import variable
 
 
 class CountedBatches:
@@ -55,18 +58,19 @@ def _counted(kind: Any) -> Any:
     return counted
 
 
+ITERATORS: tuple[type, ...] = (tf.data.Iterator, tf.distribute.DistributedIterator)
+"""What `fit` takes batches from."""
+
+
 class Counter:
     """Counts the batches of each execution; also under a distribution strategy."""
 
     def __init__(self) -> None:
         self._sees_batches = False
-        with tf.device("CPU"):  # where the iterator is
-            self._count = tf.Variable(0, dtype=tf.int64, trainable=False)
+        self._count = variable(np.int64(0), device="CPU")  # where the iterator is
 
     def counted(self, iterator: Any) -> tuple[Any]:
         """What the train function is to be called with, instead of with the iterator of its batches."""
-        if not isinstance(iterator, tf.data.Iterator | tf.distribute.DistributedIterator):
-            return (iterator,)
         self._sees_batches = True
         kind: Any = type(iterator)
         return (_counted(kind)(iterator, self._count.handle),)

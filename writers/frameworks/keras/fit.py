@@ -27,7 +27,7 @@ from writers.frameworks.keras.model.structure import structure_of
 from writers.frameworks.keras.outputs.outputs import Outputs
 from writers.frameworks.keras.settings import Settings
 from writers.frameworks.keras.steps import Steps, executions_of, steps_so_far
-from writers.frameworks.keras.train_function import TrainFunction, build_optimizer, join
+from writers.frameworks.keras.train_function import CannotLook, TrainFunction, join
 from writers.frameworks.keras.training_facts import batch_size_of, facts_of
 from writers.guard import Guard
 from writers.last_step import last_step
@@ -105,7 +105,6 @@ class Fit:
         if reason is not None:
             self._guard.say("gradients and weights", f"Layerscope does not tell of weights and gradients here: {reason}.")
             return
-        self._guard.attempt("gradients and weights", build_optimizer, self._model)
         self._statistics = Statistics(self._model, self._parameters, executions_of(self._model), self._guard)
         if self._function is not None:
             self._function.renew()
@@ -138,8 +137,8 @@ class Fit:
         if self._rates is not None and self._statistics is None:
             self._rates.batch_begins(batch)
 
-    def takes_execution(self) -> bool:
-        """Whether the train function is called by the `fit`."""
+    def take_execution(self) -> bool:
+        """Whether the train function is called by the `fit`; asked once at each call."""
         self._execution, self._batch = self._batch, None
         return self._execution is not None
 
@@ -151,6 +150,13 @@ class Fit:
         """It will be, for this training or for another callback's."""
         if self._statistics is not None:
             self._guard.attempt("gradients and weights", self._statistics.will_look)
+
+    def cannot_look(self, why: CannotLook) -> None:
+        """Its steps cannot be looked into: the rest is logged without them."""
+        statistics, self._statistics, self._told = self._statistics, None, {}
+        if statistics is not None:
+            self._guard.say("gradients and weights", f"Layerscope does not tell of weights and gradients here: {why}.")
+            self._guard.attempt("gradients and weights", statistics.close)
 
     def execution_ends(self) -> None:
         """Writes the rate of the batch. The first one tells its size, and builds a model that was not built before."""

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from writers.frameworks.keras.capture.optimizer_capture import Batches, Call, OptimizerCapture, told, where
+from writers.frameworks.keras.capture.optimizer_capture import Batches, Call, OptimizerCapture, Row, told, where
 from writers.frameworks.keras.capture.optimizers import optimizers_of
 from writers.frameworks.keras.capture.ring import NUMBERS, Drained
+from writers.frameworks.keras.capture.seeded_draws import seeded_draw
+from writers.frameworks.keras.train_function import CannotLook
 from writers.guard import Guard
 
 
@@ -36,8 +38,6 @@ class Capture(OptimizerCapture):
     def __init__(self, model: Any, *, full_every: int, slots: int, guard: Guard) -> None:
         super().__init__(model.weights, optimizers_of(model), full_every=full_every, slots=slots, guard=guard)
         self._model = model
-        trainable = {id(weight) for weight in model.trainable_weights}
-        self._untrained = [(row, weight) for row, weight in enumerate(self._weights) if id(weight) in self._row and id(weight) not in trainable]
         self._step, self._pending = _TracedStep(), _Pending()
         self.is_on, self.sees_loss = True, False
 
@@ -57,12 +57,19 @@ class Capture(OptimizerCapture):
         if not self._replacements or not self.is_on:
             return original(data)
         self._step.begin()
-        if self._untrained:
-            self._once(self._begin, [])
+        untrained = self._untrained()
+        if untrained:
+            self._once(partial(self._begin, untrained), [])
         try:
             result = original(data)
         finally:
             loss = self._step.end()
+        drawn = None if tf.executing_eagerly() else seeded_draw(tf.compat.v1.get_default_graph())
+        if drawn is not None:
+            raise CannotLook(
+                f"its train step draws from a seed that TensorFlow counts itself ({drawn}), and what a second train function draws would be other numbers. "
+                "Draw by keras.random with a keras.random.SeedGenerator, or pass gradients=False to Layerscope"
+            )
         self.sees_loss = self.sees_loss or loss is not None
         self._once(self._finish, [loss, _examples(data)])
         return result
@@ -81,11 +88,15 @@ class Capture(OptimizerCapture):
         else:  # inside a condition of the user's: what belongs to it stays there
             self._once(lambda: where(self.schedule.is_due, after), [])
 
-    def _begin(self) -> None:
+    def _untrained(self) -> list[Row]:
+        trainable = {id(weight) for weight in self._model.trainable_weights}
+        return [(row, weight) for row, weight in enumerate(self._weights) if id(weight) in self._row and id(weight) not in trainable]
+
+    def _begin(self, untrained: list[Row]) -> None:
         """In the graph, before the batch: what is not trained may change with it, as moving averages do."""
 
         def due() -> bool:
-            self._write("weights", self._untrained, [partial(tf.convert_to_tensor, v.value) for _, v in self._untrained], told)
+            self._write("weights", untrained, [partial(tf.convert_to_tensor, v.value) for _, v in untrained], told)
             return True
 
         where(self.schedule.is_due & self.schedule.is_full, due)

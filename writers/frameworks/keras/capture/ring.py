@@ -131,9 +131,14 @@ class Ring:
         return tf.minimum(self._used.read_value(), self.slots - 1)
 
 
-def variable(content: Any) -> Any:
+def variable(content: Any, device: str | None = None) -> Any:
     """A variable of ours: one, also where a distribution strategy is in force, whose scope belongs to a thread."""
-    return _elsewhere(lambda: tf.Variable(content, trainable=False))
+
+    def make() -> Any:
+        with tf.device(device):
+            return tf.Variable(content, trainable=False)
+
+    return _elsewhere(make)
 
 
 def _elsewhere(make: Callable[[], _T]) -> _T:

@@ -6,9 +6,11 @@ from bisect import bisect_right
 from typing import Any
 
 import tensorflow as tf
+from tensorflow.python.eager import context
 
 from tb_plugin.schema.parameters import Parameters
 from writers.distributions_schedule import DistributionsSchedule
+from writers.frameworks.keras.capture.built_optimizer import build_optimizer
 from writers.frameworks.keras.capture.capture import Capture
 from writers.frameworks.keras.capture.records import Plan, Records
 from writers.guard import Guard
@@ -28,7 +30,8 @@ class Statistics:
     """
 
     def __init__(self, model: Any, parameters: Parameters, executions: int, guard: Guard) -> None:
-        self._parameters, self._executions = parameters, executions
+        self._model, self._parameters, self._executions = model, parameters, executions
+        self._has_looked = False
         self._capture = Capture(model, full_every=FULL_EVERY, slots=STEPS_A_RECORD + executions, guard=guard)
         self._records: Records | None = None
         self._epochs: list[tuple[int, int, int | None]] = []
@@ -70,6 +73,9 @@ class Statistics:
     def will_look(self) -> None:
         """It will be."""
         self._capture.is_on = True
+        if not self._has_looked:  # no callback comes between this and the batch, which might change what is trained
+            self._has_looked = True
+            build_optimizer(self._model)
         if self._records is not None and self._executions == 1:
             self._recount(self._records)
 
@@ -121,4 +127,6 @@ def what_hinders(model: Any) -> str | None:
     strategy = model.distribute_strategy
     if strategy.num_replicas_in_sync > 1 and type(strategy) is not tf.distribute.MirroredStrategy:
         return f"it trains under {type(strategy).__name__}, with which this was not tried"
+    if context.context().op_callbacks:
+        return "operations are watched, as by tf.debugging.enable_check_numerics, which would take our marks of what is undefined for yours"
     return None
