@@ -38,7 +38,7 @@ class Case:
     start: float
 
 
-def rows(rounds: int = 4) -> list[Row]:
+def rows(rounds: int = 2) -> list[Row]:
     """On each model: our default far in a training, its first steps, and what people do today.
 
     Args:
@@ -54,7 +54,7 @@ def _of(case: Case, rounds: int) -> list[Row]:
         "far": lambda: _train(case, _WARM, case.steps, lambda folder: _ours(folder, _FAR)),
         "none, few": lambda: _train(case, 1, few, lambda folder: []),
         "start": lambda: _train(case, 1, few, lambda folder: _ours(folder, 0)),
-        "histograms": lambda: _train(case, 1, max(5, few // 5), _histograms),
+        "histograms": lambda: _train(case, 1, max(3, few // 30), _histograms),
     }
     took = side_by_side(ways, rounds, warm_up=False)
     wall = {way: [each.wall for each in of] for way, of in took.items()}
