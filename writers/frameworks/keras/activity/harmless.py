@@ -6,6 +6,8 @@ from typing import Any
 
 from tensorflow.python.framework import op_def_registry
 
+from writers.frameworks.keras.graph_nodes import graph_nodes
+
 _READING = frozenset(
     (
         *("ReadVariableOp", "ResourceGather", "ResourceGatherNd", "VariableShape", "VarHandleOp", "HashTableV2", "LookupTableFindV2", "LookupTableSizeV2"),
@@ -21,9 +23,7 @@ def what_changes(graph: Any) -> str | None:
     Args:
         graph: A `tf.Graph`; the functions that it calls are looked at, too.
     """
-    described = graph.as_graph_def()
-    bodies = [described.node, *(function.node_def for function in described.library.function)]
-    for node in (node for body in bodies for node in body):
+    for node in graph_nodes(graph):
         known = op_def_registry.get(node.op)  # None of a function called by its name, whose body is in the library
         if known is not None and known.is_stateful and node.op not in _READING:
             return str(node.op)

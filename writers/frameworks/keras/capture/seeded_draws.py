@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from writers.frameworks.keras.graph_nodes import graph_nodes
+
 
 def seeded_draw(graph: Any) -> str | None:
     """The first operation that draws from a seed and counts its draws itself; None where there is none.
@@ -14,8 +16,7 @@ def seeded_draw(graph: Any) -> str | None:
     Args:
         graph: A `tf.Graph`; the functions that it calls are looked at, too.
     """
-    described = graph.as_graph_def()
-    for node in (node for body in (described.node, *(function.node_def for function in described.library.function)) for node in body):
+    for node in graph_nodes(graph):
         if "seed2" in node.attr and (node.attr["seed"].i or node.attr["seed2"].i):
             return str(node.op)
     return None
