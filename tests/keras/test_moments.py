@@ -52,7 +52,7 @@ def test_moments_are_those_of_numpy(contents: list[Array], small: int) -> None:
 
 def test_sums_of_squares_tell_what_is_not_finite() -> None:
     contents = [np.ones((100, 100), np.float32), np.array([np.nan, 1], np.float32), np.array(3.0), np.zeros((0, 2), np.float16), np.full(2, 300, np.float16)]
-    got = moments.sums_of_squares([tf.constant(content) for content in contents], [content.size for content in contents]).numpy()
+    got = moments.magnitudes([tf.constant(content) for content in contents], [content.size for content in contents])[0].numpy()
     np.testing.assert_allclose(got[[0, 2, 3, 4]], [10_000, 9, 0, 180_000])
     assert not np.isfinite(got[1])
 
@@ -60,7 +60,7 @@ def test_sums_of_squares_tell_what_is_not_finite() -> None:
 def test_many_small_tensors_take_few_operations() -> None:
     def operations(n: int) -> int:
         signature = [tf.TensorSpec([3], tf.float32)] * n
-        graph = tf.function(lambda *given: moments.sums_of_squares(given, [3] * n)).get_concrete_function(*signature).graph
+        graph = tf.function(lambda *given: moments.magnitudes(given, [3] * n)).get_concrete_function(*signature).graph
         return sum(operation.type not in ("Placeholder", "Reshape", "Const", "Identity") for operation in graph.get_operations())
 
     assert operations(40) == operations(4)

@@ -17,14 +17,17 @@ MOMENTS = ("sum_squares", "non_finite", "sum", "min", "max")
 """What `moments` tells, in its order."""
 
 
-def sums_of_squares(tensors: Sequence[Any], sizes: Sequence[int]) -> Any:
-    """Of each tensor, float32 [tensor]; not finite where one of its values is not.
+def magnitudes(tensors: Sequence[Any], sizes: Sequence[int]) -> tuple[Any, Any]:
+    """Sum of squares and largest magnitude of each tensor, float32 [tensor] each.
+
+    The sum is not finite where a value is not; of no values the largest is NaN.
 
     Args:
         tensors: Of any float type and shape.
         sizes: How many values each has.
     """
-    return _squares(Together.of(tensors, sizes))
+    together = Together.of(tensors, sizes)
+    return _squares(together), _max(together.map(tf.abs))
 
 
 def moments(tensors: Sequence[Any], sizes: Sequence[int], is_full: Any = True) -> Any:
@@ -62,11 +65,6 @@ def moments(tensors: Sequence[Any], sizes: Sequence[int], is_full: Any = True) -
         return tf.concat([[tf.where(tf.math.is_finite(squares), squares, np.float32(np.inf))], nothing], 0)
 
     return in_full() if is_full is True else tf.cond(is_full, in_full, in_brief)
-
-
-def largest_magnitudes(tensors: Sequence[Any], sizes: Sequence[int]) -> Any:
-    """Of each tensor, float32 [tensor]; NaN where it has no values."""
-    return _max(Together.of(tensors, sizes).map(tf.abs))
 
 
 def _squares(together: Together) -> Any:

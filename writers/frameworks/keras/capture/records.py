@@ -13,7 +13,7 @@ from tb_plugin.schema.tensor_stats import STATISTICS, TensorStats
 from writers.distributions_schedule import DistributionsSchedule
 from writers.distributions_writer import DistributionsWriter
 from writers.frameworks.keras.capture.moments import MOMENTS
-from writers.frameworks.keras.capture.optimizer_capture import OptimizerCapture
+from writers.frameworks.keras.capture.optimizer_capture import Batches, OptimizerCapture
 from writers.frameworks.keras.capture.optimizers import clip_factor
 from writers.frameworks.keras.capture.ring import NUMBERS, OF_OPTIMIZER, Drained
 from writers.run_writer import RunWriter
@@ -97,7 +97,8 @@ class Records:
         drained = self._capture.drain().rising(self._written)
         if len(drained.step):
             self._written = int(drained.step[-1])
-            self._packer.write(self._told(drained), has_loss=self._capture.batches(drained).has_loss)
+            batches = self._capture.batches(drained)
+            self._packer.write(self._told(drained, batches), has_loss=batches.has_loss)
 
     def want(self, step: int) -> None:
         """From this step on the next one whose distributions are told."""
@@ -116,8 +117,7 @@ class Records:
         """Writes what is left of the distributions."""
         self._distributions.close()
 
-    def _told(self, drained: Drained) -> TensorStats:
-        batches = self._capture.batches(drained)
+    def _told(self, drained: Drained, batches: Batches) -> TensorStats:
         own = drained.numbers[:, len(NUMBERS) :].astype(np.float64).reshape(len(drained.step), -1, len(OF_OPTIMIZER))
         if self._groups is None:  # one that is never applied is none: Keras' compile() makes one for who asks for none
             self._groups = [i for i in range(own.shape[1]) if not np.isnan(own[:, i]).all()]

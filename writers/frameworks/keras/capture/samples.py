@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from writers.frameworks.keras.capture.moments import largest_magnitudes, sums_of_squares
+from writers.frameworks.keras.capture.moments import magnitudes
 from writers.frameworks.keras.capture.ring import variable
 from writers.strides import stride_of
 
@@ -63,8 +63,7 @@ class Change:
         """After it: float32 [variable, 2], sum of squares and largest magnitude; in the graph."""
         sizes = self._sample.sizes
         changes = tf.split(self._sample.of(self._values()) - self._sample.held, sizes)
-        squares = sums_of_squares(changes, sizes)
-        largest = largest_magnitudes(changes, sizes)
+        squares, largest = magnitudes(changes, sizes)
         infinite = tf.fill(tf.shape(squares), np.float32(np.inf))
         is_finite = tf.math.is_finite(squares)
         return tf.stack([tf.where(is_finite, squares * self._scale, infinite), tf.where(is_finite, largest, infinite)], 1)
