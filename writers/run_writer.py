@@ -14,6 +14,7 @@ from typing import Any, SupportsFloat, SupportsIndex
 from tb_plugin.schema import record
 from tb_plugin.schema.payload import Payload, reference_names
 from tb_plugin.schema.summary import histogram_event, record_event, scalar_event
+from writers.disabled import is_disabled
 from writers.histograms import Histogram
 from writers.host_arrays import host_array
 from writers.live import live_event_files
@@ -188,11 +189,11 @@ def _sink(logdir: str | os.PathLike[str] | None, to: Any, fsync: bool) -> Sink:
         raise ValueError("fsync is for a directory of this machine: RunWriter(logdir, fsync=True)")
     if logdir is None:
         sink = sink_of(to)
-        return NoSink(sink.logdir) if _is_disabled() else sink
+        return NoSink(sink.logdir) if is_disabled() else sink
     directory = os.fspath(logdir)
     if not isinstance(directory, str) or not directory:
         raise TypeError(f"logdir must be the path of a directory; it is {logdir!r:.80}")
-    if _is_disabled():
+    if is_disabled():
         return NoSink(directory)
     if "://" in directory:
         from writers.remote import RemoteSink  # it loads file systems, such as fsspec
@@ -207,10 +208,6 @@ def _sink(logdir: str | os.PathLike[str] | None, to: Any, fsync: bool) -> Sink:
             ", ".join(os.path.basename(path) for path in live),
         )
     return EventFileSink(directory, fsync=fsync)
-
-
-def _is_disabled() -> bool:
-    return os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower() == "all"
 
 
 def _kind(content: Payload | Histogram | float) -> str:

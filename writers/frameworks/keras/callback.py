@@ -10,6 +10,7 @@ from typing import Any
 import keras
 
 from tb_plugin.schema.confusion_matrix import ScoreType
+from writers.disabled import is_disabled
 from writers.frameworks.keras import open_trainings
 from writers.frameworks.keras.evaluations.own_evaluations import checked_evaluations
 from writers.frameworks.keras.fit import Fit
@@ -99,7 +100,7 @@ class Layerscope(keras.callbacks.Callback):
             OSError: The run cannot be written; the message names its folder.
         """
         self.close()
-        if os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower() == "all":
+        if is_disabled():
             return
         open_trainings.end_interrupted(self)
         outputs = Outputs(self.model, self._labels, self._score)

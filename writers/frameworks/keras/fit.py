@@ -14,6 +14,7 @@ from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.payload import Payload
 from writers import learning_rate
 from writers.distributions_schedule import DistributionsSchedule
+from writers.earlier_steps import earlier_steps
 from writers.frameworks.keras.baseline_loss import baseline_loss
 from writers.frameworks.keras.evaluations.confusion_matrices import ConfusionMatrices
 from writers.frameworks.keras.evaluations.evaluation_watch import EvaluationWatch
@@ -30,7 +31,6 @@ from writers.frameworks.keras.steps import Steps, executions_of, steps_so_far
 from writers.frameworks.keras.train_function import CannotLook, TrainFunction, join
 from writers.frameworks.keras.training_facts import batch_size_of, facts_of
 from writers.guard import Guard
-from writers.last_step import last_step
 from writers.statistics_schedule import StatisticsSchedule
 
 if TYPE_CHECKING:  # they need TensorFlow, which another backend has not
@@ -285,15 +285,9 @@ class Fit:
             steps_per_epoch=params.get("steps"),
             function=self._function,
         )
-        before = self._guard.attempt("the last step on disk", last_step, self._run.logdir)
-        if before is not None and steps.first_step < before:
-            _log.warning(
-                "the steps of this training begin at %d, but %s has points up to step %d already, which TensorBoard may drop or mix with these. "
-                "Give each training a logdir of its own; where it goes on, pass initial_step=",
-                steps.first_step,
-                self._run.logdir,
-                before,
-            )
+        warning = self._guard.attempt("the last step on disk", earlier_steps, self._run.logdir, steps.first_step, own="logdir")
+        if warning is not None:
+            _log.warning("%s", warning)
         return steps
 
     def _leave(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import operator
 import os
 import time
@@ -19,8 +18,9 @@ import tensorflow as tf
 from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.payload import Payload
 from writers import distributions_schedule
-from writers.budget import LARGEST_SHARE
+from writers.disabled import is_disabled
 from writers.distributions_schedule import DistributionsSchedule
+from writers.earlier_steps import earlier_steps
 from writers.frameworks.keras.capture.optimizer_capture import PART
 from writers.frameworks.keras.capture.optimizers import trained_by
 from writers.frameworks.keras.capture.records import Plan, Records
@@ -33,10 +33,11 @@ from writers.frameworks.tensorflow.kept_captures import capture_of, keep
 from writers.frameworks.tensorflow.pace import Pace
 from writers.frameworks.tensorflow.training_facts import facts_of
 from writers.guard import Guard
-from writers.last_step import last_step
+from writers.open_watches import OpenWatches
 from writers.run_writer import RunWriter
 from writers.statistics_packer import STEPS_A_RECORD
 from writers.statistics_schedule import BUDGET, StatisticsSchedule
+from writers.watch_arguments import check_watch_arguments
 
 
 def watch(
@@ -85,19 +86,13 @@ def watch(
     if not isinstance(model, keras.Model):
         raise TypeError(f"watch() takes a keras.Model; it is {type(model).__name__}")
     optimizers = _optimizers(optimizer)
-    if isinstance(budget, bool) or not isinstance(budget, int | float) or not 0 < budget <= LARGEST_SHARE / BUDGET:
-        raise ValueError(f"budget must be a number above 0 and at most {LARGEST_SHARE / BUDGET:g}, 1 for 4 MB of statistics; it is {budget!r:.80}")
-    if initial_step is not None and operator.index(initial_step) < 0:
-        raise ValueError(f"initial_step counts steps made before; it is {initial_step}")
+    check_watch_arguments(budget=budget, initial_step=initial_step)
     own = {id(variable) for variable in model.weights}
     for name, each in optimizers.items():
         theirs = trained_by(each)
         if model.built and theirs and not any(id(variable) in own for variable in theirs):
             raise ValueError(f"the optimizer {name!r} holds none of the model's parameters: was it built for another model?")
-    for each in optimizers.values():
-        earlier = _watches.get(each)
-        if earlier is not None and (still := earlier()) is not None:
-            still.close()
+    _open.close_earlier(optimizers.values())
     run = to if isinstance(to, RunWriter) and logdir is None else RunWriter(logdir, to=to, steps=steps)
     return Watch(
         model,
@@ -142,7 +137,7 @@ class Watch:
         self._waiting = Replacements()
         self._pace = Pace(first_step)
         self._calls = 0
-        if os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower() == "all":
+        if is_disabled():
             return
         self._is_closed = False
         self._updates_before = [batches_by(each) for each in optimizers.values()]
@@ -152,9 +147,7 @@ class Watch:
         else:
             for each in optimizers.values():
                 self._waiting.put(each, "apply", partial(self._first_apply, each))
-        for each in optimizers.values():
-            _watches[each] = weakref.ref(self)
-        _open.add(self)
+        _open.add(self, optimizers.values())
 
     @property
     def step(self) -> int:
@@ -239,9 +232,7 @@ class Watch:
             self._guard.attempt("the distributions of weights and gradients", self._records.close)
         else:
             self._guard.attempt(PART, self._warn_if_unseen)
-        for each in self._optimizers.values():
-            _watches.pop(each, None)
-        _open.discard(self)
+        _open.discard(self, self._optimizers.values())
         if self._is_ours:
             self.writer.close()
         else:
@@ -328,27 +319,16 @@ class Watch:
             )
 
     def _warn_of_earlier_steps(self) -> None:
-        before = last_step(self.writer.logdir) if self._is_ours and self.writer.logdir else None
-        if before is not None and self._first_step < before:
-            self._guard.say(
-                "earlier steps",
-                f"the steps of this training begin at {self._first_step}, but {self.writer.logdir} has points up to step {before} already, "
-                "which TensorBoard may drop or mix with these. Give each training a directory of its own; where it goes on, pass initial_step=",
-            )
+        warning = earlier_steps(self.writer.logdir, self._first_step) if self._is_ours and self.writer.logdir else None
+        if warning is not None:
+            self._guard.say("earlier steps", warning)
 
 
 _NEVER = 2**62
 _SECONDS = 10.0
 
-_watches: weakref.WeakKeyDictionary[Any, weakref.ref[Watch]] = weakref.WeakKeyDictionary()
 _counts: weakref.WeakKeyDictionary[keras.Model, int] = weakref.WeakKeyDictionary()
-_open: weakref.WeakSet[Watch] = weakref.WeakSet()
-
-
-@atexit.register
-def _close_all() -> None:
-    for each in list(_open):
-        each.close()
+_open = OpenWatches()
 
 
 def _later() -> float:

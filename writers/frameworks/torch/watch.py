@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import math
 import operator
 import os
@@ -17,9 +16,10 @@ from torch.optim import Optimizer
 
 from tb_plugin.schema.payload import Payload
 from writers import distributions_schedule
-from writers.budget import LARGEST_SHARE
+from writers.disabled import is_disabled
 from writers.distributions_schedule import DistributionsSchedule
 from writers.distributions_writer import GRADIENTS, WEIGHTS, DistributionsWriter
+from writers.earlier_steps import earlier_steps
 from writers.frameworks.torch.capture import Capture
 from writers.frameworks.torch.parameters import is_spread, parameters_of, tensors_of, unwrapped
 from writers.frameworks.torch.recording import Recording
@@ -28,11 +28,12 @@ from writers.frameworks.torch.structure import structure_of
 from writers.frameworks.torch.told_steps import ToldStep, brought_over
 from writers.frameworks.torch.training_facts import facts_of
 from writers.guard import Guard
-from writers.last_step import last_step
+from writers.open_watches import OpenWatches
 from writers.run_writer import RunWriter
 from writers.statistics_packer import STEPS_A_RECORD, StatisticsPacker
 from writers.statistics_schedule import BUDGET, StatisticsSchedule
 from writers.strides import stride_of
+from writers.watch_arguments import check_watch_arguments
 
 
 def watch(
@@ -81,12 +82,9 @@ def watch(
     if not isinstance(model, nn.Module):
         raise TypeError(f"watch() takes a torch.nn.Module; it is {type(model).__name__}")
     optimizers = _optimizers(optimizer)
-    if isinstance(budget, bool) or not isinstance(budget, int | float) or not 0 < budget <= LARGEST_SHARE / BUDGET:
-        raise ValueError(f"budget must be a number above 0 and at most {LARGEST_SHARE / BUDGET:g}, 1 for 4 MB of statistics; it is {budget!r:.80}")
+    check_watch_arguments(budget=budget, initial_step=initial_step)
     if loss_scaler is not None and not isinstance(loss_scaler, GradScaler):
         raise TypeError(f"loss_scaler must be a torch.amp.GradScaler; it is {type(loss_scaler).__name__}")
-    if initial_step is not None and operator.index(initial_step) < 0:
-        raise ValueError(f"initial_step counts steps made before; it is {initial_step}")
     tensors = tensors_of(unwrapped(model))
     own = {id(tensor) for _, _, tensor in tensors}
     for name, each in optimizers.items():
@@ -94,10 +92,7 @@ def watch(
             raise ValueError(
                 f"the optimizer {name or type(each).__name__} holds none of the model's parameters: was it made of another model, or before model.to(…)?"
             )
-    for each in optimizers.values():
-        earlier = _watches.get(each)
-        if earlier is not None and (still := earlier()) is not None:
-            still.close()
+    _open.close_earlier(optimizers.values())
     run = to if isinstance(to, RunWriter) and logdir is None else RunWriter(logdir, to=to, steps=steps)
     return Watch(
         model,
@@ -139,7 +134,6 @@ class Watch:
         self._guard = Guard()
         self._held: list[ToldStep] = []
         self._latest: ToldStep | None = None
-        is_disabled = os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower() == "all"
         tensors = tensors_of(self._inner)
         self._parameters = parameters_of(tensors)
         sampled = [stride_of(tensor.shape) for _, _, tensor in tensors]
@@ -163,7 +157,7 @@ class Watch:
             finished=self._finished,
             guard=self._guard,
         )
-        if is_disabled:
+        if is_disabled():
             return
         self._is_closed = False
         self._guard.attempt("the last step on disk", self._warn_of_earlier_steps, first_step)
@@ -178,9 +172,7 @@ class Watch:
         self._first_step = first_step
         self._recording: Recording | None = Recording(model)
         self._capture.install(loss_scaler)
-        for each in optimizers.values():
-            _watches[each] = weakref.ref(self)
-        _open.add(self)
+        _open.add(self, optimizers.values())
 
     @property
     def step(self) -> int:
@@ -226,9 +218,7 @@ class Watch:
         self._guard.attempt("statistics", self._drain)
         self._guard.attempt(_SPREAD, self._distributions.close)
         _counts[self._inner] = self.step
-        for each in self._optimizers.values():
-            _watches.pop(each, None)
-        _open.discard(self)
+        _open.discard(self, self._optimizers.values())
         if self._is_ours:
             self.writer.close()
         else:
@@ -285,13 +275,9 @@ class Watch:
         self._distributions.write(told.step, found[WEIGHTS], found[GRADIENTS])
 
     def _warn_of_earlier_steps(self, first_step: int) -> None:
-        before = last_step(self.writer.logdir) if self._is_ours and self.writer.logdir else None
-        if before is not None and first_step < before:
-            self._guard.say(
-                "earlier steps",
-                f"the steps of this training begin at {first_step}, but {self.writer.logdir} has points up to step {before} already, "
-                "which TensorBoard may drop or mix with these. Give each training a directory of its own; where it goes on, pass initial_step=",
-            )
+        warning = earlier_steps(self.writer.logdir, first_step) if self._is_ours and self.writer.logdir else None
+        if warning is not None:
+            self._guard.say("earlier steps", warning)
 
     def _write_structure(self) -> None:
         recording, self._recording = self._recording, None
@@ -308,15 +294,8 @@ _APPLIED = "as the optimizer applies them, after clipping"
 
 _SPREAD = "the distributions of weights and gradients"
 
-_watches: weakref.WeakKeyDictionary[Optimizer, weakref.ref[Watch]] = weakref.WeakKeyDictionary()
 _counts: weakref.WeakKeyDictionary[nn.Module, int] = weakref.WeakKeyDictionary()
-_open: weakref.WeakSet[Watch] = weakref.WeakSet()
-
-
-@atexit.register
-def _close_all() -> None:
-    for each in list(_open):
-        each.close()
+_open = OpenWatches()
 
 
 def _optimizers(given: Any) -> dict[str, Optimizer]:
