@@ -61,6 +61,12 @@ test('marks of values say different things', () => {
   );
 });
 
+test('marks that differ from the thirteenth digit on are written out', () => {
+  const texts = valueTexts(valueTicks([-1000.0000000005, -999.9999999995], 'linear', 2));
+  expect(texts.length).toBeGreaterThan(1);
+  expect(new Set(texts).size).toBe(texts.length);
+});
+
 test('steps and epochs are marked at whole numbers', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.double({ min: 0.5, max: 1e6, noNaN: true }), most, (from, size, n) => {

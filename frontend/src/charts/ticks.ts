@@ -54,17 +54,18 @@ export function valueTicks(domain: Domain, scale: Scale, most: number): readonly
 
 /** What the marks of values say: equally many decimals where they stand equally far apart, and never the same twice. */
 export function valueTexts(ticks: readonly number[]): readonly string[] {
-  const short = ticks.map(number);
+  const different = (texts: readonly string[]) => new Set(texts).size === ticks.length;
   const largest = Math.max(...ticks.map(Math.abs));
   const steps = ticks.slice(1).map((tick, i) => tick - (ticks[i] ?? 0));
   const even = steps.every((step) => Math.abs(step - (steps[0] ?? 0)) < 1e-6 * step);
   if (even && largest >= 1e-4 && largest < 1e4) {
     // Twelve digits: the thirteenth is what adding up the steps made.
     const decimals = Math.max(0, ...ticks.map((tick) => String(Number(tick.toPrecision(12))).split('.')[1]?.length ?? 0));
-    return ticks.map((tick) => fixed(tick, decimals));
+    const aligned = ticks.map((tick) => fixed(tick, decimals));
+    if (different(aligned)) return aligned;
   }
-  if (new Set(short).size === ticks.length) return short;
-  return ticks.map(inFull);
+  const short = ticks.map(number);
+  return different(short) ? short : ticks.map(inFull);
 }
 
 /** Marks of a horizontal axis: whole steps and epochs, round times. */
