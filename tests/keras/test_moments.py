@@ -15,6 +15,7 @@ from tests.strategies import unhurried
 from writers import tensor_stats
 from writers.frameworks.keras.capture import moments, together
 from writers.frameworks.keras.capture.moments import MOMENTS
+from writers.frameworks.keras.capture.together import Together
 
 Array = np.ndarray[Any, Any]
 
@@ -52,15 +53,26 @@ def test_moments_are_those_of_numpy(contents: list[Array], small: int) -> None:
 
 def test_sums_of_squares_tell_what_is_not_finite() -> None:
     contents = [np.ones((100, 100), np.float32), np.array([np.nan, 1], np.float32), np.array(3.0), np.zeros((0, 2), np.float16), np.full(2, 300, np.float16)]
-    got = moments.magnitudes([tf.constant(content) for content in contents], [content.size for content in contents])[0].numpy()
+    got = moments.magnitudes(Together.of([tf.constant(content) for content in contents], [content.size for content in contents]))[0].numpy()
     np.testing.assert_allclose(got[[0, 2, 3, 4]], [10_000, 9, 0, 180_000])
     assert not np.isfinite(got[1])
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_tensors_that_lie_end_to_end_are_told_like_the_same_ones_apart(dtype: str) -> None:
+    tensors = [np.random.default_rng(i).normal(size=size).astype(dtype) for i, size in enumerate((5000, 3, 0, 4096, 4097))]
+    sizes = [tensor.size for tensor in tensors]
+    order = [i for places in together.places_of(sizes, [dtype == "float64"] * len(sizes)) for i in places]
+    flat = Together.from_flat(tf.constant(np.concatenate([tensors[i] for i in order])), sizes)
+    for got, apart in zip(moments.magnitudes(flat), moments.magnitudes(Together.of([tf.constant(tensor) for tensor in tensors], sizes)), strict=True):
+        np.testing.assert_array_equal(got.numpy(), apart.numpy())
+    np.testing.assert_allclose(moments.magnitudes(flat)[0].numpy(), [np.square(tensor.astype(np.float64)).sum() for tensor in tensors], rtol=1e-5)
 
 
 def test_many_small_tensors_take_few_operations() -> None:
     def operations(n: int) -> int:
         signature = [tf.TensorSpec([3], tf.float32)] * n
-        graph = tf.function(lambda *given: moments.magnitudes(given, [3] * n)).get_concrete_function(*signature).graph
+        graph = tf.function(lambda *given: moments.magnitudes(Together.of(given, [3] * n))).get_concrete_function(*signature).graph
         return sum(operation.type not in ("Placeholder", "Reshape", "Const", "Identity") for operation in graph.get_operations())
 
     assert operations(40) == operations(4)

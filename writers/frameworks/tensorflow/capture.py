@@ -11,7 +11,8 @@ import numpy as np
 import tensorflow as tf
 from tensorflow.python.ops.control_flow_util import GraphOrParentsInXlaContext
 
-from writers.frameworks.keras.capture.optimizer_capture import Batches, Call, OptimizerCapture, Row, told, where
+from writers.frameworks.keras.capture.conditions import where
+from writers.frameworks.keras.capture.optimizer_capture import Batches, Call, OptimizerCapture, Row
 from writers.frameworks.keras.capture.optimizers import trained_by
 from writers.frameworks.keras.capture.ring import Drained, variable
 from writers.guard import Guard
@@ -244,7 +245,7 @@ class TapeCapture(OptimizerCapture):
         return [(row, weight) for row, weight in enumerate(self._weights) if id(weight) in self._row and id(weight) not in taken]
 
     def _tell_rest(self, rest: Sequence[Row]) -> bool:
-        self._write("weights", rest, [partial(tf.convert_to_tensor, weight.value) for _, weight in rest], told)
+        self._tell(rest)
         return True
 
 

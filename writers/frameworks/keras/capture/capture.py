@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from writers.frameworks.keras.capture.optimizer_capture import Batches, Call, OptimizerCapture, Row, told, where
+from writers.frameworks.keras.capture.conditions import where
+from writers.frameworks.keras.capture.optimizer_capture import Batches, Call, OptimizerCapture, Row
 from writers.frameworks.keras.capture.optimizers import optimizers_of
 from writers.frameworks.keras.capture.ring import NUMBERS, Drained
 from writers.frameworks.keras.capture.seeded_draws import seeded_draw
@@ -96,7 +97,7 @@ class Capture(OptimizerCapture):
         """In the graph, before the batch: what is not trained may change with it, as moving averages do."""
 
         def due() -> bool:
-            self._write("weights", untrained, [partial(tf.convert_to_tensor, v.value) for _, v in untrained], told)
+            self._tell(untrained)
             return True
 
         where(self.schedule.is_due & self.schedule.is_full, due)

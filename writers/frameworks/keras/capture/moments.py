@@ -11,22 +11,18 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from writers.frameworks.keras.capture.conditions import chosen
 from writers.frameworks.keras.capture.together import Together
 
 MOMENTS = ("sum_squares", "non_finite", "sum", "min", "max")
 """What `moments` tells, in its order."""
 
 
-def magnitudes(tensors: Sequence[Any], sizes: Sequence[int]) -> tuple[Any, Any]:
+def magnitudes(together: Together) -> tuple[Any, Any]:
     """Sum of squares and largest magnitude of each tensor, float32 [tensor] each.
 
     The sum is not finite where a value is not; of no values the largest is NaN.
-
-    Args:
-        tensors: Of any float type and shape.
-        sizes: How many values each has.
     """
-    together = Together.of(tensors, sizes)
     return _squares(together), _max(together.map(tf.abs))
 
 
@@ -58,13 +54,13 @@ def moments(tensors: Sequence[Any], sizes: Sequence[int], is_full: Any = True) -
         return tf.stack([squares, tf.zeros_like(squares), _sum(together), _min(together), _max(together)])
 
     def in_full() -> Any:
-        return tf.cond(tf.reduce_all(tf.math.is_finite(squares)), as_they_are, masked)
+        return chosen(tf.reduce_all(tf.math.is_finite(squares)), as_they_are, masked)
 
     def in_brief() -> Any:
         nothing = tf.fill([len(MOMENTS) - 1, len(sizes)], np.float32(np.nan))
         return tf.concat([[tf.where(tf.math.is_finite(squares), squares, np.float32(np.inf))], nothing], 0)
 
-    return in_full() if is_full is True else tf.cond(is_full, in_full, in_brief)
+    return in_full() if is_full is True else chosen(is_full, in_full, in_brief)
 
 
 def _squares(together: Together) -> Any:

@@ -13,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from writers.frameworks.keras.capture.again import again
+from writers.frameworks.keras.capture.conditions import where
 from writers.frameworks.keras.capture.moments import moments
 from writers.frameworks.keras.capture.optimizers import loss_scale, updates_counted
 from writers.frameworks.keras.capture.replacements import Replacements
@@ -141,8 +142,8 @@ class OptimizerCapture(ABC):
 
         def due() -> Any:
             scale = loss_scale(call.optimizer)
-            scale = tf.constant(1.0) if scale is None else tf.cast(tf.convert_to_tensor(scale), tf.float32)
-            self._ring.write_numbers(call.column, [again(rate), scale])
+            scale = None if scale is None else tf.cast(tf.convert_to_tensor(scale), tf.float32)
+            self._ring.write_numbers(call.column, [again(rate), 1.0 if scale is None else scale])
             self._updates_before.scatter_nd_update([[call.number]], [updates])
             if change is not None:
                 change.remember()
@@ -152,17 +153,23 @@ class OptimizerCapture(ABC):
                 [(row, shape_of(v), partial(tf.convert_to_tensor, v.value)) for row, v in call.all],
                 [(row, shape_of(v), partial(_unscaled, gradient, scale)) for (row, v), gradient in zip(call.with_gradient, gradients, strict=True)],
             )
-            tell = partial(told, is_full=self.schedule.is_full)
-            self._write("weights", call.all, [partial(tf.convert_to_tensor, v.value) for _, v in call.all], tell)
-            self._write("gradients", call.with_gradient, gradients, partial(tell, scale=scale))
+            self._tell(call.all, call.with_gradient, gradients, scale=scale, is_full=self.schedule.is_full)
             return True
 
         return due
 
-    def _write(self, name: str, rows: Sequence[Row], tensors: Sequence[Callable[[], Any]], tell: Callable[..., Any]) -> None:
-        if rows:
-            sizes = [prod(shape_of(v)) for _, v in rows]
-            self._ring.write_rows(name, [row for row, _ in rows], tell([tensor() for tensor in tensors], sizes))
+    def _tell(
+        self, weights: Sequence[Row], with_gradient: Sequence[Row] = (), gradients: Sequence[Callable[[], Any]] = (), *, scale: Any = None, is_full: Any = True
+    ) -> None:
+        """Tells of weights and of gradients, which are divided by `scale` before, together: in half the operations."""
+        variables = [v for _, v in (*weights, *with_gradient)]
+        if variables:
+            tensors = [*(tf.convert_to_tensor(v.value) for _, v in weights), *(gradient() for gradient in gradients)]
+            values = tf.transpose(moments(tensors, [prod(shape_of(v)) for v in variables], is_full))
+            if scale is not None and gradients:
+                of_weights, of_gradients = tf.split(values, [len(weights), len(gradients)])
+                values = tf.concat([of_weights, of_gradients / tf.stack([scale**2, 1.0, scale, scale, scale])], 0)
+            self._ring.write_moments([row for row, _ in weights], [row for row, _ in with_gradient], values)
 
     def _after(self, call: Call, updates: Any) -> bool:
         """In the graph, on a step that is due, where the update was made; by now the optimizer counts so many."""
@@ -174,7 +181,7 @@ class OptimizerCapture(ABC):
         change = self._change_of(call)
         if change is not None:
             told = tf.where(tf.equal(applied, 1.0), change.told(), np.float32(np.nan))
-            self._ring.write_rows("updates", [row for row, _ in call.with_gradient], told)
+            self._ring.write_updates([row for row, _ in call.with_gradient], told)
         return True
 
     def _change_of(self, call: Call) -> Change | None:
@@ -205,18 +212,8 @@ class Call:
 
 
 def _unscaled(gradient: Callable[[], Any], scale: Any) -> Any:
-    return tf.cast(gradient(), tf.float32) / scale
-
-
-def where(predicate: Any, action: Callable[[], Any]) -> None:
-    """Runs what a step that is told takes, in the graph.
-
-    As one call of a function: a condition alone is taken apart before it runs, and then a step that is not told walks
-    through all of its operations, to do none of them.
-    """
-    if not tf.executing_eagerly():
-        action = tf.function(action, autograph=False, experimental_attributes={"_noinline": True})
-    tf.cond(predicate, action, lambda: False)
+    wide = tf.cast(gradient(), tf.float32)
+    return wide if scale is None else wide / scale
 
 
 def _updates(optimizer: Any) -> Any:
@@ -230,9 +227,3 @@ def _dense(tensor: Any) -> Any:
 
 def _summed(parts: Sequence[Any]) -> Any:
     return tf.add_n([_dense(part) for part in parts])
-
-
-def told(tensors: Sequence[Any], sizes: Sequence[int], is_full: Any = True, scale: Any = 1.0) -> Any:
-    """`MOMENTS` of tensors, which are divided by `scale` before: float32 [tensor, moment]."""
-    by = tf.stack([scale**2, 1.0, scale, scale, scale])
-    return tf.transpose(moments(tensors, sizes, is_full)) / by

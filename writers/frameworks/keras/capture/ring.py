@@ -61,26 +61,23 @@ class Ring:
     """
 
     def __init__(self, slots: int, parameters: int, optimizers: int) -> None:
-        self.slots, self.lost = slots, 0
+        self.slots, self.lost, self._parameters = slots, 0, parameters
         self._shapes = {
-            "weights": (slots, parameters, len(MOMENTS)),
-            "gradients": (slots, parameters, len(MOMENTS)),
+            "moments": (slots, 2 * parameters, len(MOMENTS)),  # of weights, then of gradients
             "updates": (slots, parameters, 2),
             "numbers": (slots, len(NUMBERS) + len(OF_OPTIMIZER) * optimizers),
         }
         self._told = {name: variable(np.full(shape, np.nan, np.float32)) for name, shape in self._shapes.items()}
-        self._steps = variable(np.zeros(slots, np.int64))
-        self._is_full = variable(np.zeros(slots, np.int64))
+        self._steps = variable(np.zeros((slots, 2), np.int64))  # number, and whether it is told in full
         self._used = variable(np.int64(0))
 
-    def write_rows(self, name: str, rows: Sequence[int], values: Any) -> None:
-        """Puts float32 [row, …] into the present slot's rows of `weights`, `gradients` or `updates`; in the graph."""
-        slot = self._slot()
-        if list(rows) == list(range(self._shapes[name][1])):
-            self._told[name].scatter_nd_update([[slot]], values[None])
-        else:
-            places = tf.stack([tf.fill([len(rows)], slot), tf.constant(list(rows), tf.int64)], 1)
-            self._told[name].scatter_nd_update(places, values)
+    def write_moments(self, weights: Sequence[int], gradients: Sequence[int], values: Any) -> None:
+        """Puts float32 [row, moment], of rows of weights and then of rows of gradients, into the present slot; in the graph."""
+        self._write_rows("moments", [*weights, *(self._parameters + row for row in gradients)], values)
+
+    def write_updates(self, rows: Sequence[int], values: Any) -> None:
+        """Puts float32 [row, 2] into the present slot's rows of `updates`; in the graph."""
+        self._write_rows("updates", rows, values)
 
     def write_numbers(self, first: int, values: Sequence[Any]) -> None:
         """Puts numbers into the present slot, from column `first` on; in the graph."""
@@ -90,9 +87,7 @@ class Ring:
 
     def finish(self, step: Any, is_full: Any) -> None:
         """The present slot's step is told; in the graph."""
-        slot = self._slot()
-        self._steps.scatter_nd_update([[slot]], [step])
-        self._is_full.scatter_nd_update([[slot]], [tf.cast(is_full, tf.int64)])
+        self._steps.scatter_nd_update([[self._slot()]], [tf.stack([step, tf.cast(is_full, tf.int64)])])
         self._used.assign_add(1)
 
     @property
@@ -103,7 +98,7 @@ class Ring:
     @property
     def variables(self) -> list[Any]:
         """All that it is held in."""
-        return [*self._told.values(), self._steps, self._is_full, self._used]
+        return [*self._told.values(), self._steps, self._used]
 
     def resume(self, held: Any) -> None:
         """Goes on with so many steps held; in the graph, where Python has drained it amid: what is told next waits for that."""
@@ -119,12 +114,22 @@ class Ring:
         used = min(told_so_far, self.slots)
         self.lost += told_so_far - used
         told = {name: held[:used].numpy() for name, held in self._told.items()}
-        drained = Drained(step=self._steps[:used].numpy(), is_full=self._is_full[:used].numpy() > 0, **told)
+        steps, both = self._steps[:used].numpy(), told.pop("moments")
+        weights, gradients = both[:, : self._parameters], both[:, self._parameters :]
+        drained = Drained(step=steps[:, 0], is_full=steps[:, 1] > 0, weights=weights, gradients=gradients, **told)
         if used:
             for name, held in self._told.items():
                 held.assign(tf.fill(self._shapes[name], np.float32(np.nan)))
             self._used.assign(0)
         return drained
+
+    def _write_rows(self, name: str, rows: Sequence[int], values: Any) -> None:
+        slot = self._slot()
+        if list(rows) == list(range(self._shapes[name][1])):
+            self._told[name].scatter_nd_update([[slot]], values[None])
+        else:
+            places = tf.stack([tf.fill([len(rows)], slot), tf.constant(list(rows), tf.int64)], 1)
+            self._told[name].scatter_nd_update(places, values)
 
     def _slot(self) -> Any:
         # Were a drain ever missed, the last slot would be written again: never outside.

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from writers.frameworks.keras.capture.conditions import where
 from writers.frameworks.keras.capture.ring import variable
 from writers.frameworks.keras.capture.samples import Sample
 
@@ -70,7 +71,7 @@ class Spread:
                 sample.hold(step, [tensor() for _, _, tensor in tensors])
             return True
 
-        tf.cond(tf.equal(step, self._wanted), hold, lambda: False)
+        where(tf.equal(step, self._wanted), hold)
 
     def take(self) -> Taken | None:
         """What is held of the wanted step, from Python; waits for the device. None: it was not reached."""
@@ -115,4 +116,4 @@ class _OfStep:
 
     def values(self) -> dict[int, Array]:
         """The values by row."""
-        return dict(zip(self.rows, np.split(self._sample.held.numpy(), np.cumsum(self._sample.sizes)[:-1]) if self.rows else [], strict=True))
+        return dict(zip(self.rows, self._sample.split(), strict=True))

@@ -20,13 +20,13 @@ class Together:
     Attributes:
         flat: The small ones; None where there is none.
         large: Each other one that has values.
-        places: Of the small ones, the large ones and those without values, their places among the tensors.
+        places: Which ones they are.
         lengths: Of each small one.
     """
 
     flat: Any
     large: Sequence[Any]
-    places: tuple[Sequence[int], Sequence[int], Sequence[int]]
+    places: Places
     lengths: Sequence[int]
 
     @classmethod
@@ -38,11 +38,21 @@ class Together:
             sizes: How many values each has.
         """
         wide = [tensor if tensor.dtype == tf.float64 else tf.cast(tensor, tf.float32) for tensor in tensors]
-        small = [i for i, (tensor, size) in enumerate(zip(wide, sizes, strict=True)) if 0 < size <= SMALL and tensor.dtype == tf.float32]
-        large = [i for i, size in enumerate(sizes) if size and i not in set(small)]
-        none = [i for i, size in enumerate(sizes) if not size]
+        places = small, large, _ = places_of(sizes, [tensor.dtype == tf.float64 for tensor in wide])
         flat = tf.concat([tf.reshape(wide[i], [-1]) for i in small], 0) if small else None
-        return cls(flat, [wide[i] for i in large], (small, large, none), [sizes[i] for i in small])
+        return cls(flat, [wide[i] for i in large], places, [sizes[i] for i in small])
+
+    @classmethod
+    def from_flat(cls, values: Any, sizes: Sequence[int]) -> Together:
+        """Tensors that lie end to end: the small ones, then the large ones.
+
+        Args:
+            values: All of them.
+            sizes: How many values each has, in the order of the tensors.
+        """
+        places = small, large, _ = places_of(sizes, [values.dtype == tf.float64] * len(sizes))
+        flat, *others = tf.split(values, [sum(sizes[i] for i in small), *(sizes[i] for i in large)])
+        return cls(flat if small else None, others, places, [sizes[i] for i in small])
 
     def map(self, change: Callable[[Any], Any]) -> Together:
         """The same tensors with each value changed."""
@@ -68,3 +78,14 @@ class Together:
         if not parts:
             return tf.zeros([0], tf.float32)
         return tf.gather(tf.concat(parts, 0), np.argsort([*small, *large, *none]))
+
+
+Places = tuple[Sequence[int], Sequence[int], Sequence[int]]
+"""Of the small tensors, the large ones and those without values, their places among all."""
+
+
+def places_of(sizes: Sequence[int], is_wide: Sequence[bool]) -> Places:
+    """Which tensors are small, which are large, and which have no values; those of float64 are never small."""
+    small = [i for i, (size, wide) in enumerate(zip(sizes, is_wide, strict=True)) if 0 < size <= SMALL and not wide]
+    large = [i for i, size in enumerate(sizes) if size and i not in set(small)]
+    return small, large, [i for i, size in enumerate(sizes) if not size]
