@@ -76,7 +76,7 @@ def in_words(annotation: Any, nested: dict[str, type[Any]]) -> str:
 
 
 def _axes(spec: Array) -> str:
-    return f"[{', '.join(str(axis) for axis in spec.axes)}]{', optional' if spec.optional else ''}"
+    return f"[{', '.join(str(axis) for axis in spec.axes)}]{f', optional: {spec.optional}' if spec.optional else ''}"
 
 
 def _rules(spec: Array) -> str:
@@ -85,6 +85,8 @@ def _rules(spec: Array) -> str:
         told.append(f"Exclusive ends into [{spec.ends}], never falling; the first begins at 0.")
     if spec.ascending_within is not None:
         told.append(f"Rises within each span of `{spec.ascending_within}`.")
+    if spec.never_rises_within is not None:
+        told.append(f"Never rises within a span of `{spec.never_rises_within}`.")
     return _sentence(*told)
 
 

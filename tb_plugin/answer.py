@@ -24,7 +24,7 @@ def container(points: Sequence[Point], problems: Sequence[Problem] = ()) -> byte
     Its metadata `layerscope` holds `segments` (kind, version, known, and each point's step, wall_time, ordinal, writer
     and JSON fields) and `problems`. The arrays of segment i are `<i>/<name>`, the points' parts joined along the array's
     point axis, and `<i>/<name>/end`: where each point's part ends, int32, exclusive. Integers are int32 where all fit,
-    else float64; booleans are uint8. Points of an unknown kind stand alone, one a segment, their arrays as stored.
+    else float64; booleans and bytes are uint8. Points of an unknown kind stand alone, one a segment, their arrays as stored.
     """
     arrays: dict[str, np.ndarray[Any, Any]] = {}
     segments = []
@@ -70,7 +70,8 @@ def _join(points: Sequence[Point], name: str) -> tuple[np.ndarray[Any, Any], np.
     joined = np.concatenate(parts, axis=axis)
     if spec is not None and spec.dtype != "int64":  # integers stay as narrow as they are stored
         joined = joined.astype(spec.dtype, copy=False)
-    return _for_browser(joined), np.cumsum([part.shape[axis] for part in parts], dtype=np.int32)
+    is_bytes = spec is not None and spec.dtype == "uint8"
+    return joined if is_bytes else _for_browser(joined), np.cumsum([part.shape[axis] for part in parts], dtype=np.int32)
 
 
 def _for_browser(content: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

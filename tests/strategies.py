@@ -18,6 +18,7 @@ from tb_plugin.schema.registry import kinds
 
 _MOST = 4
 """Size of a drawn axis, at most: rules break at 0, 1 and 2."""
+_WIDTHS: Mapping[str, Literal[16, 32, 64]] = {"float16": 16, "float32": 32, "float64": 64}
 _TRIES = 5
 """How often a payload is drawn because of rules that its declaration cannot say."""
 
@@ -93,7 +94,7 @@ class _Draw:
 
     def __init__(self, draw: st.DrawFn, cls: type[Payload]) -> None:
         self.draw, self.cls, self.specs = draw, cls, array_specs(cls)
-        self.has_optional = draw(st.booleans())
+        self.groups = {group: draw(st.booleans()) for group in sorted({spec.optional for spec in self.specs.values()} - {""})}
         self.sizes: dict[str, int] = {}
         self.arrays: dict[str, np.ndarray[Any, Any]] = {}
 
@@ -155,13 +156,15 @@ class _Draw:
         return min([_MOST, *[self._size(typing.cast("str", spec.below)) - (spec.at_least or 0) for spec in rising]])
 
     def _array(self, name: str, spec: Array) -> np.ndarray[Any, Any] | None:
-        if spec.optional and not self.has_optional:
+        if spec.optional and not self.groups[spec.optional]:
             return None
         if name in self.arrays:
             return self.arrays[name]
         shape = tuple(self._size(axis) for axis in spec.axes)
         if spec.ascending_within is not None:
             return self._ascending(spec, shape[0])
+        if spec.never_rises_within is not None:
+            return self._never_rising(spec, shape[0])
         if isinstance(spec.below, tuple) or spec.below == "itself":
             columns = spec.below if isinstance(spec.below, tuple) else (spec.below,)
             drawn = [[self._one(spec, below, i) for below in columns] for i in range(shape[0])]
@@ -185,6 +188,11 @@ class _Draw:
                 found += sorted(self.draw(st.lists(st.integers(low, high), min_size=width, max_size=width, unique=True)))
         return np.array(found, dtype=spec.dtype).reshape(size)
 
+    def _never_rising(self, spec: Array, size: int) -> np.ndarray[Any, Any]:
+        drawn = np.array(self.draw(st.lists(st.floats(allow_nan=False, width=32), min_size=size, max_size=size)), dtype=spec.dtype)
+        ends = self.arrays[typing.cast("str", spec.never_rises_within)]
+        return np.concatenate([np.zeros(0, spec.dtype), *[np.sort(part)[::-1] for part in np.split(drawn, ends)]])
+
     def _one(self, spec: Array, below: str | None, position: int) -> Any:
         elements = self._elements(spec, below, position)
         if elements is None or elements.is_empty:
@@ -195,7 +203,7 @@ class _Draw:
         if spec.dtype == "bool":
             return st.booleans()
         if spec.dtype.startswith("float"):
-            return None if spec.at_least is None else st.floats(spec.at_least, width=32 if spec.dtype == "float32" else 64)
+            return None if spec.at_least is None else st.floats(spec.at_least, width=_WIDTHS[spec.dtype])
         low, high = _limits(spec)
         if below is not None:
             high = (position if below == "itself" else self._size(below)) - 1

@@ -72,6 +72,8 @@ def test_weights_are_scikit_learns(drawn: tuple[int, Array, Array], data: st.Dat
         assert_allclose(dense(matrix, matrix.weight)[:k, :k], oracle(truth, predicted, labels=range(k), sample_weight=weights), rtol=1e-12)
     assert matrix.weight_squares is not None
     assert_allclose(matrix.weight_squares, [(weights[truth == i] ** 2).sum() for i in [*range(k), NAN]], rtol=1e-12)
+    assert matrix.column_weight_squares is not None
+    assert_allclose(matrix.column_weight_squares, [(weights[predicted == i] ** 2).sum() for i in [*range(k), NAN]], rtol=1e-12)
 
 
 @unhurried(60)

@@ -16,6 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
+from tb_plugin.answer import container
+from tb_plugin.points import Point
 from tb_plugin.schema import record
 from tb_plugin.schema.classes import Classes
 from tb_plugin.schema.confusion_matrix import ConfusionMatrix
@@ -108,7 +110,9 @@ def test_integers_are_stored_in_the_narrowest_type(kind: type[Payload], data: st
 def test_ends_are_stored_in_the_narrowest_type_that_holds_the_last(cells: int, dtype: str) -> None:
     wide = Classes(labels=tuple(map(str, range(cells))))
     ends = np.append(0, np.full(cells, cells))
-    matrix = ConfusionMatrix(classes=wide, row_end=ends, column=np.arange(cells), count=np.ones(cells, int), weight=None, weight_squares=None)
+    matrix = ConfusionMatrix(
+        classes=wide, row_end=ends, column=np.arange(cells), count=np.ones(cells, int), weight=None, weight_squares=None, column_weight_squares=None
+    )
     found = record.decode(stored(matrix))
 
     assert found.arrays["row_end"].dtype == dtype
@@ -290,13 +294,53 @@ def confusion(**changed: Any) -> ConfusionMatrix:
         ({"row_end": [2, 1, 2]}, "row_end must never fall"),
         ({"row_end": [1, 2, 3]}, "row_end must end at the size of 'cell', 2; it holds 3"),
         ({"row_end": [1, 2]}, "axis 'row' has size 3 in classes but 2 in row_end"),
-        ({"weight": [1.0, 2.0]}, "optional arrays are given together or not at all"),
+        ({"weight": [1.0, 2.0]}, "the optional arrays weight, weight_squares are given together or not at all; weight_squares is missing"),
+        ({"column_weight_squares": [1.0, 2.0]}, "axis 'row' has size 3 in classes but 2 in column_weight_squares"),
         ({"dropped": {"NaN score": -1}}, "dropped must be at least 0; it holds -1"),
     ],
 )
 def test_a_broken_rule_is_named_with_its_value(changed: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         confusion(**changed)
+
+
+def test_each_group_of_optional_arrays_comes_by_itself() -> None:
+    weighted = {"weight": [1.0, 2.0], "weight_squares": [1.0, 4.0, 0.0]}
+
+    for given_ in ({}, weighted, {"column_weight_squares": [1.0, 4.0, 0.0]}, {**weighted, "column_weight_squares": [1.0, 4.0, 0.0]}):
+        payload = confusion(**given_)
+        assert {name for name, spec, _ in present_arrays(payload) if spec.optional} == set(given_)
+        assert_same(record.payload_of(record.decode(stored(payload))), payload)
+
+
+def test_what_must_not_rise_within_its_span_may_rise_at_the_next_one() -> None:
+    class Falling(Payload, kind="falling", version=1, on_disk=False):
+        end: np.ndarray[Any, Any] = array("int64", "span", ends="value", help="Ends.")
+        content: np.ndarray[Any, Any] = array("float32", "value", never_rises_within="end", help="Values.")
+
+    def falling(end: list[int], content: list[float]) -> Falling:
+        return Falling(end=np.array(end), content=np.array(content))
+
+    assert len(falling([2, 2, 4], [1.0, 1.0, np.inf, -np.inf]).content) == 4
+    with pytest.raises(ValueError, match="content must never rise within each span of end"):
+        falling([2, 2, 4], [1.0, 2.0, 1.0, 0.0])
+    with pytest.raises(ValueError, match="content must be numbers; it holds NaN"):
+        falling([1], [np.nan])
+
+
+def test_half_precision_and_bytes_stay_what_they_are() -> None:
+    class Small(Payload, kind="small", version=1, on_disk=False):
+        half: np.ndarray[Any, Any] = array("float16", "value", help="Values.")
+        content: np.ndarray[Any, Any] = array("uint8", "byte", help="Bytes.")
+
+    payload = Small(half=np.array([0.5, np.inf, np.nan]), content=np.frombuffer(b"\x00\xff", np.uint8))
+    found = record.decode(stored(payload)).arrays
+    answered, _ = record.unpack(container([Point(0, 0.0, "unknown", 1, "", 0, False, {}, found)]))
+
+    assert (found["half"].dtype, found["content"].dtype) == (np.float16, np.uint8)
+    assert_array_equal(answered["0/half"], np.array([0.5, np.inf, np.nan], np.float32))
+    with pytest.raises(ValueError, match="content must be uint8; it is int64"):
+        Small(half=np.zeros(0), content=np.array([1, 256]))
 
 
 @pytest.mark.parametrize(

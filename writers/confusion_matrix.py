@@ -123,7 +123,7 @@ class Accumulator:
         self.dropped: dict[str, int] = {}
         self.is_weighted = False
         self._names_given = labels is not None
-        self._weight_squares = np.zeros(self.size + 1)
+        self._weight_squares = np.zeros((2, self.size + 1))
         self._cells = _joined([])
         self._pending: list[_Cells] = []
 
@@ -188,7 +188,8 @@ class Accumulator:
             column=cells.key % rows,
             count=cells.count,
             weight=cells.weight if self.is_weighted else None,
-            weight_squares=self._weight_squares if self.is_weighted else None,
+            weight_squares=self._weight_squares[0] if self.is_weighted else None,
+            column_weight_squares=self._weight_squares[1] if self.is_weighted else None,
         )
 
     def _ids(self, given: Any, name: str, hint: str) -> np.ndarray[Any, Any]:
@@ -210,7 +211,7 @@ class Accumulator:
             sieve.drop("weight negative", weight < 0)
         kept_weight = np.ones(int(sieve.kept.sum())) if weight is None else weight[sieve.kept]
         self._count_dropped(sieve.dropped)
-        self._weight_squares += np.bincount(row[sieve.kept], kept_weight**2, minlength=self.size + 1)
+        self._weight_squares += [np.bincount(ids[sieve.kept], kept_weight**2, minlength=self.size + 1) for ids in (row, column)]
         key = row[sieve.kept] * (self.size + 1) + column[sieve.kept]
         self._pending.append(_joined([_Cells(key, np.ones(len(key), dtype=np.int64), kept_weight)]))
         # Joined when they outgrow what is joined already: over all batches the work stays proportional to the samples.

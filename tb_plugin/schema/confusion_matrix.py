@@ -30,5 +30,8 @@ class ConfusionMatrix(Payload, kind="confusion_matrix", version=1):
     row_end: np.ndarray[Any, Any] = array("int64", "row", ends="cell", help="Where each row's cells end.")
     column: np.ndarray[Any, Any] = array("int64", "cell", at_least=0, below="row", ascending_within="row_end", help="Predicted class of each cell.")
     count: np.ndarray[Any, Any] = array("int64", "cell", at_least=1, help="Samples in each cell.")
-    weight: np.ndarray[Any, Any] | None = array("float64", "cell", optional=True, help="Sum of the sample weights in each cell.")
-    weight_squares: np.ndarray[Any, Any] | None = array("float64", "row", optional=True, help="Sum of the squared sample weights in each row.")
+    weight: np.ndarray[Any, Any] | None = array("float64", "cell", optional="weights", help="Sum of the sample weights in each cell.")
+    weight_squares: np.ndarray[Any, Any] | None = array("float64", "row", optional="weights", help="Sum of the squared sample weights in each row.")
+    column_weight_squares: np.ndarray[Any, Any] | None = array(
+        "float64", "row", optional="column weights", help="Sum of the squared sample weights in each column."
+    )

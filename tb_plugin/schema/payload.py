@@ -37,7 +37,8 @@ class Array:
     """What is declared of an array field.
 
     Attributes:
-        dtype: Its widest type: "int64", "float64", "float32" or "bool". Integers are stored in the narrowest type.
+        dtype: Its widest type: "int64", "float64", "float32", "bool", and where there is much of it "float16", or "uint8" for
+            bytes. An int64 is stored in the narrowest type.
         axes: Name of each axis, or its fixed length. Arrays and lists of one payload that share a name share a size.
         help: One sentence for the docs and the page.
         point_axis: The axis along which the points of a series are joined.
@@ -45,7 +46,9 @@ class Array:
         below: What its values must lie below: one rule, or one for each column of a 2-D array.
         ends: This array holds exclusive ends into that axis: never falling, the last one is the axis' size.
         ascending_within: Values rise strictly inside each span that the named array of ends marks off.
-        optional: May be absent (None). Optional arrays of one payload are there together or not at all.
+        never_rises_within: Values never rise, and none is NaN, inside each span that the named array of ends marks off.
+        optional: Name of a group of arrays that are there together or not at all (None); empty: always there. A group that
+            is added later, under a name of its own, leaves old records readable.
     """
 
     dtype: str
@@ -57,7 +60,8 @@ class Array:
     below: Below | tuple[Below, ...] = None
     ends: str | None = None
     ascending_within: str | None = None
-    optional: bool = False
+    never_rises_within: str | None = None
+    optional: str = ""
 
 
 def array(
@@ -70,10 +74,11 @@ def array(
     below: Below | tuple[Below, ...] = None,
     ends: str | None = None,
     ascending_within: str | None = None,
-    optional: bool = False,
+    never_rises_within: str | None = None,
+    optional: str = "",
 ) -> Any:
     """Declares an array field; see `Array` for the arguments."""
-    spec = Array(dtype, axes, help, point_axis, at_least, at_most, below, ends, ascending_within, optional)
+    spec = Array(dtype, axes, help, point_axis, at_least, at_most, below, ends, ascending_within, never_rises_within, optional)
     metadata = {"array": spec}
     return field(metadata=metadata, default=None) if optional else field(metadata=metadata)
 
@@ -159,9 +164,11 @@ class Payload:
             _check_numbers(self, f.name, f.metadata, sizes)
         for name, spec, content in present_arrays(self):
             _check_values(self, name, spec, content, sizes)
-        given = [getattr(self, name) is not None for name, spec in array_specs(type(self)).items() if spec.optional]
-        if any(given) and not all(given):
-            raise ValueError(f"{self.kind}: optional arrays are given together or not at all")
+        for group in {spec.optional for spec in array_specs(type(self)).values()} - {""}:
+            given = {name: getattr(self, name) is not None for name, spec in array_specs(type(self)).items() if spec.optional == group}
+            if any(given.values()) and not all(given.values()):
+                lacking = next(name for name, is_there in given.items() if not is_there)
+                raise ValueError(f"{self.kind}: the optional arrays {', '.join(given)} are given together or not at all; {lacking} is missing")
         self.check()
 
     def check(self) -> None:
@@ -276,11 +283,20 @@ def _check_values(payload: Payload, name: str, spec: Array, content: np.ndarray[
         last = int(content[-1]) if content.size else 0
         if last != sizes.get(spec.ends, 0):
             fail(f"must end at the size of {spec.ends!r}, {sizes.get(spec.ends, 0)}", last)
-    if spec.ascending_within is not None and content.size > 1:
-        starts = np.zeros(content.size + 1, dtype=bool)
-        starts[np.clip(getattr(payload, spec.ascending_within), 0, content.size)] = True
-        if ((np.diff(content) <= 0) & ~starts[1:-1]).any():
-            fail(f"must rise strictly within each span of {spec.ascending_within}", "a fall")
+    if spec.ascending_within is not None and ((content[1:] <= content[:-1]) & _inside(payload, spec.ascending_within, content.size)).any():
+        fail(f"must rise strictly within each span of {spec.ascending_within}", "a fall")
+    if spec.never_rises_within is not None:
+        if np.isnan(content).any():
+            fail("must be numbers", "NaN")
+        if ((content[1:] > content[:-1]) & _inside(payload, spec.never_rises_within, content.size)).any():
+            fail(f"must never rise within each span of {spec.never_rises_within}", "a rise")
+
+
+def _inside(payload: Payload, ends: str, size: int) -> np.ndarray[Any, Any]:
+    """Whether a value is of the same span as the one before it: bool [size - 1], beginning with the second value."""
+    starts = np.zeros(size + 1, dtype=bool)
+    starts[np.clip(getattr(payload, ends), 0, size)] = True
+    return ~starts[1:-1]
 
 
 __all__ = [

@@ -23,7 +23,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** Integers arrive as int32 where all of them fit, else as float64, exact to 2^53. */
 export type Ints = Int32Array | Float64Array;
 """
-_ARRAY_TYPES = {"int64": "Ints", "float64": "Float64Array", "float32": "Float32Array", "bool": "Uint8Array"}
+_ARRAY_TYPES = {"int64": "Ints", "float64": "Float64Array", "float32": "Float32Array", "float16": "Float32Array", "bool": "Uint8Array", "uint8": "Uint8Array"}
 
 
 def typescript() -> str:
@@ -64,7 +64,9 @@ def _payloads() -> str:
 def _facts() -> str:
     lines = []
     for cls in kinds().values():
-        arrays = {name: {"dtype": s.dtype, "axes": list(s.axes), "pointAxis": s.point_axis, "optional": s.optional} for name, s in array_specs(cls).items()}
+        arrays = {
+            name: {"dtype": s.dtype, "axes": list(s.axes), "pointAxis": s.point_axis, "optional": bool(s.optional)} for name, s in array_specs(cls).items()
+        }
         defaults = {
             json_name(f.name): f.default if f.default is not dataclasses.MISSING else typing.cast("Any", f.default_factory)()
             for f in dataclasses.fields(cls)  # type: ignore[arg-type]

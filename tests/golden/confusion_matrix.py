@@ -26,6 +26,7 @@ POINTS: Sequence[tuple[int, Payload]] = [
             count=np.array([300, 1, 70_000, 5, 3, 1]),
             weight=None,
             weight_squares=None,
+            column_weight_squares=None,
         ),
     ),
     (
@@ -37,6 +38,7 @@ POINTS: Sequence[tuple[int, Payload]] = [
             count=np.array([2**40]),
             weight=np.array([0.1]),
             weight_squares=np.array([1e-300, 0.0, 0.0, 0.0, 0.0]),
+            column_weight_squares=None,
         ),
     ),
 ]

@@ -4,6 +4,7 @@ import type { ConfusionMatrix } from '../schema.gen';
 export interface Extra {
   readonly weights?: readonly (readonly number[])[];
   readonly squares?: readonly number[];
+  readonly columnSquares?: readonly number[];
   readonly dropped?: Readonly<Record<string, number>>;
   readonly declaredSize?: number;
   readonly classes?: string;
@@ -40,5 +41,6 @@ export function matrix(table: readonly (readonly number[])[], extra: Extra = {},
     count: big ? Float64Array.from(count) : Int32Array.from(count),
     weight: extra.weights === undefined ? null : Float64Array.from(weight),
     weight_squares: extra.squares === undefined ? null : Float64Array.from(extra.squares),
+    column_weight_squares: extra.columnSquares === undefined ? null : Float64Array.from(extra.columnSquares),
   };
 }
