@@ -30,15 +30,16 @@ class Capture(OptimizerCapture):
         full_every: See `GraphSchedule`.
         slots: Steps that are held between two drains.
         guard: Where failures of ours end.
+        finds_next: Whether the graph finds the step to tell next; else it is told it before each.
 
     Attributes:
         is_on: Whether a train step that is run by Python now, to be traced or eagerly, tells.
         sees_loss: Whether the train step computes a loss where it is seen.
     """
 
-    def __init__(self, model: Any, *, full_every: int, slots: int, guard: Guard) -> None:
+    def __init__(self, model: Any, *, full_every: int, slots: int, guard: Guard, finds_next: bool = True) -> None:
         super().__init__(model.weights, optimizers_of(model), full_every=full_every, slots=slots, guard=guard)
-        self._model = model
+        self._model, self._finds_next = model, finds_next
         self._step, self._pending = _TracedStep(), _Pending()
         self.is_on, self.sees_loss = True, False
 
@@ -112,7 +113,8 @@ class Capture(OptimizerCapture):
                 after()
             self._ring.write_numbers(0, [loss(), count])
             self._ring.finish(self.schedule.step, self.schedule.is_full)
-            self.schedule.move_on()
+            if self._finds_next:
+                self.schedule.move_on()
             return True
 
         # Where data ends there is no batch, though Keras begins one: nothing may be counted before there is.

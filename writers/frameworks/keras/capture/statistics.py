@@ -32,7 +32,7 @@ class Statistics:
     def __init__(self, model: Any, parameters: Parameters, executions: int, guard: Guard) -> None:
         self._model, self._parameters, self._executions = model, parameters, executions
         self._has_looked = False
-        self._capture = Capture(model, full_every=FULL_EVERY, slots=STEPS_A_RECORD + executions, guard=guard)
+        self._capture = Capture(model, full_every=FULL_EVERY, slots=STEPS_A_RECORD + executions, guard=guard, finds_next=executions > 1)
         self._records: Records | None = None
         self._epochs: list[tuple[int, int, int | None]] = []
         self._held = 0
