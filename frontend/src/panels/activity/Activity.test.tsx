@@ -3,7 +3,7 @@ import { stage } from '../stage.fixture';
 import { fixtures, made } from './gallery';
 import { shareAt, tableOf } from './rows_of';
 
-const { box, show, pressIn, said } = stage(fixtures);
+const { box, show, pressIn, choose, said } = stage(fixtures);
 const cell = (layer: string, step: number) => box.querySelector(`td[data-layer="${layer}"][data-step="${step}"]`)?.textContent;
 const press = (key: string) => pressIn('.ls-heat-grid', key);
 
@@ -12,6 +12,25 @@ test('each layer has its share of dead units at each evaluation', async () => {
   expect(cell('block_1/conv', 480)?.replace(/\s/g, ' ')).toBe('93.8 %, 60 of 64');
   expect(cell('stem', 480)?.replace(/\s/g, ' ')).toBe('6.3 %, 4 of 64');
   expect(box.querySelector('h3')?.textContent).toContain('4 layers × 12 evaluations, on a probe of 256 examples');
+});
+
+test('what is not finite is neither dead nor a share', async () => {
+  await show('not-finite');
+  const told = () => [240, 280].map((step) => cell('block_1/conv', step)?.replace(/\s/g, ' '));
+  expect(told()).toEqual(['7.8 %, 5 of 64', 'not finite: 16 384 of 16 384 values']);
+  await choose('zeros');
+  expect(told()[1]).toBe('not finite: 16 384 of 16 384 values');
+  await choose('not finite');
+  expect(told()).toEqual(['0 %, 0 of 16 384', 'not finite: 16 384 of 16 384 values']);
+  expect(box.querySelector('.ls-activity-legend')?.textContent).toContain('NaN or infinite');
+});
+
+test('the zeros that a compiled ReLU makes of NaN are not taken for dead units', async () => {
+  await show('broken');
+  const told = (layer: string, step: number) => cell(layer, step)?.replace(/\s/g, ' ');
+  expect(told('block_1/conv', 160)).toBe('7.8 %, 5 of 64');
+  expect(told('block_1/conv', 200)).toBe('not finite: the layer’s weights are NaN or infinite');
+  expect(told('block_2/conv', 200)).toBe('9.4 %, 6 of 64');
 });
 
 test('a stretch shows some of the evaluations', async () => {

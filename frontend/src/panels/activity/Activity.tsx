@@ -12,11 +12,12 @@ import { useWidth } from '../../frame/use_width';
 import { exact, inFull, plural } from '../../math/format';
 import { curvesOf, lastAt } from '../../math/series';
 import { stepCurve } from '../../math/step_curve';
+import { tensorTables } from '../../math/tensor_tables';
 import { placesInWords } from '../../math/told';
 import type { PanelProps } from '../../panel';
 import { Cells, words } from './Cells';
 import { terms } from './help';
-import { MEASURES, type Measure, shareAt, type Table, tableOf } from './rows_of';
+import { isNotFinite, MEASURES, type Measure, type Row, shareAt, type Table, tableOf } from './rows_of';
 import './activity.css';
 
 const CALLED: Readonly<Record<Measure, string>> = {
@@ -31,14 +32,18 @@ const LEAST_WIDTH = 200;
 const STEPS = 11;
 
 /** What each layer gives out on the same few examples, evaluation by evaluation, on the axis of the charts. */
-export function Activity(props: PanelProps<'activity' | 'scalars' | 'training_facts'>) {
+export function Activity(props: PanelProps<'activity' | 'tensor_stats' | 'parameters' | 'scalars' | 'training_facts'>) {
   const { series, selection, step, select } = props;
   const box = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLDivElement>(null);
   const width = Math.max(LEAST_WIDTH, useWidth(box, 800));
   const [cursor, setCursor] = useState<number | null>(null);
   const own = series.activity[0];
-  const tables = useMemo(() => new Map(own === undefined ? [] : MEASURES.map((each) => [each, tableOf(own, each)])), [own]);
+  const weights = useMemo(() => tensorTables(series.tensor_stats, series.parameters), [series.tensor_stats, series.parameters]);
+  const tables = useMemo(() => {
+    const its = weights.find(({ training }) => training === own?.training);
+    return new Map(own === undefined ? [] : MEASURES.map((each) => [each, tableOf(own, each, its)]));
+  }, [own, weights]);
   const there = MEASURES.filter((each) => (tables.get(each)?.rows.length ?? 0) > 0);
   const measure = there.find((each) => each === selection.options['activity.measure']) ?? there[0] ?? 'dead';
   const table = tables.get(measure);
@@ -104,7 +109,7 @@ export function Activity(props: PanelProps<'activity' | 'scalars' | 'training_fa
           onLeave={() => select({ layer: null })}
           onCursor={setCursor}
         />
-        <Legend />
+        <Legend tables={[table]} begins={axis.shown[0] < (x[0] ?? 0)} />
       </div>
       <Hidden table={table} name={name} i={cursor ?? Math.max(0, lastAt(table.step, step))} />
     </div>
@@ -113,13 +118,34 @@ export function Activity(props: PanelProps<'activity' | 'scalars' | 'training_fa
 
 const STOPS = 12;
 
-function Legend() {
+/** The scale, and of what is no share what is there. */
+function Legend({ tables, begins }: { tables: readonly Table[]; begins: boolean }) {
   const colours = Array.from({ length: STOPS + 1 }, (_, k) => css(sequential(k / STOPS)));
+  const some = (is: (row: Row, i: number) => boolean) =>
+    tables.some(({ rows, step }) => rows.some((row) => step.some((_, i) => is(row, i))));
+  const isMissing = (row: Row, i: number) => Number.isNaN(shareAt(row, i)) && !isNotFinite(row, i);
   return (
     <div class="ls-activity-legend">
       <span>0 %</span>
       <i style={{ background: `linear-gradient(to right, ${colours.join(', ')})` }} />
       <span>100 %</span>
+      {some(isNotFinite) ? (
+        <span class="ls-activity-chip">
+          <svg width="16" height="10" aria-hidden="true">
+            <rect width="16" height="10" style={{ fill: css(sequential(Number.NaN)) }} />
+          </svg>
+          NaN or infinite
+        </span>
+      ) : null}
+      {some(isMissing) || begins ? (
+        <span class="ls-activity-chip">
+          <svg width="16" height="10" aria-hidden="true">
+            <path class="ls-activity-hatch" d="M-1 5L4 0M-1 10L9 0M4 10L14 0M9 10L17 2M14 10L17 7" />
+            <rect class="ls-activity-edge" x="0.5" y="0.5" width="15" height="9" />
+          </svg>
+          {some(isMissing) ? 'not logged' : 'before the first evaluation'}
+        </span>
+      ) : null}
     </div>
   );
 }
@@ -166,7 +192,7 @@ function Hidden({ table, name, i }: { table: Table; name: string; i: number }) {
 
 function saved(table: Table, measure: Measure): readonly (readonly Field[])[] {
   return [
-    ['training', 'layer', 'activation', 'is_output', 'step', 'measure', 'counted', 'of', 'share'],
+    ['training', 'layer', 'activation', 'is_output', 'step', 'measure', 'counted', 'of', 'share', 'is_finite'],
     ...table.rows.flatMap((row) =>
       Array.from(table.step, (at, i): readonly Field[] => [
         table.training,
@@ -178,6 +204,7 @@ function saved(table: Table, measure: Measure): readonly (readonly Field[])[] {
         row.counted[i],
         row.of[i],
         shareAt(row, i),
+        isNotFinite(row, i) ? 'no' : 'yes',
       ]),
     ),
   ];

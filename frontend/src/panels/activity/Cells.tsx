@@ -13,7 +13,7 @@ import { count, inFull, percent } from '../../math/format';
 import { type Cell, gridMove } from '../../math/grid_move';
 import { lastNear } from '../../math/series';
 import { shortNames } from '../../math/tensor_words';
-import { type Row, shareAt, type Table } from './rows_of';
+import { isNotFinite, type Row, shareAt, type Table } from './rows_of';
 
 interface Props {
   readonly table: Table;
@@ -62,7 +62,8 @@ export function Cells({ table, name, axis, x, width, layer, select, onLeave, onC
     rows.forEach((row, r) => {
       step.forEach((_, i) => {
         const share = shareAt(row, i);
-        if (Number.isNaN(share)) return;
+        // NaN has a colour that no scale has; what was not logged stays hatched.
+        if (Number.isNaN(share) && !isNotFinite(row, i)) return;
         const at = (place: number) => Math.round(((place - from) / (to - from)) * inner);
         const left = at(x[i] ?? 0);
         const right = at(x[i + 1] ?? (x[i] ?? 0) + typical);
@@ -179,6 +180,9 @@ function Tip({ row, step, i, name }: { row: Row | undefined; step: Float64Array;
 
 /** The share of a cell and what it is of. */
 export function words(row: Row, i: number): string {
+  const bad = row.notFinite[i] ?? 0;
+  if (bad > 0) return `not finite: ${count(bad)} of ${count(row.values[i] ?? 0)} values`;
+  if (isNotFinite(row, i)) return 'not finite: the layer’s weights are NaN or infinite';
   const share = shareAt(row, i);
   return Number.isNaN(share) ? 'not logged' : `${percent(share)}, ${count(row.counted[i] ?? 0)} of ${count(row.of[i] ?? 0)}`;
 }

@@ -1,16 +1,29 @@
 /** Pictures of this panel without a server: layers that die, a deep model, a single evaluation. */
 import { useState } from 'preact/hooks';
+import { axisSeries, parametersOf, tensorSeries } from '../../math/tensor_stats.fixture';
 import type { Series } from '../../panel';
 import type { ActiveLayer, Activity as Payload } from '../../schema.gen';
 import { NOTHING_SELECTED, type Selection } from '../../selection';
 import { facts } from '../scalars/scalars.fixture';
 import { Activity } from './Activity';
 
-function Stage({ activity, selected = {} }: { activity: Series<'activity'>; selected?: Partial<Selection> }) {
+interface StageProps {
+  readonly activity: Series<'activity'>;
+  readonly selected?: Partial<Selection>;
+  readonly weights?: readonly Series<'tensor_stats'>[];
+}
+
+function Stage({ activity, selected = {}, weights = [] }: StageProps) {
   const [selection, setSelection] = useState<Selection>({ ...NOTHING_SELECTED, view: 'training', ...selected });
   return (
     <Activity
-      series={{ activity: [activity], scalars: [], training_facts: [facts('run', 40)] }}
+      series={{
+        activity: [activity],
+        tensor_stats: weights,
+        parameters: weights.length > 0 ? [axisSeries(parametersOf(KERNELS))] : [],
+        scalars: [],
+        training_facts: [facts('run', 40)],
+      }}
       selection={selection}
       focus={activity.training}
       step={selection.step ?? activity.lastStep}
@@ -25,6 +38,7 @@ export function made(
   layers: readonly ActiveLayer[],
   evaluations: number,
   dead: (layer: number, evaluation: number) => number,
+  notFinite: (layer: number, evaluation: number) => number = () => 0,
 ): Series<'activity'> {
   const record = (k: number): Payload => {
     const each = (of: (i: number) => number) => Int32Array.from(layers, (_, i) => of(i));
@@ -37,7 +51,7 @@ export function made(
       values: each(() => 64 * 256),
       zeros: each((i) => 128 * dead(i, k)),
       saturated: each((i) => (layers[i]?.activation === 'sigmoid' ? 9000 : -1)),
-      non_finite: each(() => 0),
+      non_finite: each((i) => notFinite(i, k)),
     };
   };
   const points = Array.from({ length: evaluations }, (_, k) => ({
@@ -63,6 +77,16 @@ export function made(
 
 const relu = (path: string): ActiveLayer => ({ path, activation: 'relu', is_output: false });
 const small = [relu('stem'), relu('block_1/conv'), relu('block_2/conv'), { path: 'head', activation: 'sigmoid', is_output: true }];
+/** Weights of which those of the second layer are NaN from step 200 on, as a log tells it: their sum of squares is infinite. */
+const KERNELS = Object.fromEntries(small.map(({ path }) => [`${path}/kernel`, [4, 4]]));
+const broken = tensorSeries('tensor_stats/norms', [
+  {
+    step: Array.from({ length: 48 }, (_, i) => 10 * (i + 1)),
+    statistics: ['weight_sum_squares'],
+    parameters: small.length,
+    value: (_, p, step) => (p === 1 && step >= 200 ? Number.POSITIVE_INFINITY : 1),
+  },
+]);
 const deep = Array.from({ length: 120 }, (_, i) => relu(`stage_${1 + Math.floor(i / 30)}/block_${i % 30}/conv`));
 
 export const fixtures = {
@@ -71,5 +95,16 @@ export const fixtures = {
   saturated: () => <Stage activity={made(small, 12, (i) => i)} selected={{ options: { 'activity.measure': 'saturated' } }} />,
   zoomed: () => <Stage activity={made(small, 12, (i, k) => i * k)} selected={{ options: { 'training.zoom': '100_220' } }} />,
   deep: () => <Stage activity={made(deep, 40, (i, k) => (i * k) % 64)} />,
+  'not-finite': () => (
+    <Stage
+      activity={made(
+        small,
+        12,
+        (i, k) => (i === 1 && k > 5 ? 0 : 4 + i),
+        (i, k) => (i === 1 && k > 5 ? 64 * 256 : 0),
+      )}
+    />
+  ),
+  broken: () => <Stage activity={made(small, 12, (i, k) => (i === 1 && k > 3 ? 64 : 4 + i))} weights={[broken]} />,
   once: () => <Stage activity={made(small, 1, (i) => 16 * i)} />,
 };

@@ -1,4 +1,7 @@
 /** What the records of a training tell of its layers: one row a layer, one value an evaluation. Pure. */
+import { lastAt } from '../../math/series';
+import { IS, track } from '../../math/tensor_measures';
+import type { TensorSeries } from '../../math/tensor_series';
 import type { Series } from '../../panel';
 import type { Activity } from '../../schema.gen';
 
@@ -14,6 +17,12 @@ export interface Row {
   readonly counted: Float64Array;
   /** [evaluation] Of how many. */
   readonly of: Float64Array;
+  /** [evaluation] Values of the layer that are NaN or infinite; NaN where nothing is told. */
+  readonly notFinite: Float64Array;
+  /** [evaluation] Of how many. */
+  readonly values: Float64Array;
+  /** [evaluation] 1 where the layer's own weights were not finite: what it gives out then says nothing of it. */
+  readonly isBroken: Uint8Array;
 }
 
 export interface Table {
@@ -34,8 +43,13 @@ const PARTS: Readonly<Record<Measure, readonly [part: 'never_positive' | 'zeros'
   activity_non_finite: ['non_finite', 'values'],
 };
 
-/** The table of one series. */
-export function tableOf({ training, points }: Series<'activity'>, measure: Measure): Table {
+/**
+ * The table of one series.
+ *
+ * @param weights What is told of the weights of the same training, if anything: a compiled ReLU may make 0 of NaN, so that
+ *     the outputs alone do not tell of it.
+ */
+export function tableOf({ training, points }: Series<'activity'>, measure: Measure, weights?: TensorSeries): Table {
   const records = points.map(({ payload }) => payload);
   const layers = new Map(
     [...records.toReversed()].flatMap((record) => record.layers.map((layer) => [layer.path, layer] as const)).reverse(),
@@ -45,13 +59,23 @@ export function tableOf({ training, points }: Series<'activity'>, measure: Measu
   const places = records.map((record) => new Map(record.layers.map(({ path }, i) => [path, i])));
   const [part, of] = PARTS[measure];
   const rows = ordered.map(({ path, activation, is_output }): Row => {
-    const told = (name: typeof part | typeof of) =>
+    const told = (name: typeof part | typeof of | 'non_finite') =>
       Float64Array.from(records, (record: Activity, k) => {
         const i = places[k]?.get(path);
         const n = i === undefined ? undefined : record[name][i];
         return n === undefined || n < 0 ? Number.NaN : n;
       });
-    return { path, activation, isOutput: is_output, counted: told(part), of: told(of) };
+    const isBroken = Uint8Array.from(points, ({ step }) => (isBrokenAt(weights, path, step) ? 1 : 0));
+    return {
+      path,
+      activation,
+      isOutput: is_output,
+      counted: told(part),
+      of: told(of),
+      notFinite: told('non_finite'),
+      values: told('values'),
+      isBroken,
+    };
   });
   return {
     training,
@@ -62,7 +86,22 @@ export function tableOf({ training, points }: Series<'activity'>, measure: Measu
   };
 }
 
-/** The share at an evaluation; NaN where nothing is told, or there is nothing to have a share of. */
-export function shareAt({ counted, of }: Row, i: number): number {
-  return (counted[i] ?? Number.NaN) / (of[i] ?? Number.NaN);
+/** Whether a layer's weights, or their last change, were not finite at the last step at or before one. */
+function isBrokenAt(table: TensorSeries | undefined, path: string, step: number): boolean {
+  const i = table === undefined ? -1 : lastAt(table.step, step);
+  if (table === undefined || i < 0) return false;
+  // Calls of one layer are told apart by a number.
+  const layer = path.replace(/#\d+$/, '');
+  const members = table.rows.flatMap((row, p) => (row.layer === layer ? [p] : []));
+  return (['weight_norm', 'update_ratio'] as const).some((measure) => track(table, members, measure).state[i] === IS.nonFinite);
+}
+
+/** Whether there are values that are not finite at an evaluation: those of a unit are then neither dead nor alive, and there is no share. */
+export function isNotFinite({ counted, notFinite, isBroken }: Row, i: number): boolean {
+  return (notFinite[i] ?? 0) > 0 || (isBroken[i] === 1 && !Number.isNaN(counted[i] ?? Number.NaN));
+}
+
+/** The share at an evaluation; NaN where nothing is told, where not all is finite, or there is nothing to have a share of. */
+export function shareAt(row: Row, i: number): number {
+  return isNotFinite(row, i) ? Number.NaN : (row.counted[i] ?? Number.NaN) / (row.of[i] ?? Number.NaN);
 }
