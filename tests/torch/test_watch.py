@@ -8,6 +8,7 @@ import io
 import logging
 import os
 import pickle
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -114,6 +115,78 @@ def test_copies_and_checkpoints_know_nothing_of_it() -> None:
             training.step(i)
         assert training.model.state_dict().keys() == Net().state_dict().keys()
     assert Logged(sink).start("step").tolist() == [0, 1]
+
+
+COPIES: dict[str, Any] = {
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+    "pickle": lambda it: pickle.loads(pickle.dumps(it)),
+    "torch.save": lambda it: _loaded(it),
+}
+
+
+def _loaded(it: Any) -> Any:
+    buffer = io.BytesIO()
+    torch.save(it, buffer)
+    buffer.seek(0)
+    return torch.load(buffer, weights_only=False)
+
+
+@pytest.mark.parametrize("how", COPIES)
+def test_a_copy_of_a_scaler_steps_for_itself(how: str) -> None:
+    training, sink = scaled(adam()), MemorySink()
+    with watch(training.model, training.optimizers, to=sink, loss_scaler=training.scaler) as run:
+        for i in range(2):
+            copied = COPIES[how](training.scaler)
+            assert copied.state_dict() == training.scaler.state_dict()
+            assert vars(copied).keys() == vars(torch.amp.GradScaler("cpu")).keys()
+            other = plain()
+            copied.scale(other.loss(other.model, 0)).backward()
+            before = other.model.head.bias.detach().clone()
+            copied.step(other.optimizers)
+            copied.update()
+            assert not torch.equal(before, other.model.head.bias)
+            assert run.step == i
+            training.step(i)
+    assert vars(training.scaler).keys() == vars(torch.amp.GradScaler("cpu")).keys()
+    assert Logged(sink).start("loss_scale").tolist() == [1024, 1024]
+
+
+@pytest.mark.parametrize("how", COPIES)
+def test_a_copy_of_a_model_an_optimizer_or_a_schedule_is_not_watched(how: str) -> None:
+    """Made before the first batch, between steps, and between a backward pass and its step."""
+    training, sink = plain(optimizer=adam()), MemorySink()
+    schedule = torch.optim.lr_scheduler.StepLR(training.optimizers, 1, 0.5)
+    with watch(training.model, training.optimizers, to=sink) as run:
+        for i in range(3):
+            training.optimizers.zero_grad()
+            training.loss(training.model, i).backward()
+            model, optimizer = COPIES[how]((training.model, training.optimizers)) if how != "copy" else (training.model, copy.copy(training.optimizers))
+            assert not optimizer._optimizer_step_pre_hooks and not optimizer._optimizer_step_post_hooks
+            if how != "copy":  # else its parameters are those that are watched
+                (copied,) = {id(group) for group in optimizer.param_groups}
+                assert copied != id(training.optimizers.param_groups[0])
+                training.loss(model, 0).backward()
+                optimizer.step()
+                assert not any(p._post_accumulate_grad_hooks for p in model.parameters())
+            twin = COPIES[how](schedule)
+            assert twin.get_last_lr() == schedule.get_last_lr()
+            assert run.step == i
+            training.optimizers.step()
+            schedule.step()
+    assert Logged(sink).start("step").tolist() == [0, 1, 2]
+    np.testing.assert_array_equal(Logged(sink).start("clip_factor"), 1)
+
+
+def test_a_checkpoint_of_a_whole_model_names_nothing_of_ours() -> None:
+    """It may be read where Layerscope is not installed, also one that was saved before the first batch."""
+    training = plain()
+    with watch(training.model, training.optimizers, to=MemorySink()):
+        for it in (training.model, copy.deepcopy(training.model)):
+            assert it._forward_hooks
+            assert not re.search(rb"writers|layerscope|tb_plugin", pickle.dumps(it))
+            restored = pickle.loads(pickle.dumps(it))
+            torch.testing.assert_close(restored.eval()(batch(0)[0]), it.eval()(batch(0)[0]))
 
 
 class _Counted(TorchFunctionMode):

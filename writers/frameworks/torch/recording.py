@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -93,19 +94,14 @@ class _Passing:
             self._hook(*args)
 
     def __deepcopy__(self, memo: Any) -> Callable[..., None]:
-        return nothing
+        return _NOTHING
 
-    def __reduce__(self) -> tuple[Callable[[], Callable[..., None]], tuple[()]]:
-        return the_hook_that_does_nothing, ()
-
-
-def nothing(*args: Any) -> None:
-    """A hook that does nothing."""
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        return getattr, (nullcontext(), "__exit__")
 
 
-def the_hook_that_does_nothing() -> Callable[..., None]:
-    """What a checkpoint of a whole module holds in place of ours."""
-    return nothing
+# A hook that does nothing, of Python's own: a checkpoint of a whole model is read where Layerscope is not installed, too.
+_NOTHING: Callable[..., None] = nullcontext().__exit__
 
 
 def _tensors(given: Any) -> Iterator[Tensor]:

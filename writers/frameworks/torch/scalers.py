@@ -23,7 +23,7 @@ class ScalerSteps:
 
     def __init__(self, scaler: GradScaler, *, calls: Callable[[Any], int], skipped: Callable[[Any], None]) -> None:
         self.scaler = scaler
-        original = scaler.step
+        original, state_of = scaler.step, scaler.__getstate__
 
         def step(optimizer: Any, *args: Any, **kwargs: Any) -> Any:
             before = calls(optimizer)
@@ -32,9 +32,13 @@ class ScalerSteps:
                 skipped(optimizer)
             return result
 
-        self._step = step
-        self._before = vars(scaler).get("step")
-        vars(scaler)["step"] = step
+        def state() -> dict[str, Any]:
+            return self._without_ours(dict(state_of()))
+
+        # Python asks an instance for its state wherever it copies or pickles it: a copy is a scaler that nobody looks at.
+        self._ours = {"step": step, "__getstate__": state}
+        self._before = {name: vars(scaler)[name] for name in self._ours if name in vars(scaler)}
+        vars(scaler).update(self._ours)
 
     @property
     def scale(self) -> Tensor | None:
@@ -44,12 +48,15 @@ class ScalerSteps:
 
     def remove(self) -> None:
         """Leaves the scaler as it was; where somebody else has put theirs over ours, ours stays and only passes on."""
-        own = vars(self.scaler)
-        if own.get("step") is self._step:
-            if self._before is None:
-                del own["step"]
-            else:
-                own["step"] = self._before
+        self._without_ours(vars(self.scaler))
+
+    def _without_ours(self, attributes: dict[str, Any]) -> dict[str, Any]:
+        for name, ours in self._ours.items():
+            if attributes.get(name) is ours:
+                del attributes[name]
+                if name in self._before:
+                    attributes[name] = self._before[name]
+        return attributes
 
 
 def scaler_that_calls() -> GradScaler | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +32,7 @@ class ToldStep:
         skipped: Whether loss scaling left the update out: above 0.
         applied: Sums of squares of the gradients as the optimizers applied them, by the rows that were told before.
         samples: Some values of `weights` and `gradients`, where their distributions are told; else None.
+        made: When its first optimizer was applied, as the host saw it, in seconds since 1970.
     """
 
     step: int
@@ -41,6 +43,7 @@ class ToldStep:
     skipped: Number = 0.0
     applied: list[tuple[Sequence[int], Tensor]] = field(default_factory=list)
     samples: dict[str, Samples] | None = None
+    made: float = field(default_factory=time.time)
 
     def tell(self, of: str, moments: Sequence[str], rows: Sequence[int], values: Tensor) -> None:
         """Keeps `values`, float32 [row, moment] or [row], as statistics `<of>_<moment>`."""

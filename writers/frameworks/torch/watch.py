@@ -253,6 +253,7 @@ class Watch:
     def _finished(self, told: ToldStep, is_due: bool) -> None:
         if self._recording is not None:
             self._guard.attempt("the structure of the model", self._write_structure)
+        self._packer.times.note(told.step, told.made)
         if told.samples is not None:
             self._guard.attempt(_SPREAD, self._write_distributions, told)
         if not is_due:
