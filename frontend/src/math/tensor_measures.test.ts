@@ -117,6 +117,21 @@ describe('zero, none, missing and what is not finite', () => {
     expect(measure({ update_sum_squares: [Number.POSITIVE_INFINITY, 1, 1] }, 'non_finite', [0, 1])).toEqual([IS.nonFinite, Number.NaN]);
   });
 
+  test('where every value that was counted is NaN, the share is all', () => {
+    const infinite = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    const sizes = [4, 2, 3];
+    const values = {
+      weight_sum_squares: infinite,
+      weight_non_finite: sizes,
+      gradient_sum_squares: infinite,
+      gradient_non_finite: sizes,
+      // Of updates nobody counts them.
+      update_sum_squares: infinite,
+    };
+    expect(measure(values, 'non_finite', [0, 1, 2])).toEqual([IS.nonFinite, 1]);
+    expect(measure({ ...values, update_non_finite: [0, 1, 0] }, 'non_finite', [1])).toEqual([IS.nonFinite, 5 / 6]);
+  });
+
   test('a group is not finite as soon as one of its parameters is', () => {
     const one = fc.constantFrom(0, 1, 2.5, Number.NaN, Number.POSITIVE_INFINITY);
     fc.assert(

@@ -112,7 +112,10 @@ function divisor(over: 'weight' | 'size' | undefined, base: number, size: number
   return over === 'weight' ? base : over === 'size' ? size : 1;
 }
 
-/** The share of weights and gradients that is NaN or infinite; NaN where it is only known that there are some. */
+/**
+ * The share that is NaN or infinite of the values among which they were counted: of weights and gradients, since nobody counts
+ * those of updates. NaN where it is only known that there are some.
+ */
 function nonFinite(series: TensorSeries, members: ArrayLike<number>): Track {
   const steps = series.step.length;
   const value = new Float64Array(steps).fill(Number.NaN);
@@ -124,6 +127,7 @@ function nonFinite(series: TensorSeries, members: ArrayLike<number>): Track {
   for (let i = 0; i < steps; i++) {
     let counted = 0;
     let size = 0;
+    let isTold = false;
     let uncounted = false;
     for (const { squares, counts } of parts) {
       for (let m = 0; m < members.length; m++) {
@@ -131,12 +135,15 @@ function nonFinite(series: TensorSeries, members: ArrayLike<number>): Track {
         const own = squares[p * steps + i] ?? Number.NaN;
         const count = counts?.[p * steps + i] ?? Number.NaN;
         if (Number.isNaN(own)) continue;
-        size += series.rows[p]?.size ?? Number.NaN;
-        if (count > 0) counted += count;
-        else if (own === Number.POSITIVE_INFINITY) uncounted = true;
+        isTold = true;
+        if (!Number.isNaN(count)) {
+          size += series.rows[p]?.size ?? Number.NaN;
+          counted += count;
+        }
+        if (own === Number.POSITIVE_INFINITY) uncounted = true;
       }
     }
-    if (size === 0) continue;
+    if (!isTold) continue;
     state[i] = counted > 0 || uncounted ? IS.nonFinite : IS.value;
     value[i] = counted > 0 ? counted / size : uncounted ? Number.NaN : 0;
   }

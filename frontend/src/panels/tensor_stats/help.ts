@@ -9,6 +9,7 @@ export const terms = {
     'The usual size of one value of the gradient: the root of the mean of its squares. Unlike a norm it does not grow with the layer.',
   'gradient / weight': 'The gradient’s norm against the weights’: ‖g‖ / ‖w‖.',
   'weight norm': 'The length of all of a layer’s weights, ‖w‖₂, before the step.',
-  'not finite': 'Values of weights, gradients and updates that are NaN or infinite.',
+  'not finite':
+    'Where values of weights, gradients or updates are NaN or infinite. The share is that of weights and gradients: those of updates are not counted.',
   kernels: 'Arrays of two axes or more. Biases and the scales of norms have one; they start at 0 or 1, and their ratios say little.',
 } satisfies Terms;
