@@ -51,6 +51,33 @@ def test_a_step_that_loss_scaling_leaves_out_is_told_and_counted(fused: bool, cl
     assert logged.start("loss_scale").tolist() == scales
 
 
+@pytest.mark.parametrize("fused", [False, True])
+@pytest.mark.parametrize("overflows", ["a", "b"])
+def test_an_optimizer_that_is_left_out_takes_only_its_own_updates_along(fused: bool, overflows: str) -> None:
+    model = nn.ModuleDict({"a": nn.Linear(6, 4), "b": nn.Linear(6, 4)})
+    optimizers = {name: torch.optim.Adam(part.parameters(), 0.01, fused=fused) for name, part in model.items()}
+    scaler, sink = torch.amp.GradScaler("cpu", init_scale=4.0), MemorySink()
+    changes = []
+    with watch(model, optimizers, to=sink, loss_scaler=scaler):
+        for i in range(3):
+            before = [p.detach().clone() for p in model.parameters()]
+            for name, optimizer in optimizers.items():
+                optimizer.zero_grad()
+                x, y = batch(i)
+                loss = nn.functional.cross_entropy(model[name](x), y) * (float("inf") if (name, i) == (overflows, 1) else 1.0)
+                scaler.scale(loss).backward()
+                scaler.step(optimizer)
+            scaler.update()
+            changes.append([float((p.detach() - was).square().sum()) for p, was in zip(model.parameters(), before, strict=True)])
+    logged = Logged(sink)
+    wanted = np.array(changes).T
+    was_left_out = np.array([[parameter.path.startswith(overflows) and i == 1 for i in range(3)] for parameter in logged.parameters.parameters])
+    wanted[was_left_out] = np.nan
+
+    assert logged.start("skipped").tolist() == [False, True, False]
+    np.testing.assert_allclose(logged.statistic("update_sum_squares"), wanted, rtol=1e-5)
+
+
 def test_a_scaler_that_is_not_told_of_is_found() -> None:
     logged = trained(scaled(adam(), is_told=False, overflow=[4]), 6)
 

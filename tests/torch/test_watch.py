@@ -142,10 +142,10 @@ def test_a_copy_of_a_scaler_steps_for_itself(how: str) -> None:
             assert vars(copied).keys() == vars(torch.amp.GradScaler("cpu")).keys()
             other = plain()
             copied.scale(other.loss(other.model, 0)).backward()
-            before = other.model.head.bias.detach().clone()
+            before = other.model.get_parameter("head.bias").detach().clone()
             copied.step(other.optimizers)
             copied.update()
-            assert not torch.equal(before, other.model.head.bias)
+            assert not torch.equal(before, other.model.get_parameter("head.bias"))
             assert run.step == i
             training.step(i)
     assert vars(training.scaler).keys() == vars(torch.amp.GradScaler("cpu")).keys()
@@ -162,10 +162,9 @@ def test_a_copy_of_a_model_an_optimizer_or_a_schedule_is_not_watched(how: str) -
             training.optimizers.zero_grad()
             training.loss(training.model, i).backward()
             model, optimizer = COPIES[how]((training.model, training.optimizers)) if how != "copy" else (training.model, copy.copy(training.optimizers))
-            assert not optimizer._optimizer_step_pre_hooks and not optimizer._optimizer_step_post_hooks
+            assert not optimizer._optimizer_step_pre_hooks
+            assert not optimizer._optimizer_step_post_hooks
             if how != "copy":  # else its parameters are those that are watched
-                (copied,) = {id(group) for group in optimizer.param_groups}
-                assert copied != id(training.optimizers.param_groups[0])
                 training.loss(model, 0).backward()
                 optimizer.step()
                 assert not any(p._post_accumulate_grad_hooks for p in model.parameters())

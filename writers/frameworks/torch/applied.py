@@ -50,6 +50,11 @@ class Applied:
         self._known = len(groups)
         self.rows = [(self._row_of[id(p)], p) for group in groups for p in group["params"] if id(p) in self._row_of]
 
+    @property
+    def places(self) -> list[int]:
+        """The rows of its parameters."""
+        return [row for row, _ in self.rows]
+
     def arm(self, is_wanted: bool) -> None:
         """Looks at the end of backward passes from now on, or no longer."""
         if self._backward is not None:

@@ -146,7 +146,7 @@ class Capture:
             if each.optimizer is optimizer:
                 self._begin(number)
                 if self._told is not None:
-                    self._told.skipped = 1.0
+                    self._told.skipped.append((each.places, 1.0))
                     self._attempt(self._tell_before, each, self._told, False)
                 self._leave(number)
 
@@ -194,7 +194,7 @@ class Capture:
         scale = None if self._scaler is None else self._scaler.scale
         told.scale = 1.0 if scale is None else scale
         if isinstance(found := getattr(each.optimizer, "found_inf", None), Tensor):  # it skips by itself
-            told.skipped = found.detach().clone()
+            told.skipped.append((each.places, found.detach().clone()))
         each.has_closure = has_closure
         if has_closure:
             each.pending = None

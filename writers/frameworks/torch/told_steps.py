@@ -29,7 +29,7 @@ class ToldStep:
         rates: The learning rate of each group.
         losses: As given for this step; the mean is told.
         scale: What losses were multiplied with.
-        skipped: Whether loss scaling left the update out: above 0.
+        skipped: Rows of each optimizer, and whether loss scaling left their update out: above 0.
         applied: Sums of squares of the gradients as the optimizers applied them, by the rows that were told before.
         samples: Some values of `weights` and `gradients`, where their distributions are told; else None.
         made: When its first optimizer was applied, as the host saw it, in seconds since 1970.
@@ -40,7 +40,7 @@ class ToldStep:
     rates: dict[int, Number] = field(default_factory=dict)
     losses: list[Number] = field(default_factory=list)
     scale: Number = 1.0
-    skipped: Number = 0.0
+    skipped: list[tuple[Sequence[int], Number]] = field(default_factory=list)
     applied: list[tuple[Sequence[int], Tensor]] = field(default_factory=list)
     samples: dict[str, Samples] | None = None
     made: float = field(default_factory=time.time)
@@ -56,7 +56,7 @@ class ToldStep:
             self.samples.setdefault(of, {}).update(samples)
 
     def _numbers(self) -> list[Number]:
-        return [self.scale, self.skipped, *self.rates.values(), *self.losses]
+        return [self.scale, *(number for _, number in self.skipped), *self.rates.values(), *self.losses]
 
 
 def brought_over(
@@ -72,7 +72,8 @@ def brought_over(
     tensors += [number for told in steps for number in told._numbers() if isinstance(number, Tensor)]
     host = _on_host(tensors)
     value = np.full((len(STATISTICS), len(parameters.parameters), len(steps)), np.nan, np.float32)
-    numbers = {name: np.full(len(steps), np.nan) for name in ("loss", "scale", "skipped", "clip")}
+    numbers = {name: np.full(len(steps), np.nan) for name in ("loss", "scale", "clip")}
+    was_skipped = np.zeros(len(steps), bool)
     rates = np.full((len(groups), len(steps)), np.nan)
 
     def number(of: Number) -> float:
@@ -84,13 +85,14 @@ def brought_over(
         losses = [number(loss) for loss in told.losses]
         if losses:
             numbers["loss"][i] = sum(losses) / len(losses)
-        numbers["scale"][i], numbers["skipped"][i] = number(told.scale), number(told.skipped)
+        numbers["scale"][i] = number(told.scale)
+        for rows, found in told.skipped:
+            if number(found) > 0:
+                was_skipped[i] = True
+                value[np.ix_(_UPDATE, rows, [i])] = np.nan
         for group, rate in told.rates.items():
             rates[group, i] = number(rate)
         numbers["clip"][i] = _clip_factor(value[_GRADIENT, :, i], [(rows, host[id(values)]) for rows, values in told.applied])
-    was_skipped = numbers["skipped"] > 0
-    for name in ("update_sum_squares", "update_max_abs"):
-        value[_PLACE[name]][:, was_skipped] = np.nan
     return TensorStats(
         parameters=parameters,
         statistics=STATISTICS,
@@ -137,4 +139,5 @@ def _clip_factor(before: np.ndarray[Any, Any], applied: Sequence[tuple[Sequence[
 
 _PLACE = {name: i for i, name in enumerate(STATISTICS)}
 _GRADIENT = _PLACE["gradient_sum_squares"]
+_UPDATE = [_PLACE[name] for name in ("update_sum_squares", "update_max_abs")]
 _ROUNDING = 1e-5  # of float32 norms, taken two ways
