@@ -6,16 +6,30 @@ Every rule was seen in a log that exists; each has its test.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 LEARNING_RATE = "learning_rate"
+GRADIENT_NORM = "gradient_norm"
 
 EPOCH = "epoch_"
 """Keras' callback writes these once an epoch, with the epoch for a step."""
 
-# Keras 3 and 2: epoch_learning_rate, epoch_lr; Lightning's monitor: lr-Adam, lr-Adam/pg1; YOLO: x/lr0; ours: learning_rate/<group>.
-_LEARNING_RATE = re.compile(r"(?:.*/)?(?:(?:epoch_|batch_)?(?:learning_rate|lr))(?:\d+|-[^/]+)?(?:/[^/]+)?", re.IGNORECASE)
+# Keras 3 and 2: epoch_learning_rate, epoch_lr; Lightning's monitor: lr-Adam, lr-Adam/pg1; YOLO: x/lr0; fastai: lr_0;
+# ours: learning_rate/<group>; people: Learning Rate, base_lr, lr_backbone.
+_LEARNING_RATE = re.compile(r"(?:.*[/_. -])?(?:learning[ _-]?rates?|lrs?)(?:\d+|[-_][^/]+)?(?:/[^/]+)?", re.IGNORECASE)
+# The same monitor: lr-Adam-momentum, lr-Adam-weight_decay. `lr` also stands for a low resolution.
+_NO_RATE = re.compile(r".*(?:momentum|decay|scale|factor|multiplier|loss|acc|accuracy|error|score|psnr|ssim|f1|auc)", re.IGNORECASE)
+
+# People: grad_norm, Gradient Norm, gradients/global_norm; TF1: global_norm/gradient_norm; Lightning: grad_2.0_norm_total; fairseq: gnorm.
+_GRADIENT_NORM = re.compile(
+    r"(?:(?:global|total)[ _])?(?:grad(?:ient)?s?[ _](?:2(?:\.0)?[ _])?norm|gnorm)(?:[ _/](?:total|global))?|grad(?:ient)?s?/(?:(?:global|total)_)?norm|"
+    r"global_norm/grad(?:ient)?_norm",
+    re.IGNORECASE,
+)
+_CLIPPED = re.compile(r"(?:(.*/)?clipped[ _](.+)|(.+)[ _/]clipped)", re.IGNORECASE)
+
+CLIPPED = "after clipping"
 
 _SPLITS = {
     "train": "train",
@@ -28,11 +42,21 @@ _SPLITS = {
     "test": "test",
     "testing": "test",
 }
-_PREFIX = re.compile(r"(train|training|val|valid|validation|eval|test)[_/.](.+)", re.IGNORECASE)
-_SUFFIX = re.compile(r"(.+)[_/.](train|training|val|valid|validation|eval|test)", re.IGNORECASE)
+_SPLIT = "|".join(_SPLITS)
+# A capital separates, too: trainLoss.
+_PREFIX = re.compile(rf"({_SPLIT})(?:[_/. -]|(?=(?-i:[A-Z][a-z])))(.+)", re.IGNORECASE)
+# Lightning: val_loss/dataloader_idx_1; PyTorch's users: Loss/train_epoch.
+_SUFFIX = re.compile(rf"(.+)[_/. -]({_SPLIT})(?:_(?:step|epoch|batch)|/dataloader_idx_\d+)?", re.IGNORECASE)
+_MIDDLE = re.compile(rf"(.+)/({_SPLIT})/(.+)", re.IGNORECASE)
 
-# Lightning: train_loss_step, train_loss_epoch.
-_WHEN = re.compile(r"(.+)_(?:step|epoch)")
+# Folders that people sort scalars into, which say nothing of what they are.
+_FOLDER = re.compile(rf"(?:metrics?|scalars?|losses|epoch|batch|step|charts)/(?!(?:{_SPLIT})$)(.+)", re.IGNORECASE)
+
+# Lightning: train_loss_step, train_loss_epoch; val_loss/dataloader_idx_1.
+_WHEN = re.compile(r"(?:epoch_|batch_)?(.+?)(?:_(?:step|epoch))?(?:/dataloader_idx_\d+)?")
+
+# Words that differ in nothing but how they are written: `Top 1 Accuracy`, not `mAP50` or `AUC`.
+_WORDS = re.compile(r"[A-Z]?[a-z0-9]+(?:[ _/][A-Z]?[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -73,23 +97,44 @@ def meaning(run: str, tag: str, *, evaluation: str | None = None) -> Meaning:
 # Thousands of runs share a few tags.
 @lru_cache(maxsize=16384)
 def _meaning(tag: str, split: str | None) -> Meaning:
-    if _LEARNING_RATE.fullmatch(tag):
+    if _LEARNING_RATE.fullmatch(tag) and not _NO_RATE.fullmatch(tag):
         return Meaning(LEARNING_RATE, None)
     # Keras writes each epoch's validation twice; this one counts optimizer steps, and would be a second line of the same.
     if tag.startswith("evaluation_") and tag.endswith("_vs_iterations"):
         return Meaning(None, split)
     name = tag.removeprefix(EPOCH).removeprefix("batch_") if split or tag.startswith(EPOCH) else tag
-    told = _PREFIX.fullmatch(name)
-    if told is not None:
-        name, split = told.group(2), _SPLITS[told.group(1).lower()]
+    name, found = _without_split(_without_folder(name))
+    clipped = _CLIPPED.fullmatch(name)
+    norm = name if clipped is None else f"{clipped.group(1) or ''}{clipped.group(2) or clipped.group(3)}"
+    if _GRADIENT_NORM.fullmatch(norm):
+        return Meaning(GRADIENT_NORM, None if clipped is None else CLIPPED)
+    if _WORDS.fullmatch(name):
+        name = name.lower().replace(" ", "_")
+    return Meaning(name, found or split)
+
+
+def _without_folder(name: str) -> str:
+    folder = _FOLDER.fullmatch(name)
+    return name if folder is None else folder.group(1)
+
+
+def _without_split(name: str) -> tuple[str, str | None]:
+    """The name without the part of the data and the time of which it is, and that part: `loss` and `train` of `train/loss_step`."""
+    prefix, suffix, middle = (rule.fullmatch(name) for rule in (_PREFIX, _SUFFIX, _MIDDLE))
+    if prefix is not None:
+        rest, split = prefix.group(2), prefix.group(1)
+    elif suffix is not None:
+        rest, split = suffix.groups()
+    elif middle is not None:
+        rest, split = f"{middle.group(1)}/{middle.group(3)}", middle.group(2)
     else:
-        told = _SUFFIX.fullmatch(name)
-        if told is not None:
-            name, split = told.group(1), _SPLITS[told.group(2).lower()]
-    if told is not None:
-        when = _WHEN.fullmatch(name)
-        name = when.group(1) if when is not None else name
-    return Meaning(name, split)
+        return name, None
+    rest = _without_folder(rest)
+    when = _WHEN.fullmatch(rest)
+    rest = rest if when is None else when.group(1)
+    # The Trainer of Hugging Face: train/train_loss.
+    again = _PREFIX.fullmatch(rest)
+    return rest if again is None or _SPLITS[again.group(1).lower()] != _SPLITS[split.lower()] else again.group(2), _SPLITS[split.lower()]
 
 
 @dataclass(frozen=True)
@@ -118,9 +163,13 @@ _PARAMETERS = re.compile(
     r"|in_proj_(?:weight|bias)|(?:weight|bias)_(?:ih|hh)_l\d+(?:_reverse)?|alpha|scale|w|b)"
 )
 _KERAS_KEPT = re.compile(r"(.+)[_:]\d+")
-_GROUPS = {"weights": "weights", "params": "weights", "parameters": "weights", "gradients": "gradients", "grads": "gradients", "grad": "gradients"}
+_WEIGHTS = ("weight", "weights", "param", "params", "parameter", "parameters")
+_GRADIENTS = ("grad", "grads", "gradient", "gradients")
+# What people put before the layer instead of behind it: weight/fc1, bias/fc1.
+_TURNED = ("weight", "weights", "bias", "biases", "kernel", "kernels")
 _OUTPUTS = ("activations", "pre_activations", "outputs", "output", "logits", "predictions")
-_GRADIENT = re.compile(r"(.+?)[./_](?:grad|grads|gradient|gradients)")
+_GRADIENT = re.compile(r"(.+?)[./_-](?:grad|grads|gradient|gradients)")
+_OF_GRADIENT = re.compile(r"(?:grad|grads|gradient|gradients)[_-](.+)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16384)
@@ -128,18 +177,68 @@ def parameter(tag: str) -> Parameter:
     """What a series of histograms is of, by its tag.
 
     Keras 3 writes `dense/kernel/histogram`, Keras 2 `dense/kernel_0/histogram` and 2.0 `dense/kernel_0`, TF1
-    `dense/kernel_0_grad`; PyTorch's users `fc1.weight`, `fc1.weight.grad`, `weights/0/0/weight`, `gradients/fc1.weight`.
+    `dense/kernel_0_grad`; PyTorch's users `fc1.weight`, `fc1.weight.grad`, `weights/0/0/weight`, `gradients/fc1.weight`,
+    `grad_fc1.weight`, `weight/fc1`.
     """
     # TensorFlow's tutorial wraps them in a scope: layer1/weights/summaries/histogram.
     by_keras = tag.endswith("/histogram") and not tag.endswith("/summaries/histogram")
     name = tag.removesuffix("/histogram").removesuffix("/summaries")
-    of = None
-    gradient = _GRADIENT.fullmatch(name)
-    if gradient is not None:
-        name, of = gradient.group(1), "gradients"
+    bare, is_gradient = _without_gradient(name)
+    place = _place(bare, by_keras)
+    parts = place.parts
+    of = "gradients" if is_gradient else "weights" if place.is_grouped or place.is_parameter or (by_keras and parts[-1] not in _OUTPUTS) else "other"
+    mixed = by_keras and len(parts) == 1 and place.is_parameter
+    # What is told to be a gradient, or weights, and is no parameter by its name is a layer as a whole.
+    whole = len(parts) == 1 and not place.is_parameter and not by_keras and (is_gradient or place.is_grouped)
+    return Parameter("/".join(parts), "/".join(parts if whole else parts[:-1]), of, counts_epochs=by_keras or place.is_numbered, is_mixed=mixed)
+
+
+def _without_gradient(name: str) -> tuple[str, bool]:
+    """The name without what tells that it is of a gradient, and whether something did."""
     head, _, rest = name.partition("/")
-    if rest and head.lower() in _GROUPS:
-        name, of = rest, _GROUPS[head.lower()]
+    if rest and head.lower() in _SPLITS and rest.partition("/")[0].lower() in (*_GRADIENTS, *_WEIGHTS):
+        name = rest
+        head, _, rest = name.partition("/")
+    if rest and head.lower() in _GRADIENTS:
+        return rest, True
+    behind = _GRADIENT.fullmatch(name)
+    if behind is not None:
+        return behind.group(1), True
+    # weight_grad/fc1
+    turned = _GRADIENT.fullmatch(head)
+    if rest and turned is not None and turned.group(1).lower() in _TURNED:
+        return f"{turned.group(1)}/{rest}", True
+    before = _OF_GRADIENT.fullmatch(name)
+    if before is not None and _place(before.group(1), by_keras=False).is_parameter:
+        return before.group(1), True
+    return name, False
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Parts of a parameter's path, and what was told by how it was written."""
+
+    parts: tuple[str, ...]
+    is_parameter: bool
+    is_numbered: bool = False
+    is_grouped: bool = False
+
+
+def _place(name: str, by_keras: bool) -> _Place:
+    """Where a name without its gradient leads: without the group of all weights, and with `weight/fc1` the right way round."""
+    head, _, rest = name.partition("/")
+    group = head.lower()
+    below = _split(rest, by_keras) if rest else None
+    if below is None or (group not in _WEIGHTS and (by_keras or group not in _TURNED)):
+        return _split(name, by_keras)
+    if group in _TURNED and not below.is_parameter and not by_keras:
+        return _Place((*below.parts, group), is_parameter=True)
+    # Else the first part is a layer: weight/kernel_0, bias/fc1/kernel.
+    is_group = group in _WEIGHTS and (len(below.parts) > 1 or not below.is_parameter)
+    return replace(below, is_grouped=True) if is_group else _split(name, by_keras)
+
+
+def _split(name: str, by_keras: bool) -> _Place:
     parts = [part for part in name.split("/") if part] or [name]
     # PyTorch separates by dots; in Keras' names they stand for nothing.
     if not by_keras:
@@ -148,8 +247,4 @@ def parameter(tag: str) -> Parameter:
     numbered = kept is not None and _PARAMETERS.fullmatch(kept.group(1)) is not None
     if kept is not None and numbered:
         parts[-1] = kept.group(1)
-    is_parameter = _PARAMETERS.fullmatch(parts[-1]) is not None
-    if of is None:
-        of = "weights" if is_parameter or (by_keras and parts[-1] not in _OUTPUTS) else "other"
-    mixed = by_keras and len(parts) == 1 and is_parameter
-    return Parameter("/".join(parts), "/".join(parts[:-1]), of, counts_epochs=by_keras or numbered, is_mixed=mixed)
+    return _Place(tuple(parts), _PARAMETERS.fullmatch(parts[-1]) is not None, numbered)
