@@ -156,6 +156,31 @@ def test_scalars_are_of_what_is_known() -> None:
     ]
 
 
+def test_scalars_stand_at_the_time_of_their_step_not_at_that_of_the_drain() -> None:
+    sink = MemorySink()
+    packer = StatisticsPacker(RunWriter(to=sink), StatisticsSchedule(BUDGET, 1))
+    packer.times.note(0, 1000.0)
+    packer.times.note(4, 1008.0)
+    packer.write(told([0, 1, 2, 4], axis(1)))
+    at = {(value.tag, event.step): event.wall_time for event in sink.events for value in event.summary.value}
+
+    for tag in ("loss", "gradient_norm", "learning_rate"):
+        assert [at[tag, step] for step in (0, 1, 2, 4)] == [1000.0, 1002.0, 1004.0, 1008.0]
+
+
+def test_the_gradient_norm_of_what_is_not_finite_is_no_number_and_one_too_large_to_be_told_is_infinite() -> None:
+    bad = value([0, 1, 2], 2)
+    bad[STATISTICS.index("gradient_non_finite"), 1, 1] = 3
+    bad[STATISTICS.index("gradient_sum_squares"), 0, 2] = np.inf
+    sink = MemorySink()
+    StatisticsPacker(RunWriter(to=sink), StatisticsSchedule(BUDGET, 2)).write(told([0, 1, 2], axis(2), value=bad))
+    norm = [value.tensor.float_val[0] for event in sink.events for value in event.summary.value if value.tag == "gradient_norm"]
+
+    assert np.isfinite(norm[0])
+    assert np.isnan(norm[1])
+    assert norm[2] == np.inf
+
+
 def test_nothing_told_is_nothing_written() -> None:
     sink = MemorySink()
     StatisticsPacker(RunWriter(to=sink), StatisticsSchedule(BUDGET, 2)).write(told([], axis(2)))

@@ -12,6 +12,7 @@ import numpy as np
 from tb_plugin.schema.tensor_stats import NORMS, STATISTICS, TensorStats
 from writers.run_writer import RunWriter
 from writers.statistics_schedule import StatisticsSchedule
+from writers.step_times import StepTimes
 
 STEPS_A_RECORD = 64
 """What is told is written after so many steps at the latest, by then one record."""
@@ -32,11 +33,16 @@ class StatisticsPacker:
         run: Written to.
         schedule: Which steps are told.
         clock: Seconds, from any origin.
+
+    Attributes:
+        times: When steps were made. Who tells of steps notes them here as they are made; those that nobody noted are as old as
+            what was noted next to them, or made now.
     """
 
     def __init__(self, run: RunWriter, schedule: StatisticsSchedule, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._run, self._schedule, self._clock = run, schedule, clock
         self._began = self._written = clock()
+        self.times = StepTimes()
 
     def is_late(self) -> bool:
         """Whether what is held should be written though it is not much: after 10 s, or a hundredth of the time trained."""
@@ -51,10 +57,11 @@ class StatisticsPacker:
             has_loss: bool [step], or one for all. Whether its loss is known: then NaN is what it was.
         """
         self._written = self._clock()
+        made = dict(zip(told.step.tolist(), self.times.of(told.step).tolist(), strict=True))
         for tag, payload in packed(told, self._schedule):
             self._run.write(tag, payload, int(payload.step[-1]))
         for tag, value, step in scalars(told, self._schedule, has_loss=has_loss):
-            self._run.write(tag, value, step)
+            self._run.write(tag, value, step, wall_time=made[step])
 
 
 def packed(told: TensorStats, schedule: StatisticsSchedule) -> Iterator[tuple[str, TensorStats]]:
@@ -75,9 +82,11 @@ def packed(told: TensorStats, schedule: StatisticsSchedule) -> Iterator[tuple[st
 def scalars(told: TensorStats, schedule: StatisticsSchedule, *, has_loss: Any = True) -> Iterator[tuple[str, float, int]]:
     """Tag, value and step of each scalar. Arguments as of `StatisticsPacker.write`."""
     norm = gradient_norm(told)
+    # Whether what is not finite is NaN or infinite was not told: a norm of it is no number. One too large to be told is infinite.
+    known_norm = np.where(_is_bad(told, "gradient_sum_squares").any(0), np.nan, norm)
     rates = {f"learning_rate/{group}" if len(told.groups) > 1 else "learning_rate": rate for group, rate in zip(told.groups, told.learning_rate, strict=True)}
-    known = {"loss": np.broadcast_to(has_loss, len(told.step))}
-    for tag, values in {"loss": told.loss, "gradient_norm": norm, **rates}.items():
+    known = {"loss": np.broadcast_to(has_loss, len(told.step)), "gradient_norm": ~np.isnan(norm)}
+    for tag, values in {"loss": told.loss, "gradient_norm": known_norm, **rates}.items():
         for i in np.flatnonzero(known.get(tag, ~np.isnan(values))):
             step = int(told.step[i])
             if schedule.is_scalar(step):
@@ -87,9 +96,7 @@ def scalars(told: TensorStats, schedule: StatisticsSchedule, *, has_loss: Any = 
 def norms(told: TensorStats) -> np.ndarray[Any, Any]:
     """float32 [norm, parameter, step]: sums of squares, infinite where a value was not finite: its count goes not with them."""
     place = {name: i for i, name in enumerate(told.statistics)}
-    counts = [f"{name.removesuffix('_sum_squares')}_non_finite" for name in NORMS]
-    is_bad = [told.value[place[count]] > 0 if count in place else False for count in counts]
-    return np.stack([np.where(bad, np.float32(np.inf), told.value[place[name]]) for name, bad in zip(NORMS, is_bad, strict=True)])
+    return np.stack([np.where(_is_bad(told, name), np.float32(np.inf), told.value[place[name]]) for name in NORMS])
 
 
 def gradient_norm(told: TensorStats) -> np.ndarray[Any, Any]:
@@ -101,6 +108,13 @@ def gradient_norm(told: TensorStats) -> np.ndarray[Any, Any]:
     if not isinstance(told.parameters, str):
         squares = squares[[parameter.tied_to is None for parameter in told.parameters.parameters]]
     return np.where(np.isnan(squares).all(0), np.nan, np.sqrt(np.nansum(squares, axis=0)))
+
+
+def _is_bad(told: TensorStats, norm: str) -> np.ndarray[Any, Any]:
+    """bool [parameter, step]: whether what a norm is of has values that are not finite."""
+    place = {name: i for i, name in enumerate(told.statistics)}
+    count = f"{norm.removesuffix('_sum_squares')}_non_finite"
+    return np.asarray(told.value[place[count]] > 0 if count in place else np.zeros(told.value.shape[1:], bool))
 
 
 def _only(told: TensorStats, steps: np.ndarray[Any, Any]) -> TensorStats:

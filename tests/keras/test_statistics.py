@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 import pytest
+from tensorboard.backend.event_processing import event_accumulator
 
 from layerscope.keras import Layerscope
 from tb_plugin.schema.parameters import Parameters
@@ -220,3 +222,30 @@ def test_a_failure_while_the_step_is_traced_is_one_warning(tmp_path: Path, caplo
     assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
         "Layerscope could not log gradients and weights: RuntimeError: a bug. Training goes on without it."
     ]
+
+
+@pytest.mark.parametrize("executions", [1, 4])
+def test_scalars_stand_at_the_time_at_which_their_step_was_made(tmp_path: Path, executions: int) -> None:
+    ends: list[float] = [time.time()]
+
+    class Look(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            ends.append(time.time())
+            time.sleep(0.002)
+
+    model = sequential()
+    model.compile("adam", "sparse_categorical_crossentropy", steps_per_execution=executions)
+    fit(tmp_path, model=model, callbacks=[Look()])
+    made = wall_times(tmp_path / "layerscope", "gradient_norm")
+
+    assert list(made) == list(range(60))
+    # Of several in one execution the last; those before it lie between.
+    for step in range(executions - 1, 60, executions):
+        assert ends[step // executions] <= made[step] <= ends[step // executions + 1]
+    assert list(made.values()) == sorted(made.values())
+
+
+def wall_times(run: Path, tag: str) -> dict[int, float]:
+    reader = event_accumulator.EventAccumulator(str(run), size_guidance={event_accumulator.TENSORS: 0})
+    reader.Reload()
+    return {event.step: event.wall_time for event in reader.Tensors(tag)}

@@ -8,6 +8,7 @@ import importlib
 import logging
 import os
 import pickle
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -494,3 +495,25 @@ def test_the_loss_of_steps_in_one_call_is_that_of_the_last_if_given_outside() ->
             run.loss(float(i))
     logged = Logged(sink)
     assert logged.scalars["loss"] == {5: 0.0, 11: 1.0, 17: 2.0}
+
+
+@pytest.mark.parametrize("drive", [plainly, by_function, by_xla])
+def test_scalars_stand_at_the_time_at_which_their_step_was_made(drive: Any) -> None:
+    training, sink = adam(), MemorySink()
+    spans = [time.time()]
+
+    def told_loss(loss: Any) -> None:
+        run.loss(loss)
+        spans.append(time.time())
+        time.sleep(0.002 + 0.02 * (len(spans) == 30))
+
+    with watch(training.model, training.optimizer, to=sink) as run:
+        drive(training, 120, told_loss)
+        run.flush()
+        drive(training, 20, told_loss)
+    made = {event.step: event.wall_time for event in sink.events for value in event.summary.value if value.tag == "gradient_norm"}
+
+    assert [*made][:64] == list(range(64))
+    assert max(made) >= 100
+    for step, at in made.items():
+        assert spans[max(0, step - 1)] <= at <= spans[min(140, step + 2)]

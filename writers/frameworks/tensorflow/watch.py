@@ -183,6 +183,7 @@ class Watch:
         if self._is_closed or self._capture is None or self._records is None:
             return
         self._calls += 1
+        self._records.times.tick()
         if not self._capture.is_seen and self._calls & (self._calls - 1) == 0:  # ever more rarely
             self._guard.attempt(PART, self._warn_if_unseen)
         if self._capture.needs_host and self._pace.is_time(self._records):
@@ -195,7 +196,7 @@ class Watch:
     def flush(self) -> None:
         """Writes what was told so far."""
         if not self._is_closed and self._records is not None:
-            self._guard.attempt(PART, self._records.write)
+            self._guard.attempt(PART, self._write_told)
         self.writer.flush()
 
     def close(self) -> None:
@@ -289,10 +290,17 @@ class Watch:
         self._take_told(now - 1)
         self._pace.at(now, self._capture.held, self._records.plan)
 
+    def _write_told(self) -> None:
+        assert self._capture is not None
+        assert self._records is not None
+        self._records.times.note(self._capture.steps - 1)
+        self._records.write()
+
     def _take_told(self, step: int) -> tuple[int, float, int]:
         assert self._capture is not None
         assert self._records is not None
         records = self._records
+        records.times.note(step)
         if step >= records.wanted:
             records.write_distributions()
             records.want(step + 1)

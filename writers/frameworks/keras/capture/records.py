@@ -67,6 +67,7 @@ class Records:
     Attributes:
         plan: As given.
         wanted: The step whose distributions are told next.
+        times: Of the steps, noted here as they are made: it begins now.
     """
 
     def __init__(
@@ -83,6 +84,8 @@ class Records:
         self.plan = plan
         self._parameters, self._capture, self._epoch_of, self._groups = parameters, capture, epoch_of, groups
         self._packer = StatisticsPacker(run, plan.statistics)
+        self.times = self._packer.times
+        self.times.note(step - 1)
         self._distributions = DistributionsWriter(run, parameters, capture.sampled, plan.distributions.histograms(step))
         self._written = -1
         capture.schedule.begin(step, plan.statistics.stretches, plan.last)

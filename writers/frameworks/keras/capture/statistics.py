@@ -85,6 +85,8 @@ class Statistics:
         records = self._records
         if records is None:
             return
+        if self._next < finished:
+            records.times.note(finished - 1)
         while self._next < finished:
             self._held += 1
             self._next = records.plan.due(self._next + 1)
