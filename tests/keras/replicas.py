@@ -48,6 +48,16 @@ def steps(how: str) -> list[Any]:
     return [told.value.tolist(), told.loss.tolist(), told.batch_examples.tolist(), told.learning_rate.tolist(), *active]
 
 
+def clip_factors() -> Any:
+    """What is told of how each replica clips its own gradients before they are summed."""
+    with replicas.scope():
+        trained = sequential()
+        trained.compile(keras.optimizers.SGD(0.5, global_clipnorm=1e-3), "sparse_categorical_crossentropy")
+    trained.fit(x, y, batch_size=32, verbose=0, callbacks=[Layerscope(folder / "clipped", activity=False)])
+    (told,) = [payload for _, payload in points(folder / "clipped" / "layerscope")["tensor_stats/start"]]
+    return told.clip_factor.tolist()
+
+
 print(
     json.dumps(
         [
@@ -55,6 +65,7 @@ print(
             [logged("two", "validation/digit"), sklearn.metrics.confusion_matrix(y, digit.argmax(1), labels=range(10)).tolist()],
             [logged("two", "validation/odd"), sklearn.metrics.confusion_matrix(y % 2, odd[:, 0] > 0.5, labels=[0, 1]).tolist()],
             [steps("two"), steps("one")],
+            clip_factors(),
         ]
     )
 )

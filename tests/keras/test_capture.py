@@ -272,7 +272,7 @@ def test_two_optimizers_are_told_each_with_its_own() -> None:
     before = {weight.path: weight.numpy() for weight in model.weights}
     fitted(model, telling, steps=1)
     assert list(telling.capture.optimizers) == ["optimizer", "maker_optimizer", "judge_optimizer"]
-    np.testing.assert_allclose(telling.told.numbers[0, [2, 5, 8]], [np.nan, 0.1, 0.01])
+    np.testing.assert_allclose(telling.told.numbers[0, [2, 6, 10]], [np.nan, 0.1, 0.01])
     for row, weight in enumerate(model.weights):
         change = weight.numpy() - before[weight.path]
         np.testing.assert_allclose(telling.told.updates[0, row], [(change**2).sum(), np.abs(change).max()], rtol=1e-4)

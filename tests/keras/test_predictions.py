@@ -115,12 +115,13 @@ def test_several_replicas(tmp_path: Path) -> None:
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run([sys.executable, "-m", "tests.keras.replicas", str(tmp_path)], cwd=root, capture_output=True, text=True, check=True)
 
-    *matrices, (two, one) = json.loads(done.stdout.splitlines()[-1])
+    *matrices, (two, one), clip_factors = json.loads(done.stdout.splitlines()[-1])
     assert len(matrices) == 3
     for ours, wanted in matrices:
         assert ours == wanted
     for of_two, of_one in zip(two, one, strict=True):
         np.testing.assert_allclose(np.array(of_two, float), np.array(of_one, float), rtol=1e-3, atol=1e-6)
+    assert np.isnan(clip_factors).tolist() == [True] * 3
 
 
 def test_a_generator_and_a_validation_split(tmp_path: Path) -> None:

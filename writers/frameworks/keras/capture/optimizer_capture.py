@@ -13,9 +13,9 @@ import numpy as np
 import tensorflow as tf
 
 from writers.frameworks.keras.capture.again import again
-from writers.frameworks.keras.capture.conditions import where
+from writers.frameworks.keras.capture.conditions import chosen, where
 from writers.frameworks.keras.capture.moments import moments
-from writers.frameworks.keras.capture.optimizers import loss_scale, updates_counted
+from writers.frameworks.keras.capture.optimizers import clips_gathered, gathered_by, loss_scale, updates_counted
 from writers.frameworks.keras.capture.replacements import Replacements
 from writers.frameworks.keras.capture.ring import NUMBERS, OF_OPTIMIZER, Drained, Ring, variable
 from writers.frameworks.keras.capture.samples import Change, shape_of
@@ -61,10 +61,12 @@ class OptimizerCapture(ABC):
         schedule: Which steps are told; none before it begins.
         spread: Of which step values are held.
         sampled: Every how many-th value of each row updates are told from.
+        sees_all: Whether gradients are told as the optimizers are handed them, all of them: not as a sum over replicas, each of
+            which clips its own.
     """
 
     def __init__(self, weights: Sequence[Any], optimizers: Mapping[str, Any], *, full_every: int, slots: int, guard: Guard) -> None:
-        self._guard, self.optimizers = guard, optimizers
+        self._guard, self.optimizers, self.sees_all = guard, optimizers, True
         self._weights = list(weights)
         self._row = {id(weight): row for row, weight in enumerate(self._weights) if str(weight.dtype) in FLOATS}
         self.sampled = tuple(stride_of(shape_of(weight)) for weight in self._weights)
@@ -108,6 +110,7 @@ class OptimizerCapture(ABC):
         if not self._replacements or len(grads) != len(variables) or not self._looks():
             return original(grads, trainable_variables)
         present = [(self._row[id(v)], v, g) for v, g in zip(variables, grads, strict=True) if id(v) in self._row]
+        self.sees_all = self.sees_all and _replicas() == 1 and all(g is None or _is_clipped(v, self._row) for v, g in zip(variables, grads, strict=True))
         call = Call(number, optimizer, [(row, v) for row, v, _ in present], [(row, v) for row, v, g in present if g is not None])
         self._once(partial(self._before, call), [g for _, _, g in present if g is not None])
         result = original(grads, trainable_variables)
@@ -117,9 +120,8 @@ class OptimizerCapture(ABC):
 
     def _once(self, action: Callable[..., None], tensors: Sequence[Any]) -> None:
         """Runs `action` on functions that give the tensors; of several replicas once, on the sum of theirs."""
-        replica = tf.distribute.get_replica_context()
         attempt = partial(self._guard.attempt, PART, action)
-        if replica is None or replica.num_replicas_in_sync == 1:
+        if _replicas() == 1:
             attempt(*[partial(_dense, tensor) for tensor in tensors])
             return
 
@@ -127,7 +129,7 @@ class OptimizerCapture(ABC):
             locals_of = [strategy.experimental_local_results(tensor) for tensor in each]
             attempt(*[partial(_summed, parts) for parts in locals_of])
 
-        replica.merge_call(merged, args=tuple(0.0 if tensor is None else tensor for tensor in tensors))
+        tf.distribute.get_replica_context().merge_call(merged, args=tuple(0.0 if tensor is None else tensor for tensor in tensors))
 
     def _before(self, call: Call, *gradients: Callable[[], Any]) -> None:
         """In the graph, where the gradients are there and weights are as they were."""
@@ -144,6 +146,7 @@ class OptimizerCapture(ABC):
             scale = loss_scale(call.optimizer)
             scale = None if scale is None else tf.cast(tf.convert_to_tensor(scale), tf.float32)
             self._ring.write_numbers(call.column, [again(rate), 1.0 if scale is None else scale])
+            self._tell_gathered(call, gradients, scale, updates)
             self._updates_before.scatter_nd_update([[call.number]], [updates])
             if change is not None:
                 change.remember()
@@ -170,6 +173,21 @@ class OptimizerCapture(ABC):
                 of_weights, of_gradients = tf.split(values, [len(weights), len(gradients)])
                 values = tf.concat([of_weights, of_gradients / tf.stack([scale**2, 1.0, scale, scale, scale])], 0)
             self._ring.write_moments([row for row, _ in weights], [row for row, _ in with_gradient], values)
+
+    def _tell_gathered(self, call: Call, gradients: Sequence[Callable[[], Any]], scale: Any, updates: Any) -> None:
+        """The norm of what several batches have gathered, where they are clipped together with this one."""
+        if not (self.sees_all and clips_gathered(call.optimizer)):
+            return
+        held = gathered_by(call.optimizer, [v for _, v in call.with_gradient])
+        if held is None:
+            return
+        _, batches = updates_counted(call.optimizer)
+
+        def norm() -> Any:
+            sums = [_unscaled(gradient, scale) + tf.cast(before, tf.float32) for gradient, before in zip(gradients, held, strict=True)]
+            return tf.linalg.global_norm(sums) / batches
+
+        self._ring.write_numbers(call.column + 3, [chosen(tf.equal((updates + 1) % batches, 0), norm, lambda: np.float32(np.nan))])
 
     def _after(self, call: Call, updates: Any) -> bool:
         """In the graph, on a step that is due, where the update was made; by now the optimizer counts so many."""
@@ -209,6 +227,16 @@ class Call:
     def column(self) -> int:
         """Of the optimizer's numbers."""
         return len(NUMBERS) + len(OF_OPTIMIZER) * self.number
+
+
+def _replicas() -> int:
+    replica = tf.distribute.get_replica_context()
+    return 1 if replica is None else int(replica.num_replicas_in_sync)
+
+
+def _is_clipped(variable: Any, rows: Mapping[int, int]) -> bool:
+    """Whether a gradient is told, and one that Keras clips: what 8-bit floats keep of theirs are no gradients."""
+    return id(variable) in rows and not getattr(variable, "overwrite_with_gradient", False)
 
 
 def _unscaled(gradient: Callable[[], Any], scale: Any) -> Any:

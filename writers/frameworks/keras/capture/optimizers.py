@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
+import numpy as np
 
 from writers.learning_rate import innermost
 
@@ -39,15 +40,35 @@ def updates_counted(optimizer: Any) -> tuple[Any, int]:
     return getattr(inner, "_iterations", inner.iterations), inner.gradient_accumulation_steps or 1
 
 
-def clip_factor(optimizer: Any, norm: float) -> float:
-    """What gradients are multiplied with before the update, where their global norm is `norm`; NaN where each differs.
+def clip_factor(optimizer: Any, norm: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """What gradients are multiplied with before the update; NaN where each differs, and where their norm is not known.
 
     keras.optimizers.Optimizer, "global_clipnorm".
+
+    Args:
+        optimizer: Makes the update.
+        norm: float64 [step]. Of all that it clips together; NaN where it is not known, or makes no update.
     """
     inner = innermost(optimizer)
-    if inner.global_clipnorm is not None:
-        return min(1.0, inner.global_clipnorm / norm) if norm > 0 else 1.0
-    return 1.0 if inner.clipnorm is None and inner.clipvalue is None else float("nan")
+    if inner.global_clipnorm:
+        with np.errstate(divide="ignore"):
+            return np.where(np.isfinite(norm), np.minimum(1.0, inner.global_clipnorm / norm), np.nan)
+    return np.full(norm.shape, np.nan if inner.clipnorm or inner.clipvalue else 1.0)
+
+
+def clips_gathered(optimizer: Any) -> bool:
+    """Whether it clips gradients of several batches, gathered, by their global norm."""
+    inner = innermost(optimizer)
+    return bool(inner.global_clipnorm) and (inner.gradient_accumulation_steps or 1) > 1
+
+
+def gathered_by(optimizer: Any, variables: Sequence[Any]) -> list[Any] | None:
+    """What it has gathered of the gradient of each variable; None where that cannot be told, as before it is built."""
+    inner = innermost(optimizer)
+    try:
+        return [inner._accumulated_gradients[inner._get_variable_index(variable)].value for variable in variables]
+    except (AttributeError, KeyError):  # private: another version of Keras may keep it in another way
+        return None
 
 
 def trained_by(optimizer: Any) -> list[Any] | None:

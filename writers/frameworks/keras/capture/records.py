@@ -14,7 +14,7 @@ from writers.distributions_schedule import DistributionsSchedule
 from writers.distributions_writer import DistributionsWriter
 from writers.frameworks.keras.capture.moments import MOMENTS
 from writers.frameworks.keras.capture.optimizer_capture import Batches, OptimizerCapture
-from writers.frameworks.keras.capture.optimizers import clip_factor
+from writers.frameworks.keras.capture.optimizers import clip_factor, clips_gathered
 from writers.frameworks.keras.capture.ring import NUMBERS, OF_OPTIMIZER, Drained
 from writers.run_writer import RunWriter
 from writers.statistics_packer import StatisticsPacker, gradient_norm
@@ -124,7 +124,7 @@ class Records:
         own = drained.numbers[:, len(NUMBERS) :].astype(np.float64).reshape(len(drained.step), -1, len(OF_OPTIMIZER))
         if self._groups is None:  # one that is never applied is none: Keras' compile() makes one for who asks for none
             self._groups = [i for i in range(own.shape[1]) if not np.isnan(own[:, i]).all()]
-        rate, scale, applied = own[:, self._groups].transpose(2, 1, 0)
+        rate, scale, applied, gathered = own[:, self._groups].transpose(2, 1, 0)
         told = TensorStats(
             parameters=self._parameters,
             statistics=STATISTICS,
@@ -140,12 +140,15 @@ class Records:
             skipped=(applied == 0).any(axis=0),
             learning_rate=rate.reshape(len(self._groups), len(drained.step)),
         )
-        return replace(told, clip_factor=self._clip_factor(gradient_norm(told)))
+        return replace(told, clip_factor=self._clip_factor(gradient_norm(told), applied, gathered))
 
-    def _clip_factor(self, norm: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    def _clip_factor(self, norm: np.ndarray[Any, Any], applied: np.ndarray[Any, Any], gathered: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """float64 [step]: of the one optimizer that there is; several have none in common."""
         used = [optimizer for i, optimizer in enumerate(self._capture.optimizers.values()) if i in (self._groups or [])]
-        return np.array([clip_factor(used[0], each) if len(used) == 1 else np.nan for each in norm], np.float64)
+        if len(used) != 1:
+            return np.full(norm.shape, np.nan)
+        clipped = gathered[0] if clips_gathered(used[0]) else norm
+        return clip_factor(used[0], np.where((applied[0] == 1) & self._capture.sees_all, clipped, np.nan))
 
 
 _PLACES: Mapping[str, tuple[str, int]] = {

@@ -16,7 +16,7 @@ _T = TypeVar("_T")
 
 NUMBERS = ("loss", "examples")
 """What is told of each step as a whole; after it come, of each optimizer, these."""
-OF_OPTIMIZER = ("rate", "scale", "applied")
+OF_OPTIMIZER = ("rate", "scale", "applied", "gathered")
 
 
 @dataclass(frozen=True)
