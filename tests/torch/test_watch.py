@@ -26,7 +26,7 @@ from torch.utils.tensorboard import SummaryWriter
 from layerscope import MemorySink, RunWriter, confusion_matrix
 from layerscope.torch import watch
 from tests.torch.logged import Logged
-from tests.torch.trainings import TRAININGS, Net, Training, adam, batch, plain, scaled
+from tests.torch.trainings import TRAININGS, Net, Training, accumulated, adam, batch, plain, scaled
 from writers.statistics_packer import STEPS_A_RECORD
 
 
@@ -303,14 +303,76 @@ def test_a_model_is_compiled_no_more_often_than_without(is_compiled_first: bool)
 
 
 @pytest.mark.filterwarnings("ignore:.torch.jit:DeprecationWarning")  # what the compiler imports
-def test_an_optimizer_that_is_compiled_itself_is_left_alone() -> None:
-    training, sink = plain(optimizer=lambda p: torch.optim.SGD(p, 0.1)), MemorySink()
-    step: Any = torch.compile(training.optimizers.step, backend="eager")
-    with watch(training.model, training.optimizers, to=sink):
-        training.loss(training.model, 0).backward()
-        before = next(training.model.parameters()).detach().clone()
-        step()
-        assert not torch.equal(before, next(training.model.parameters()))
+@pytest.mark.filterwarnings("ignore:The .grad attribute:UserWarning")
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_an_optimizer_that_is_compiled_is_left_alone_and_that_is_said_once(is_whole: bool, caplog: pytest.LogCaptureFixture) -> None:
+    """Its step alone, or in a function that makes all of a step."""
+    graphs: list[int] = []
+
+    def backend(module: Any, inputs: Any) -> Any:
+        graphs.append(1)
+        return module.forward
+
+    def train(is_watched: bool) -> tuple[list[Tensor], int]:
+        torch._dynamo.reset()
+        graphs.clear()
+        torch.manual_seed(0)
+        training, sink = plain(nn.Sequential(nn.Linear(6, 4)), optimizer=lambda p: torch.optim.SGD(p, 0.1)), MemorySink()
+        step: Any = torch.compile((lambda: training.step(0)) if is_whole else training.optimizers.step, backend=backend)
+        run = watch(training.model, training.optimizers, to=sink) if is_watched else None
+        for i in range(3):
+            training.loss(training.model, i).backward()
+            step()
+        if run is not None:
+            run.close()
+            assert not Logged(sink).stats("norms")
+        return [p.detach().clone() for p in training.model.parameters()], len(graphs)
+
+    plainly, watched = train(is_watched=False), train(is_watched=True)
+    for one, other in zip(plainly[0], watched[0], strict=True):
+        assert torch.equal(one, other)
+    assert plainly[1] == watched[1] > 0
+    (said,) = [record.message for record in caplog.records if record.name == "layerscope"]
+    assert "is compiled" in said
+    assert "compile the model alone" in said
+
+
+@pytest.mark.parametrize("gives_loss", [False, True])
+def test_an_optimizer_that_is_never_applied_is_named_once(gives_loss: bool, caplog: pytest.LogCaptureFixture) -> None:
+    training, other = plain(), plain()
+    applied = torch.optim.SGD(training.model.parameters(), 0.1)
+    with watch(training.model, training.optimizers, to=MemorySink()) as run:
+        for i in range(120):
+            loss = training.loss(training.model, i)
+            loss.backward()
+            applied.step()
+            if gives_loss:
+                run.loss(loss)
+            if i == 110:
+                assert caplog.text.count("has not seen one step of SGD") == 1
+    assert caplog.text.count("has not seen one step of SGD") == 1
+    assert "hand it the optimizer that is" in caplog.text
+
+    caplog.clear()
+    with watch(other.model, other.optimizers, to=MemorySink()):
+        for i in range(3):
+            other.loss(other.model, i).backward()
+    assert caplog.text.count("has not seen one step of SGD") == 1
+
+
+def test_nobody_is_warned_of_a_training_that_is_accumulated_interrupted_or_never_began(caplog: pytest.LogCaptureFixture) -> None:
+    training = accumulated()
+    with watch(training.model, training.optimizers, to=MemorySink()) as run:
+        for i in range(60):
+            run.loss(0.5)
+            training.step(i)
+        for i in range(3):
+            training.loss(training.model, i).backward()
+    watch(training.model, training.optimizers, to=MemorySink()).close()
+    run = watch(training.model, training.optimizers, to=MemorySink())
+    training.loss(training.model, 0).backward()
+    run.close()  # as an error in the first step makes a with block do
+    assert not [record for record in caplog.records if record.name == "layerscope"]
 
 
 def test_a_run_of_ones_own_is_added_to_and_stays_open(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from writers.frameworks.torch.gradients import Rows, Told, told_of
 from writers.frameworks.torch.samples import samples_of
 from writers.frameworks.torch.scalers import ScalerSteps, scaler_that_calls
 from writers.frameworks.torch.told_steps import Number, ToldStep
+from writers.frameworks.torch.unseen import Unseen, compiled_away
 from writers.guard import Guard
 from writers.statistics_schedule import LEAST_SPACING, StatisticsSchedule
 
@@ -73,6 +74,7 @@ class Capture:
         self._ahead: list[Number] = []
         self._scaler: ScalerSteps | None = None
         self._handles: list[Any] = []
+        self._unseen = Unseen([type(optimizer).__name__ for optimizer in optimizers.values()], guard)
 
     @property
     def step(self) -> int:
@@ -90,6 +92,7 @@ class Capture:
 
     def remove(self) -> None:
         """Takes them away, and finishes the step under way."""
+        self._unseen.ended()
         handles, self._handles = self._handles, []
         for handle in handles:
             handle.remove()
@@ -101,6 +104,7 @@ class Capture:
 
     def loss(self, loss: Number) -> None:
         """The loss of a batch: of the step to come or of the one just made, as the first one given tells."""
+        self._unseen.batch("losses")
         if self._is_loss_ahead is None:
             self._is_loss_ahead = not self._round
         if self._is_loss_ahead and len(self._round) in (0, len(self._each)):
@@ -110,8 +114,11 @@ class Capture:
             self._told.losses.append(loss)
 
     def _before(self, number: int) -> Callable[..., None]:
+        key = self._unseen.key
+
         def before(optimizer: Optimizer, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
             if torch.compiler.is_compiling():
+                compiled_away(key, number)
                 return
             self._each[number].calls += 1
             self._begin(number)
@@ -134,6 +141,7 @@ class Capture:
     def _ended(self, number: int) -> Callable[[], None]:
         def ended() -> None:
             each = self._each[number]
+            self._unseen.batch(number)
             if not (each.has_closure and each.pending):  # of a closure's passes the first is at the weights told
                 step = self._step if each.has_closure else self._step + (number in self._round)
                 self._attempt(each.tell_ahead, self._schedule.is_full(step), self._is_spread(step))
@@ -151,6 +159,7 @@ class Capture:
                 self._leave(number)
 
     def _begin(self, number: int) -> None:
+        self._unseen.is_over = True
         if number in self._round:
             self._end_round()
         if not self._round and self._step == self._next:
