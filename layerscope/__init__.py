@@ -5,7 +5,23 @@ those who use it: `from layerscope.keras import Layerscope`.
 """
 
 from layerscope._installation import DISTRIBUTION, installed_version
-from writers import EventFileSink, MemorySink, RunWriter, at_epoch_end, classes, confusion_matrix, distributions, every, first, learning_rate, within
+from writers import (
+    EventFileSink,
+    MemorySink,
+    RunWriter,
+    at_epoch_end,
+    classes,
+    confusion_matrix,
+    distributions,
+    every,
+    examples,
+    first,
+    learning_rate,
+    predictions,
+    samples,
+    score_curves,
+    within,
+)
 
 __version__ = installed_version(DISTRIBUTION) or "0"
 
@@ -19,7 +35,11 @@ __all__ = [
     "confusion_matrix",
     "distributions",
     "every",
+    "examples",
     "first",
     "learning_rate",
+    "predictions",
+    "samples",
+    "score_curves",
     "within",
 ]

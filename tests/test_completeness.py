@@ -17,7 +17,8 @@ def missing(root: Path, kind: type[Payload]) -> list[str]:
     """What a kind lacks, each with the way there.
 
     - On disk: `writers/<kind>.py` makes it. Kinds that are only answered (others' data, in our form) have no writer.
-    - Shown: some `frontend/src/panels/*/index.ts` names it among its `needs`; the generic panel is for kinds of others.
+    - Shown: some `frontend/src/panels/*/index.ts` names it among its `needs`, or among what it `asks` the server about; the
+      generic panel is for kinds of others.
     - Tested: `test_<kind>.py` in `tests/` or a folder of it; what is on disk also by a golden file.
     - Told: its TypeScript and its table in the docs are made anew.
     """
@@ -48,7 +49,7 @@ def _text(path: Path) -> str:
 def needed(root: Path) -> set[str]:
     """The kinds that the panels ask for."""
     sources = [path.read_text(encoding="utf-8") for path in (root / "frontend" / "src" / "panels").glob("*/index.ts")]
-    lists = [text for source in sources for text in re.findall(r"\bneeds:\s*\[([^\]]*)\]", source)]
+    lists = [text for source in sources for text in re.findall(r"\b(?:needs|asks):\s*\[([^\]]*)\]", source)]
     return {name for text in lists for name in re.findall(r"'(\w+)'", text)}
 
 

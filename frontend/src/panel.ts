@@ -46,6 +46,8 @@ export interface PanelProps<K extends Kind> {
   /** The series of each kind needed, of the trainings shown: the focused one first, then the reference, then the others.
    * Kinds that belong to an evaluation come for the selected evaluation only. */
   readonly series: { readonly [P in K]: readonly Series<P>[] };
+  /** What the list tells of the series of each kind the panel `asks` about, in the same order; their points are not fetched. */
+  readonly asked?: readonly SeriesInfo[];
   readonly selection: Selection;
   /** The training in focus. */
   readonly focus: string;
@@ -66,8 +68,10 @@ export interface Panel<K extends Kind = Kind> {
   readonly place: 'main' | 'side';
   readonly title: string;
   readonly needs: readonly K[];
+  /** Kinds that the server is asked about instead of their series being fetched, and the kinds that it answers. */
+  readonly asks?: readonly Kind[];
   /** Kinds without which the panel is not shown; by default all it needs, or none where one of several is enough. */
-  readonly required?: readonly K[];
+  readonly required?: readonly Kind[];
   /** Kinds of which the training in focus must have one. */
   readonly anyOf?: readonly K[];
   /** Kinds that are not waited for: the panel is drawn without them until they come, if it has anything else. */

@@ -110,6 +110,23 @@ export interface Distributions {
   readonly count: Ints;
 }
 
+/** Some samples as a person can see them, each written once; a later point adds others. */
+export interface Examples {
+  readonly kind: 'examples';
+  /** Id of each sample, where ids are texts. */
+  readonly ids: readonly string[] | null;
+  /** What each example is. */
+  readonly media: readonly ('image/webp' | 'image/png' | 'image/jpeg' | 'text/plain' | 'features')[];
+  /** Names of the features, in the order of the content of `features`. */
+  readonly feature_names: readonly string[];
+  /** [example] Number of each sample, as in `samples`. */
+  readonly number: Ints;
+  /** [example] Where each example's content ends. */
+  readonly content_end: Ints;
+  /** [byte] The contents, one after another. */
+  readonly content: Uint8Array;
+}
+
 /** One series of TensorBoard's histograms in one piece, of bins that their writer chose: what is known is how many values each holds. */
 export interface Histograms {
   readonly kind: 'histograms';
@@ -146,6 +163,52 @@ export interface Parameters {
   readonly shape_end: Ints;
 }
 
+/** What the model said of each sample at one evaluation, in the order of `samples`; K classes. */
+export interface Predictions {
+  readonly kind: 'predictions';
+  /** The classes. */
+  readonly classes: string;
+  /** The samples, and what is true of them. */
+  readonly samples: string;
+  /** Epoch of the evaluation, from 0. */
+  readonly epoch: number | null;
+  /** What the predictions were made from. */
+  readonly score: 'prob' | 'logit' | 'logprob' | null;
+  /** Least probability for a prediction; below it the model abstains. */
+  readonly threshold: number | null;
+  /** Samples that are not `kept`, counted by reason. */
+  readonly dropped: { readonly [name: string]: number };
+  /** [sample] 0 where the prediction is the truth, else 1 + the class id predicted; 1 + K where the model abstained. */
+  readonly predicted: Ints;
+  /** [sample] Confidence in steps of 1/65536, rounded down. */
+  readonly confidence: Ints;
+  /** [sample] -log p of the true class, p at least 1e-12; NaN where it is not known. */
+  readonly loss: Float32Array;
+  /** [sample] Place of the truth among the scores, from 1; 255 from there on, 0 where it is not known. */
+  readonly rank: Ints;
+  /** [sample] Whether the sample counts; false where it was dropped, and then nothing else is said of it. */
+  readonly kept: Uint8Array;
+  /** [ranked] Places of the samples with the largest loss, the largest first. */
+  readonly ranked: Ints;
+  /** [ranked, 5] The five classes with the highest scores, -1 where there are fewer. */
+  readonly top: Ints;
+  /** [ranked, 5] Their probabilities in steps of 1/65536, rounded down. */
+  readonly top_score: Ints;
+}
+
+/** The samples that predictions refer to by place, in the order of the evaluation. */
+export interface Samples {
+  readonly kind: 'samples';
+  /** Id of each sample as its owner gives it, where ids are texts. */
+  readonly ids: readonly string[] | null;
+  /** [sample] Id of each sample as a whole number: its owner's, else its place in the data set. */
+  readonly number: Ints;
+  /** [sample] Class id of each sample; K, the number of classes, where nobody knows it, -1 where the label was no class. */
+  readonly truth: Ints;
+  /** [sample] Weight of each sample. */
+  readonly weight: Float64Array | null;
+}
+
 /** One scalar series in one piece. On disk scalars are TensorBoard's own; this is their form in an answer. */
 export interface Scalars {
   readonly kind: 'scalars';
@@ -157,6 +220,81 @@ export interface Scalars {
   readonly wall_time: Float64Array;
   /** [point] The value; NaN and infinities as logged. */
   readonly value: Float64Array;
+}
+
+/** One class against the others, class by class: every threshold at which recall changes, and how sure the model was. */
+export interface ScoreCurves {
+  readonly kind: 'score_curves';
+  /** The classes. */
+  readonly classes: string;
+  /** Epoch of the evaluation, from 0. */
+  readonly epoch: number | null;
+  /** What the predictions were made from. */
+  readonly score: 'prob' | 'logit' | 'logprob' | null;
+  /** Whether vertices are bins of scores instead of scores. */
+  readonly binned: boolean;
+  /** Samples that are in no curve, counted by reason. */
+  readonly dropped: { readonly [name: string]: number };
+  /** Samples that are in every curve. */
+  readonly samples: number;
+  /** Sum of their weights; null: each weighs 1. */
+  readonly weight_sum: number | null;
+  /** Sum of their squared weights. */
+  readonly weight_square_sum: number | null;
+  /** Sum of their Brier scores. */
+  readonly brier_sum: number | null;
+  /** Sum of their squared Brier scores. */
+  readonly brier_squares: number | null;
+  /** Sum of -log p of the true class, p at least 1e-12. */
+  readonly nll_sum: number | null;
+  /** Sum of the squares of these. */
+  readonly nll_squares: number | null;
+  /** Samples whose true class had a probability below 1e-12. */
+  readonly clipped: number;
+  /** [curve] Class id of each curve; -1: all decisions pooled (micro). */
+  readonly of: Ints;
+  /** [curve] Negatives below the last vertex; all of them where there is no positive. */
+  readonly after: Ints;
+  /** [curve] Where each curve's vertices end. */
+  readonly vertex_end: Ints;
+  /** [vertex] Log-odds of each vertex, its lowest where it is a run. */
+  readonly threshold: Float32Array;
+  /** [vertex] Negatives above the vertex and below the one before. */
+  readonly between: Ints;
+  /** [vertex] Positives of the vertex. */
+  readonly positives: Ints;
+  /** [vertex] Negatives of the very same score, or in the same bin. */
+  readonly ties: Ints;
+  /** [vertex] Whether its positives have different scores, with no negative among them. */
+  readonly single: Uint8Array;
+  /** [bin] Bins of the confidence that are not empty, rising: b is (b, b + 1] / 3000. */
+  readonly bin: Ints;
+  /** [bin] Samples in the bin for which the model was right. */
+  readonly bin_right: Ints;
+  /** [bin] The others in the bin. */
+  readonly bin_wrong: Ints;
+  /** [bin] Sum of w x p in the bin, w the weight and p the confidence. */
+  readonly bin_confidence: Float64Array;
+  /** [bin] Sum of w x p x (1 - p). */
+  readonly bin_variance: Float64Array;
+  /** [curve, 50] Positives by probability, in 50 bins: b is (b, b + 1] / 50. */
+  readonly score_positive: Ints | null;
+  /** [curve, 50] Negatives by probability, in the same bins. */
+  readonly score_negative: Ints | null;
+  /** [vertex] Weight of `between`. */
+  readonly between_weight: Float64Array | null;
+  /** [vertex] Weight of `positives`. */
+  readonly positives_weight: Float64Array | null;
+  /** [vertex] Weight of `ties`. */
+  readonly ties_weight: Float64Array | null;
+  /** [curve] Weight of `after`. */
+  readonly after_weight: Float64Array | null;
+  /** [curve, 2] Sum of the squared weights of a curve's positives, and of its negatives. */
+  readonly weight_squares: Float64Array | null;
+  /** [bin] Weight of `bin_right`. */
+  readonly bin_right_weight: Float64Array | null;
+  /** [bin] Weight of `bin_wrong`. */
+  readonly bin_wrong_weight: Float64Array | null;
 }
 
 /** The layers of a model, each parent before its children, producers before consumers within a parent. */
@@ -274,9 +412,13 @@ export interface Payloads {
   classes: Classes;
   confusion_matrix: ConfusionMatrix;
   distributions: Distributions;
+  examples: Examples;
   histograms: Histograms;
   parameters: Parameters;
+  predictions: Predictions;
+  samples: Samples;
   scalars: Scalars;
+  score_curves: ScoreCurves;
   structure: Structure;
   tensor_stats: TensorStats;
   training_facts: TrainingFacts;
@@ -304,9 +446,13 @@ export const KINDS: {
   classes: {"version": 1, "arrays": {}, "defaults": {"parents": null, "task": "multiclass", "positive": null, "ignored": null}},
   confusion_matrix: {"version": 1, "arrays": {"row_end": {"dtype": "int64", "axes": ["row"], "pointAxis": 0, "optional": false}, "column": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "weight": {"dtype": "float64", "axes": ["cell"], "pointAxis": 0, "optional": true}, "weight_squares": {"dtype": "float64", "axes": ["row"], "pointAxis": 0, "optional": true}, "column_weight_squares": {"dtype": "float64", "axes": ["row"], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "dropped": {}, "declared_size": null, "score": null, "threshold": null}},
   distributions: {"version": 1, "arrays": {"bucket_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}, "exponent": {"dtype": "int64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["bucket"], "pointAxis": 0, "optional": false}}, "defaults": {"sampled": null}},
+  examples: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["example"], "pointAxis": 0, "optional": false}, "content_end": {"dtype": "int64", "axes": ["example"], "pointAxis": 0, "optional": false}, "content": {"dtype": "uint8", "axes": ["byte"], "pointAxis": 0, "optional": false}}, "defaults": {"ids": null, "feature_names": []}},
   histograms: {"version": 1, "arrays": {"step": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "wall_time": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "bucket_end": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "left": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "right": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "count": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}}, "defaults": {"axis": "step"}},
   parameters: {"version": 1, "arrays": {"shape": {"dtype": "int64", "axes": ["dimension"], "pointAxis": 0, "optional": false}, "shape_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}}, "defaults": {}},
+  predictions: {"version": 1, "arrays": {"predicted": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "confidence": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "loss": {"dtype": "float16", "axes": ["sample"], "pointAxis": 0, "optional": false}, "rank": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "kept": {"dtype": "bool", "axes": ["sample"], "pointAxis": 0, "optional": false}, "ranked": {"dtype": "int64", "axes": ["ranked"], "pointAxis": 0, "optional": false}, "top": {"dtype": "int64", "axes": ["ranked", 5], "pointAxis": 0, "optional": false}, "top_score": {"dtype": "int64", "axes": ["ranked", 5], "pointAxis": 0, "optional": false}}, "defaults": {"epoch": null, "score": null, "threshold": null, "dropped": {}}},
+  samples: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "truth": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "weight": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": true}}, "defaults": {"ids": null}},
   scalars: {"version": 1, "arrays": {"step": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "wall_time": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "value": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}}, "defaults": {"axis": "step"}},
+  score_curves: {"version": 1, "arrays": {"of": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "after": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "vertex_end": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "threshold": {"dtype": "float32", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "between": {"dtype": "int64", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "positives": {"dtype": "int64", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "ties": {"dtype": "int64", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "single": {"dtype": "bool", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "bin": {"dtype": "int64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "bin_right": {"dtype": "int64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "bin_wrong": {"dtype": "int64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "bin_confidence": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "bin_variance": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "score_positive": {"dtype": "int64", "axes": ["curve", 50], "pointAxis": 0, "optional": true}, "score_negative": {"dtype": "int64", "axes": ["curve", 50], "pointAxis": 0, "optional": true}, "between_weight": {"dtype": "float64", "axes": ["vertex"], "pointAxis": 0, "optional": true}, "positives_weight": {"dtype": "float64", "axes": ["vertex"], "pointAxis": 0, "optional": true}, "ties_weight": {"dtype": "float64", "axes": ["vertex"], "pointAxis": 0, "optional": true}, "after_weight": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": true}, "weight_squares": {"dtype": "float64", "axes": ["curve", 2], "pointAxis": 0, "optional": true}, "bin_right_weight": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": true}, "bin_wrong_weight": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "score": null, "binned": false, "dropped": {}, "weight_sum": null, "weight_square_sum": null, "brier_sum": null, "brier_squares": null, "nll_sum": null, "nll_squares": null, "clipped": 0}},
   structure: {"version": 1, "arrays": {"parent": {"dtype": "int64", "axes": ["node"], "pointAxis": 0, "optional": false}, "edge": {"dtype": "int64", "axes": ["edge", 4], "pointAxis": 0, "optional": false}, "output_end": {"dtype": "int64", "axes": ["node"], "pointAxis": 0, "optional": false}, "shape": {"dtype": "int64", "axes": ["dimension"], "pointAxis": 0, "optional": false}, "shape_end": {"dtype": "int64", "axes": ["output"], "pointAxis": 0, "optional": false}, "dtype": {"dtype": "int64", "axes": ["output"], "pointAxis": 0, "optional": false}, "macs": {"dtype": "int64", "axes": ["node"], "pointAxis": 0, "optional": false}, "activation_bytes": {"dtype": "int64", "axes": ["node"], "pointAxis": 0, "optional": false}, "edges_known": {"dtype": "bool", "axes": ["node"], "pointAxis": 0, "optional": false}}, "defaults": {"inputs": {}, "outputs": {}, "dtypes": [], "notes": []}},
   tensor_stats: {"version": 1, "arrays": {"step": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "value": {"dtype": "float32", "axes": ["statistic", "parameter", "step"], "pointAxis": 2, "optional": false}, "loss": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "batch_examples": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "epoch": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "loss_scale": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "clip_factor": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "skipped": {"dtype": "bool", "axes": ["step"], "pointAxis": 0, "optional": false}, "learning_rate": {"dtype": "float64", "axes": ["group", "step"], "pointAxis": 1, "optional": false}}, "defaults": {"sampled": null}},
   training_facts: {"version": 1, "arrays": {}, "defaults": {"framework": "", "optimizer": null, "optimizer_config": {}, "loss": null, "loss_config": {}, "baseline_loss": null, "batch_size": null, "first_step": 0, "initial_epoch": 0, "epoch_offset": 0, "epochs": null, "steps_per_epoch": null, "evaluations": [], "schedule": {}, "budget": {}, "versions": {}, "hyperparameters": {}}},

@@ -15,13 +15,15 @@ interface Props {
   readonly page: Page;
   readonly panel: Panel;
   readonly infos: readonly SeriesInfo[];
+  /** Series of the kinds that the panel asks the server about. */
+  readonly asked?: readonly SeriesInfo[];
   readonly focus: string;
   readonly step: number;
   readonly colour: (training: string) => string;
 }
 
 /** One panel with its states: loading, old data dimmed while new data comes, failed, or drawn. */
-export function PanelFrame({ page, panel, infos, focus, step, colour }: Props) {
+export function PanelFrame({ page, panel, infos, asked = [], focus, step, colour }: Props) {
   const loaded = useSeries(page.store, infos);
   const body = bodyOf(panel).value;
   const drawn = useRef<{ props: PanelProps<Kind>; contents: readonly (Content | null)[] } | null>(null);
@@ -58,7 +60,7 @@ export function PanelFrame({ page, panel, infos, focus, step, colour }: Props) {
     const before = drawn.current;
     const same = before !== null && contents.length === before.contents.length && contents.every((each, i) => each === before.contents[i]);
     const series = same ? before.props.series : seriesByKind(contents.flatMap((content) => content ?? []));
-    drawn.current = { props: { series, selection: page.selection.value, focus, step, select: page.select, colour }, contents };
+    drawn.current = { props: { series, asked, selection: page.selection.value, focus, step, select: page.select, colour }, contents };
   }
   const { Component } = body.state === 'ready' ? body : { Component: null };
   if (Component === null || drawn.current === null) return <Framed panel={panel} content={<Loading />} />;

@@ -6,7 +6,7 @@ import { Boundary } from './Boundary';
 import { Empty, Partly } from './Empty';
 import { Loading, PanelFrame } from './PanelFrame';
 import type { Page } from './page';
-import { isShown, type Shown, seriesFor, unknownSeries } from './shown';
+import { askedFor, isShown, type Shown, seriesFor, unknownSeries } from './shown';
 import './view.css';
 
 interface Props {
@@ -23,16 +23,25 @@ interface Props {
 export function View({ page, panels, view, shown, evaluation, step, colour }: Props) {
   const chosen = panels
     .filter((panel) => panel.view === view)
-    .map((panel) => ({ panel, infos: seriesFor(panel, shown, evaluation) }))
-    .filter(({ panel, infos }) => isShown(panel, infos, shown.focus));
+    .map((panel) => ({ panel, infos: seriesFor(panel, shown, evaluation), asked: askedFor(panel, shown, evaluation) }))
+    .filter(({ panel, infos, asked }) => isShown(panel, [...infos, ...asked], shown.focus));
   const unknown = unknownSeries(view, panels, shown.focus, evaluation);
   if (chosen.length === 0 && unknown.length === 0) return <Empty view={view} training={shown.focus} />;
 
   const column = (place: Panel['place']) =>
     chosen
       .filter(({ panel }) => panel.place === place)
-      .map(({ panel, infos }) => (
-        <PanelFrame key={panel.id} page={page} panel={panel} infos={infos} focus={shown.focus.name} step={step} colour={colour} />
+      .map(({ panel, infos, asked }) => (
+        <PanelFrame
+          key={panel.id}
+          page={page}
+          panel={panel}
+          infos={infos}
+          asked={asked}
+          focus={shown.focus.name}
+          step={step}
+          colour={colour}
+        />
       ));
   const side = column('side');
   return (

@@ -1,8 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import type { Training } from '../decode';
 import { facts, infoOf, type Logged, MemorySource, matrices } from '../memory.fixture';
 import type { Panel } from '../panel';
 import { NOTHING_SELECTED } from '../selection';
-import { epochAt, evaluationOf, filtered, isShown, type Shown, seriesFor, seriesOf, shownTrainings, unknownSeries } from './shown';
+import {
+  askedFor,
+  epochAt,
+  evaluationOf,
+  filtered,
+  isShown,
+  type Shown,
+  seriesFor,
+  seriesOf,
+  shownTrainings,
+  unknownSeries,
+} from './shown';
 
 const scalar: Logged = { training: 'a', tag: 'loss', name: 'loss', part: { kind: 'scalars', points: [{ step: 5 }] } };
 const tomorrow: Logged = {
@@ -151,4 +163,32 @@ it('layers come from the server, the newest; from their own series where they ma
     ['a', '', 'parameters'],
   ]);
   expect(await of(30)).toEqual([['a/layerscope', 'structure', 'structure']]);
+});
+
+it('a panel is shown for a series that it asks about, of the evaluation shown, and does not fetch it', () => {
+  const curves = infoOf({
+    training: 'a',
+    tag: 'validation/score_curves',
+    evaluation: 'validation',
+    part: { kind: 'score_curves', points: [] },
+  });
+  const focus: Training = { name: 'a', runs: ['a'], evaluations: ['validation', 'test'], structure: null, series: [curves] };
+  const shown = { focus, reference: null, all: [focus] };
+  const asking: Panel = {
+    id: 'curves',
+    view: 'predictions',
+    order: 1,
+    place: 'side',
+    title: '',
+    needs: ['classes'],
+    asks: ['score_curves'],
+    required: ['score_curves'],
+    load: () => Promise.reject(new Error('not drawn')),
+  };
+
+  expect(seriesFor(asking, shown, 'validation')).toEqual([]);
+  expect(askedFor(asking, shown, 'validation')).toEqual([curves]);
+  expect(askedFor(asking, shown, 'test')).toEqual([]);
+  expect(isShown(asking, askedFor(asking, shown, 'validation'), focus)).toBe(true);
+  expect(isShown(asking, askedFor(asking, shown, 'test'), focus)).toBe(false);
 });

@@ -73,6 +73,14 @@ export function seriesOf(training: Training): readonly SeriesInfo[] {
   return [...others, made('structure'), made('parameters')];
 }
 
+/** The series that a panel asks the server about, of the evaluation shown. */
+export function askedFor(panel: Panel, shown: Shown, evaluation: string | null): readonly SeriesInfo[] {
+  const asks = panel.asks ?? [];
+  return shown.all.flatMap(({ series }) =>
+    series.filter((each) => isKnown(each) && asks.includes(each.kind) && (each.evaluation === null || each.evaluation === evaluation)),
+  );
+}
+
 /** The series that a panel gets: of the kinds it needs, of the evaluation shown, and that it wants. */
 export function seriesFor(panel: Panel, shown: Shown, evaluation: string | null): readonly SeriesInfo[] {
   // Who asks for parameters without the structure gets them as statistics refer to them: by the digest in their tags.
@@ -110,7 +118,7 @@ export function isShown(panel: Panel, series: readonly SeriesInfo[], focus: Trai
 export function unknownSeries(view: View, panels: readonly Panel[], focus: Training, evaluation: string | null): readonly SeriesInfo[] {
   return focus.series.filter((series) => {
     if (isKnown(series) || (series.evaluation !== null && series.evaluation !== evaluation)) return false;
-    const home = panels.find(({ needs }) => needs.some((kind) => kind === series.kind))?.view;
+    const home = panels.find(({ needs, asks = [] }) => [...needs, ...asks].some((kind) => kind === series.kind))?.view;
     return (home ?? (series.evaluation === null ? 'training' : 'predictions')) === view;
   });
 }

@@ -1,0 +1,16 @@
+import type { Panel } from '../../panel';
+
+export const panels: readonly Panel<'classes'>[] = [
+  {
+    id: 'predictions',
+    view: 'predictions',
+    order: 30,
+    place: 'main',
+    title: 'Samples',
+    needs: ['classes'],
+    // A few samples are asked for at a time: there may be a million of them at each evaluation.
+    asks: ['predictions', 'samples'],
+    required: ['predictions'],
+    load: () => import('./Predictions').then((m) => m.Predictions),
+  },
+];

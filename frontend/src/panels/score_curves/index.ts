@@ -1,0 +1,16 @@
+import type { Panel } from '../../panel';
+
+export const panels: readonly Panel<'classes'>[] = [
+  {
+    id: 'score_curves',
+    view: 'predictions',
+    order: 20,
+    place: 'side',
+    title: 'Curves',
+    needs: ['classes'],
+    // Curves come as points to draw, of the classes asked for: those of all classes and steps would be much.
+    asks: ['score_curves'],
+    required: ['score_curves'],
+    load: () => import('./ScoreCurves').then((m) => m.ScoreCurves),
+  },
+];
