@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from tb_plugin.adapters.layer_scalars import TAG as LAYER_SCALARS
+from tb_plugin.adapters.layer_scalars import LayerScalars, layer_scalars
 from tb_plugin.adapters.names import Meaning, is_epoch_axis, meaning, parameter
 from tb_plugin.adapters.scalars import Fit, begin_anew, on_step_axis, step_of_epoch
 from tb_plugin.cache import Cache
@@ -15,7 +17,9 @@ from tb_plugin.owners import HISTOGRAMS, KERAS_MODEL, SCALARS
 from tb_plugin.points import Problem
 from tb_plugin.run_groups import ROOT, group
 from tb_plugin.schema.json_fields import canonical
+from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.summary import PLUGIN_NAME, REPEATS
+from tb_plugin.schema.tensor_stats import TensorStats
 from tb_plugin.store import Caller, Listed, Store, declared_kind
 from tb_plugin.trainings import Facts, Series, Training, facts_of
 
@@ -100,7 +104,27 @@ def _training(store: Store, caller: Caller, name: str, by_run: Mapping[str, Sequ
     series = tuple(s for s in told.values() if isinstance(s, Series))
     models = tuple(s for s in listing if s.owner == KERAS_MODEL)
     untold = [RunProblem(listed.run, listed.tag, s) for listed, s in told.items() if isinstance(s, Problem)]
-    return Training(name, tuple(by_run), series, models, facts, fits), untold
+    of_layers = {} if any(s.kind == TensorStats.kind for s in series) else _layer_scalars(by_run)
+    made = tuple(s for run, scalars in of_layers.items() for s in _made(run, scalars, by_run[run]))
+    return Training(name, tuple(by_run), (*series, *made), models, facts, fits, of_layers), untold
+
+
+def _layer_scalars(by_run: Mapping[str, Sequence[Listed]]) -> dict[str, LayerScalars]:
+    """What scalars tell of layers, by run; not where a series has the name that they would be given."""
+    found = {run: layer_scalars(s.tag for s in listing if s.owner == SCALARS) for run, listing in by_run.items()}
+    return {run: told for run, told in found.items() if told is not None and all(s.tag != LAYER_SCALARS for s in by_run[run])}
+
+
+def _made(run: str, scalars: LayerScalars, listing: Sequence[Listed]) -> tuple[Series, Series]:
+    """The statistics that scalars of a run tell of layers, and the parameters that they are of, as series."""
+    told = [s for s in listing if s.owner == SCALARS and s.tag in scalars.places]
+    last_step, last_wall_time = max(s.last_step for s in told), max(s.last_wall_time for s in told)
+    statistics, parameters = (Listed(run, tag, SCALARS, b"", last_step, last_wall_time) for tag in (LAYER_SCALARS, scalars.parameters_tag))
+    meant = Meaning(SCALARS, None)
+    return (
+        Series(statistics, TensorStats.kind, TensorStats.version, None, meant, last_step),
+        Series(parameters, Parameters.kind, Parameters.version, None, meant, last_step),
+    )
 
 
 def _repeats(listed: Listed, repeated: Set[tuple[str, str]]) -> bool:

@@ -8,9 +8,12 @@ from werkzeug.wrappers import Request
 
 from tb_plugin import responses, structures
 from tb_plugin.adapters.histograms import histogram_points
+from tb_plugin.adapters.layer_scalars import TAG as LAYER_SCALARS
+from tb_plugin.adapters.layer_scalars import parameter_points, statistic_points
 from tb_plugin.adapters.scalars import Fit, on_step_axis
 from tb_plugin.answer import container
 from tb_plugin.catalogue import Catalogues
+from tb_plugin.epochs import scalars_of
 from tb_plugin.orders import Orders
 from tb_plugin.owners import HISTOGRAMS, SCALARS
 from tb_plugin.points import Points, point_from
@@ -35,6 +38,9 @@ def points(request: Request, catalogues: Catalogues) -> Body:
     """
     query = parse(request.args, needed=("run", "tag"), allowed=("steps", "max", "statistic", "parameters"))
     caller, store = Caller.of(request.environ), catalogues.store
+    made = None if store.find(caller, query.run, query.tag) is not None else _layer_scalars(catalogues, caller, query)
+    if made is not None:
+        return responses.arrays(container(chosen(made.points, query), made.problems))
     listed = _listed(store, caller, query)
     others = {SCALARS: _scalars, HISTOGRAMS: _histograms}.get(listed.owner)
     read = store.points(caller, listed) if others is None else others(catalogues, caller, listed)
@@ -95,3 +101,16 @@ def _histograms(catalogues: Catalogues, caller: Caller, listed: Listed) -> Point
 def _fits(catalogues: Catalogues, caller: Caller, listed: Listed) -> Sequence[Fit]:
     training = catalogues.of(caller).training_of(listed.run)
     return training.fits_of(listed.run) if training is not None else ()
+
+
+def _layer_scalars(catalogues: Catalogues, caller: Caller, query: Query) -> Points | None:
+    """What scalars tell of the layers of a run, where a query asks for that, or for the parameters that it is told of."""
+    training = catalogues.of(caller).training_of(query.run)
+    told = None if training is None else training.layer_scalars.get(query.run)
+    if told is None or query.tag not in (LAYER_SCALARS, told.parameters_tag):
+        return None
+    series = [s for s in catalogues.store.listing(caller) if s.run == query.run and s.owner == SCALARS and s.tag in told.places]
+    if query.tag == LAYER_SCALARS:
+        read = {s.tag: scalars_of(catalogues.store, caller, s) for s in series}
+        return statistic_points(told, {tag: each for tag, each in read.items() if each is not None})
+    return parameter_points(told, max(s.last_step for s in series), max(s.last_wall_time for s in series))

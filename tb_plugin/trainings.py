@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tb_plugin.adapters.layer_scalars import LayerScalars
 from tb_plugin.adapters.names import Meaning
 from tb_plugin.adapters.scalars import Fit
 from tb_plugin.owners import KERAS_MODEL, SCALARS
@@ -63,6 +64,8 @@ class Training:
     models: tuple[Listed, ...]
     facts: Facts
     fits_by_run: Mapping[str, tuple[Fit, ...]] = field(default_factory=dict)
+    layer_scalars: Mapping[str, LayerScalars] = field(default_factory=dict)
+    """By run, where scalars tell of layers and nothing of ours does."""
 
     def fits_of(self, run: str) -> tuple[Fit, ...]:
         """The fits, by the numbers of epochs that stand in a run of it."""

@@ -23,8 +23,8 @@ _NO_RATE = re.compile(r".*(?:momentum|decay|scale|factor|multiplier|loss|acc|acc
 
 # People: grad_norm, Gradient Norm, gradients/global_norm; TF1: global_norm/gradient_norm; Lightning: grad_2.0_norm_total; fairseq: gnorm.
 _GRADIENT_NORM = re.compile(
-    r"(?:(?:global|total)[ _])?(?:grad(?:ient)?s?[ _](?:2(?:\.0)?[ _])?norm|gnorm)(?:[ _/](?:total|global))?|grad(?:ient)?s?/(?:(?:global|total)_)?norm|"
-    r"global_norm/grad(?:ient)?_norm",
+    r"(?:(?:global|total)[ _])?(?:grad(?:ient)?s?[ _](?:2(?:\.0)?[ _])?norm|gnorm)(?:[ _/](?:total|global|all|overall))?"
+    r"|grad(?:ient)?s?/(?:(?:global|total)_)?norm|global_norm/grad(?:ient)?_norm",
     re.IGNORECASE,
 )
 _CLIPPED = re.compile(r"(?:(.*/)?clipped[ _](.+)|(.+)[ _/]clipped)", re.IGNORECASE)
@@ -102,6 +102,9 @@ def _meaning(tag: str, split: str | None) -> Meaning:
     # Keras writes each epoch's validation twice; this one counts optimizer steps, and would be a second line of the same.
     if tag.startswith("evaluation_") and tag.endswith("_vs_iterations"):
         return Meaning(None, split)
+    # The heat map of layers shows it.
+    if statistic(tag) is not None:
+        return Meaning(None, None)
     name = tag.removeprefix(EPOCH).removeprefix("batch_") if split or tag.startswith(EPOCH) else tag
     name, found = _without_split(_without_folder(name))
     clipped = _CLIPPED.fullmatch(name)
@@ -248,3 +251,65 @@ def _split(name: str, by_keras: bool) -> _Place:
     if kept is not None and numbered:
         parts[-1] = kept.group(1)
     return _Place(tuple(parts), _PARAMETERS.fullmatch(parts[-1]) is not None, numbered)
+
+
+_OF = {
+    **dict.fromkeys(_GRADIENTS, "gradient"),
+    **dict.fromkeys(_WEIGHTS, "weight"),
+    **dict.fromkeys(("update", "updates"), "update"),
+}
+_WHAT = {"l2": "norm", "avg": "mean", "average": "mean", "stddev": "std"}
+_OF_WORD = "|".join(sorted(_OF, key=len, reverse=True))
+_WHAT_WORD = r"(?:l2|2|2\.0)[_ -]norm|norm(?:[_ -](?:l2|2))?|l2|mean|avg|average|std|stddev|min|max"
+_STATISTICS = tuple(
+    re.compile(rule.format(of=f"(?P<of>{_OF_WORD})", what=f"(?P<what>{_WHAT_WORD})"), re.IGNORECASE)
+    for rule in (
+        r"{of}[_ /-]{what}/(?P<name>.+)",
+        r"{of}/(?P<name>.+)[/.]{what}",
+        r"{of}/(?P<parameter>.+)_{what}",
+        # TensorFlow's tutorial: layer1/weights/summaries/stddev_1.
+        r"(?P<name>.+)/summaries/{what}(?:_\d+)?",
+        r"(?P<parameter>.+)[/.]{of}[_/.-]{what}",
+    )
+)
+# What stands behind `grad_norm/` and is no layer.
+_NO_LAYER = re.compile(rf"{_SPLIT}|total|global|all|overall|epoch|step|batch|mean|avg|std|min|max|norm|.*clip(?:ped|ping)?", re.IGNORECASE)
+_IN_SPLIT = re.compile(rf"(?:{_SPLIT})/(.+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """What a scalar tells of one parameter, or of one layer.
+
+    Attributes:
+        name: `<of>_<what>`: of weight, gradient or update; norm, mean, std, min or max.
+        path, layer: As those of `Parameter`; equal where it is told of a layer as a whole.
+    """
+
+    name: str
+    path: str
+    layer: str
+
+
+@lru_cache(maxsize=16384)
+def statistic(tag: str) -> Statistic | None:
+    """What a scalar tells of a layer, by its tag; None where it is of none.
+
+    TF1's `optimize_loss` and many people write `gradient_norm/<name>`, Lightning `grad_2.0_norm/<name>`, others
+    `gradients/<name>/norm`, `parameter_mean/<name>`, `<name>/grad_norm`. Norms other than the Euclidean one are none of these: they do
+    not add up over parameters.
+    """
+    inside = _IN_SPLIT.fullmatch(tag)
+    found = next(filter(None, (rule.fullmatch(tag if inside is None else inside.group(1)) for rule in _STATISTICS)), None)
+    if found is None:
+        return None
+    told = found.groupdict()
+    name = told.get("name") or told["parameter"]
+    place = _place(name, by_keras=False)
+    # Else it may be anything that has a gradient, or is no statistic: actor/grad_norm, gradients/layer_norm.
+    if _NO_LAYER.fullmatch(name) or not name.strip("/. ") or ("name" not in told and not place.is_parameter):
+        return None
+    what = told["what"].lower()
+    what = "norm" if "norm" in what else _WHAT.get(what, what)
+    of = _OF[told["of"].lower()] if "of" in told else "weight"
+    return Statistic(f"{of}_{what}", "/".join(place.parts), "/".join(place.parts[:-1] if place.is_parameter and len(place.parts) > 1 else place.parts))

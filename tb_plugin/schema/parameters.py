@@ -20,7 +20,7 @@ class Parameter:
         path: Its place without the root model's name: `block_1/dense/kernel`; equal paths get `#2`, `#3`.
         variable_path: The framework's own name for it.
         layer: Path of the layer that owns it.
-        dtype: Its type as the framework names it.
+        dtype: Its type as the framework names it; empty where nothing tells it, nor the shape.
         role: trainable; frozen; statistic (a moving mean); scale (of a quantised kernel); state (of a seed generator).
         tied_to: Path of the parameter that this one is the same array as.
     """
