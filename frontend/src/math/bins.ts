@@ -46,6 +46,12 @@ export function finiteOf({ count }: Bins): number {
   return count.reduce((sum, n) => sum + n, 0);
 }
 
+/** Whether some of the values are NaN or infinite, or all. */
+export function oddOf(bins: Bins | undefined): 'none' | 'some' | 'all' {
+  if (bins === undefined || bins.nan + bins.plusInfinite + bins.minusInfinite === 0) return 'none';
+  return finiteOf(bins) === 0 ? 'all' : 'some';
+}
+
 /** All values but NaN. */
 export function orderedOf(bins: Bins): number {
   return bins.minusInfinite + finiteOf(bins) + bins.plusInfinite;

@@ -1,4 +1,7 @@
-/** A vertical axis that is logarithmic on both sides of 0 and linear around it, so that 0 and small values have an honest place. Pure. */
+/**
+ * An axis of values of both signs: linear where they are of like size, else logarithmic on both sides of 0 and linear around
+ * it, so that 0 and small values have an honest place. Pure.
+ */
 import { type Bins, outside } from './bins';
 
 export interface Symlog {
@@ -16,6 +19,13 @@ const FAR = 16;
 const SMALL = 0.02;
 /** Powers of two from the unit to the ends, at most. */
 const MOST = 24;
+/** Where no value is so many times as large as the usual one of any step, a linear axis shows all of them. */
+const LIKE = 32;
+
+/** Whether all of an axis is linear. */
+export function isLinear({ unit, low, high }: Symlog): boolean {
+  return unit >= Math.max(-low, high);
+}
 
 /** Where a value stands: ±1 is the unit, and each power of two above it is 1 further. */
 export function standing(x: number, { unit }: Pick<Symlog, 'unit'>): number {
@@ -57,8 +67,18 @@ export function symlogOf(all: readonly Bins[]): Symlog | undefined {
     tail,
   );
   const greatest = Math.max(Math.abs(low), Math.abs(high));
+  if (greatest <= LIKE * Math.min(...all.map(usual))) return { unit: greatest, low: Math.min(low, 0), high: Math.max(high, 0) };
   const unit = 2 ** Math.floor(Math.log2(Math.max(small, greatest / 2 ** MOST, Number.MIN_VALUE * 2)));
   return { unit, low: Math.min(low, 0), high: Math.max(high, 0) };
+}
+
+/** The size that half of the values of a distribution have at most, zeros left out; infinite where there is nothing else. */
+function usual({ left, right, count }: Bins): number {
+  const sizes = Array.from(count, (mass, i) => ({ size: Math.max(Math.abs(left[i] ?? 0), Math.abs(right[i] ?? 0)), mass }))
+    .filter(({ size }) => size > 0)
+    .sort((a, b) => a.size - b.size);
+  const half = sizes.reduce((sum, { mass }) => sum + mass, 0) / 2;
+  return sizes.length === 0 ? Number.POSITIVE_INFINITY : reached(sizes, half).size;
 }
 
 /** Where an axis ends: before its tail, where that makes it shorter by much. */
@@ -80,18 +100,26 @@ function reached<T extends { readonly mass: number }>(ordered: readonly T[], mas
   return last;
 }
 
-/** Marks: 0, and powers of ten that stand apart. */
+/**
+ * Marks of an axis that is not linear: 0, and powers of ten. Where these would touch each other, the greatest come first.
+ *
+ * @param most How many would stand side by side: two are at least that part of the axis apart.
+ */
 export function symlogTicks(axis: Symlog, most: number): readonly number[] {
-  const powers: number[] = [];
-  const greatest = Math.max(Math.abs(axis.low), Math.abs(axis.high));
+  const greatest = Math.max(-axis.low, axis.high);
   const first = Math.ceil(Math.log10(axis.unit) - 1e-9);
   const last = Math.floor(Math.log10(greatest) + 1e-9);
-  const sides = axis.low < 0 && axis.high > 0 ? 2 : 1;
-  const every = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, Math.floor((most - 1) / sides))));
-  for (let p = last; p >= first; p -= every) powers.push(Number(`1e${p}`));
-  const signed = [...powers.map((x) => -x), 0, ...powers.toReversed()];
-  const inside = signed.filter((x) => x >= axis.low && x <= axis.high);
-  return inside.length > 1 ? inside : [...new Set([axis.low, 0, axis.high])];
+  const length = standing(axis.high, axis) - standing(axis.low, axis);
+  const kept = [0];
+  const add = (x: number) => {
+    const isInside = x >= axis.low && x <= axis.high;
+    const apart = (other: number) => Math.abs(standing(x, axis) - standing(other, axis)) / length;
+    if (isInside && kept.every((other) => apart(other) >= 1 / most)) kept.push(x);
+  };
+  for (let p = last; p >= first; p--) for (const sign of [1, -1]) add(sign * Number(`1e${p}`));
+  // Where no power of ten has a place, the ends tell what there is.
+  if (kept.length === 1) for (const x of [axis.high, axis.low]) add(x);
+  return kept.sort((a, b) => a - b);
 }
 
 /** Values of all distributions that lie beyond the ends of an axis. */

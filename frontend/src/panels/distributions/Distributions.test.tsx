@@ -56,10 +56,38 @@ describe('our distributions', () => {
   test('say what is not finite, and count what lies beyond the axis', async () => {
     await show('sick');
     const words = (path: string) => box.querySelector(`section[data-path="${path}"] h4`)?.textContent ?? '';
-    expect(words('head/kernel')).toMatch(/NaN at the first of \d+ steps/);
+    expect(words('head/kernel')).toMatch(/NaN from step \d+/);
     expect(words('block_1/conv/kernel')).toMatch(/\d values? beyond the axis not drawn/);
     expect(cell('head/kernel', 580, 'not finite')).toMatch(/NaN/);
     expect(cell('stem/kernel', 580, 'zeros')).toMatch(/%/);
+  });
+
+  test('say from which step on nothing is finite', async () => {
+    await show('broken');
+    const words = (path: string) => box.querySelector(`section[data-path="${path}"] h4`)?.textContent?.replace(/\s/g, ' ') ?? '';
+    expect(words('head/kernel')).toContain('all 600 NaN from step 300');
+    expect(words('stem/kernel')).toContain('all 432 not finite at step 120');
+    expect(words('stem/bias')).not.toMatch(/NaN|finite/);
+    expect(box.querySelector('.ls-distributions-legend')?.textContent).toContain('NaN or infinite');
+    await show('ordinary');
+    expect(box.querySelector('.ls-distributions-legend')?.textContent).not.toContain('NaN or infinite');
+  });
+
+  test('have their exact means where the statistics tell them', async () => {
+    await show('means');
+    expect(box.querySelector('.ls-distributions-legend')?.textContent).toContain('exact mean, ± standard deviation');
+    await show('ordinary');
+    expect(box.querySelector('.ls-distributions-legend')?.textContent).not.toContain('exact mean');
+  });
+
+  test('are drawn with those of the reference, or say that it has none', async () => {
+    await show('reference');
+    expect(paths()).toEqual(['stem/kernel', 'stem/bias']);
+    expect(box.querySelector('.ls-distributions-legend')?.textContent).toContain('reference: median, 7 and 93 %');
+    await choose('ridges');
+    expect(box.querySelector('.ls-distributions-legend')?.textContent).toContain('reference');
+    await show('other-reference');
+    expect(box.textContent).toContain('Of the reference, other, none of these is logged.');
   });
 
   test('are named by number where the log does not name them', async () => {

@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { useStepAxis } from '../../charts/use_step_axis';
 import { csv, json, png } from '../../components/download';
+import { Label } from '../../components/Label';
 import { Missing } from '../../components/Missing';
 import { pictureOf } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
@@ -8,36 +9,47 @@ import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
 import { called } from '../../frame/shown';
 import { useWidth } from '../../frame/use_width';
+import { oddOf } from '../../math/bins';
 import { count, plural } from '../../math/format';
+import { placedOn } from '../../math/placed';
 import { type Curve, countInWords, countsOf, curvesOf } from '../../math/series';
 import { stepCurve } from '../../math/step_curve';
+import { momentsOf } from '../../math/tensor_moments';
+import type { TensorSeries } from '../../math/tensor_series';
+import { tensorTables } from '../../math/tensor_tables';
 import { inStretch, shownOf } from '../../math/told';
 import type { PanelProps, Series } from '../../panel';
 import { choices, OF, type Picture, withChoice } from './choices';
 import { numbers, rows } from './download';
 import { terms } from './help';
-import { BANDS, colourOf } from './paint';
-import { RIDGES, SpreadPicture } from './SpreadPicture';
+import { BANDS, colourOf, edgeOf, notFinite } from './paint';
+import { type PlacedMoments, type Reference, RIDGES, SpreadPicture } from './SpreadPicture';
 import { isOfLayer, type Of, ours, type Spread, theirs } from './spreads_of';
 import './distributions.css';
 
 /** Pictures drawn without being asked for. */
 const FEW = 12;
 const LEAST_WIDTH = 200;
+/** Whose moments are those of some values. */
+const ONE = { weights: 'weight', gradients: 'gradient' } as const;
 
-type Common = Pick<PanelProps<'scalars' | 'training_facts'>, 'series' | 'selection' | 'step' | 'select'>;
+type Common = Pick<PanelProps<'scalars' | 'training_facts'>, 'series' | 'selection' | 'step' | 'select' | 'colour'>;
 
 /** Distributions as Layerscope counts them: by sign and power of two. */
-export function Distributions(props: PanelProps<'distributions' | 'parameters' | 'scalars' | 'training_facts'>) {
-  const { distributions, parameters } = props.series;
+export function Distributions(props: PanelProps<'distributions' | 'tensor_stats' | 'parameters' | 'scalars' | 'training_facts'>) {
+  const { distributions, tensor_stats, parameters } = props.series;
   const focus = distributions[0]?.training ?? '';
-  const spreads = useMemo(
-    () =>
-      ours(
-        distributions.filter(({ training }) => training === focus),
-        parameters,
-      ),
-    [distributions, parameters, focus],
+  const { reference } = props.selection;
+  const of = (wanted: string | null) =>
+    ours(
+      distributions.filter(({ training }) => training === wanted),
+      parameters,
+    );
+  const spreads = useMemo(() => of(focus), [distributions, parameters, focus]);
+  const others = useMemo(() => (reference === focus ? [] : of(reference)), [distributions, parameters, focus, reference]);
+  const table = useMemo(
+    () => tensorTables(tensor_stats, parameters).find(({ training }) => training === focus),
+    [tensor_stats, parameters, focus],
   );
   return (
     <Spreads
@@ -45,6 +57,8 @@ export function Distributions(props: PanelProps<'distributions' | 'parameters' |
       panel="distributions"
       focus={focus}
       spreads={spreads}
+      others={others}
+      table={table}
       records={distributions.filter(({ training }) => training === focus)}
     />
   );
@@ -56,13 +70,18 @@ export function Histograms(props: PanelProps<'histograms' | 'scalars' | 'trainin
   const focus = histograms[0]?.training ?? '';
   const own = useMemo(() => histograms.filter(({ training }) => training === focus), [histograms, focus]);
   const spreads = useMemo(() => theirs(own), [own]);
+  const { reference } = props.selection;
+  const others = useMemo(
+    () => (reference === focus ? [] : theirs(histograms.filter(({ training }) => training === reference))),
+    [histograms, focus, reference],
+  );
   const problems = useMemo(
     () => [...new Map(own.flatMap((each) => each.problems.map((problem) => [problem.error, { ...problem, tag: each.tag }])))].slice(0, 3),
     [own],
   );
   return (
     <>
-      <Spreads {...props} panel="histograms" focus={focus} spreads={spreads} records={[]} />
+      <Spreads {...props} panel="histograms" focus={focus} spreads={spreads} others={others} table={undefined} records={[]} />
       {spreads.length > 0 && !spreads.some(({ of }) => of === 'gradients') ? (
         <p class="ls-distributions-lack">
           No gradients are logged. <code>run.write("distributions/gradients", distributions.of(gradients), step)</code> adds them.
@@ -81,13 +100,17 @@ interface Props extends Common {
   readonly panel: 'distributions' | 'histograms';
   readonly focus: string;
   readonly spreads: readonly Spread[];
+  /** Those of the reference. */
+  readonly others: readonly Spread[];
+  /** What tells the exact means of the training in focus. */
+  readonly table: TensorSeries | undefined;
   /** What they were read from, where each record says how many there are. */
   readonly records: readonly Pick<Series, 'points'>[];
 }
 
 /** The parameters of the selected layer, or the first of all, each a picture on the axis of the charts. */
-function Spreads({ panel, focus, spreads, records, ...props }: Props) {
-  const { series, selection, step, select } = props;
+function Spreads({ panel, focus, spreads, others, table, records, ...props }: Props) {
+  const { series, selection, step, select, colour } = props;
   const box = useRef<HTMLDivElement>(null);
   const pictures = useRef<HTMLDivElement>(null);
   const width = Math.max(LEAST_WIDTH, useWidth(box, 800));
@@ -105,6 +128,30 @@ function Spreads({ panel, focus, spreads, records, ...props }: Props) {
   const curves = useMemo(() => shown.map((spread) => curveOf(spread, scalars)), [chosen, most, scalars]);
   const axis = useStepAxis(panel, curves, scalars, focus, props);
   const places = useMemo(() => new Map(axis.placed.map(({ curve, x }) => [curve.tag, x])), [axis.placed]);
+  const xOf = (curve: Curve) => placedOn([curve], axis.axis, axis.clocks)[0]?.x;
+  const moments = useMemo(
+    () =>
+      new Map(
+        shown.flatMap((spread): readonly (readonly [string, PlacedMoments])[] => {
+          const found = table === undefined || of === 'other' ? undefined : momentsOf(table, spread.path, ONE[of]);
+          if (table === undefined || found === undefined) return [];
+          const x = xOf(stepCurve({ training: focus, run: '', tag: '', name: '' }, found.step, table.records, scalars));
+          return x === undefined ? [] : [[spread.path, { ...found, x }]];
+        }),
+      ),
+    [chosen, most, of, table, scalars, focus, axis.axis, axis.clocks],
+  );
+  const { reference } = selection;
+  const references = useMemo(() => {
+    if (reference === null) return new Map<string, Reference>();
+    const name = called(reference);
+    return new Map(
+      others.flatMap((spread): readonly (readonly [string, Reference])[] => {
+        const x = spread.of === of ? xOf(curveOf(spread, scalars)) : undefined;
+        return x === undefined ? [] : [[spread.path, { name, spread, x, colour: colour(reference) }]];
+      }),
+    );
+  }, [others, of, reference, scalars, colour, axis.axis, axis.clocks]);
 
   if (spreads.length === 0) return null;
   const isAlone = shown.length === 1;
@@ -192,6 +239,8 @@ function Spreads({ panel, focus, spreads, records, ...props }: Props) {
             <SpreadPicture
               key={spread.path}
               spread={spread}
+              moments={moments.get(spread.path)}
+              reference={references.get(spread.path)}
               picture={picture}
               axis={axis}
               x={x}
@@ -204,7 +253,19 @@ function Spreads({ panel, focus, spreads, records, ...props }: Props) {
             />
           );
         })}
-        <Legend picture={picture} isTheirs={panel === 'histograms'} isSampled={chosen.some(({ stride }) => stride > 1)} />
+        <Legend
+          picture={picture}
+          isTheirs={panel === 'histograms'}
+          isSampled={chosen.some(({ stride }) => stride > 1)}
+          hasMeans={shown.some(({ path }) => moments.has(path))}
+          isOdd={shown.some(({ bins }) => bins.some((each) => oddOf(each) !== 'none'))}
+          reference={shown.map(({ path }) => references.get(path)).find((each) => each !== undefined)}
+        />
+        {reference !== null && reference !== focus && references.size === 0 ? (
+          <p class="ls-distributions-lack">
+            Of the reference, <Label text={called(reference)} max={48} />, none of these is logged.
+          </p>
+        ) : null}
       </div>
       {unplaced > 0 ? <p class="ls-soft">{plural(unplaced, 'parameter')} without a place on this axis</p> : null}
       {chosen.length > shown.length ? (
@@ -224,20 +285,48 @@ function curveOf(spread: Spread, scalars: readonly Curve[]): Curve {
 
 const BAND_WORDS = ['least to greatest', '7 to 93 %', '16 to 84 %', '31 to 69 %', 'median'];
 
-function Legend({ picture, isTheirs, isSampled }: { picture: Picture; isTheirs: boolean; isSampled: boolean }) {
+interface LegendProps {
+  readonly picture: Picture;
+  readonly isTheirs: boolean;
+  readonly isSampled: boolean;
+  readonly hasMeans: boolean;
+  /** Whether something is not finite. */
+  readonly isOdd: boolean;
+  readonly reference: Reference | undefined;
+}
+
+function Legend({ picture, isTheirs, isSampled, hasMeans, isOdd, reference }: LegendProps) {
+  const isBands = picture === 'bands';
   return (
     <p class="ls-distributions-legend">
-      {picture === 'bands'
+      {isBands
         ? BANDS.map((_, band) => (
             <span key={BAND_WORDS[band]} class="ls-distributions-chip">
-              <i style={{ background: `linear-gradient(to right, ${colourOf(band)}, ${colourOf(band)})` }} />
+              <svg width="16" height="10" aria-hidden="true">
+                <rect width="16" height="10" style={{ fill: colourOf(band) }} />
+                <path d="M0 0.5h16M0 9.5h16" style={{ stroke: edgeOf(band) }} />
+              </svg>
               {BAND_WORDS[band]}
             </span>
           ))
         : null}
-      <Term name="symmetric-log axis">symmetric-log axis</Term>
-      {'; '}
+      {isBands && hasMeans ? <Dashes words="exact mean, ± standard deviation" colour="var(--ls-text)" /> : null}
+      {reference === undefined ? null : (
+        <span title={reference.name}>
+          <Dashes words={isBands ? 'reference: median, 7 and 93 %' : 'reference'} colour={reference.colour} isPlain={!isBands} />
+        </span>
+      )}
+      {isOdd ? (
+        <span class="ls-distributions-chip">
+          <svg width="16" height="10" aria-hidden="true">
+            <rect width="16" height="10" style={{ fill: notFinite() }} />
+          </svg>
+          NaN or infinite
+        </span>
+      ) : null}
       {isTheirs ? 'bins as the tool that wrote them chose them' : <Term name="bins of powers of two">bins are powers of two</Term>}
+      {'; '}
+      axes linear, or <Term name="symmetric-log axis">symmetric log</Term> where sizes differ much
       {isSampled ? (
         <>
           {'; '}
@@ -246,5 +335,18 @@ function Legend({ picture, isTheirs, isSampled }: { picture: Picture; isTheirs: 
       ) : null}
       .
     </p>
+  );
+}
+
+/** A line, and the dashed ones beside it. */
+function Dashes({ words, colour, isPlain = false }: { words: string; colour: string; isPlain?: boolean }) {
+  return (
+    <span class="ls-distributions-chip">
+      <svg width="20" height="10" aria-hidden="true">
+        <path d="M0 5h20" style={{ stroke: colour }} />
+        {isPlain ? null : <path d="M0 1h20M0 9h20" stroke-dasharray="3 2" style={{ stroke: colour }} />}
+      </svg>
+      {words}
+    </span>
   );
 }

@@ -1,6 +1,6 @@
 /** Pictures of this panel without a server: an ordinary training, a sick one, samples, and a log of Keras' own histograms. */
 import { useState } from 'preact/hooks';
-import { axisSeries, parametersOf } from '../../math/tensor_stats.fixture';
+import { axisSeries, parametersOf, tensorSeries } from '../../math/tensor_stats.fixture';
 import type { Series } from '../../panel';
 import type { Distributions as Payload, Histograms as Theirs } from '../../schema.gen';
 import { NOTHING_SELECTED, type Selection } from '../../selection';
@@ -11,19 +11,20 @@ interface StageProps {
   readonly distributions?: readonly Series<'distributions'>[];
   readonly histograms?: readonly Series<'histograms'>[];
   readonly parameters?: readonly Series<'parameters'>[];
+  readonly stats?: readonly Series<'tensor_stats'>[];
   readonly selected?: Partial<Selection>;
 }
 
-function Stage({ distributions = [], histograms = [], parameters = [], selected = {} }: StageProps) {
+function Stage({ distributions = [], histograms = [], parameters = [], stats = [], selected = {} }: StageProps) {
   const [selection, setSelection] = useState<Selection>({ ...NOTHING_SELECTED, view: 'training', ...selected });
-  const series = { distributions, histograms, parameters, scalars: [], training_facts: [facts('run', 40)] };
+  const series = { distributions, histograms, tensor_stats: stats, parameters, scalars: [], training_facts: [facts('run', 40)] };
   const props = {
     series,
     selection,
     step: selection.step ?? Math.max(0, ...distributions.map((each) => each.lastStep), ...histograms.map((each) => each.lastStep)),
     select: (change: Partial<Selection>) => setSelection((old) => ({ ...old, ...change })),
     focus: 'run',
-    colour: () => 'currentcolor',
+    colour: (training: string) => (training === 'run' ? '#ff7043' : '#009688'),
   };
   return distributions.length > 0 ? <Distributions {...props} /> : <Histograms {...props} />;
 }
@@ -122,6 +123,30 @@ const sick = [
   }),
 ];
 
+/** One parameter is NaN from a step on, another is not finite at one step alone. */
+const broken = [
+  made('weights', (path, step, x) => {
+    if (path === 'head/kernel' && step >= 300) return Number.NaN;
+    if (path === 'stem/kernel' && step === 120) return x > 0 ? Number.POSITIVE_INFINITY : Number.NaN;
+    return x;
+  }),
+];
+
+const reference = made('weights', (_, step, x) => x * (1 + step / 300) + step / 4000);
+const compared = [...ordinary, { ...reference, training: 'other', run: 'other/layerscope' }];
+/** The sums of what is drawn, near enough. */
+const sums = tensorSeries('tensor_stats/full', [
+  {
+    step: Array.from({ length: 60 }, (_, i) => 10 * i),
+    statistics: ['weight_sum', 'weight_sum_squares', 'weight_non_finite'],
+    parameters: Object.keys(SHAPES).length,
+    value: (name, p, step) => {
+      const size = Object.values(SHAPES)[p]?.reduce((a, b) => a * b, 1) ?? 0;
+      const mean = 0.03 * Math.sin(step / 60);
+      return name === 'weight_non_finite' ? 0 : name === 'weight_sum' ? size * mean : size * (mean ** 2 + (0.1 * (1 + step / 400)) ** 2);
+    },
+  },
+]);
 function keras(path: string): Series<'histograms'> {
   const epochs = Array.from({ length: 8 }, (_, i) => i);
   const edges = epochs.flatMap((epoch) =>
@@ -160,6 +185,20 @@ export const fixtures = {
   ),
   sick: () => <Stage distributions={sick} parameters={axes} />,
   'sick-ridges': () => <Stage distributions={sick} parameters={axes} selected={{ layer: 'stem', ...option('picture', 'ridges') }} />,
+  broken: () => <Stage distributions={broken} parameters={axes} />,
+  'broken-ridges': () => <Stage distributions={broken} parameters={axes} selected={option('picture', 'ridges')} />,
+  means: () => <Stage distributions={ordinary} parameters={axes} stats={[sums]} selected={{ layer: 'stem', step: 300 }} />,
+  reference: () => (
+    <Stage distributions={compared} parameters={axes} stats={[sums]} selected={{ layer: 'stem', step: 300, reference: 'other' }} />
+  ),
+  'reference-ridges': () => (
+    <Stage
+      distributions={compared}
+      parameters={axes}
+      selected={{ layer: 'stem', step: 300, reference: 'other', ...option('picture', 'ridges') }}
+    />
+  ),
+  'other-reference': () => <Stage distributions={ordinary} parameters={axes} selected={{ reference: 'other' }} />,
   zoomed: () => <Stage distributions={ordinary} parameters={axes} selected={{ layer: 'head', options: { 'training.zoom': '100_300' } }} />,
   'without-names': () => <Stage distributions={ordinary} />,
   keras: () => <Stage histograms={[...theirs, mixed]} />,

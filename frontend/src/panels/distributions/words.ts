@@ -1,5 +1,5 @@
 /** What is said of a distribution. */
-import { type Bins, finiteOf, orderedOf, PERCENTILES, percentilesOf, zeroShare } from '../../math/bins';
+import { type Bins, oddOf, orderedOf, PERCENTILES, percentilesOf, zeroShare } from '../../math/bins';
 import { count, number, percent, plural } from '../../math/format';
 import { countInWords } from '../../math/series';
 import type { Spread } from './spreads_of';
@@ -12,7 +12,9 @@ export function between(interval: readonly [number, number] | undefined, write: 
 }
 
 /** What is not finite: `2 NaN, 1 ∞`; empty where all is. */
-export function oddWords({ nan, plusInfinite, minusInfinite }: Bins): string {
+export function oddWords(bins: Bins | undefined): string {
+  if (bins === undefined) return '';
+  const { nan, plusInfinite, minusInfinite } = bins;
   const parts = [
     [nan, 'NaN'],
     [plusInfinite, '∞'],
@@ -53,13 +55,37 @@ export function counted({ isTheirs, bins, stride }: Spread): string {
   return stride > 1 ? `${count(values)} values, every ${count(stride)}th` : `${count(values)} values`;
 }
 
-/** Steps at which something was not finite, and how many values lie beyond the axis. */
-export function warnings(bins: readonly Bins[], beyond: number): readonly string[] {
-  const odd = bins.filter((each) => each.nan + each.plusInfinite + each.minusInfinite > 0);
-  const first = odd[0];
+export interface Warning {
+  readonly text: string;
+  /** Of what is not finite, which has a colour of its own. */
+  readonly isOdd: boolean;
+}
+
+/** Steps at which something was not finite, or nothing was, and how many values lie beyond the axis. */
+export function warnings({ bins, counts, step }: Pick<Spread, 'bins' | 'counts' | 'step'>, beyond: number): readonly Warning[] {
+  const at = (i: number) => countInWords(counts, step[i] ?? 0);
+  const places = Array.from(bins.keys());
+  const odd = places.filter((i) => oddOf(bins[i]) === 'some');
+  const none = places.filter((i) => oddOf(bins[i]) === 'all');
+  const [first] = odd;
+  const some = first === undefined ? [] : [`${oddWords(bins[first])} ${when(odd, bins.length, at)}`];
+  const all = none[0] === undefined ? [] : [`${allWords(bins[none[0]])} ${when(none, bins.length, at)}`];
   return [
-    ...(first === undefined ? [] : [`${oddWords(first)} at ${odd.length === 1 ? 'one step' : `the first of ${count(odd.length)} steps`}`]),
-    ...(beyond > 0 ? [`${plural(beyond, 'value')} beyond the axis not drawn`] : []),
-    ...(bins.length > 0 && bins.every((each) => finiteOf(each) === 0) ? ['no finite value'] : []),
+    ...[...some, ...all].map((text) => ({ text, isOdd: true })),
+    ...(beyond > 0 ? [{ text: `${plural(beyond, 'value')} beyond the axis not drawn`, isOdd: false }] : []),
   ];
+}
+
+/** At which of all steps something was. */
+function when(places: readonly number[], all: number, at: (i: number) => string): string {
+  const first = places[0] ?? 0;
+  if (places.length === all) return 'at every step';
+  if (places.length === 1) return `at ${at(first)}`;
+  return places.length === all - first ? `from ${at(first)}` : `at the first of ${count(places.length)} steps, ${at(first)}`;
+}
+
+/** `all 256 NaN`, or `all 256 not finite` where they are of several kinds. */
+function allWords(bins: Bins | undefined): string {
+  const words = oddWords(bins);
+  return `all ${words.includes(',') && bins !== undefined ? `${count(bins.nan + orderedOf(bins))} not finite` : words}`;
 }
