@@ -27,6 +27,14 @@ test('counts in a stretch what a filter finds in it', () => {
   );
 });
 
+test('all that is logged is shown on an axis of times of day that is not zoomed, or is by a link', () => {
+  const clock = Float64Array.from({ length: 30 }, (_, i) => 1_700_000_000.123456 + i / 3);
+  const whole = [clock[0] ?? 0, clock.at(-1) ?? 0] as const;
+  expect(inStretch(clock, whole)).toBe(30);
+  const [from, to] = whole.map((x) => Number(x.toPrecision(14)));
+  expect(inStretch(clock, [from ?? 0, to ?? 0])).toBe(30);
+});
+
 test('counts the steps of a training from where its first fit began', () => {
   const begun = (first_step: number) => [{ first_step, initial_epoch: 0, steps_per_epoch: null }];
   const range = (from: number, to: number, by: number) => Float64Array.from({ length: (to - from) / by + 1 }, (_, i) => from + by * i);

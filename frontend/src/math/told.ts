@@ -24,7 +24,8 @@ export function placesInWords(x: Float64Array, shown: Domain, happened: number |
 
 /** How many of rising places lie in a stretch, its ends included; places that were counted differently in floats meet. */
 export function inStretch(x: Float64Array, [from, to]: Domain): number {
-  const near = (to - from) * 1e-9;
+  // Times of day are large, and links keep 14 of their digits.
+  const near = (to - from) * 1e-9 + Math.max(Math.abs(from), Math.abs(to)) * 1e-13;
   return Math.max(0, lastAt(x, to + near) - lastAt(x, from - near));
 }
 
