@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BEGAN, facts, scalar } from '../panels/scalars/scalars.fixture';
-import { clocksOf, curvesOf, elapsed, epochOf, lastAt, laterWins, place } from './series';
+import { clocksOf, curvesOf, elapsed, epochOf, lastAt, lastNear, laterWins, place } from './series';
 
 const steps = fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 40 });
 
@@ -61,6 +61,21 @@ describe('time', () => {
     );
   });
 
+  test('starts with the training: when its facts were told, else with its first point, which may be the end of an epoch', () => {
+    const made = curve([40, 80]);
+    if (made === undefined) throw new Error('no curve');
+    expect(clocksOf([made], []).get('t')?.start).toBe(BEGAN + 8);
+    const clock = clocksOf([made], [facts('t', 40)]).get('t');
+    expect(Array.from(place(made, 'time', clock) ?? [])).toEqual([8, 16]);
+    expect(clocksOf([], [facts('t', 40)]).size).toBe(0);
+  });
+
+  test('of day points to the second: one before it is not the one after it', () => {
+    const clock = Float64Array.of(BEGAN, BEGAN + 0.5, BEGAN + 1);
+    expect(lastNear(clock, BEGAN + 0.4)).toBe(0);
+    expect(lastNear(Float64Array.of(0.1 + 0.2), 0.3)).toBe(0);
+  });
+
   test('is the seconds since the start where the clock runs on', () => {
     expect(Array.from(elapsed(Float64Array.of(100, 101.5, 160), 100))).toEqual([0, 1.5, 60]);
   });
@@ -85,7 +100,7 @@ describe('epochs', () => {
     const made = curve([40, 80]);
     if (made === undefined) throw new Error('no curve');
     const clocks = clocksOf([made], [facts('t', 40), facts('another', 1)]);
-    expect(clocks.get('t')?.start).toBe(BEGAN + 8);
+    expect(clocks.get('t')?.start).toBe(BEGAN);
     expect(Array.from(place(made, 'epoch', clocks.get('t')) ?? [])).toEqual([1, 2]);
     expect(place(made, 'epoch', clocks.get('another'))).toBeUndefined();
   });

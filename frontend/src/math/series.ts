@@ -94,7 +94,7 @@ export function firstSteps(curves: readonly Curve[], facts: readonly Series<'tra
 }
 
 /**
- * The clock of each training.
+ * The clock of each training. It starts when the training told its facts, before its first step; without them with the first point.
  *
  * @param first The step at which each begins.
  */
@@ -104,9 +104,11 @@ export function clocksOf(
   first: ReadonlyMap<string, number> = firstSteps(curves, facts),
 ): ReadonlyMap<string, Clock> {
   const starts = new Map<string, number>();
-  for (const { training, wall } of curves) {
-    for (const at of wall) if (at < (starts.get(training) ?? Number.POSITIVE_INFINITY)) starts.set(training, at);
-  }
+  const earlier = (training: string, at: number) => {
+    if (at < (starts.get(training) ?? Number.POSITIVE_INFINITY)) starts.set(training, at);
+  };
+  for (const { training, wall } of curves) for (const at of wall) earlier(training, at);
+  for (const { training, points } of facts) for (const { wallTime } of points) if (starts.has(training)) earlier(training, wallTime);
   const fits = (training: string) =>
     facts.filter((each) => each.training === training).flatMap(({ points }) => points.map((p) => p.payload));
   return new Map([...starts].map(([training, start]) => [training, { start, first: first.get(training), fits: fits(training) }]));
@@ -155,9 +157,12 @@ export function lastAt(rising: ArrayLike<number>, x: number): number {
   return low - 1;
 }
 
+/** Of places that are the same: far less than a second of those since 1970. */
+export const ROUNDING = 1e-14;
+
 /** As `lastAt`, where places that were counted differently in floats meet. */
 export function lastNear(rising: ArrayLike<number>, x: number): number {
-  return lastAt(rising, x + Math.abs(x) * 1e-9);
+  return lastAt(rising, x + Math.abs(x) * ROUNDING);
 }
 
 function isRising(x: Float64Array): boolean {

@@ -21,14 +21,26 @@ describe('lines from statistics', () => {
     expect(named(withStatistics([], tables()))).toEqual([
       ['loss', null, [2, 1.5, 1]],
       ['learning_rate', null, [0.01, 0.01, 0.01]],
-      ['gradient_norm', null, [5, 5, Number.POSITIVE_INFINITY]],
+      ['gradient_norm', null, [5, 5, Number.NaN]],
     ]);
   });
 
   test('add the norm after clipping where something was clipped', () => {
     const clipped = withStatistics([], tables({ clip: (step) => (step === 10 ? 0.2 : 1) }));
-    expect(named(clipped).at(-1)).toEqual(['gradient_norm', CLIPPED, [5, 1, Number.POSITIVE_INFINITY]]);
+    expect(named(clipped).at(-1)).toEqual(['gradient_norm', CLIPPED, [5, 1, Number.NaN]]);
     expect(named(withStatistics([], tables({ clip: () => 1 })))).toHaveLength(3);
+  });
+
+  test('have no point where a rate or a gradient was not there, and one that is no number where it was not finite', () => {
+    const partly = tables({
+      rate: (step) => (step === 10 ? 0.01 : Number.NaN),
+      value: (_, p, step) => (step === 0 ? Number.NaN : told.value('', p, step)),
+    });
+    const points = withStatistics([], partly).map(({ name, step, value }) => [name, [...step], [...value]]);
+    expect(points.slice(1)).toEqual([
+      ['learning_rate', [10], [0.01]],
+      ['gradient_norm', [10, 20], [5, Number.NaN]],
+    ]);
   });
 
   test('leave out what scalars tell, and stand at the times that these tell', () => {

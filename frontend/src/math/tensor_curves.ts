@@ -1,4 +1,5 @@
 /** What the statistics of a training tell of it as a whole, as lines: where no scalar tells it, or none can. */
+import type { Series } from '../panel';
 import type { Curve } from './series';
 import { stepCurve } from './step_curve';
 import { IS, track } from './tensor_measures';
@@ -12,8 +13,12 @@ export const CLIPPED = 'after clipping';
  * the training logged them as scalars of its steps; and the gradient norm after clipping, if anything was clipped. Where the
  * same run tells the same at more steps in its statistics, these take the place of its scalar.
  */
-export function withStatistics(scalars: readonly Curve[], tables: readonly TensorSeries[]): readonly Curve[] {
-  const added = tables.flatMap((table) => linesOf(table, scalars));
+export function withStatistics(
+  scalars: readonly Curve[],
+  tables: readonly TensorSeries[],
+  facts: readonly Series<'training_facts'>[] = [],
+): readonly Curve[] {
+  const added = tables.flatMap((table) => linesOf(table, scalars, facts));
   const isReplaced = (scalar: Curve) =>
     added.some(
       ({ training, name, split, run }) => training === scalar.training && name === scalar.name && split === null && run === scalar.run,
@@ -26,34 +31,58 @@ function isOfSteps({ tag }: Curve): boolean {
   return !tag.startsWith('epoch_');
 }
 
-function linesOf(table: TensorSeries, scalars: readonly Curve[]): readonly Curve[] {
+function linesOf(table: TensorSeries, scalars: readonly Curve[], facts: readonly Series<'training_facts'>[]): readonly Curve[] {
   const { training, run, step, records, loss, clipFactor, learningRate, rows } = table;
   const isTold = (name: string, points: number) =>
     scalars.some((curve) => {
       const isSame = curve.training === training && curve.name === name && isOfSteps(curve);
       return isSame && (curve.run !== run || curve.step.length >= points);
     });
-  const line = (name: string, tag: string, value: Float64Array, split: string | null = null): Curve[] => {
-    const points = value.reduce((n, each) => n + (Number.isNaN(each) ? 0 : 1), 0);
+  const line = (name: string, tag: string, { value, has }: Track, split: string | null = null): Curve[] => {
+    const points = has.reduce((n, each) => n + each, 0);
     if (points === 0 || (split === null && isTold(name, points))) return [];
-    return [{ ...stepCurve({ training, run, tag, name }, step, records, scalars), split, value }];
+    const curve = stepCurve(
+      { training, run, tag, name },
+      step.filter((_, i) => has[i] === 1),
+      records,
+      scalars,
+      facts,
+    );
+    return [{ ...curve, split, value: value.filter((_, i) => has[i] === 1) }];
   };
   const norm = gradientNorm(table, rows.length);
-  const clipped = norm.map((each, i) => each * (clipFactor[i] ?? Number.NaN));
+  const clipped = norm.value.map((each, i) => each * (clipFactor[i] ?? Number.NaN));
+  const isGiven = loss.some((each) => !Number.isNaN(each));
   return [
-    ...line('loss', 'tensor_stats/loss', loss),
-    ...[...learningRate].flatMap(([group, rate]) => line('learning_rate', `learning_rate/${group}`, rate)),
+    // Where losses are given at all, one that is NaN was NaN.
+    ...line('loss', 'tensor_stats/loss', { value: loss, has: new Uint8Array(loss.length).fill(isGiven ? 1 : 0) }),
+    ...[...learningRate].flatMap(([group, rate]) => line('learning_rate', `learning_rate/${group}`, whereKnown(rate))),
     ...line('gradient_norm', 'tensor_stats/gradient_norm', norm),
-    ...(clipFactor.some((factor) => factor < 1) ? line('gradient_norm', 'tensor_stats/clipped', clipped, CLIPPED) : []),
+    ...(clipFactor.some((factor) => factor < 1) ? line('gradient_norm', 'tensor_stats/clipped', { ...norm, value: clipped }, CLIPPED) : []),
   ];
 }
 
-/** The norm of all gradients together; infinite where one of them has values that are not finite. */
-function gradientNorm(table: TensorSeries, rows: number): Float64Array {
+/** [step] values, and 1 where there is one: it may be NaN. */
+interface Track {
+  readonly value: Float64Array;
+  readonly has: Uint8Array;
+}
+
+/** What is NaN is not there. */
+function whereKnown(value: Float64Array): Track {
+  return { value, has: Uint8Array.from(value, (each) => (Number.isNaN(each) ? 0 : 1)) };
+}
+
+/** The norm of all gradients together. Of those that are not finite it is no number: whether they were NaN or infinite was not logged. */
+function gradientNorm(table: TensorSeries, rows: number): Track {
   const { value, state } = track(
     table,
     Int32Array.from({ length: rows }, (_, p) => p),
     'gradient_norm',
   );
-  return value.map((each, i) => (state[i] === IS.nonFinite ? Number.POSITIVE_INFINITY : each));
+  const isBad = (i: number) => state[i] === IS.nonFinite;
+  return {
+    value: value.map((each, i) => (isBad(i) ? Number.NaN : each)),
+    has: Uint8Array.from(value, (each, i) => (isBad(i) || !Number.isNaN(each) ? 1 : 0)),
+  };
 }

@@ -41,8 +41,8 @@ export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor
 
   const scalars = useMemo(() => curvesOf(series.scalars), [series.scalars]);
   const curves = useMemo(
-    () => withStatistics(scalars, tensorTables(series.tensor_stats, series.parameters)),
-    [series.tensor_stats, series.parameters, scalars],
+    () => withStatistics(scalars, tensorTables(series.tensor_stats, series.parameters), series.training_facts),
+    [series.tensor_stats, series.parameters, series.training_facts, scalars],
   );
   const charts = useMemo(() => chartsOf(curves), [curves]);
   const reference = curves.find(({ training }) => training === selection.reference && training !== focus)?.training ?? null;

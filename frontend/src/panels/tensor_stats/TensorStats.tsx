@@ -54,8 +54,11 @@ export function TensorStats(props: Props) {
   const reference = trainings.find(({ training }) => training === selection.reference && training !== focus);
   const scalars = useMemo(() => curvesOf(series.scalars), [series.scalars]);
   const curves = useMemo(
-    () => trainings.map((each) => stepCurve({ ...NAMELESS, training: each.training }, each.step, each.records, scalars)),
-    [trainings, scalars],
+    () =>
+      trainings.map((each) =>
+        stepCurve({ ...NAMELESS, training: each.training, run: each.run }, each.step, each.records, scalars, series.training_facts),
+      ),
+    [trainings, scalars, series.training_facts],
   );
   const axis = useStepAxis('tensor_stats', curves, scalars, focus, props);
 
