@@ -446,26 +446,6 @@ def test_a_model_spread_over_processes_is_told_as_it_is_applied(tmp_path: Path) 
     assert np.isnan(logged.start("clip_factor")).all()
 
 
-def test_layers_that_are_unfrozen_are_told_from_then_on() -> None:
-    model = nn.Sequential(nn.Linear(6, 4).requires_grad_(False), nn.Linear(4, 4))
-    optimizer = torch.optim.SGD(model[1].parameters(), 0.1)
-    sink = MemorySink()
-    with watch(model, optimizer, to=sink):
-        for i in range(4):
-            if i == 2:
-                model.requires_grad_(True)
-                optimizer.add_param_group({"params": model[0].parameters()})
-            optimizer.zero_grad()
-            nn.functional.cross_entropy(model(batch(i)[0]), batch(i)[1]).backward()
-            optimizer.step()
-    logged = Logged(sink)
-
-    assert np.isfinite(logged.statistic("gradient_sum_squares")).tolist() == [[False, False, True, True]] * 2 + [[True] * 4] * 2
-    assert np.isfinite(logged.statistic("update_sum_squares")).tolist() == [[False, False, True, True]] * 2 + [[True] * 4] * 2
-    assert np.isfinite(logged.statistic("weight_sum_squares")).all()
-    assert (logged.start("clip_factor") == 1).all()
-
-
 def test_it_can_be_switched_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAYERSCOPE_DISABLE", "all")
     training = plain()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from torch import Tensor
 from torch.optim import Optimizer
@@ -11,6 +11,7 @@ from writers.distributions_writer import GRADIENTS
 from writers.frameworks.torch.backward_ends import BackwardEnds
 from writers.frameworks.torch.change import CHANGE, Change
 from writers.frameworks.torch.gradients import Rows, Told, by_device, gradients_of, told_of, unscaled
+from writers.frameworks.torch.layout import Layout
 from writers.frameworks.torch.samples import Samples, samples_of
 from writers.frameworks.torch.samples import unscaled as unscaled_samples
 from writers.frameworks.torch.told_steps import ToldStep
@@ -21,34 +22,45 @@ class Applied:
 
     Args:
         optimizer: The user's.
-        row_of: Rows of the tensors that have statistics, by their ids.
-        first_group: Place of its first rate among all rates.
         backward: Tells when gradients are there, before anybody clips them; None where they are not whole then.
 
     Attributes:
         rows: Its parameters with their rows.
-        groups: How many rates it had at the begin.
+        strangers: Those of its parameters that the model has not.
+        first_group: Place of its first rate among all rates.
+        groups: How many rates of it are told.
     """
 
-    def __init__(self, optimizer: Optimizer, row_of: Mapping[int, int], first_group: int, backward: BackwardEnds | None) -> None:
-        self.optimizer, self._row_of, self._backward = optimizer, row_of, backward
-        self.first_group, self.groups = first_group, len(optimizer.param_groups)
+    def __init__(self, optimizer: Optimizer, backward: BackwardEnds | None) -> None:
+        self.optimizer, self._backward = optimizer, backward
         self.rows: Rows = []
-        self._known = 0
-        self.look()
+        self.strangers: list[Tensor] = []
+        self.first_group = self.groups = 0
+        self._known: list[Tensor] = []
+        self._known_as: list[list[tuple[int, bool]]] = []
+        self._reached: Sequence[Tensor] = _NONE
         self.calls = 0
         self.has_closure = False
         self.pending: list[Told] | None = None
         self._pending_samples: Samples = {}
         self._changes: list[tuple[list[int], Change]] = []
 
-    def look(self) -> None:
-        """Finds the parameters that it has by now: groups of them may be added, as layers are unfrozen."""
-        groups = self.optimizer.param_groups
-        if len(groups) == self._known:
-            return
-        self._known = len(groups)
-        self.rows = [(self._row_of[id(p)], p) for group in groups for p in group["params"] if id(p) in self._row_of]
+    def is_known(self) -> bool:
+        """Whether its parameters are those that are laid out: groups may be added, and layers frozen."""
+        return self._as_they_are() == self._known_as
+
+    def lay_out(self, layout: Layout, first_group: int, groups: int) -> None:
+        """Takes the rows of a layout for the parameters that it has by now, and the places of as many rates."""
+        self._known = [p for group in self.optimizer.param_groups for p in group["params"]]  # while they are held their ids are theirs
+        self._known_as = self._as_they_are()
+        self.first_group, self.groups = first_group, groups
+        self.rows = [(layout.row_of[id(p)], p) for p in self._known if id(p) in layout.row_of]
+        of_model = {id(tensor) for tensor in layout.tensors}
+        self.strangers = [p for p in self._known if id(p) not in of_model]
+        self._reached = [p for _, p in self.rows]
+
+    def _as_they_are(self) -> list[list[tuple[int, bool]]]:
+        return [[(id(p), p.requires_grad) for p in group["params"]] for group in self.optimizer.param_groups]
 
     @property
     def places(self) -> list[int]:
@@ -58,7 +70,7 @@ class Applied:
     def arm(self, is_wanted: bool) -> None:
         """Looks at the end of backward passes from now on, or no longer."""
         if self._backward is not None:
-            self._backward.arm([p for _, p in self.rows] if is_wanted else [])
+            self._backward.arm(self._reached if is_wanted else _NONE)
 
     def tell_ahead(self, is_full: bool, is_spread: bool) -> None:
         """Tells of gradients as the backward pass leaves them, for the step to come.
@@ -67,7 +79,6 @@ class Applied:
             is_full: Whether all moments.
             is_spread: Whether some of their values, too.
         """
-        self.look()
         self.pending = told_of(gradients_of(self.rows), is_full=is_full)
         self._pending_samples = self._samples() if is_spread else {}
 
@@ -113,3 +124,6 @@ class Applied:
 
     def _samples(self) -> Samples:
         return samples_of([(row, parameter.grad) for row, parameter in self.rows if parameter.grad is not None])
+
+
+_NONE: Sequence[Tensor] = ()

@@ -21,27 +21,34 @@ class BackwardEnds:
 
     def __init__(self, ended: Callable[[], None]) -> None:
         self._ended = ended
-        self._handles: list[Any] = []
-        self._count = 0
+        self._handles: dict[Tensor, Any] = {}
+        self._armed: Sequence[Tensor] = ()
         self._is_queued = False
 
     def arm(self, parameters: Sequence[Tensor]) -> None:
-        """Puts hooks on parameters; none: takes them away."""
-        if len(parameters) == self._count:
-            return  # they are there: steps that are due often follow one another
-        handles, self._handles, self._count = self._handles, [], len(parameters)
-        for handle in handles:
-            handle.remove()
-        if parameters:
+        """Puts hooks on parameters that are trained, where there are none yet, and takes them off all others.
+
+        The same list as before: they are there, since steps that are due often follow one another.
+        """
+        if parameters is self._armed:
+            return
+        before, self._handles, self._armed = self._handles, {}, parameters
+        if parameters and not before:
             self._is_queued = False  # a pass that failed may have left it
-            # Weakly: what a tensor holds of Python's is out of reach for its garbage collector.
-            ours = weakref.WeakMethod(self._reached)
+        # Weakly: what a tensor holds of Python's is out of reach for its garbage collector.
+        ours = weakref.WeakMethod(self._reached)
 
-            def reached(parameter: Tensor) -> None:
-                if not torch.compiler.is_compiling() and (still := ours()) is not None:
-                    still()
+        def reached(parameter: Tensor) -> None:
+            if not torch.compiler.is_compiling() and (still := ours()) is not None:
+                still()
 
-            self._handles = [p.register_post_accumulate_grad_hook(reached) for p in parameters if p.requires_grad and p.is_leaf]
+        for parameter in parameters:
+            if parameter in before:  # also one that is frozen by now: it may be trained again
+                self._handles[parameter] = before.pop(parameter)
+            elif parameter.requires_grad and parameter.is_leaf:
+                self._handles[parameter] = parameter.register_post_accumulate_grad_hook(reached)
+        for handle in before.values():
+            handle.remove()
 
     def _reached(self) -> None:
         if not self._is_queued:

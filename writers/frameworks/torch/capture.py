@@ -14,7 +14,8 @@ from writers.distributions_schedule import DistributionsSchedule
 from writers.distributions_writer import WEIGHTS
 from writers.frameworks.torch.applied import Applied
 from writers.frameworks.torch.backward_ends import BackwardEnds
-from writers.frameworks.torch.gradients import Rows, Told, told_of
+from writers.frameworks.torch.gradients import Told, told_of
+from writers.frameworks.torch.layout import Layout
 from writers.frameworks.torch.samples import samples_of
 from writers.frameworks.torch.scalers import ScalerSteps, scaler_that_calls
 from writers.frameworks.torch.told_steps import Number, ToldStep
@@ -34,36 +35,32 @@ class Capture:
 
     Args:
         optimizers: By name.
-        row_of: Rows of the tensors that have statistics, by their ids.
-        rest: Other tensors to tell of where a step is told in full: frozen parameters, buffers.
-        groups: The first rate of each optimizer among all rates.
+        layout: What rows and places they are told on.
         schedule: Which steps are due.
         distributions: Of which, or of the next ones that are due, some values are looked at.
         first_step: Number of the next step.
         sees_backward: Whether gradients are whole when a backward pass ends.
         finished: Called with each told step; whether it is due by the schedule, or only the latest so far.
+        renewed: Asked for another layout, once an optimizer has other parameters.
         guard: Where failures of ours end.
     """
 
     def __init__(
         self,
         optimizers: Mapping[str, Optimizer],
-        row_of: Mapping[int, int],
-        rest: Rows,
+        layout: Layout,
         *,
-        groups: Sequence[int],
         schedule: StatisticsSchedule,
         distributions: DistributionsSchedule,
         first_step: int,
         sees_backward: bool,
         finished: Callable[[ToldStep, bool], None],
+        renewed: Callable[[], Layout],
         guard: Guard,
     ) -> None:
-        self._schedule, self._finished, self._guard, self._rest = schedule, finished, guard, rest
-        self._each = [
-            Applied(optimizer, row_of, first, BackwardEnds(self._ended(number)) if sees_backward else None)
-            for number, (optimizer, first) in enumerate(zip(optimizers.values(), groups, strict=True))
-        ]
+        self._schedule, self._finished, self._renewed, self._guard = schedule, finished, renewed, guard
+        self._each = [Applied(optimizer, BackwardEnds(self._ended(number)) if sees_backward else None) for number, optimizer in enumerate(optimizers.values())]
+        self._lay_out(layout)
         self._step, self._last_due = first_step, first_step - 1
         self._next = min(schedule.next_due(first_step), first_step + LEAST_SPACING)
         self._distributions = distributions
@@ -142,6 +139,8 @@ class Capture:
         def ended() -> None:
             each = self._each[number]
             self._unseen.batch(number)
+            if len(self._round) in (0, len(self._each)):
+                self._attempt(self._look)
             if not (each.has_closure and each.pending):  # of a closure's passes the first is at the weights told
                 step = self._step if each.has_closure else self._step + (number in self._round)
                 self._attempt(each.tell_ahead, self._schedule.is_full(step), self._is_spread(step))
@@ -163,9 +162,25 @@ class Capture:
         if number in self._round:
             self._end_round()
         if not self._round and self._step == self._next:
-            self._told = ToldStep(self._step, losses=self._ahead, samples={} if self._step == self._wanted else None)
+            self._attempt(self._look)
+            self._told = ToldStep(self._step, self._layout, losses=self._ahead, samples={} if self._step == self._wanted else None)
         self._ahead = []
         self._round.add(number)
+
+    def _look(self) -> None:
+        """Finds the parameters that optimizers have by now; only between two rounds, since a step is told on one layout."""
+        if not all(each.is_known() for each in self._each):
+            layout = self._layout
+            try:
+                layout = self._renewed()
+            finally:
+                self._lay_out(layout)
+
+    def _lay_out(self, layout: Layout) -> None:
+        self._layout = layout
+        ends = [*layout.first_groups[1:], len(layout.groups)]
+        for each, first, end in zip(self._each, layout.first_groups, ends, strict=True):
+            each.lay_out(layout, first, end - first)
 
     def _leave(self, number: int) -> None:
         self._each[number].forget()
@@ -190,13 +205,14 @@ class Capture:
     def _tell_before(self, each: Applied, told: ToldStep, has_closure: bool) -> None:
         if self._scaler is None and (scaler := scaler_that_calls()) is not None:
             self._adopt(scaler)
-        each.look()
+        if any(p.grad is not None for p in each.strangers):
+            self._say_strangers(each)
         is_full = self._schedule.is_full(told.step)
         _tell(told, "weight", told_of(each.rows, is_full=is_full))
         if is_full and len(self._round) == 1:
-            _tell(told, "weight", told_of(self._rest, is_full=True))
+            _tell(told, "weight", told_of(self._layout.rest, is_full=True))
         if told.samples is not None:
-            told.look_at(WEIGHTS, samples_of([*each.rows, *(self._rest if len(self._round) == 1 else [])]))
+            told.look_at(WEIGHTS, samples_of([*each.rows, *(self._layout.rest if len(self._round) == 1 else [])]))
         for i, group in enumerate(each.optimizer.param_groups[: each.groups]):
             rate = group["lr"]
             told.rates[each.first_group + i] = rate.detach().clone() if isinstance(rate, Tensor) else float(rate)
@@ -211,6 +227,11 @@ class Capture:
         else:
             each.tell_gradient(told, scale, is_full=is_full)
             each.hold([(row, p) for row, p in each.rows if p.grad is not None])
+
+    def _say_strangers(self, each: Applied) -> None:
+        shapes = ", ".join(str(list(p.shape)) for p in each.strangers[:5])
+        message = f"Layerscope tells of the model that it watches; {len(each.strangers)} parameters that {type(each.optimizer).__name__} trains are not in it"
+        self._guard.say("strangers", f"{message} (of shape {shapes}). Have them told with watch(nn.ModuleList([model, other]), …)")
 
     def _tell_after(self, each: Applied, told: ToldStep) -> None:
         is_full = self._schedule.is_full(told.step)

@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.tensor_stats import STATISTICS, TensorStats
+from writers.frameworks.torch.layout import Layout
 from writers.frameworks.torch.samples import Samples
 
 Number = float | Tensor
@@ -25,6 +25,7 @@ class ToldStep:
 
     Attributes:
         step: Its number.
+        layout: What rows and places it is told on.
         rows: Names of statistics, rows of parameters, and their values [parameter, statistic].
         rates: The learning rate of each group.
         losses: As given for this step; the mean is told.
@@ -36,6 +37,7 @@ class ToldStep:
     """
 
     step: int
+    layout: Layout
     rows: list[tuple[Sequence[str], Sequence[int], Tensor]] = field(default_factory=list)
     rates: dict[int, Number] = field(default_factory=dict)
     losses: list[Number] = field(default_factory=list)
@@ -59,14 +61,17 @@ class ToldStep:
         return [self.scale, *(number for _, number in self.skipped), *self.rates.values(), *self.losses]
 
 
-def brought_over(
-    steps: Sequence[ToldStep], parameters: Parameters, groups: Sequence[str], sampled: Sequence[int] | None
-) -> tuple[TensorStats, np.ndarray[Any, Any]]:
+def brought_over(steps: Sequence[ToldStep]) -> tuple[TensorStats, np.ndarray[Any, Any]]:
     """What was told of some steps, by one copy from each device.
+
+    Args:
+        steps: At least one, all on one layout.
 
     Returns:
         The statistics; and bool [step], whether a loss was given.
     """
+    layout = steps[0].layout
+    parameters, groups, strides = layout.parameters, layout.groups, layout.strides
     tensors = [values for told in steps for _, _, values in told.rows]
     tensors += [values for told in steps for _, values in told.applied]
     tensors += [number for told in steps for number in told._numbers() if isinstance(number, Tensor)]
@@ -96,8 +101,8 @@ def brought_over(
     return TensorStats(
         parameters=parameters,
         statistics=STATISTICS,
-        groups=tuple(groups),
-        sampled=None if sampled is None else tuple(sampled),
+        groups=groups,
+        sampled=tuple(strides) if max(strides) > 1 else None,
         step=np.array([told.step for told in steps], np.int64),
         value=value,
         loss=numbers["loss"],

@@ -7,6 +7,7 @@ import operator
 import os
 import weakref
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from types import TracebackType
 from typing import Any, SupportsFloat
 
@@ -14,6 +15,7 @@ from torch import Tensor, nn
 from torch.amp.grad_scaler import GradScaler
 from torch.optim import Optimizer
 
+from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.payload import Payload
 from writers import distributions_schedule
 from writers.disabled import is_disabled
@@ -21,7 +23,8 @@ from writers.distributions_schedule import DistributionsSchedule
 from writers.distributions_writer import GRADIENTS, WEIGHTS, DistributionsWriter
 from writers.earlier_steps import earlier_steps
 from writers.frameworks.torch.capture import Capture
-from writers.frameworks.torch.parameters import is_spread, parameters_of, tensors_of, unwrapped
+from writers.frameworks.torch.layout import Layout, layout_of
+from writers.frameworks.torch.parameters import is_spread, tensors_of, unwrapped
 from writers.frameworks.torch.recording import Recording
 from writers.frameworks.torch.samples import on_host
 from writers.frameworks.torch.structure import structure_of
@@ -32,7 +35,6 @@ from writers.open_watches import OpenWatches
 from writers.run_writer import RunWriter
 from writers.statistics_packer import STEPS_A_RECORD, StatisticsPacker
 from writers.statistics_schedule import BUDGET, StatisticsSchedule
-from writers.strides import stride_of
 from writers.watch_arguments import check_watch_arguments
 
 
@@ -134,27 +136,25 @@ class Watch:
         self._guard = Guard()
         self._held: list[ToldStep] = []
         self._latest: ToldStep | None = None
-        tensors = tensors_of(self._inner)
-        self._parameters = parameters_of(tensors)
-        sampled = [stride_of(tensor.shape) for _, _, tensor in tensors]
-        self._sampled = sampled if max(sampled) > 1 else None
-        self._groups, first_groups = _groups(optimizers)
-        schedule = StatisticsSchedule(BUDGET * budget, len(tensors), steps)
+        self._layout, self._axes = layout_of(self._inner, optimizers), 1
+        if odd := self._layout.odd:
+            self._guard.say("odd", f"Layerscope has statistics of real floats on one device; these parameters are left out: {', '.join(odd[:5])}")
+        size = len(self._layout.tensors)
+        schedule = StatisticsSchedule(BUDGET * budget, size, steps)
         self._packer = StatisticsPacker(writer, schedule)
-        distributions = DistributionsSchedule(distributions_schedule.BUDGET * budget, len(tensors), steps)
-        self._distributions = DistributionsWriter(writer, self._parameters, sampled, distributions.histograms(first_step))
-        row_of, rest = self._rows(tensors)
+        self._distributions: DistributionsWriter | None = None
+        self._distributed: Parameters | None = None  # the axis that they are of
+        distributions = self._distributions_schedule = DistributionsSchedule(distributions_schedule.BUDGET * budget, size, steps)
         sees_backward = not is_spread(model) and not is_spread(getattr(model, "_orig_mod", model))
         self._capture = Capture(
             optimizers,
-            row_of,
-            rest,
-            groups=first_groups,
+            self._layout,
             schedule=schedule,
             distributions=distributions,
             first_step=first_step,
             sees_backward=sees_backward,
             finished=self._finished,
+            renewed=self._renewed,
             guard=self._guard,
         )
         if is_disabled():
@@ -216,7 +216,8 @@ class Watch:
         if self._latest is not None:
             self._held.append(self._latest)
         self._guard.attempt("statistics", self._drain)
-        self._guard.attempt(_SPREAD, self._distributions.close)
+        if self._distributions is not None:
+            self._guard.attempt(_SPREAD, self._distributions.close)
         _counts[self._inner] = self.step
         _open.discard(self, self._optimizers.values())
         if self._is_ours:
@@ -233,22 +234,16 @@ class Watch:
     def __del__(self) -> None:
         self.close()  # of a training that its program has let go of
 
-    def _rows(self, tensors: Sequence[tuple[str, str, Tensor]]) -> tuple[dict[int, int], list[tuple[int, Tensor]]]:
-        """The row of each tensor by its id, and the tensors that no optimizer has. What has no statistics is left out, and named."""
-        row_of: dict[int, int] = {}
-        for row, (_, _, tensor) in enumerate(tensors):
-            if _has_statistics(tensor):
-                row_of.setdefault(id(tensor), row)
-        odd = [
-            parameter.path
-            for parameter, (_, _, tensor) in zip(self._parameters.parameters, tensors, strict=True)
-            if isinstance(tensor, nn.Parameter) and id(tensor) not in row_of
-        ]
-        if odd:
-            self._guard.say("odd", f"Layerscope has statistics of real floats on one device; these parameters are left out: {', '.join(odd[:5])}")
-        trained = {id(p) for each in self._optimizers.values() for group in each.param_groups for p in group["params"]}
-        rest = [(row, tensor) for row, (_, _, tensor) in enumerate(tensors) if row_of.get(id(tensor)) == row and id(tensor) not in trained]
-        return row_of, rest
+    def _renewed(self) -> Layout:
+        """The rows after some optimizer has got other parameters."""
+        layout = layout_of(self._inner, self._optimizers, self._layout)
+        if layout.parameters is not self._layout.parameters:
+            if self._axes == _MOST_AXES:
+                self._guard.say("strangers", f"The model has got other parameters {_MOST_AXES} times: Layerscope goes on with those that it had the last time")
+                return self._layout
+            self._axes += 1
+        self._layout = layout
+        return layout
 
     def _finished(self, told: ToldStep, is_due: bool) -> None:
         if self._recording is not None:
@@ -266,13 +261,17 @@ class Watch:
 
     def _drain(self) -> None:
         held, self._held = self._held, []
-        if held:
-            told, has_loss = brought_over(held, self._parameters, self._groups, self._sampled)
+        for _, steps in groupby(held, lambda told: told.layout):
+            told, has_loss = brought_over(list(steps))
             self._packer.write(told, has_loss=has_loss)
 
     def _write_distributions(self, told: ToldStep) -> None:
         samples, told.samples = told.samples, None
-        found = on_host({WEIGHTS: {}, GRADIENTS: {}} | (samples or {}), len(self._parameters.parameters))
+        parameters, strides = told.layout.parameters, told.layout.strides
+        if self._distributions is None or parameters is not self._distributed:
+            schedule = self._distributions_schedule.histograms(self._first_step if self._distributions is None else told.step)
+            self._distributions, self._distributed = DistributionsWriter(self.writer, parameters, strides, schedule), parameters
+        found = on_host({WEIGHTS: {}, GRADIENTS: {}} | (samples or {}), len(strides))
         self._distributions.write(told.step, found[WEIGHTS], found[GRADIENTS])
 
     def _warn_of_earlier_steps(self, first_step: int) -> None:
@@ -284,7 +283,7 @@ class Watch:
         recording, self._recording = self._recording, None
         if recording is not None:
             recording.remove()
-            self._write_once("structure", structure_of(self._inner, self._parameters, recording), self._first_step)
+            self._write_once("structure", structure_of(self._inner, self._layout.parameters, recording), self._first_step)
 
     def _write_once(self, tag: str, payload: Payload, step: int) -> None:
         self.writer.write(tag, payload, step)
@@ -293,6 +292,7 @@ class Watch:
 _BEFORE = "as the backward pass leaves them, before clipping; the clip factor tells what was applied"
 _APPLIED = "as the optimizer applies them, after clipping"
 
+_MOST_AXES = 20  # each is a record
 _SPREAD = "the distributions of weights and gradients"
 
 _counts: weakref.WeakKeyDictionary[nn.Module, int] = weakref.WeakKeyDictionary()
@@ -314,23 +314,6 @@ def _optimizers(given: Any) -> dict[str, Optimizer]:
     if not found:
         raise ValueError("watch() takes an optimizer of the model's parameters; the list is empty")
     return found
-
-
-def _groups(optimizers: Mapping[str, Optimizer]) -> tuple[list[str], list[int]]:
-    """Names of all learning rates, and the place of each optimizer's first."""
-    names: list[str] = []
-    firsts = []
-    for name, optimizer in optimizers.items():
-        firsts.append(len(names))
-        groups = [str(group.get("name", i)) for i, group in enumerate(optimizer.param_groups)]
-        if len(set(groups)) < len(groups):
-            groups = [str(i) for i in range(len(groups))]
-        names += [name] if len(groups) == 1 and name else [f"{name}/{group}" if name else group for group in groups]
-    return names, firsts
-
-
-def _has_statistics(tensor: Tensor) -> bool:
-    return tensor.is_floating_point() and tensor.device.type != "meta" and not hasattr(tensor, "to_local")
 
 
 def _first_step(model: nn.Module, optimizers: Mapping[str, Optimizer]) -> int:
