@@ -9,14 +9,13 @@ import { announce } from '../../live';
 import { count, number } from '../../math/format';
 import { indexAt, nearest, type Placed, type Stop } from '../../math/placed';
 import { type Curve, countInWords, countsOf, curvesOf, epochOf } from '../../math/series';
-import { smoothed } from '../../math/smoothing';
 import { withStatistics } from '../../math/tensor_curves';
 import { tensorTables } from '../../math/tensor_tables';
 import type { PanelProps } from '../../panel';
 import { Chart } from './Chart';
 import { Controls } from './Controls';
 import { called, words } from './called';
-import { type ChartOf, chartsOf, labelOf, usualScale } from './charts_of';
+import { type ChartOf, chartsOf, labelOf, smoothedLines, usualScale } from './charts_of';
 import { choices, withScale, withSmoothing } from './choices';
 import { HiddenTable } from './HiddenTable';
 import { Readout } from './Readout';
@@ -65,8 +64,8 @@ export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor
     [charts, placed],
   );
   const smooth = useMemo(
-    () => (chosen.smoothing === 0 ? undefined : new Map(curves.map((curve) => [curve, smoothed(curve.value, chosen.smoothing)]))),
-    [curves, chosen.smoothing],
+    () => (chosen.smoothing === 0 ? undefined : new Map(charts.flatMap((chart) => smoothedLines(chart, chosen.smoothing)))),
+    [charts, chosen.smoothing],
   );
 
   const heading = (stop: Stop | undefined, x: number) =>

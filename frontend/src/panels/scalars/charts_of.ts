@@ -1,6 +1,7 @@
 /** Which lines share a chart, in which order the charts come, and how each line looks: pure. */
 import { type Odd, oddity, type Scale } from '../../math/domain';
 import type { Curve } from '../../math/series';
+import { smoothed, usualDistance } from '../../math/smoothing';
 
 export interface ChartOf {
   /** `loss`, `accuracy`, `learning_rate`, … */
@@ -93,4 +94,18 @@ export function odditiesOf(curves: readonly Curve[], scale: Scale): readonly Odd
 /** Whether a line is of single batches beside lines of the means over epochs: it stands behind them, faintly. */
 export function isEachBatch({ split, training }: Curve, { name, curves }: ChartOf): boolean {
   return name === 'loss' && split === null && curves.some((other) => other.training === training && other.split !== null);
+}
+
+/**
+ * The lines of a chart smoothed. All of them forget within as many steps: the weight is that of the past over the usual
+ * distance of the line whose points are nearest to each other.
+ */
+export function smoothedLines({ curves }: ChartOf, weight: number): readonly (readonly [Curve, Float64Array])[] {
+  const usual = (counts: Curve['counts']) =>
+    Math.min(...curves.flatMap((curve) => (curve.counts === counts ? (usualDistance(curve.step) ?? []) : [])));
+  const distance = { step: usual('step'), epoch: usual('epoch') };
+  return curves.map((curve) => {
+    const of = distance[curve.counts];
+    return [curve, smoothed(curve.step, curve.value, weight, Number.isFinite(of) ? of : 1)];
+  });
 }
