@@ -18,7 +18,7 @@ const USUAL_UPDATE = -3;
 /** A diverging scale reaches this many powers of ten to each side at most: one wild layer must not flatten the others. */
 const REACH = 3;
 /** Zero is paler than the least value. */
-const PALEST = 0.08;
+const PALEST = 0.14;
 
 /**
  * From the 1st to the 99th percentile of what is above 0, over all tracks; undefined when nothing is.
@@ -67,7 +67,7 @@ export function commonScale(
   return scaleOf(tracks, measure === 'update_ratio' ? USUAL_UPDATE : undefined);
 }
 
-/** Place of a finite value on the scale: 0 to 1, or −1 to 1 where it diverges. Zero is at the lower end. */
+/** Place of a finite value on the scale: 0 to 1, or −1 to 1 where it diverges. Zero is at the lower end; it has a look of its own. */
 export function heatOf(value: number, scale: TensorScale): number {
   const { low, high, isDiverging } = scale;
   if (value <= 0) return isDiverging ? -1 : 0;

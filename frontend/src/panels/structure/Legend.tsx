@@ -1,8 +1,8 @@
-import { css, diverging, sequential } from '../../charts/colour';
+import { css, sequential } from '../../charts/colour';
 import { inFull, number } from '../../math/format';
-import { heatOf } from '../../math/tensor_scale';
 import { CALLED } from '../../math/tensor_words';
 import type { Model } from '../../math/tree';
+import { colourOf } from '../tensor_stats/paint';
 import { type Health, looksAt } from './health';
 import { type Colouring, familiesIn, mute, shade, TRAINABLE_FILL } from './paint';
 
@@ -55,12 +55,9 @@ function Key({ name, fill }: { name: string; fill: string }) {
 /** The scale of a measure, which no step changes. */
 function HealthKey({ health }: { health: Health }) {
   const { measure, scale, table, i } = health;
-  const { none, missing, notFinite } = looksAt(health);
+  const { zero, none, missing, notFinite } = looksAt(health);
   const at = (share: number) => (scale === undefined ? 0 : 10 ** (scale.low + share * (scale.high - scale.low)));
-  const colour = (share: number) => {
-    const t = scale === undefined ? 0 : heatOf(at(share), scale);
-    return css(scale?.isDiverging === true ? diverging(t) : sequential(t));
-  };
+  const colour = (share: number) => css(colourOf(at(share), scale));
   const step = i < 0 ? 'before its first logged step' : `at step ${inFull(table.step[i] ?? 0)}`;
   return (
     <>
@@ -69,18 +66,16 @@ function HealthKey({ health }: { health: Health }) {
           <>
             {scale.isOpenBelow ? '≤ ' : ''}
             {number(at(0))}
-            <span
-              class="ls-structure-ramp"
-              style={{
-                background: `linear-gradient(to right, ${Array.from({ length: STEPS }, (_, k) => colour(k / (STEPS - 1))).join()})`,
-              }}
-            />
+            <Ramp from={0} to={0.5} colour={colour} />
+            {number(at(0.5))}
+            <Ramp from={0.5} to={1} colour={colour} />
             {scale.isOpenAbove ? '≥ ' : ''}
             {number(at(1))}
           </>
         )}{' '}
         {CALLED[measure]} {step}; log scale, fixed over all steps
       </span>
+      {zero ? <Key name="zero" fill={css(colourOf(0, scale))} /> : null}
       {none ? <Key name="no gradient or update" fill="var(--ls-line)" /> : null}
       {notFinite ? <Key name="NaN or infinite" fill={css(sequential(Number.NaN))} /> : null}
       {missing ? (
@@ -91,4 +86,10 @@ function HealthKey({ health }: { health: Health }) {
       ) : null}
     </>
   );
+}
+
+/** Part of a scale, with a number at each of its ends. */
+function Ramp({ from, to, colour }: { from: number; to: number; colour: (share: number) => string }) {
+  const colours = Array.from({ length: STEPS }, (_, k) => colour(from + ((to - from) * k) / (STEPS - 1)));
+  return <span class="ls-structure-ramp ls-structure-half" style={{ background: `linear-gradient(to right, ${colours.join()})` }} />;
 }

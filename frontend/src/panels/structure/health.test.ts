@@ -134,9 +134,9 @@ describe('frozen and not logged', () => {
     const now = health(given, 'gradient_norm', 10);
     expect([readingOf(now, own, base)?.text, readingOf(now, own, head)?.text]).toEqual(['frozen', '1']);
     expect(paint(now, own, base)).toEqual({ fill: 'var(--ls-line)' });
-    expect(looksAt(now)).toEqual({ none: true, missing: false, notFinite: false });
+    expect(looksAt(now)).toEqual({ zero: false, none: true, missing: false, notFinite: false });
     const before = health(given, 'gradient_norm', -1);
-    expect(looksAt(before)).toEqual({ none: false, missing: true, notFinite: false });
+    expect(looksAt(before)).toEqual({ zero: false, none: false, missing: true, notFinite: false });
     expect(paint(before, own, head)).toEqual({ fill: 'var(--ls-bg)', isHatched: true });
   });
 });

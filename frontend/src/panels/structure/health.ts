@@ -1,13 +1,14 @@
 /** What training does to the layers in a box at a step: the colour of a box, and the words for it. Pure. */
-import { css, diverging, sequential, textOn } from '../../charts/colour';
+import { css, sequential, textOn } from '../../charts/colour';
 import type { Box } from '../../math/folding';
 import { lastAt } from '../../math/series';
 import { IS, type Measure, track } from '../../math/tensor_measures';
 import { isLearnt } from '../../math/tensor_rows';
-import { commonScale, heatOf, type TensorScale } from '../../math/tensor_scale';
+import { commonScale, type TensorScale } from '../../math/tensor_scale';
 import type { TensorSeries } from '../../math/tensor_series';
 import { cellText } from '../../math/tensor_words';
 import type { Model } from '../../math/tree';
+import { colourOf } from '../tensor_stats/paint';
 import type { Paint } from './paint';
 import type { Read } from './read_structure';
 
@@ -75,14 +76,20 @@ export function healthPaint({ scale }: Health, reading: Reading | undefined): Pa
   if (reading === undefined) return { fill: 'var(--ls-bg)' };
   if (reading.state === IS.none) return { fill: 'var(--ls-line)' };
   if (reading.state === IS.missing || reading.state === IS.undefined) return { fill: 'var(--ls-bg)', isHatched: true };
-  const t = scale === undefined ? 0 : heatOf(reading.value, scale);
   // NaN has a colour that no scale has.
-  const rgb = reading.state === IS.nonFinite ? sequential(Number.NaN) : scale?.isDiverging === true ? diverging(t) : sequential(t);
+  const rgb = reading.state === IS.nonFinite ? sequential(Number.NaN) : colourOf(reading.value, scale);
   return { fill: css(rgb), ink: textOn(rgb) };
 }
 
-/** What is no value at the step: only that is in the legend. */
-export function looksAt({ measure, table, i }: Health): { readonly none: boolean; readonly missing: boolean; readonly notFinite: boolean } {
+export interface Looks {
+  readonly zero: boolean;
+  readonly none: boolean;
+  readonly missing: boolean;
+  readonly notFinite: boolean;
+}
+
+/** What at the step is no value, or 0: only that is in the legend. */
+export function looksAt({ measure, table, i }: Health): Looks {
   const steps = table.step.length;
   const at = (statistic: string, is: (value: number) => boolean) => {
     const all = table.value.get(statistic);
@@ -90,6 +97,7 @@ export function looksAt({ measure, table, i }: Health): { readonly none: boolean
   };
   const of = measure === 'weight_norm' ? 'weight' : measure === 'update_ratio' ? 'update' : 'gradient';
   return {
+    zero: at(`${of}_sum_squares`, (v) => v === 0),
     none: at(`${of}_sum_squares`, Number.isNaN),
     missing: i < 0 || table.logged.get(`${of}_sum_squares`)?.[i] !== 1,
     notFinite: (['weight', 'gradient', 'update'] as const).some(

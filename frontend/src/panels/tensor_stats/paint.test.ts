@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { diverging, sequential } from '../../charts/colour';
+import { diverging, sequential, theme } from '../../charts/colour';
 import { IS, type Track } from '../../math/tensor_measures';
 import { rowTree, visibleRows } from '../../math/tensor_rows';
 import { scaleOf } from '../../math/tensor_scale';
@@ -83,6 +83,21 @@ describe('pixels', () => {
     expect(new Set(line.slice(0, 6))).toEqual(new Set([0]));
     expect(line.slice(6)).toContain(INK.strong);
   });
+});
+
+test('zero has a look that no value above it has, on every scale and in both themes', () => {
+  for (const isDiverging of [true, false]) {
+    const scale = { low: -5, high: -1, isDiverging, isOpenBelow: true, isOpenAbove: true };
+    for (const each of ['light', 'dark'] as const) {
+      theme.value = each;
+      const zero = colourOf(0, scale);
+      for (const power of [-30, -5, -4.9, -3, -1, 3]) {
+        const apart = Math.hypot(...colourOf(10 ** power, scale).map((c, k) => c - (zero[k] ?? 0)));
+        expect(apart).toBeGreaterThan(20);
+      }
+    }
+  }
+  theme.value = 'light';
 });
 
 test('a scale that diverges has its own colours', () => {

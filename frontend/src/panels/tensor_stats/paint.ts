@@ -27,6 +27,8 @@ export function inkOf(canvas: HTMLCanvasElement, context: CanvasRenderingContext
 /** The colour of a value. */
 export function colourOf(value: number, scale: TensorScale | undefined): Rgb {
   if (scale === undefined) return sequential(0);
+  // Beyond the least: a layer that does not move at all is none that hardly moves. Where a scale runs from pale to dark, 0 is paler.
+  if (value === 0 && scale.isDiverging && heatOf(0, scale) === -1) return sequential(1);
   return scale.isDiverging ? diverging(heatOf(value, scale)) : sequential(heatOf(value, scale));
 }
 
@@ -52,6 +54,7 @@ interface Palette {
   readonly scale: TensorScale | undefined;
   /** From the least heat to the greatest. */
   readonly heat: Uint32Array;
+  readonly zero: number;
   /** A colour that no scale has. */
   readonly notFinite: number;
 }
@@ -65,6 +68,7 @@ function paletteOf(scale: TensorScale | undefined): Palette {
   return {
     scale,
     heat: Uint32Array.from({ length: SHADES + 1 }, (_, k) => packed(shade(k))),
+    zero: packed(colourOf(0, scale)),
     notFinite: packed(sequential(Number.NaN)),
   };
 }
@@ -105,8 +109,8 @@ function paintRow(
   }
 }
 
-function shadeOf(value: number, { scale, heat }: Palette): number {
-  if (scale === undefined) return heat[0] ?? 0;
+function shadeOf(value: number, { scale, heat, zero }: Palette): number {
+  if (value === 0 || scale === undefined) return zero;
   const t = heatOf(value, scale);
   return heat[Math.round((scale.isDiverging ? (t + 1) / 2 : t) * SHADES)] ?? 0;
 }
