@@ -40,6 +40,34 @@ describe('a series in the store', () => {
     expect(contentOf(store.state(infoOf(at([10, 20]))).value)?.points[0]).toBe(before);
   });
 
+  it('is fetched whole where the server makes one point of what another tool logged', async () => {
+    const part = (last: number) => ({
+      training: 'a',
+      tag: 'fc1.weight',
+      part: {
+        kind: 'histograms',
+        points: [
+          {
+            step: last,
+            writer: '',
+            fields: { path: 'fc1/weight', layer: 'fc1', of: 'weights', axis: 'step' },
+            arrays: Object.fromEntries(
+              ['step', 'wall_time', 'bucket_end', 'left', 'right', 'count'].map((name) => [name, { data: Float64Array.of(last) }]),
+            ),
+          },
+        ],
+      },
+    });
+    source.log([part(20)]);
+    store.use(infoOf(part(20)));
+    await settled();
+    source.log([part(30)]);
+    store.use(infoOf(part(30)));
+    await settled();
+    expect(source.asked.at(-1)).toBe('fc1.weight ..');
+    expect(steps(infoOf(part(30)))).toEqual([30]);
+  });
+
   it('is fetched whole when another writer took over, who may have gone back', async () => {
     store.use(infoOf(at([10, 20])));
     await settled();

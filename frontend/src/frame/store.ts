@@ -112,8 +112,8 @@ export class SeriesStore {
   ): Promise<{ content: Content; writer: string | null }> {
     if (isMade(info)) return complete(info, await this.#structure(info));
     const last = old?.points.at(-1);
-    // Scalars come whole; of a series of records only what is new.
-    if (old !== null && last !== undefined && info.kind !== 'scalars' && info.lastStep > last.step) {
+    // What the server makes of others' logs is one point, and comes whole; of a series of records only what is new.
+    if (old !== null && last?.record !== undefined && info.lastStep > last.step) {
       const newer = await this.#source.points(info, { from: last.step, to: info.lastStep }, abort);
       // Another writer has taken over: it may have gone back and rewritten steps.
       if (newer.writer === writer) return appended(info, old, newer);
