@@ -76,8 +76,7 @@ def parameter_points(scalars: LayerScalars, step: int, wall_time: float) -> Poin
 def statistic_points(scalars: LayerScalars, series: Mapping[str, ScalarSeries]) -> Points:
     """The statistics that a run's scalars tell, as one point: NaN where one was not logged.
 
-    Norms become sums of squares, from which follow those of several parameters together; infinite where they are not
-    finite. Where steps go back the later writing wins from that step on.
+    Norms become sums of squares, from which follow those of several parameters together. What is not finite is infinite. Where steps go back the later writing wins from that step on.
 
     Args:
         series: By tag.
@@ -95,8 +94,8 @@ def statistic_points(scalars: LayerScalars, series: Mapping[str, ScalarSeries]) 
             if (value < 0).any():
                 problems.append(Problem(f"{tag!r:.200} has values below 0, and is no norm", "It is shown in TensorBoard's own tabs."))
                 continue
-            name = name.replace("norm", "sum_squares")
-            value = np.where(np.isfinite(value), value**2, np.inf)
+            name, value = name.replace("norm", "sum_squares"), value**2
+        value = np.where(np.isfinite(value), value, np.inf)
         told.setdefault(name, []).append((place, step, value))
     steps = np.unique(np.concatenate([np.zeros(0, np.int64), *(step for each in told.values() for _, step, _ in each)]))
     if not len(steps):

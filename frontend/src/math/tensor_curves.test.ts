@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { curvesOf } from './series';
 import { CLIPPED, withStatistics } from './tensor_curves';
-import { axisSeries, parametersOf, type Told, tensorSeries } from './tensor_stats.fixture';
+import { axisSeries, namesOnly, parametersOf, type Told, tensorSeries, theirSeries } from './tensor_stats.fixture';
 import { tensorTables } from './tensor_tables';
 
 const told: Told = {
@@ -23,6 +23,14 @@ describe('lines from statistics', () => {
       ['learning_rate', null, [0.01, 0.01, 0.01]],
       ['gradient_norm', null, [5, 5, Number.NaN]],
     ]);
+  });
+
+  test('are none where another tool logged the layers: they may not be all', () => {
+    const theirs = tensorTables(
+      [theirSeries({ ...told, loss: () => Number.NaN, rate: () => Number.NaN })],
+      [axisSeries(namesOnly(['a', 'b']))],
+    );
+    expect(withStatistics([], theirs)).toEqual([]);
   });
 
   test('add the norm after clipping where something was clipped', () => {

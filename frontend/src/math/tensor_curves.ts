@@ -32,7 +32,7 @@ function isOfSteps({ tag }: Curve): boolean {
 }
 
 function linesOf(table: TensorSeries, scalars: readonly Curve[], facts: readonly Series<'training_facts'>[]): readonly Curve[] {
-  const { training, run, step, records, loss, clipFactor, learningRate, rows } = table;
+  const { training, run, step, records, loss, clipFactor, learningRate, rows, isTheirs } = table;
   const isTold = (name: string, points: number) =>
     scalars.some((curve) => {
       const isSame = curve.training === training && curve.name === name && isOfSteps(curve);
@@ -57,7 +57,8 @@ function linesOf(table: TensorSeries, scalars: readonly Curve[], facts: readonly
     // Where losses are given at all, one that is NaN was NaN.
     ...line('loss', 'tensor_stats/loss', { value: loss, has: new Uint8Array(loss.length).fill(isGiven ? 1 : 0) }),
     ...[...learningRate].flatMap(([group, rate]) => line('learning_rate', `learning_rate/${group}`, whereKnown(rate))),
-    ...line('gradient_norm', 'tensor_stats/gradient_norm', norm),
+    // Of another tool's scalars nobody knows whether they are of all parameters.
+    ...(isTheirs ? [] : line('gradient_norm', 'tensor_stats/gradient_norm', norm)),
     ...(clipFactor.some((factor) => factor < 1) ? line('gradient_norm', 'tensor_stats/clipped', { ...norm, value: clipped }, CLIPPED) : []),
   ];
 }

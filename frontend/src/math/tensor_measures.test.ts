@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { IS, type Measure, type Track, timesReference, track } from './tensor_measures';
+import { IS, type Measure, measuresOf, type Track, timesReference, track, usualMeasure } from './tensor_measures';
 import { mergeTensorStats, type TensorSeries } from './tensor_series';
-import { parametersOf, tensorSeries } from './tensor_stats.fixture';
+import { namesOnly, parametersOf, tensorSeries, theirSeries } from './tensor_stats.fixture';
 
 const SHAPES = { 'a/kernel': [2, 2], 'a/bias': [2], 'b/kernel': [3, 1] };
 
@@ -175,5 +175,94 @@ describe('against a reference', () => {
       x(0, 1, 2, 3),
     );
     expect([...times.state]).toEqual([IS.undefined, IS.none, IS.nonFinite, IS.missing]);
+  });
+});
+
+describe('what another tool logged', () => {
+  const NAN = Number.NaN;
+  /** [parameter][step] of each statistic, of a kernel and a bias of one layer. */
+  const theirs = (values: Readonly<Record<string, readonly (readonly number[])[]>>): TensorSeries => {
+    const told = {
+      step: [0, 1, 2],
+      statistics: Object.keys(values),
+      parameters: 2,
+      value: (name: string, p: number, step: number) => values[name]?.[p]?.[step] ?? NAN,
+    };
+    const merged = mergeTensorStats([theirSeries(told)], new Map([['d', namesOnly(['a/weight', 'a/bias'])]]));
+    if (merged === undefined) throw new Error('nothing merged');
+    return merged;
+  };
+  const told = (table: TensorSeries, name: Measure, members: readonly number[]) => {
+    const { state, value } = track(table, members, name);
+    return Array.from(state, (each, i) => (each === IS.value ? value[i] : Object.entries(IS).find(([, is]) => is === each)?.[0]));
+  };
+  const gradients = theirs({
+    gradient_sum_squares: [
+      [9, 9, Number.POSITIVE_INFINITY],
+      [16, NAN, 16],
+    ],
+  });
+
+  test('is the norm of a layer at the steps at which each of its parameters was logged, and never 0 or frozen for the rest', () => {
+    expect(told(gradients, 'gradient_norm', [0, 1])).toEqual([5, 'missing', 'nonFinite']);
+    expect(told(gradients, 'gradient_norm', [0])).toEqual([3, 3, 'nonFinite']);
+    expect(told(gradients, 'gradient_norm', [1])).toEqual([4, 'missing', 4]);
+    for (const other of ['update_ratio', 'weight_norm', 'gradient_ratio'] as const) {
+      expect(told(gradients, other, [0, 1])).toEqual(['missing', 'missing', 'missing']);
+    }
+  });
+
+  test('has no shapes', () => {
+    expect(gradients.rows.map(({ shape, size }) => [shape, size])).toEqual([
+      [undefined, NAN],
+      [undefined, NAN],
+    ]);
+  });
+
+  test('of means is told of single parameters, of extremes of several too', () => {
+    const means = theirs({
+      weight_mean: [
+        [-1, 2, NAN],
+        [5, 5, 5],
+      ],
+      gradient_max: [
+        [-1, 2, NAN],
+        [0, 5, 5],
+      ],
+      weight_min: [
+        [-1, 2, 3],
+        [0, 5, 1],
+      ],
+    });
+    expect(told(means, 'weight_mean', [0])).toEqual([-1, 2, 'missing']);
+    expect(told(means, 'weight_mean', [0, 1])).toEqual(['missing', 'missing', 'missing']);
+    expect(told(means, 'gradient_max', [0, 1])).toEqual([0, 5, 'missing']);
+    expect(told(means, 'weight_min', [0, 1])).toEqual([-1, 2, 1]);
+  });
+
+  test('is shown by what it tells', () => {
+    expect(usualMeasure(gradients)).toBe('gradient_norm');
+    expect(
+      usualMeasure(
+        theirs({
+          weight_mean: [
+            [1, 1, 1],
+            [1, 1, 1],
+          ],
+        }),
+      ),
+    ).toBe('weight_mean');
+    expect(
+      measuresOf(
+        theirs({
+          weight_mean: [
+            [1, 1, 1],
+            [1, 1, 1],
+          ],
+        }),
+      ).slice(-2),
+    ).toEqual(['non_finite', 'weight_mean']);
+    const ours = training({ weight_sum_squares: [1, 1, 1], weight_mean: [1, 1, 1] });
+    expect([usualMeasure(ours), measuresOf(ours).length]).toEqual(['update_ratio', 6]);
   });
 });

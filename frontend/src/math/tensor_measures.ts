@@ -2,7 +2,13 @@
 import { lastNear } from './series';
 import type { TensorSeries } from './tensor_series';
 
-export type Measure = 'update_ratio' | 'gradient_norm' | 'gradient_rms' | 'gradient_ratio' | 'weight_norm' | 'non_finite';
+export type Measure = Made | 'non_finite' | AsLogged;
+
+/** Made of sums of squares. */
+type Made = 'update_ratio' | 'update_norm' | 'gradient_norm' | 'gradient_rms' | 'gradient_ratio' | 'weight_norm';
+
+/** Told as another tool logged it. */
+type AsLogged = `${'weight' | 'gradient'}_${'mean' | 'std' | 'min' | 'max'}`;
 
 export const MEASURES: readonly Measure[] = [
   'update_ratio',
@@ -12,6 +18,48 @@ export const MEASURES: readonly Measure[] = [
   'weight_norm',
   'non_finite',
 ];
+
+/** What only other tools log, in the order in which it is offered. */
+const AS_LOGGED: readonly AsLogged[] = [
+  'gradient_mean',
+  'gradient_std',
+  'gradient_min',
+  'gradient_max',
+  'weight_mean',
+  'weight_std',
+  'weight_min',
+  'weight_max',
+];
+
+/** Every measure that there is. */
+export const ALL_MEASURES: readonly Measure[] = [...MEASURES, 'update_norm', ...AS_LOGGED];
+
+/** The measures that are offered of a training; of what another tool logged also those that only such tools tell. */
+export function measuresOf({ isTheirs, value }: TensorSeries): readonly Measure[] {
+  if (!isTheirs) return MEASURES;
+  const updates: readonly Measure[] = value.has('update_sum_squares') ? ['update_norm'] : [];
+  return [...MEASURES, ...updates, ...AS_LOGGED.filter((measure) => value.has(measure))];
+}
+
+/** The measure that is shown until somebody chooses another: of what another tool logged the first that it tells. */
+export function usualMeasure(series: TensorSeries): Measure {
+  if (!series.isTheirs) return 'update_ratio';
+  return measuresOf(series).find((measure) => measure !== 'non_finite' && isTold(series, measure)) ?? 'update_ratio';
+}
+
+function isTold(series: TensorSeries, measure: Measure): boolean {
+  return series.rows.some((_, p) => track(series, Int32Array.of(p), measure).state.some((state) => state !== IS.missing));
+}
+
+/** Whether values of a measure lie on both sides of 0. */
+export function isSigned(measure: Measure): boolean {
+  return /_(?:mean|min|max)$/.test(measure);
+}
+
+/** Whether a measure is told of single parameters alone: nothing tells it of several together. */
+export function isOfOne(measure: Measure): boolean {
+  return /_(?:mean|std)$/.test(measure);
+}
 
 /** What stands at a step: each has a look of its own. */
 export const IS = {
@@ -36,9 +84,10 @@ export interface Track {
 
 type Of = 'weight' | 'gradient' | 'update';
 
-const MADE_OF: Readonly<Record<Exclude<Measure, 'non_finite'>, { readonly of: Of; readonly over: 'weight' | 'size' | undefined }>> = {
+const MADE_OF: Readonly<Record<Made, { readonly of: Of; readonly over: 'weight' | 'size' | undefined }>> = {
   // ‖w after − w before‖ / ‖w before‖
   update_ratio: { of: 'update', over: 'weight' },
+  update_norm: { of: 'update', over: undefined },
   gradient_norm: { of: 'gradient', over: undefined },
   gradient_rms: { of: 'gradient', over: 'size' },
   gradient_ratio: { of: 'gradient', over: 'weight' },
@@ -66,6 +115,7 @@ const known = new WeakMap<TensorSeries, Map<string, Track>>();
 
 function measured(series: TensorSeries, members: ArrayLike<number>, measure: Measure): Track {
   if (measure === 'non_finite') return nonFinite(series, members);
+  if (isAsLogged(measure)) return asLogged(series, members, measure);
   const { of, over } = MADE_OF[measure];
   const steps = series.step.length;
   const value = new Float64Array(steps).fill(Number.NaN);
@@ -75,12 +125,14 @@ function measured(series: TensorSeries, members: ArrayLike<number>, measure: Mea
   if (top === undefined || (over === 'weight' && below === undefined)) return { value, state };
   const counts = series.value.get(`${of}_non_finite`);
   const logged = series.logged.get(`${of}_sum_squares`);
+  // Of another tool's scalars some may be missing at a step: the others alone are not the norm of all.
+  const needed = series.isTheirs ? Math.max(1, toldOf(top, members, steps), toldOf(below, members, steps)) : 0;
   for (let i = 0; i < steps; i++) {
     if (logged?.[i] !== 1) continue;
     let squares = 0;
     let base = 0;
     let size = 0;
-    let present = false;
+    let present = 0;
     let bad = false;
     for (let m = 0; m < members.length; m++) {
       const p = members[m] ?? 0;
@@ -88,13 +140,14 @@ function measured(series: TensorSeries, members: ArrayLike<number>, measure: Mea
       const own = top[at] ?? Number.NaN;
       const other = below === undefined ? 0 : (below[at] ?? Number.NaN);
       if (Number.isNaN(own) || Number.isNaN(other)) continue;
-      present = true;
+      present += 1;
       bad ||= own === Number.POSITIVE_INFINITY || other === Number.POSITIVE_INFINITY || (counts?.[at] ?? 0) > 0;
       squares += own;
       base += other;
       size += series.rows[p]?.size ?? Number.NaN;
     }
-    if (!present) state[i] = IS.none;
+    if (present < needed) continue;
+    if (present === 0) state[i] = IS.none;
     else if (bad) {
       state[i] = IS.nonFinite;
       value[i] = Math.sqrt(squares / divisor(over, base, size));
@@ -104,6 +157,34 @@ function measured(series: TensorSeries, members: ArrayLike<number>, measure: Mea
       state[i] = under === 0 ? IS.undefined : IS.value;
       value[i] = under === 0 ? Number.NaN : Math.sqrt(squares / under);
     }
+  }
+  return { value, state };
+}
+
+/** Of how many parameters a statistic is told at some step. */
+function toldOf(all: Float32Array | undefined, members: ArrayLike<number>, steps: number): number {
+  if (all === undefined) return 0;
+  return Array.from(members).filter((p) => all.subarray(p * steps, (p + 1) * steps).some((v) => !Number.isNaN(v))).length;
+}
+
+function isAsLogged(measure: Measure): measure is AsLogged {
+  return AS_LOGGED.some((each) => each === measure);
+}
+
+/** A statistic as it stands in the log: of one parameter, or the extreme of several. */
+function asLogged(series: TensorSeries, members: ArrayLike<number>, measure: AsLogged): Track {
+  const steps = series.step.length;
+  const value = new Float64Array(steps).fill(Number.NaN);
+  const state = new Uint8Array(steps).fill(IS.missing);
+  const all = series.value.get(measure);
+  const needed = Math.max(1, toldOf(all, members, steps));
+  if (all === undefined || (isOfOne(measure) && members.length > 1)) return { value, state };
+  for (let i = 0; i < steps; i++) {
+    const own = Array.from(members, (p) => all[p * steps + i] ?? Number.NaN).filter((v) => !Number.isNaN(v));
+    if (own.length < needed) continue;
+    const isGood = own.every(Number.isFinite);
+    state[i] = isGood ? IS.value : IS.nonFinite;
+    if (isGood) value[i] = own.reduce((a, b) => (measure.endsWith('_min') ? Math.min(a, b) : Math.max(a, b)));
   }
   return { value, state };
 }

@@ -46,7 +46,7 @@ const RANK: readonly number[] = [IS.missing, IS.none, IS.undefined, IS.value, IS
   .sort((a, b) => a.state - b.state)
   .map(({ rank }) => rank);
 
-/** The place among a column's steps of the one that it shows: the greatest value, a spike of one step among thousands too. −1: none. */
+/** The place among a column's steps of the one that it shows: the greatest value, on either side of 0, a spike of one step among thousands too. −1: none. */
 export function shownIn({ value, state }: Track, first: number, end: number): number {
   let best = -1;
   for (let i = first; i < end; i++) {
@@ -56,7 +56,7 @@ export function shownIn({ value, state }: Track, first: number, end: number): nu
     }
     const rank = RANK[state[i] ?? 0] ?? 0;
     const before = RANK[state[best] ?? 0] ?? 0;
-    if (rank > before || (rank === before && (value[i] ?? 0) > (value[best] ?? 0))) best = i;
+    if (rank > before || (rank === before && Math.abs(value[i] ?? 0) > Math.abs(value[best] ?? 0))) best = i;
   }
   return best;
 }

@@ -1,13 +1,15 @@
 /** Which colour a value of a measure has: one scale for all steps and all trainings shown, so that steps compare. */
-import { IS, type Measure, type Track, track } from './tensor_measures';
+import { IS, isOfOne, isSigned, type Measure, type Track, track } from './tensor_measures';
 import { membersIn, rowTree, visibleRows } from './tensor_rows';
 import type { TensorSeries } from './tensor_series';
 
 export interface TensorScale {
-  /** Both in powers of ten. */
+  /** Both in powers of ten; values where it is linear. */
   readonly low: number;
   readonly high: number;
   readonly isDiverging: boolean;
+  /** Around 0, for values on both sides of it. */
+  readonly isLinear?: boolean;
   /** Some values lie beyond: they have the colour of the end. */
   readonly isOpenBelow: boolean;
   readonly isOpenAbove: boolean;
@@ -55,6 +57,21 @@ export function scaleOf(tracks: Iterable<Track>, centre: number | undefined): Te
   return { low, high, isDiverging, isOpenBelow: least < low - 1e-9, isOpenAbove: greatest > high + 1e-9 };
 }
 
+/** Linear around 0, up to the 99th percentile of what lies farthest from it; undefined when nothing does. */
+export function linearScale(tracks: Iterable<Track>): TensorScale | undefined {
+  const sizes = Float64Array.from(
+    [...tracks].flatMap(({ value, state }) =>
+      Array.from(value)
+        .filter((v, i) => state[i] === IS.value && v !== 0)
+        .map(Math.abs),
+    ),
+  ).sort();
+  if (sizes.length === 0) return undefined;
+  const high = sizes[Math.ceil(0.99 * (sizes.length - 1))] ?? 0;
+  const isOpen = (sizes.at(-1) ?? 0) > high;
+  return { low: -high, high, isDiverging: true, isLinear: true, isOpenBelow: isOpen, isOpenAbove: isOpen };
+}
+
 /** The scale of a measure over all steps of all trainings shown, layer by layer: the same whatever is folded, or selected. */
 export function commonScale(
   tables: readonly TensorSeries[],
@@ -62,14 +79,16 @@ export function commonScale(
   measure: Measure,
   kernelsOnly: boolean,
 ): TensorScale | undefined {
-  const layers = visibleRows(rowTree(own.rows, kernelsOnly), 'layers', new Set());
+  const layers = visibleRows(rowTree(own.rows, kernelsOnly), isOfOne(measure) ? 'parameters' : 'layers', new Set());
   const tracks = tables.flatMap((table) => layers.map(({ node }) => track(table, membersIn(node.members, own, table), measure)));
+  if (isSigned(measure)) return linearScale(tracks);
   return scaleOf(tracks, measure === 'update_ratio' ? USUAL_UPDATE : undefined);
 }
 
 /** Place of a finite value on the scale: 0 to 1, or −1 to 1 where it diverges. Zero is at the lower end; it has a look of its own. */
 export function heatOf(value: number, scale: TensorScale): number {
-  const { low, high, isDiverging } = scale;
+  const { low, high, isDiverging, isLinear = false } = scale;
+  if (isLinear) return Math.max(-1, Math.min(1, value / high));
   if (value <= 0) return isDiverging ? -1 : 0;
   const share = Math.min(1, Math.max(0, (Math.log10(value) - low) / (high - low)));
   return isDiverging ? 2 * share - 1 : PALEST + (1 - PALEST) * share;

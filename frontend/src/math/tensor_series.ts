@@ -39,6 +39,8 @@ export interface TensorSeries {
   readonly records: readonly { readonly step: number; readonly wallTime: number }[];
   /** Steps left out, because nothing tells which parameters they are of. */
   readonly unplaced: number;
+  /** Made of scalars that another tool wrote: what is not there was not logged, for all that is known. */
+  readonly isTheirs: boolean;
 }
 
 interface Piece {
@@ -94,8 +96,12 @@ export function mergeTensorStats(
     ...filled(pieces, rows.length, step),
     records: recordsOf(points),
     unplaced,
+    isTheirs: series.every(({ name }) => name === THEIRS),
   };
 }
+
+/** The name, in the list of series, of what is made of scalars. */
+const THEIRS = 'scalars';
 
 /** Where a series goes back: from which step on, and when. In the order in which it comes: a clock may be set back too. */
 function cutsOf({ points }: Series<'tensor_stats'>): readonly { step: number; wallTime: number }[] {
@@ -154,7 +160,8 @@ function unnamed(count: number): readonly TensorRow[] {
 
 /** The parameters as rows. */
 export function rowsOfAxis({ parameters, shape, shape_end }: Parameters): readonly TensorRow[] {
-  return parameters.map(({ path, layer, role }, i) => {
+  return parameters.map(({ path, layer, role, dtype }, i) => {
+    if (dtype === '') return { path, layer, role: undefined, shape: undefined, size: Number.NaN };
     const own = Array.from(shape.subarray(i === 0 ? 0 : shape_end[i - 1], shape_end[i]));
     return { path, layer, role, shape: own, size: own.reduce((a, b) => a * b, 1) };
   });

@@ -84,6 +84,22 @@ export function parametersOf(shapes: Readonly<Record<string, readonly number[]>>
   };
 }
 
+/** Parameters of which nothing but their names is known, as the server makes them of another tool's scalars. */
+export function namesOnly(paths: readonly string[]): Parameters {
+  const { parameters } = parametersOf(Object.fromEntries(paths.map((path) => [path, []])));
+  return {
+    kind: 'parameters',
+    parameters: parameters.map((each) => ({ ...each, dtype: '' })),
+    shape: new Int32Array(0),
+    shape_end: new Int32Array(paths.length),
+  };
+}
+
+/** A series that the server makes of another tool's scalars. */
+export function theirSeries(told: Told, training = 'run'): Series<'tensor_stats'> {
+  return { ...tensorSeries('tensor_stats/scalars', [told], training), run: training, name: 'scalars' };
+}
+
 /** The series of an axis, as its record stands in the log. */
 export function axisSeries(parameters: Parameters, digest = 'd', training = 'run'): Series<'parameters'> {
   return {

@@ -12,6 +12,15 @@ export const CALLED = {
   gradient_ratio: 'gradient / weight',
   weight_norm: 'weight norm',
   non_finite: 'not finite',
+  update_norm: 'update norm',
+  gradient_mean: 'gradient mean',
+  gradient_std: 'gradient deviation',
+  gradient_min: 'gradient least',
+  gradient_max: 'gradient greatest',
+  weight_mean: 'weight mean',
+  weight_std: 'weight deviation',
+  weight_min: 'weight least',
+  weight_max: 'weight greatest',
 } as const satisfies Readonly<Record<Measure, string>>;
 
 /** The value of a cell, or the word for what stands there instead. */

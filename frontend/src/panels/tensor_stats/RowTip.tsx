@@ -1,6 +1,6 @@
 import { visible } from '../../math/ellipsis';
 import { exact, inFull, plural } from '../../math/format';
-import { IS, MEASURES, track } from '../../math/tensor_measures';
+import { IS, measuresOf, track } from '../../math/tensor_measures';
 import { membersIn } from '../../math/tensor_rows';
 import { CALLED, cellText, isFrozen } from '../../math/tensor_words';
 import type { Heat } from './heat';
@@ -35,7 +35,7 @@ export function RowTip({ heat, row, i, from = heat.series }: Props) {
       </div>
       <table>
         <tbody>
-          {MEASURES.map((measure) => {
+          {measuresOf(series).map((measure) => {
             const own = track(series, members, measure);
             const value = own.value[i] ?? Number.NaN;
             return (

@@ -63,6 +63,22 @@ describe('the heat map', () => {
     expect(rowNames().slice(0, 3)).toEqual(['stem', 'stem/kernel', 'stage_1/block_1/conv_1']);
   });
 
+  test('says that another tool wrote it, begins with what that told, and leaves the rest open', async () => {
+    await show('theirs');
+    expect(box.querySelector('.ls-tensors h3')?.textContent).toContain('gradient norm · 10 layers × 60 logged steps');
+    expect(box.querySelector('.ls-tensors h3')?.textContent).toContain('from scalars that another tool wrote');
+    expect(cell('stem', 590)).toMatch(/^0\.\d+/);
+    expect(box.querySelector('.ls-tensors-controls')?.textContent).not.toContain('kernels');
+    await choose('update size');
+    expect(cell('stem', 590)).toBe('not logged');
+    await choose('gradient norm');
+    expect(cell('stem', 590)).toMatch(/^0\.\d+/);
+    await show('their-means');
+    expect(rowNames()).toHaveLength(20);
+    expect(Number(cell('stem/weight', 590))).not.toBeNaN();
+    expect(box.querySelector('.ls-tensors-legend')?.textContent).toContain('linear scale');
+  });
+
   test('tells none, zero, not finite and not logged apart', async () => {
     await show('sick');
     await choose('parameters');

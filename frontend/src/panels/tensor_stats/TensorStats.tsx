@@ -15,7 +15,17 @@ import { middle } from '../../math/ellipsis';
 import { inFull, number, plural } from '../../math/format';
 import { type Curve, curvesOf, lastAt, lastNear } from '../../math/series';
 import { stepCurve } from '../../math/step_curve';
-import { IS, MEASURES, type Track, timesReference, track } from '../../math/tensor_measures';
+import {
+  IS,
+  isOfOne,
+  isSigned,
+  type Measure,
+  measuresOf,
+  type Track,
+  timesReference,
+  track,
+  usualMeasure,
+} from '../../math/tensor_measures';
 import { type Fold, layerCount, membersIn, type RowNode, rowOf, rowTree, visibleRows } from '../../math/tensor_rows';
 import { commonScale, scaleOf } from '../../math/tensor_scale';
 import type { TensorSeries } from '../../math/tensor_series';
@@ -62,12 +72,16 @@ export function TensorStats(props: Props) {
   );
   const axis = useStepAxis('tensor_stats', curves, scalars, focus, props);
 
-  const chosen = choices(selection.options);
-  const { measure, kernelsOnly } = chosen;
-  const compare = reference === undefined ? 'beside' : chosen.compare;
+  const usual = useMemo(() => (own === undefined ? undefined : usualMeasure(own)), [own]);
+  const chosen = choices(selection.options, usual);
+  const { measure } = chosen;
+  // Where no shape is known, nothing tells kernels from biases.
+  const hasShapes = own?.rows.some(({ shape }) => shape !== undefined) ?? false;
+  const kernelsOnly = chosen.kernelsOnly && hasShapes;
+  const compare = reference === undefined || isSigned(measure) ? 'beside' : chosen.compare;
   const tree = useMemo(() => rowTree(own?.rows ?? [], kernelsOnly), [own, kernelsOnly]);
   const layers = useMemo(() => layerCount(tree), [tree]);
-  const fold = chosen.fold ?? (layers > FEW ? 'groups' : 'layers');
+  const fold = chosen.fold ?? (isOfOne(measure) ? 'parameters' : layers > FEW ? 'groups' : 'layers');
   const every = useMemo(() => visibleRows(tree, fold, toggled), [tree, fold, toggled]);
   const rows = useMemo(() => every.slice(0, MOST), [every]);
 
@@ -125,7 +139,7 @@ export function TensorStats(props: Props) {
   const here = Math.max(0, lastAt(own.step, step));
   const at = cursor.value ?? { row: Math.max(0, selectedRow), i: here };
   const option = (name: Parameters<typeof withChoice>[1]) => (value: string) =>
-    select({ options: withChoice(selection.options, name, value) });
+    select({ options: withChoice(selection.options, name, value, usual) });
   return (
     <div ref={box} class="ls-tensors">
       <header>
@@ -135,6 +149,7 @@ export function TensorStats(props: Props) {
             {' '}
             · {rowsInWords(rows.length, layers, fold)} × {logged(heats[0])}
             <Missing series={recordsOf(focus)} />
+            {own.isTheirs ? THEIRS : ''}
             {every.length > rows.length ? ` · the first of ${inFull(every.length)} rows; groups show them all` : ''}
             {own.unplaced > 0 ? ` · ${inFull(own.unplaced)} steps of other parameters left out` : ''}
           </span>
@@ -153,7 +168,7 @@ export function TensorStats(props: Props) {
       <div class="ls-tensors-controls">
         <Segmented
           label="what is shown of each layer"
-          options={MEASURES.map((value) => ({ value, label: CALLED[value], help: terms[CALLED[value]] }))}
+          options={measuresOf(own).map((value) => ({ value, label: CALLED[value], help: terms[CALLED[value]] }))}
           value={measure}
           onChange={option('measure')}
         />
@@ -167,16 +182,18 @@ export function TensorStats(props: Props) {
           value={fold}
           onChange={option('fold')}
         />
-        <Segmented
-          label="which parameters"
-          options={[
-            { value: 'all', label: 'all', help: 'All parameters of a layer together.' },
-            { value: 'only', label: 'kernels', help: terms.kernels },
-          ]}
-          value={kernelsOnly ? 'only' : 'all'}
-          onChange={option('kernels')}
-        />
-        {reference === undefined ? null : (
+        {hasShapes ? (
+          <Segmented
+            label="which parameters"
+            options={[
+              { value: 'all', label: 'all', help: 'All parameters of a layer together.' },
+              { value: 'only', label: 'kernels', help: terms.kernels },
+            ]}
+            value={kernelsOnly ? 'only' : 'all'}
+            onChange={option('kernels')}
+          />
+        ) : null}
+        {reference === undefined || isSigned(measure) ? null : (
           <Segmented<Compare>
             label="the reference"
             options={[
@@ -194,7 +211,12 @@ export function TensorStats(props: Props) {
             {heats.length > 1 ? (
               <h4>
                 <Label text={called(heat.series.training)} max={48} />{' '}
-                {k === 0 ? null : <span class="ls-soft">reference · {logged(heat)}</span>}
+                {k === 0 ? null : (
+                  <span class="ls-soft">
+                    reference · {logged(heat)}
+                    {heat.series.isTheirs ? THEIRS : ''}
+                  </span>
+                )}
               </h4>
             ) : null}
             <Heatmap
@@ -227,6 +249,8 @@ export function TensorStats(props: Props) {
   );
 }
 
+const THEIRS = ' · from scalars that another tool wrote';
+
 function rowsInWords(rows: number, layers: number, fold: Fold): string {
   if (fold === 'layers' && rows === layers) return plural(layers, 'layer');
   return `${plural(rows, 'row')} of ${plural(layers, 'layer')}`;
@@ -252,7 +276,7 @@ function looksOf(heats: readonly Heat[]): { readonly present: ReadonlySet<number
   return { present, hasZero };
 }
 
-function spoken(heat: Heat, row: number, i: number, measure: (typeof MEASURES)[number], what: string): string {
+function spoken(heat: Heat, row: number, i: number, measure: Measure, what: string): string {
   const node = heat.rows[row]?.node;
   const own = heat.tracks[row];
   if (node === undefined || own === undefined) return 'not logged';

@@ -1,5 +1,5 @@
 /** The reader's choices of this panel, kept in the selection's options. */
-import { MEASURES, type Measure } from '../../math/tensor_measures';
+import { ALL_MEASURES, type Measure } from '../../math/tensor_measures';
 import type { Fold } from '../../math/tensor_rows';
 import type { Selection } from '../../selection';
 
@@ -18,10 +18,14 @@ export interface Choices {
 const FOLDS: readonly Fold[] = ['groups', 'layers', 'parameters'];
 const DEFAULTS = { measure: 'update_ratio', kernels: 'all', compare: 'beside' } as const;
 
-/** The choices in force; what a link asks for but cannot be read is left at its default. */
-export function choices(options: Options): Choices {
+/**
+ * The choices in force; what a link asks for but cannot be read is left at its default.
+ *
+ * @param usual The measure that is shown until somebody chooses another.
+ */
+export function choices(options: Options, usual: Measure = DEFAULTS.measure): Choices {
   return {
-    measure: MEASURES.find((measure) => measure === options['tensors.measure']) ?? DEFAULTS.measure,
+    measure: ALL_MEASURES.find((measure) => measure === options['tensors.measure']) ?? usual,
     fold: FOLDS.find((fold) => fold === options['tensors.fold']),
     kernelsOnly: options['tensors.kernels'] === 'only',
     compare: options['tensors.compare'] === 'times' ? 'times' : DEFAULTS.compare,
@@ -29,8 +33,14 @@ export function choices(options: Options): Choices {
 }
 
 /** The options with one choice made; what is at its default is not written. */
-export function withChoice(options: Options, name: 'measure' | 'fold' | 'kernels' | 'compare', value: string): Options {
+export function withChoice(
+  options: Options,
+  name: 'measure' | 'fold' | 'kernels' | 'compare',
+  value: string,
+  usual: Measure = DEFAULTS.measure,
+): Options {
   const key = `tensors.${name}`;
   const others = Object.fromEntries(Object.entries(options).filter(([each]) => each !== key));
-  return name !== 'fold' && DEFAULTS[name] === value ? others : { ...others, [key]: value };
+  const isUsual = name === 'measure' ? value === usual : name !== 'fold' && value === DEFAULTS[name];
+  return isUsual ? others : { ...others, [key]: value };
 }

@@ -1,7 +1,7 @@
 /** Pictures of this panel without a server: few layers and many, a sick training, a reference, an odd log. */
 import { useMemo, useState } from 'preact/hooks';
 import { categorical, css } from '../../charts/colour';
-import { axisSeries, parametersOf, type Told, tensorSeries } from '../../math/tensor_stats.fixture';
+import { axisSeries, namesOnly, parametersOf, type Told, tensorSeries, theirSeries } from '../../math/tensor_stats.fixture';
 import type { Series } from '../../panel';
 import { NOTHING_SELECTED, type Selection } from '../../selection';
 import { Scalars } from '../scalars/Scalars';
@@ -164,6 +164,23 @@ const gaps = {
     })),
   })),
 };
+/** As Lightning's grad_norm logs it: norms of gradients alone, some steps late, and of one layer not all the time. */
+function theirs(training: string, statistics: readonly string[]): Training {
+  const paths = Object.keys(small).map((path) => path.replace('kernel', 'weight'));
+  const random = noise(5);
+  const steps = range(60, 10);
+  const value = (name: string, p: number, step: number) => {
+    if (paths[p]?.startsWith('head') === true && step < 150) return Number.NaN;
+    if (paths[p]?.startsWith('stage_1/block_2') === true && step > 300 && step < 400) return Number.NaN;
+    if (name.endsWith('mean')) return 0.02 * Math.sin(p + step / 90) * (0.8 + 0.4 * random());
+    return 0.02 * Math.exp(-step / 300 - p / 9) * (0.7 + 0.6 * random());
+  };
+  return {
+    stats: [theirSeries({ step: steps, statistics, value, parameters: paths.length }, training)],
+    axes: [axisSeries(namesOnly(paths), 'd', training)],
+    scalars: chartsOf(training, steps, 0.001),
+  };
+}
 const long = make({
   shapes: { [`encoder/${'a_very_long_block_name/'.repeat(5)}attention_output_dense/kernel`]: [8, 8], 'short/kernel': [8, 2] },
   steps: range(20, 5),
@@ -191,5 +208,7 @@ export const fixtures = {
   'one-spike-in-20000-steps': () => <Stage trainings={[spike]} />,
   alone: () => <Stage trainings={[make({ shapes: small, steps: [0, 1, 2], charts: false })]} />,
   'long-names': () => <Stage trainings={[long]} />,
+  theirs: () => <Stage trainings={[theirs('run', ['gradient_sum_squares'])]} />,
+  'their-means': () => <Stage trainings={[theirs('run', ['weight_mean', 'gradient_sum_squares'])]} selected={measure('weight_mean')} />,
   'without-names': () => <Stage trainings={[{ ...ordinary, axes: [] }]} />,
 };
