@@ -12,16 +12,16 @@ import keras
 from tb_plugin.schema import record
 from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.payload import Payload
-from writers import learning_rate
 from writers.distributions_schedule import DistributionsSchedule
 from writers.earlier_steps import earlier_steps
+from writers.frameworks.keras.applied import Applied
 from writers.frameworks.keras.baseline_loss import baseline_loss
 from writers.frameworks.keras.evaluations.confusion_matrices import ConfusionMatrices
 from writers.frameworks.keras.evaluations.evaluation_watch import EvaluationWatch
 from writers.frameworks.keras.evaluations.kept_matrices import KeptMatrices
 from writers.frameworks.keras.evaluations.own_evaluations import evaluate
 from writers.frameworks.keras.fit_arguments import arguments_of_fit
-from writers.frameworks.keras.learning_rates import LearningRates
+from writers.frameworks.keras.learning_rates import LearningRates, rate_of
 from writers.frameworks.keras.logdir.epoch_values import TRAIN, VALIDATION, EpochValues, split
 from writers.frameworks.keras.logdir.runs import own_run
 from writers.frameworks.keras.model.structure import structure_of
@@ -77,6 +77,7 @@ class Fit:
         self._epoch, self._has_epoch = 0, False
         self._epoch_began: tuple[int, int, int | None] = 0, 0, None
         self._rates: LearningRates | None = None
+        self._applied = guard.attempt("the learning rate", Applied, model)
         self._epochs: int | None = None
         self._last: dict[str, int] = {}
         self._matrices = KeptMatrices(settings, len(evaluations), self._write, guard)
@@ -84,8 +85,11 @@ class Fit:
         self._has_structure = False
 
     def write_structure(self) -> None:
-        """The layers, once they are there, if they are other than what was written last."""
-        if self._has_structure or not self._model.built:
+        """The layers, once they are there, if they are other than what was written last.
+
+        A train step that calls the parts of a model, and never itself, leaves it unbuilt: then what its first batch has made are they.
+        """
+        if self._has_structure or not (self._model.built or (self._execution is not None and self._model.weights)):
             return
         self._has_structure = True
         structure = structure_of(self._model)
@@ -159,7 +163,7 @@ class Fit:
             self._guard.attempt("gradients and weights", statistics.close)
 
     def execution_ends(self) -> None:
-        """Writes the rate of the batch. The first one tells its size, and builds a model that was not built before."""
+        """Writes the rates of the batch. The first one tells its size, and builds a model that was not built before."""
         if self._steps is not None and self._execution is not None:
             self._steps.batch_ends(self._execution + executions_of(self._model) - 1)
             if not self._has_structure:
@@ -167,7 +171,7 @@ class Fit:
             self._guard.attempt("facts about the training", self._write_facts)
             if self._statistics is not None:
                 self._guard.attempt("gradients and weights", self._statistics.batches_end, self._steps.now)
-        rate = None if self._rates is None else self._rates.take()
+        rate = None if self._rates is None else self._guard.attempt("the learning rate", self._rates.take)
         if rate is not None:
             step, value = rate
             self._guard.attempt("the learning rate", self._write, "learning_rate", value, step)
@@ -306,6 +310,7 @@ class Fit:
         batch_size = self._guard.attempt("the size of a batch", batch_size_of, self._model, batches)
         facts = facts_of(
             self._model,
+            self._guard.attempt("facts about the training", self._optimizers) or {},
             first_step=self._steps.first_step,
             initial_epoch=epoch + self._steps.epoch_offset,
             epoch_offset=self._steps.epoch_offset,
@@ -319,6 +324,12 @@ class Fit:
             hyperparameters=self._settings.hyperparameters,
         )
         self._write("training_facts", facts, self._steps.first_step, wall_time)
+
+    def _optimizers(self) -> Mapping[str, Any]:
+        """Those that train: that of `compile` is not one where others are applied and it is not."""
+        assert self._applied is not None
+        used = list(self._applied.now.values())
+        return {name: each for name, each in self._applied.all.items() if each is not self._model.optimizer or not used or each in used}
 
     def _activity_in_words(self) -> dict[str, str]:
         return {} if self._activities is None else {"activity": str(self._activities)}
@@ -336,8 +347,8 @@ class Fit:
         self._matrices.add(evaluation, matrices, epoch=self._epoch, step=self._steps.now, epochs=self._steps.epochs_length)
 
     def _rate_of_epoch(self) -> dict[str, float]:
-        rate = learning_rate.of(self._model.optimizer)
-        return {"learning_rate": rate} if isinstance(rate, float) else {f"learning_rate_{name}": value for name, value in rate.items()}
+        rate = None if self._applied is None else rate_of(self._applied.now)
+        return {"learning_rate": rate} if isinstance(rate, float) else {f"learning_rate_{name}": value for name, value in (rate or {}).items()}
 
     def _write(self, tag: str, content: Payload | float | Mapping[str, float], step: int, wall_time: float | None = None) -> None:
         """Writes a point, unless its series has one at this step: a second evaluation at one step says nothing new."""

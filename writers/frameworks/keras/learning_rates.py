@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from writers import learning_rate
+from writers.frameworks.keras.applied import Applied
 from writers.frameworks.keras.settings import RATES_AT_START, SCALAR_BYTES, Settings
 from writers.frameworks.keras.steps import Steps, executions_of
 
 Rate = float | dict[str, float]
 """One number, or of several optimizers or groups one each, by name."""
+
+
+def rate_of(optimizers: Mapping[str, Any]) -> Rate | None:
+    """The rates of the next updates; None of no optimizer."""
+    return _together(_rates(optimizers))
+
+
+def _rates(optimizers: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: learning_rate.of(optimizer) for name, optimizer in optimizers.items()}
+
+
+def _together(rates: dict[str, Any]) -> Rate | None:
+    return next(iter(rates.values())) if len(rates) == 1 else rates or None
 
 
 class LearningRates:
@@ -24,7 +39,7 @@ class LearningRates:
     def __init__(self, model: Any, settings: Settings, steps: Steps) -> None:
         self._model, self._steps = model, steps
         self._schedule = settings.rates(steps.epochs_length)
-        self._read: tuple[int, Rate] | None = None
+        self._read: tuple[int, Mapping[str, Any], Applied] | None = None
 
     def __str__(self) -> str:
         return str(self._schedule)
@@ -33,12 +48,17 @@ class LearningRates:
         """Before a batch, by Keras' number from 0. Where data ends, Keras begins one that never is."""
         executions, step = executions_of(self._model), self._steps.step_of(batch)
         is_due = self._is_due(step, executions, is_last=self._steps.is_last(batch, executions))
-        self._read = (step, learning_rate.of(self._model.optimizer)) if is_due else None
+        applied = Applied(self._model) if is_due else None
+        self._read = None if applied is None else (step, _rates(applied.all), applied)
 
     def take(self) -> tuple[int, Rate] | None:
-        """After it: its step and rate, if these are to be written."""
+        """After it: its step, and the rates of the optimizers that it applied, if these are to be written."""
         read, self._read = self._read, None
-        return read
+        if read is None:
+            return None
+        step, rates, applied = read
+        used = _together({name: rates[name] for name in applied.now if name in rates})
+        return None if used is None else (step, used)
 
     def _is_due(self, step: int, executions: int, *, is_last: bool) -> bool:
         if self._steps.age(step) < RATES_AT_START:

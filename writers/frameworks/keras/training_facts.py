@@ -15,23 +15,32 @@ from writers import training_facts
 from writers.frameworks.keras.outputs.losses import Loss, loss_of
 
 
-def facts_of(model: Any, **of_fit: Any) -> TrainingFacts:
+def facts_of(model: Any, optimizers: Mapping[str, Any], **of_fit: Any) -> TrainingFacts:
     """The facts of a fit.
 
     Args:
         model: Compiled.
+        optimizers: By name.
         of_fit: Those fields of `TrainingFacts` that the model does not tell, and hyperparameters as the user gave them.
     """
-    loss, optimizer = _loss(model), model.optimizer
+    loss = _loss(model)
     return training_facts.of(
         framework=f"keras/{keras.config.backend()}",
-        optimizer=None if optimizer is None else type(optimizer).__name__,
-        optimizer_config={} if optimizer is None else optimizer.get_config(),
         loss=None if loss is None else loss.name,
         loss_config={} if loss is None else loss.config,
         versions=versions(),
+        **described(optimizers),
         **of_fit,
     )
+
+
+def described(optimizers: Mapping[str, Any]) -> dict[str, Any]:
+    """What the facts hold of optimizers, which are given by name; several are told together."""
+    configs = {name: optimizer.get_config() for name, optimizer in optimizers.items()}
+    return {
+        "optimizer": ", ".join(type(optimizer).__name__ for optimizer in optimizers.values()) or None,
+        "optimizer_config": configs if len(configs) > 1 else next(iter(configs.values()), {}),
+    }
 
 
 def batch_size_of(model: Any, batches: int) -> int | None:

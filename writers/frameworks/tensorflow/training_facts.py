@@ -7,7 +7,7 @@ from typing import Any
 
 from tb_plugin.schema.training_facts import TrainingFacts
 from writers import training_facts
-from writers.frameworks.keras.training_facts import versions
+from writers.frameworks.keras.training_facts import described, versions
 
 
 def facts_of(optimizers: Mapping[str, Any], **facts: Any) -> TrainingFacts:
@@ -17,11 +17,4 @@ def facts_of(optimizers: Mapping[str, Any], **facts: Any) -> TrainingFacts:
         optimizers: By name.
         facts: The other fields of `TrainingFacts` that are known.
     """
-    configs = {name: optimizer.get_config() for name, optimizer in optimizers.items()}
-    return training_facts.of(
-        framework="keras/tensorflow",
-        optimizer=", ".join(type(optimizer).__name__ for optimizer in optimizers.values()),
-        optimizer_config=configs if len(configs) > 1 else next(iter(configs.values())),
-        versions=versions(),
-        **facts,
-    )
+    return training_facts.of(framework="keras/tensorflow", versions=versions(), **described(optimizers), **facts)

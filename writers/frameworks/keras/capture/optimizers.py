@@ -12,18 +12,27 @@ from writers.learning_rate import innermost
 
 
 def optimizers_of(model: Any) -> Mapping[str, Any]:
-    """Each optimizer among the model's attributes, by name: that of `compile` first.
+    """Each optimizer among the model's attributes, or in lists and mappings among them, by name: that of `compile` first.
 
-    One alone is called by its own name; several by the attribute that holds each.
+    One alone is called by its own name; several by the attribute that holds each, and its place in there.
     """
-    found = {name: held for name, held in vars(model).items() if isinstance(held, keras.optimizers.Optimizer)}
+    found = [(path.lstrip("_"), each) for held in (_direct, _inside) for name, value in vars(model).items() for path, each in held(name, value)]
     distinct: dict[str, Any] = {}
-    for name, optimizer in [("optimizer", model.optimizer), *found.items()]:
+    for name, optimizer in [("optimizer", model.optimizer), *found]:
         if optimizer is not None and not any(optimizer is other for other in distinct.values()):
-            distinct[name.lstrip("_")] = optimizer
+            distinct[name if name not in distinct else f"{name}_{len(distinct)}"] = optimizer
     if len(distinct) == 1:
         return {optimizer.name: optimizer for optimizer in distinct.values()}
     return distinct
+
+
+def _direct(name: str, held: Any) -> list[tuple[str, Any]]:
+    return [(name, held)] if isinstance(held, keras.optimizers.Optimizer) else []
+
+
+def _inside(name: str, held: Any) -> list[tuple[str, Any]]:
+    parts = held.items() if isinstance(held, Mapping) else enumerate(held) if isinstance(held, list | tuple) else ()
+    return [(f"{name}/{key}", each) for key, each in parts if isinstance(each, keras.optimizers.Optimizer)]
 
 
 def loss_scale(optimizer: Any) -> Any | None:
