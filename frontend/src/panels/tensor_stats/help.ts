@@ -11,5 +11,14 @@ export const terms = {
   'weight norm': 'The length of all of a layer’s weights, ‖w‖₂, before the step.',
   'not finite':
     'Where values of weights, gradients or updates are NaN or infinite. The share is that of weights and gradients: those of updates are not counted.',
+  'update norm': 'The length of what one step added to a layer’s weights, ‖after − before‖₂, as another tool logged it.',
+  'gradient mean': 'The mean of a parameter’s gradient, as another tool logged it; of several parameters together nothing tells it.',
+  'gradient deviation': 'The standard deviation of a parameter’s gradient, as another tool logged it.',
+  'gradient least': 'The least value of the gradient, as another tool logged it.',
+  'gradient greatest': 'The greatest value of the gradient, as another tool logged it.',
+  'weight mean': 'The mean of a parameter’s weights, as another tool logged it; of several parameters together nothing tells it.',
+  'weight deviation': 'The standard deviation of a parameter’s weights, as another tool logged it.',
+  'weight least': 'The least of the weights, as another tool logged it.',
+  'weight greatest': 'The greatest of the weights, as another tool logged it.',
   kernels: 'Arrays of two axes or more. Biases and the scales of norms have one; they start at 0 or 1, and their ratios say little.',
 } satisfies Terms;
