@@ -15,6 +15,9 @@ export const BELOW = 22;
 /** Room right of the last point: for its dot, and half of the mark below it. */
 export const RIGHT = 20;
 
+/** Opacity of what stands behind what matters more. */
+export const FAINT = 0.38;
+
 /** Colours of the page that a canvas needs by value. */
 export interface Ink {
   readonly text: string;

@@ -4,7 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 import { decimated } from '../math/decimate';
 import { type Domain, domainInside, type Odd, oddity, type Scale } from '../math/domain';
 import type { Axis } from '../math/series';
-import { BELOW, gutterOf, horizontalAxis, type Ink, inkOf, RIGHT, verticalAxis } from './axis';
+import { BELOW, FAINT, gutterOf, horizontalAxis, type Ink, inkOf, RIGHT, verticalAxis } from './axis';
 
 export interface Line {
   /** Strictly rising. */
@@ -35,7 +35,6 @@ export interface Picture {
 /** A point nearer to its neighbours than this many pixels has no dot. */
 const DOT_ROOM = 7;
 const DOT = 2;
-const FAINT = 0.38;
 
 /** Draws a picture into an element; returns how to take it away. */
 export function drawLines(element: HTMLElement, picture: Picture): () => void {

@@ -10,7 +10,7 @@ import { indexAt, type Placed, stopsOf } from '../../math/placed';
 import { AXIS_NAMES, type Axis, type Curve, type Fit } from '../../math/series';
 import { placesInWords, stepsMade } from '../../math/told';
 import { called, words } from './called';
-import { type ChartOf, dashOf, isEachBatch, labelOf, odditiesOf } from './charts_of';
+import { type ChartOf, dashOf, isEachBatch, isFaint, labelOf, odditiesOf } from './charts_of';
 import { terms } from './help';
 import { Swatch } from './Swatch';
 
@@ -121,7 +121,11 @@ function Values({ chart, placed, focus, reference, at, smooth, colour, splits }:
             {reference === null || each.curve.training === own[k - 1]?.curve.training ? null : (
               <Label text={called(each.curve.training)} max={20} />
             )}
-            <Swatch colour={colour(each.curve.training)} dash={dashOf(each.curve.split, splits)} />
+            <Swatch
+              colour={colour(each.curve.training)}
+              dash={dashOf(each.curve.split, splits)}
+              faint={isFaint(each.curve, chart, smooth)}
+            />
             {labelOf(each.curve, chart) === '' ? null : <Label text={labelOf(each.curve, chart)} max={24} />}
             <b title={value === undefined ? 'nothing logged so early' : exact(value)}>{value === undefined ? UNDEFINED : number(value)}</b>
           </span>

@@ -44,6 +44,7 @@ export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor
     [series.tensor_stats, series.parameters, series.training_facts, scalars],
   );
   const charts = useMemo(() => chartsOf(curves), [curves]);
+  const scales = useMemo(() => new Map(charts.map((chart) => [chart, usualScale(chart)])), [charts]);
   const reference = curves.find(({ training }) => training === selection.reference && training !== focus)?.training ?? null;
   const chosen = choices(selection.options);
   const {
@@ -59,10 +60,10 @@ export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor
     remember,
     count: countOn,
   } = useStepAxis('scalars', curves, scalars, focus, props);
-  const byChart = useMemo(
-    () => new Map(charts.map((chart) => [chart, placed.filter(({ curve }) => chart.curves.includes(curve))])),
-    [charts, placed],
-  );
+  const byChart = useMemo(() => {
+    const byCurve = new Map(placed.map((each) => [each.curve, each]));
+    return new Map(charts.map((chart) => [chart, chart.curves.flatMap((curve) => byCurve.get(curve) ?? [])]));
+  }, [charts, placed]);
   const smooth = useMemo(
     () => (chosen.smoothing === 0 ? undefined : new Map(charts.flatMap((chart) => smoothedLines(chart, chosen.smoothing)))),
     [charts, chosen.smoothing],
@@ -113,7 +114,7 @@ export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor
               focus={focus}
               reference={reference}
               axis={axis}
-              scale={chosen.scales[chart.name] ?? usualScale(chart)}
+              scale={chosen.scales[chart.name] ?? scales.get(chart) ?? 'linear'}
               smooth={smooth}
               shown={shown}
               width={width}

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { chosenAxis, chosenZoom, withAxis, withZoom } from '../../charts/axis_choice';
 import { axesOf, indexAt, nearest, placedOn, stopsOf, xOf } from '../../math/placed';
 import { AXES, type Curve, curvesOf } from '../../math/series';
-import { chartsOf, dashOf, labelOf, odditiesOf, usualScale } from './charts_of';
+import { chartsOf, dashOf, isFaint, labelOf, odditiesOf, usualScale } from './charts_of';
 import { choices, withScale, withSmoothing } from './choices';
 import { scalar } from './scalars.fixture';
 
@@ -71,7 +71,51 @@ describe('charts', () => {
     expect(scaleOf('loss', [30, 1, Number.NaN])).toBe('log');
     expect(scaleOf('loss', [30, 1, 0])).toBe('linear');
     expect(scaleOf('loss', [3, 2, 1])).toBe('linear');
+    expect(scaleOf('loss', [10, 1, 2])).toBe('log');
     expect(scaleOf('accuracy', [0.01, 0.5, 1])).toBe('linear');
+    expect(scaleOf('loss', [Number.NaN])).toBe('linear');
+  });
+
+  test('of rates are logarithmic where these are decades apart most of the time', () => {
+    const scaleOf = (rate: (t: number) => number) =>
+      usualScale({
+        name: 'learning_rate',
+        curves: [
+          curve('learning_rate', null, { value: Array.from({ length: 100 }, (_, i) => rate(i / 99)), step: [...Array(100).keys()] }),
+        ],
+      });
+    expect(scaleOf((t) => 0.1 * 10 ** (-4 * t))).toBe('log');
+    expect(scaleOf((t) => 10 ** -(1 + Math.floor(2.999 * t)))).toBe('log');
+    // Cosine to zero; and one that warms up.
+    expect(scaleOf((t) => 1e-3 * 0.5 * (1 + Math.cos(Math.PI * t)))).toBe('linear');
+    expect(scaleOf((t) => 1e-3 * Math.min(1, t / 0.05 + 1e-6))).toBe('linear');
+    const constant = (training: string, rate: number) => curve('learning_rate', null, { training, value: [rate, rate, rate] });
+    expect(usualScale({ name: 'learning_rate', curves: [constant('a', 0.001), constant('b', 0.5)] })).toBe('log');
+  });
+
+  test('come with the loss first however it is written', () => {
+    const names = (...all: string[]) => chartsOf(all.map((name) => curve(name, null))).map(({ name }) => name);
+    expect(names('accuracy', 'Loss', 'LEARNING_RATE', 'f1')).toEqual(['Loss', 'accuracy', 'f1', 'LEARNING_RATE']);
+  });
+
+  test('have their lines in one order, whichever was read first: trainings as given, then training, validation, test, others, each batch', () => {
+    const lines = ['night', 'test', null, 'train', 'validation'].map((split) => curve('loss', split, { training: 'b' }));
+    fc.assert(
+      fc.property(fc.shuffledSubarray(lines, { minLength: 5 }), (shuffled) => {
+        const [chart] = chartsOf([curve('loss', null, { training: 'a' }), ...shuffled]);
+        expect(chart?.curves.map(({ training, split }) => [training, split])).toEqual([
+          ['a', null],
+          ...['train', 'validation', 'test', 'night', null].map((split) => ['b', split]),
+        ]);
+      }),
+    );
+  });
+
+  test('draw losses of batches faintly beside means of epochs, unless both are smoothed', () => {
+    const [chart] = chartsOf([curve('loss', null), curve('loss', 'train')]);
+    if (chart === undefined) throw new Error('no chart');
+    expect(chart.curves.map((each) => isFaint(each, chart, undefined))).toEqual([false, true]);
+    expect(chart.curves.some((each) => isFaint(each, chart, new Map()))).toBe(false);
   });
 
   test('count what has no place on their axis', () => {

@@ -11,12 +11,34 @@ export interface ChartOf {
 
 const LAST = ['learning_rate', 'gradient_norm'];
 
-/** A chart for each name: the loss first, metrics as they were logged, then what drives the training. */
+/** A chart for each name: the loss first, metrics as they were logged, then what drives the training. Its lines come in one order, whichever was read first. */
 export function chartsOf(curves: readonly Curve[]): readonly ChartOf[] {
   const drawn = curves.filter((curve) => !isRepeated(curve, curves));
   const names = [...new Set(drawn.map(({ name }) => name))];
-  const rank = (name: string) => (name === 'loss' ? -1 : LAST.indexOf(name) + 1);
-  return names.map((name) => ({ name, curves: drawn.filter((curve) => curve.name === name) })).sort((a, b) => rank(a.name) - rank(b.name));
+  const rank = (name: string) => (name.toLowerCase() === 'loss' ? -1 : LAST.indexOf(name.toLowerCase()) + 1);
+  const trainings = [...new Set(curves.map(({ training }) => training))];
+  const order = (a: Curve, b: Curve) =>
+    trainings.indexOf(a.training) - trainings.indexOf(b.training) || splitRank(a) - splitRank(b) || compare(idOf(a), idOf(b));
+  return names
+    .map((name) => ({ name, curves: drawn.filter((curve) => curve.name === name).sort(order) }))
+    .sort((a, b) => rank(a.name) - rank(b.name));
+}
+
+const SPLITS = ['train', 'validation', 'test'];
+
+/** Losses of batches come after the means, and what was clipped after what was not. */
+function splitRank({ split, name }: Curve): number {
+  if (split === null) return name.toLowerCase() === 'loss' ? SPLITS.length + 1 : -1;
+  const known = SPLITS.indexOf(split);
+  return known < 0 ? SPLITS.length : known;
+}
+
+function idOf({ split, run, tag }: Curve): string {
+  return JSON.stringify([split, run, tag]);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 /** A rate that stands once an epoch says nothing beside the same rate at its steps; a loss of an epoch is a mean, and does. */
@@ -51,22 +73,25 @@ export function labelOf(curve: Curve, chart: ChartOf): string {
   return split === '' ? own : `${split} ${own}`;
 }
 
-/** Losses and norms that span more than this ratio are read on a logarithmic axis. */
-const WIDE = 20;
+/** Losses and norms that span this ratio are read on a logarithmic axis, and rates that are apart by this one most of the time. */
+const WIDE = 10;
+const DECADES = 100;
 
 /** The scale of a chart that nobody chose. */
 export function usualScale({ name, curves }: ChartOf): Scale {
-  if (!/loss|norm/i.test(name)) return 'linear';
+  const isRate = /learning_rate/i.test(name);
+  if (!isRate && !/loss|norm/i.test(name)) return 'linear';
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const { value } of curves) {
-    for (const y of value) {
-      if (!Number.isFinite(y)) continue;
-      low = Math.min(low, y);
-      high = Math.max(high, y);
-    }
+    const finite = value.filter(Number.isFinite).sort();
+    if (finite.length === 0) continue;
+    // A rate that warms up from next to nothing, or ends there, is read well on a linear axis.
+    const left = isRate ? Math.floor(finite.length / 10) : 0;
+    low = Math.min(low, finite[left] ?? low);
+    high = Math.max(high, finite[finite.length - 1 - left] ?? high);
   }
-  return low > 0 && high / low > WIDE ? 'log' : 'linear';
+  return low > 0 && high / low >= (isRate ? DECADES : WIDE) ? 'log' : 'linear';
 }
 
 export interface Oddities {
@@ -93,7 +118,7 @@ export function odditiesOf(curves: readonly Curve[], scale: Scale): readonly Odd
 
 /** Whether a line is of single batches beside lines of the means over epochs: it stands behind them, faintly. */
 export function isEachBatch({ split, training }: Curve, { name, curves }: ChartOf): boolean {
-  return name === 'loss' && split === null && curves.some((other) => other.training === training && other.split !== null);
+  return name.toLowerCase() === 'loss' && split === null && curves.some((other) => other.training === training && other.split !== null);
 }
 
 /**
@@ -108,4 +133,9 @@ export function smoothedLines({ curves }: ChartOf, weight: number): readonly (re
     const of = distance[curve.counts];
     return [curve, smoothed(curve.step, curve.value, weight, Number.isFinite(of) ? of : 1)];
   });
+}
+
+/** Whether a line is drawn faintly; smoothed, it is as strong as the others. */
+export function isFaint(curve: Curve, chart: ChartOf, smooth: ReadonlyMap<Curve, Float64Array> | undefined): boolean {
+  return isEachBatch(curve, chart) && smooth === undefined;
 }
