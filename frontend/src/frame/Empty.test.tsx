@@ -28,6 +28,22 @@ test('what a training lacks is said with the line that adds it, one thing at a t
   expect(await said(scalar('loss'), statistics)).toBe('');
 });
 
+test('to a log of Keras’ own callback the line for Keras is told, also where it holds no graph', async () => {
+  const keras = (tag: string, name: string): Logged => ({ ...scalar(name), run: 'a/train', tag });
+  expect(await said(keras('epoch_loss', 'loss'))).toBe('No learning rate is logged. callbacks=[Layerscope("logs/run-1")] adds it.');
+  expect(await said(keras('epoch_loss', 'loss'), keras('epoch_learning_rate', 'learning_rate'))).toBe(
+    'Weights, gradients and updates of each layer are not logged. callbacks=[Layerscope("logs/run-1")] adds them.',
+  );
+});
+
+test('where another tool wrote of the layers the rest is told, and the learning rate that such scalars do not hold', async () => {
+  const theirs: Logged = { ...statistics, tag: 'tensor_stats/scalars', name: 'scalars' };
+  expect(await said(scalar('loss'), theirs)).toContain('No learning rate is logged.');
+  expect(await said(scalar('learning_rate'), theirs)).toBe(
+    'Of the layers there is only what another tool wrote. layerscope.torch.watch(model, optimizer, "logs/run-1") adds the rest.',
+  );
+});
+
 test('a training that the Keras callback logs is not told how to log itself; one of PyTorch is told how to add evaluations', async () => {
   const shown = async (logged: Logged): Promise<string> => {
     const [training = null] = (await new MemorySource([logged]).list())?.trainings ?? [];

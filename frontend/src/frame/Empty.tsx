@@ -78,18 +78,25 @@ function lackOf(view: View, training: Training): { what: string; code: string; i
   if (view === 'model' && training.structure !== null && training.structure !== 'layerscope') {
     return { what: 'Read from what another tool logged: without sizes of outputs and operations.', code, it: 'them' };
   }
-  // Statistics of the layers hold the rate as well.
-  const hasStatistics = training.series.some(({ kind }) => kind === 'tensor_stats');
+  const statistics = training.series.filter(({ kind }) => kind === 'tensor_stats');
+  // Statistics of the layers hold the rate as well; not those that are made of another tool's scalars, which have a name.
+  const hasStatistics = statistics.some(({ name }) => name === null);
+  // Keras' callback names its scalars so; where the layers are Keras', ours tells of them. Else it is a loop.
+  const isKeras = isOurs(training) || training.structure !== null || training.series.some(({ tag }) => tag.startsWith('epoch_'));
   if (view === 'training' && !has('learning_rate') && !hasStatistics) {
     return isOurs(training)
       ? undefined
-      : { what: 'No learning rate is logged.', code: 'run.write("learning_rate", learning_rate.of(optimizer), step)', it: 'it' };
+      : {
+          what: 'No learning rate is logged.',
+          code: isKeras ? code : 'run.write("learning_rate", learning_rate.of(optimizer), step)',
+          it: 'it',
+        };
   }
   if (view === 'training' && !hasStatistics) {
-    // Where the layers are Keras' the callback tells of them; else it is a loop.
-    const isKeras = isOurs(training) || training.structure !== null;
-    const what = 'Weights, gradients and updates of each layer are not logged.';
-    return { what, code: isKeras ? code : 'layerscope.torch.watch(model, optimizer, "logs/run-1")', it: 'them' };
+    const line = isKeras ? code : 'layerscope.torch.watch(model, optimizer, "logs/run-1")';
+    return statistics.length === 0
+      ? { what: 'Weights, gradients and updates of each layer are not logged.', code: line, it: 'them' }
+      : { what: 'Of the layers there is only what another tool wrote.', code: line, it: 'the rest' };
   }
   return undefined;
 }
