@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from layerscope import MemorySink
 from layerscope.torch import watch
@@ -33,6 +33,61 @@ def test_clipping_is_told_beside_the_norm_before_it() -> None:
     assert (norm > 0.05).all()
     np.testing.assert_allclose(logged.start("clip_factor"), 0.05 / norm, rtol=1e-4)
     np.testing.assert_array_equal(trained(plain(), 8).start("clip_factor"), 1)
+
+
+@pytest.mark.parametrize("how", ["one pass", "two passes", "accumulated", "search", "by name", "passed before"])
+def test_what_a_closure_clips_is_told_as_of_its_first_evaluation(how: str) -> None:
+    """As Lightning calls every optimizer: a batch's loss, its backward pass and the clipping are in the closure."""
+    model = nn.Linear(6, 4)
+    optimizer: Any = torch.optim.LBFGS(model.parameters(), 0.1, max_iter=3) if how == "search" else torch.optim.Adam(model.parameters(), 0.1)
+    sink, wanted, norms = MemorySink(), list[float](), list[float]()
+
+    def loss_of(i: int) -> Tensor:
+        return nn.functional.cross_entropy(model(batch(i)[0]), batch(i)[1])
+
+    def evaluated(i: int) -> Tensor:
+        if how != "accumulated" or i % 2 == 0:
+            optimizer.zero_grad()
+        loss = loss_of(i)
+        loss.backward(retain_graph=True)
+        if how == "two passes":
+            (0.5 * loss).backward()
+        if how != "accumulated" or i % 2:
+            norms.append(float(nn.utils.clip_grad_norm_(model.parameters(), 0.05)))
+        return loss
+
+    with watch(model, optimizer, to=sink):
+        for i in range(4):
+            evaluations = len(norms)
+            if how == "accumulated" and i % 2 == 0:
+                evaluated(i)
+                continue
+            if how == "passed before":
+                loss = evaluated(i)
+                returned = optimizer.step(lambda loss=loss: loss)
+            elif how == "by name":
+                returned = optimizer.step(closure=lambda i=i: evaluated(i))
+            else:
+                returned = optimizer.step(lambda i=i: evaluated(i))
+            assert isinstance(returned, Tensor)
+            wanted.append(norms[evaluations])
+    logged = Logged(sink)
+
+    np.testing.assert_allclose(np.sqrt(logged.statistic("gradient_sum_squares").sum(0)), wanted, rtol=1e-5)
+    np.testing.assert_allclose(logged.start("clip_factor"), 0.05 / np.array(wanted), rtol=1e-4)
+
+
+def test_a_closure_that_fails_is_the_users() -> None:
+    training = plain()
+
+    def closure() -> Tensor:
+        raise ZeroDivisionError
+
+    with watch(training.model, training.optimizers, to=MemorySink()) as run:
+        with pytest.raises(ZeroDivisionError):
+            training.optimizers.step(closure)
+        training.step(0)
+        assert run.step == 2  # an optimizer was called
 
 
 @pytest.mark.parametrize("fused", [False, True])

@@ -40,7 +40,7 @@ class Applied:
         self._known_as: list[list[tuple[int, bool]]] = []
         self._reached: Sequence[Tensor] = _NONE
         self.calls = 0
-        self.has_closure = False
+        self.has_closure = self.is_evaluated = False
         self.pending: list[Told] | None = None
         self._pending_samples: Samples = {}
         self._changes: list[tuple[list[int], Change]] = []
@@ -97,8 +97,7 @@ class Applied:
         if pending is not None and [row for rows, _, _ in pending for row in rows] == [row for places, _ in by_device(present) for row in places]:
             gradients = unscaled(pending, scale)
             samples = unscaled_samples(samples, scale)
-            if not self.has_closure:
-                told.applied += [(rows, values[:, 0]) for rows, _, values in unscaled(told_of(present, is_full=False), applied_scale)]
+            told.applied += [(rows, values[:, 0]) for rows, _, values in unscaled(told_of(present, is_full=False), applied_scale)]
         else:
             gradients = unscaled(told_of(present, is_full=is_full), applied_scale)
             samples = unscaled_samples(self._samples(), applied_scale) if told.samples is not None else {}
@@ -120,7 +119,8 @@ class Applied:
 
     def forget(self) -> None:
         """Lets go of what is held: the step is made."""
-        self.has_closure, self.pending, self._changes, self._pending_samples = False, None, [], {}
+        self.has_closure = self.is_evaluated = False
+        self.pending, self._changes, self._pending_samples = None, [], {}
 
     def _samples(self) -> Samples:
         return samples_of([(row, parameter.grad) for row, parameter in self.rows if parameter.grad is not None])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from typing import Any
 
 import torch
@@ -110,20 +111,45 @@ class Capture:
         elif self._told is not None:
             self._told.losses.append(loss)
 
-    def _before(self, number: int) -> Callable[..., None]:
+    def _before(self, number: int) -> Callable[..., tuple[tuple[Any, ...], dict[str, Any]] | None]:
         key = self._unseen.key
 
-        def before(optimizer: Optimizer, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+        def before(optimizer: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
             if torch.compiler.is_compiling():
                 compiled_away(key, number)
-                return
-            self._each[number].calls += 1
+                return None
+            each = self._each[number]
+            each.calls += 1
             self._begin(number)
-            if self._told is not None:
-                has_closure = any(callable(argument) for argument in [*args[1:], *kwargs.values()])
-                self._attempt(self._tell_before, self._each[number], self._told, has_closure)
+            if self._told is None:
+                return None
+            closure = next((argument for argument in [*args[1:], *kwargs.values()] if callable(argument)), None)
+            self._attempt(self._tell_before, each, self._told, closure is not None)
+            if closure is None:
+                return None
+            ours = self._looked_at(closure, each, self._told)
+            return tuple(ours if argument is closure else argument for argument in args), {
+                name: ours if argument is closure else argument for name, argument in kwargs.items()
+            }
 
         return before
+
+    def _looked_at(self, closure: Callable[..., Any], each: Applied, told: ToldStep) -> Callable[..., Any]:
+        """A closure whose first evaluation is told of: at the weights told, and before the optimizer does anything to its gradients."""
+
+        @wraps(closure)
+        def evaluated(*args: Any, **kwargs: Any) -> Any:
+            try:
+                result = closure(*args, **kwargs)
+            except BaseException:
+                each.forget()
+                raise
+            if not each.is_evaluated:
+                each.is_evaluated = True
+                self._attempt(self._tell_gradient_of_closure, each, told)
+            return result
+
+        return evaluated
 
     def _after(self, number: int) -> Callable[..., None]:
         def after(optimizer: Optimizer, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
@@ -139,9 +165,9 @@ class Capture:
         def ended() -> None:
             each = self._each[number]
             self._unseen.batch(number)
-            if len(self._round) in (0, len(self._each)):
+            if len(self._round) in (0, len(self._each)) and not any(one.has_closure for one in self._each):
                 self._attempt(self._look)
-            if not (each.has_closure and each.pending):  # of a closure's passes the first is at the weights told
+            if not each.is_evaluated:  # of a closure's evaluations the first is at the weights told
                 step = self._step if each.has_closure else self._step + (number in self._round)
                 self._attempt(each.tell_ahead, self._schedule.is_full(step), self._is_spread(step))
 
@@ -222,7 +248,6 @@ class Capture:
             told.skipped.append((each.places, found.detach().clone()))
         each.has_closure = has_closure
         if has_closure:
-            each.pending = None
             each.hold(each.rows)
         else:
             each.tell_gradient(told, scale, is_full=is_full)
@@ -234,10 +259,12 @@ class Capture:
         self._guard.say("strangers", f"{message} (of shape {shapes}). Have them told with watch(nn.ModuleList([model, other]), …)")
 
     def _tell_after(self, each: Applied, told: ToldStep) -> None:
-        is_full = self._schedule.is_full(told.step)
-        if each.has_closure:
-            each.tell_gradient(told, None, is_full=is_full)
-        each.tell_change(told, is_full=is_full)
+        if each.has_closure and not each.is_evaluated:  # the optimizer has left it out
+            self._tell_gradient_of_closure(each, told)
+        each.tell_change(told, is_full=self._schedule.is_full(told.step))
+
+    def _tell_gradient_of_closure(self, each: Applied, told: ToldStep) -> None:
+        each.tell_gradient(told, None, is_full=self._schedule.is_full(told.step))
 
     def _adopt(self, scaler: GradScaler) -> None:
         calls = {id(each.optimizer): each for each in self._each}

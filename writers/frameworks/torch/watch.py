@@ -289,7 +289,7 @@ class Watch:
         self.writer.write(tag, payload, step)
 
 
-_BEFORE = "as the backward pass leaves them, before clipping; the clip factor tells what was applied"
+_BEFORE = "as the backward pass leaves them, before clipping; the clip factor, where it is known, tells what was applied"
 _APPLIED = "as the optimizer applies them, after clipping"
 
 _MOST_AXES = 20  # each is a record
