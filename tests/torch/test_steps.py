@@ -35,6 +35,15 @@ def test_clipping_is_told_beside_the_norm_before_it() -> None:
     np.testing.assert_array_equal(trained(plain(), 8).start("clip_factor"), 1)
 
 
+@pytest.mark.parametrize("change", [1.5, 1.0, 0.5])
+def test_gradients_that_are_enlarged_by_hand_have_no_clip_factor(change: float) -> None:
+    training, sink = plain(clip=lambda parameters: [p.grad.mul_(change) for p in parameters if p.grad is not None]), MemorySink()
+    with watch(training.model, training.optimizers, to=sink):
+        for i in range(3):
+            training.step(i)
+    np.testing.assert_allclose(Logged(sink).start("clip_factor"), change if change <= 1 else np.nan, rtol=1e-5)
+
+
 @pytest.mark.parametrize("how", ["one pass", "two passes", "accumulated", "search", "by name", "passed before"])
 def test_what_a_closure_clips_is_told_as_of_its_first_evaluation(how: str) -> None:
     """As Lightning calls every optimizer: a batch's loss, its backward pass and the clipping are in the closure."""

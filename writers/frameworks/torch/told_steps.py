@@ -139,7 +139,9 @@ def _clip_factor(before: np.ndarray[Any, Any], applied: Sequence[tuple[Sequence[
     if not (np.isfinite(old) and np.isfinite(new) and old > 0):
         return float("nan")
     factor = float(np.sqrt(new / old))
-    return 1.0 if abs(factor - 1) < _ROUNDING else factor
+    if abs(factor - 1) < _ROUNDING:
+        return 1.0
+    return factor if factor < 1 else float("nan")  # nobody clips gradients to more than they are: something else has changed them
 
 
 _PLACE = {name: i for i, name in enumerate(STATISTICS)}
