@@ -11,6 +11,7 @@ const selection: fc.Arbitrary<Selection> = fc.record({
   step: fc.option(fc.nat()),
   layer: fc.option(name),
   classes: fc.array(fc.nat(), { maxLength: 2 }),
+  sample: fc.option(name),
   threshold: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => x + 0)),
   options: fc.dictionary(fc.stringMatching(/^[a-z]+\.[a-z]+$/), name),
 });

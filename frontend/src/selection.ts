@@ -18,6 +18,8 @@ export interface Selection {
   /** Class ids: one for a class, two (true, predicted) for a cell. */
   readonly classes: readonly number[];
   readonly threshold: number | null;
+  /** Id of a sample of the evaluation; where ids are no texts, its number as digits. */
+  readonly sample: string | null;
   /** Choices of single panels by `<panel>.<choice>`, absent at their default. */
   readonly options: Readonly<Record<string, string>>;
 }
@@ -31,6 +33,7 @@ export const NOTHING_SELECTED: Selection = {
   layer: null,
   classes: [],
   threshold: null,
+  sample: null,
   options: {},
 };
 
@@ -62,6 +65,7 @@ export function readSelection(hash: string): Selection {
     layer: found.layer ?? null,
     classes: list(found.classes).flatMap((id) => whole(id) ?? []),
     threshold: finite(found.threshold) ?? null,
+    sample: found.sample ?? null,
     options: Object.fromEntries(options),
   };
 }
@@ -82,6 +86,7 @@ export function writeSelection(hash: string, selection: Selection): string {
     ['layer', selection.layer],
     ['classes', selection.classes.length === 0 ? null : selection.classes.join(',')],
     ['threshold', selection.threshold === null ? null : String(selection.threshold)],
+    ['sample', selection.sample],
     ...Object.entries(selection.options).map(([key, value]): [string, string] => [`o.${key}`, value]),
   ];
   const parts = own.flatMap(([key, value]) => (value === null ? [] : [`${encoded(PREFIX + key)}=${encoded(value)}`]));
