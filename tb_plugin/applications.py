@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tb_plugin import assets, routes
+from tb_plugin import assets, prediction_routes, routes
 from tb_plugin.catalogue import Catalogues
 from tb_plugin.orders import Orders
 from tb_plugin.responses import application
@@ -23,4 +23,10 @@ def applications(data_provider: Any) -> Mapping[str, Callable[..., Any]]:
         "/points": application(routes.points, catalogues),
         "/structure": application(routes.structure, catalogues),
         "/order": application(routes.order, store, Orders()),
+        "/curves": application(prediction_routes.curves, store),
+        "/calibration": application(prediction_routes.calibration, store),
+        "/samples": application(prediction_routes.samples, store),
+        "/sample": application(prediction_routes.sample, store),
+        "/changes": application(prediction_routes.changes, store),
+        "/examples": application(prediction_routes.examples, store),
     }

@@ -12,7 +12,7 @@ from tensorboard.plugins import base_plugin
 from tb_plugin.owners import OWNERS
 from tb_plugin.schema.summary import PLUGIN_NAME
 
-PATHS = ("/index.js", "/static/*", "/runs", "/points", "/structure", "/order")
+PATHS = ("/index.js", "/static/*", "/runs", "/points", "/structure", "/order", "/curves", "/calibration", "/samples", "/sample", "/changes", "/examples")
 
 
 class LayerscopePlugin(base_plugin.TBPlugin):

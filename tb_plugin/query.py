@@ -7,11 +7,20 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal, cast, get_args
 
 from tb_plugin.refusals import BadQuery
+from tb_plugin.schema.calibration import By
+from tb_plugin.schema.curves import MACRO
+from tb_plugin.schema.score_curves import CONFIDENCE_BINS, MICRO
 
 _RANGE = re.compile(r"([0-9]{0,15})\.\.([0-9]{0,15})")
+_FRACTION = re.compile(r"[01]|[01]?\.[0-9]{1,20}")
+_MOST_BINS = 100
+_MOST_SAMPLES = 1000
+
+Outcome = Literal["any", "right", "wrong"]
+Sort = Literal["place", "loss", "confidence", "doubt", "changed"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,31 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Which samples of an evaluation are asked for; see the route `samples`.
+
+    Attributes:
+        truth, predicted: Only those of this true, of this predicted class: K is *unknown* and *abstained*. None: any.
+        outcome: Only those for which the model was right, or wrong. Abstaining is wrong, and so is neither where nobody knows the truth.
+        at_least, below: Only those of a confidence from here on, and below there.
+        sort: By their `place`, largest `loss` first, largest `confidence` first, smallest first (`doubt`), or those `changed`
+            since the earlier step first, of these the largest loss.
+        since: The earlier step; None: no other evaluation is looked at.
+        first, count: Which of those that match are told, by their place in the order.
+    """
+
+    truth: int | None = None
+    predicted: int | None = None
+    outcome: Outcome = "any"
+    at_least: float = 0.0
+    below: float | None = None
+    sort: Sort = "place"
+    since: int | None = None
+    first: int = 0
+    count: int = 100
+
+
+@dataclass(frozen=True)
 class Query:
     """What is asked for.
 
@@ -38,6 +72,13 @@ class Query:
         most: Largest number of steps, thinned evenly with both ends kept; None: all.
         statistics: Names of the statistics, each once; empty: all.
         parameters: Ranges of places among the parameters, rising; empty: all.
+        step: The step of an evaluation, or one after it; None: the last one.
+        start, end: Steps of two evaluations, `from` and `to`; None: the one before the last, the last one.
+        classes: Class ids, -1 for the pooled curve, -2 for the mean; each once. Empty: all, told in numbers alone.
+        bins, by: How many bins, and whether they are equally wide or hold equally much.
+        choice: Which samples.
+        sample: Id of a sample, or its number as digits.
+        places: Ranges of places among the examples of a series, rising.
     """
 
     run: str = ""
@@ -48,6 +89,15 @@ class Query:
     most: int | None = None
     statistics: tuple[str, ...] = ()
     parameters: tuple[Span, ...] = ()
+    step: int | None = None
+    start: int | None = None
+    end: int | None = None
+    classes: tuple[int, ...] = ()
+    bins: int = 15
+    by: By = "width"
+    choice: Choice = Choice()
+    sample: str = ""
+    places: tuple[Span, ...] = ()
 
     def choose(self, steps: Sequence[float]) -> list[int]:
         """Places of the steps asked for.
@@ -92,8 +142,79 @@ def parse(arguments: Any, *, needed: Sequence[str], allowed: Sequence[str] = ())
         newest=steps == "last",
         most=_most(arguments["max"]) if "max" in arguments else None,
         statistics=_names(arguments["statistic"]) if "statistic" in arguments else (),
-        parameters=_spans(arguments["parameters"]) if "parameters" in arguments else (),
+        parameters=_spans("parameters", arguments["parameters"]) if "parameters" in arguments else (),
+        step=_whole(arguments, "step"),
+        start=_whole(arguments, "from"),
+        end=_whole(arguments, "to"),
+        classes=_classes(arguments["classes"]) if "classes" in arguments else (),
+        bins=_bins(arguments.get("bins", "15")),
+        by=cast("By", _one_of(arguments, "by", get_args(By))),
+        choice=_choice(arguments),
+        sample=arguments.get("sample", ""),
+        places=_spans("places", arguments["places"]) if "places" in arguments else (),
     )
+
+
+def _choice(arguments: Any) -> Choice:
+    choice = Choice(
+        truth=_whole(arguments, "truth"),
+        predicted=_whole(arguments, "predicted"),
+        outcome=cast("Outcome", _one_of(arguments, "outcome", get_args(Outcome))),
+        at_least=_fraction(arguments["at_least"], "at_least") if "at_least" in arguments else 0.0,
+        below=_fraction(arguments["below"], "below") if "below" in arguments else None,
+        sort=cast("Sort", _one_of(arguments, "sort", get_args(Sort))),
+        since=_whole(arguments, "since"),
+        first=_whole(arguments, "first") or 0,
+        count=100 if (count := _whole(arguments, "count")) is None else count,
+    )
+    if choice.count > _MOST_SAMPLES:
+        raise BadQuery(
+            f"count must be at most {_MOST_SAMPLES}; it is {choice.count}", f"Write count={_MOST_SAMPLES}, and ask again with first={_MOST_SAMPLES}."
+        )
+    if choice.sort == "changed" and choice.since is None:
+        raise BadQuery("sort=changed needs since", "Add since=…, the step of the evaluation to compare with.")
+    return choice
+
+
+def _whole(arguments: Any, name: str) -> int | None:
+    text = arguments.get(name)
+    if text is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,15}", text):
+        raise BadQuery(f"{name} must be a whole number from 0; it is {text!r:.80}", f"Write {name}=3, or leave it out.")
+    return int(text)
+
+
+def _fraction(text: str, name: str) -> float:
+    if not _FRACTION.fullmatch(text) or float(text) > 1:
+        raise BadQuery(f"{name} must be a number from 0 to 1; it is {text!r:.80}", f"Write {name}=0.9, or leave it out.")
+    return float(text)
+
+
+def _one_of(arguments: Any, name: str, choices: Sequence[str]) -> str:
+    """One of several words; the first of them where none is given."""
+    chosen = str(arguments.get(name, choices[0]))
+    if chosen not in choices:
+        raise BadQuery(f"{name} must be one of {', '.join(choices)}; it is {chosen!r:.80}", f"Write {name}={choices[0]}, or leave it out.")
+    return chosen
+
+
+def _classes(text: str) -> tuple[int, ...]:
+    named = {"micro": MICRO, "macro": MACRO}
+    parts = text.split(",")
+    wrong = [part for part in parts if part not in named and not re.fullmatch(r"[0-9]{1,15}", part)]
+    if wrong or len(set(parts)) < len(parts):
+        raise BadQuery(f"classes must name class ids, micro or macro, each once; it is {text!r:.80}", "Write classes=3,5,micro, or leave it out for all.")
+    return tuple(named[part] if part in named else int(part) for part in parts)
+
+
+def _bins(text: str) -> int:
+    count = int(text) if re.fullmatch(r"[0-9]{1,4}", text) else 0
+    if not 1 <= count <= _MOST_BINS or CONFIDENCE_BINS % count:
+        raise BadQuery(
+            f"bins must be a whole number up to {_MOST_BINS} that divides {CONFIDENCE_BINS}; it is {text!r:.80}", "Write bins=10, 15, 20, 25, 30, 50 or 100."
+        )
+    return count
 
 
 def _thinned(n: int, most: int | None) -> list[int]:
@@ -115,12 +236,12 @@ def _span(name: str, text: str, forms: str) -> Span:
     return Span(first, last)
 
 
-def _spans(text: str) -> tuple[Span, ...]:
+def _spans(name: str, text: str) -> tuple[Span, ...]:
     parts = (f"{part}..{part}" if part.isdecimal() else part for part in text.split(","))
-    spans = tuple(_span("parameters", part, "0..9, 10.. or 3,5,8") for part in parts)
+    spans = tuple(_span(name, part, "0..9, 10.. or 3,5,8") for part in parts)
     for before, after in pairwise(spans):
         if before.last is None or after.first is None or after.first <= before.last:
-            raise BadQuery(f"parameters must rise; it is {text!r:.80}", "Name each place once, the lowest first.")
+            raise BadQuery(f"{name} must rise; it is {text!r:.80}", "Name each place once, the lowest first.")
     return spans
 
 

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { TooltipLayer } from './components/tooltip';
 import { isKnown, type LogProblem } from './decode';
+import { Answers } from './frame/answers';
 import { Orders } from './frame/class_orders';
 import { Colours } from './frame/colours';
 import { Empty } from './frame/Empty';
@@ -94,7 +95,9 @@ export function App({ page, panels = PANELS }: { page: Page; panels?: readonly P
         </Main>
       ) : (
         <Orders.Provider value={page.orders}>
-          <Looking page={page} panels={panels} shown={shown} colour={colour} />
+          <Answers.Provider value={page.source}>
+            <Looking page={page} panels={panels} shown={shown} colour={colour} />
+          </Answers.Provider>
         </Orders.Provider>
       )}
       <KeysDialog open={keysOpen} close={() => setKeysOpen(false)} />

@@ -15,7 +15,27 @@ export interface Logged {
   readonly problems?: readonly { readonly step: number; readonly error: string; readonly fix: string }[];
 }
 
+/** What the server computes: here nothing. */
+export const NOTHING_COMPUTED: Pick<Source, 'curves' | 'calibration' | 'samples' | 'sample' | 'changes' | 'examples'> = {
+  curves: () => nothing('curves'),
+  calibration: () => nothing('calibration'),
+  samples: () => nothing('samples'),
+  sample: () => nothing('sample'),
+  changes: () => nothing('changes'),
+  examples: () => nothing('examples'),
+};
+
+function nothing(route: string): Promise<never> {
+  return Promise.reject(new Failed({ error: `no ${route}`, fix: 'see /runs' }, route));
+}
+
 export class MemorySource implements Source {
+  readonly curves = NOTHING_COMPUTED.curves;
+  readonly calibration = NOTHING_COMPUTED.calibration;
+  readonly samples = NOTHING_COMPUTED.samples;
+  readonly sample = NOTHING_COMPUTED.sample;
+  readonly changes = NOTHING_COMPUTED.changes;
+  readonly examples = NOTHING_COMPUTED.examples;
   #logged: readonly Logged[];
   readonly #structures: ReadonlyMap<string, readonly Part[]>;
   #told: readonly Logged[] | null = null;

@@ -51,6 +51,98 @@ export interface Activity {
   readonly non_finite: Ints;
 }
 
+/** How often the model was right, by how sure it was, at one evaluation. Intervals are at 95 %. */
+export interface Calibration {
+  readonly kind: 'calibration';
+  /** The classes. */
+  readonly classes: string;
+  /** Epoch of the evaluation, from 0. */
+  readonly epoch: number | null;
+  /** Whose probability the confidence is. */
+  readonly of: 'predicted class' | 'positive class';
+  /** Whether bins are equally wide, or hold equally much. */
+  readonly by: 'width' | 'mass';
+  /** Samples of the evaluation. */
+  readonly samples: number;
+  /** Expected calibration error of the bins: the mean of |accuracy - confidence|, by weight. */
+  readonly ece: number | null;
+  /** What it would be on average if the model were perfectly calibrated. */
+  readonly ece_floor: number | null;
+  /** Root of the squared error without the part that is chance; 0 where that is negative. */
+  readonly ece_debiased: number | null;
+  /** Largest |accuracy - confidence| of a bin. */
+  readonly mce: number | null;
+  /** Mean over the samples of the sum over all classes of (p - is true)^2. */
+  readonly brier: number | null;
+  /** Lower end of its interval. */
+  readonly brier_low: number | null;
+  /** Upper end of its interval. */
+  readonly brier_high: number | null;
+  /** Mean of -log p of the true class. */
+  readonly nll: number | null;
+  /** Lower end of its interval. */
+  readonly nll_low: number | null;
+  /** Upper end of its interval. */
+  readonly nll_high: number | null;
+  /** Samples whose true class had a probability below 1e-12. */
+  readonly clipped: number;
+  /** [bin] Lower edge of each bin, which is not of it but for the first. */
+  readonly low: Float64Array;
+  /** [bin] Upper edge, which is of it. */
+  readonly high: Float64Array;
+  /** [bin] Samples in each bin; it may be empty. */
+  readonly count: Ints;
+  /** [bin] Mean confidence, by weight; NaN where the bin is empty. */
+  readonly confidence: Float64Array;
+  /** [bin] Share for which the model was right, by weight; NaN where the bin is empty. */
+  readonly accuracy: Float64Array;
+  /** [bin] Lower end of its interval (Wilson). */
+  readonly accuracy_low: Float64Array;
+  /** [bin] Upper end of its interval. */
+  readonly accuracy_high: Float64Array;
+  /** [cut] Share of the samples of which the model is at least so sure, falling from 1. */
+  readonly coverage: Float64Array;
+  /** [cut] Share of them for which it was right. */
+  readonly covered_accuracy: Float64Array;
+  /** [cut] The least confidence among them. */
+  readonly covered_from: Float64Array;
+}
+
+/** What of the samples of two evaluations is right at one and wrong at the other; matched by id, K classes. */
+export interface Changes {
+  readonly kind: 'changes';
+  /** The classes. */
+  readonly classes: string;
+  /** Step of the earlier evaluation. */
+  readonly from_step: number;
+  /** Step of the later one. */
+  readonly to_step: number;
+  /** Samples that count. */
+  readonly compared: number;
+  /** Samples that are right at both. */
+  readonly both_right: number;
+  /** Samples that are wrong at both. */
+  readonly both_wrong: number;
+  /** McNemar's two-sided p of newly right against newly wrong: exact below 25 of them together. */
+  readonly p: number | null;
+  /** Id of each sample, where ids are texts. */
+  readonly ids: readonly string[] | null;
+  /** [sample] Number of each sample. */
+  readonly number: Ints;
+  /** [sample] True class. */
+  readonly truth: Ints;
+  /** [sample] Predicted class at the earlier evaluation; K abstained. */
+  readonly before: Ints;
+  /** [sample] Predicted class at the later one; K abstained. */
+  readonly after: Ints;
+  /** [sample] Wrong at the earlier, right at the later one. */
+  readonly newly_right: Uint8Array;
+  /** [sample] Right at the earlier, wrong at the later one. */
+  readonly newly_wrong: Uint8Array;
+  /** [sample] Right at any kept evaluation up to the earlier one, wrong at the later one. */
+  readonly forgotten: Uint8Array;
+}
+
 /** The classes that rows and columns, curves and predictions refer to by id (the place in `labels`). */
 export interface Classes {
   readonly kind: 'classes';
@@ -93,6 +185,59 @@ export interface ConfusionMatrix {
   readonly weight_squares: Float64Array | null;
   /** [row] Sum of the squared sample weights in each column. */
   readonly column_weight_squares: Float64Array | null;
+}
+
+/** Curves of one evaluation, in the order asked for. Where all classes are asked for, their numbers alone, without points. */
+export interface Curves {
+  readonly kind: 'curves';
+  /** The classes. */
+  readonly classes: string;
+  /** Epoch of the evaluation, from 0. */
+  readonly epoch: number | null;
+  /** Whether the curves are known at the edges of bins alone. */
+  readonly binned: boolean;
+  /** Why a curve has no area: `no positives`, `no negatives`; empty where it has one. */
+  readonly undefined: readonly string[];
+  /** [curve] Class id; -1: all decisions pooled (micro), -2: the mean of the classes (macro). */
+  readonly of: Ints;
+  /** [curve] Samples of the class; of the pooled curve decisions, of the mean 0. */
+  readonly positives: Ints;
+  /** [curve] The others. */
+  readonly negatives: Ints;
+  /** [curve] Area under the ROC curve. */
+  readonly auc: Float64Array;
+  /** [curve] Lower end of its interval. */
+  readonly auc_low: Float64Array;
+  /** [curve] Upper end of its interval. */
+  readonly auc_high: Float64Array;
+  /** [curve] How far binning may have moved the area; 0 where curves are exact. */
+  readonly auc_bound: Float64Array;
+  /** [curve] Average precision: the sum of (R_n - R_(n-1)) x P_n. */
+  readonly ap: Float64Array;
+  /** [curve] Lower end of its interval. */
+  readonly ap_low: Float64Array;
+  /** [curve] Upper end of its interval. */
+  readonly ap_high: Float64Array;
+  /** [curve] Share of positives, by weight: the precision of guessing. */
+  readonly prevalence: Float64Array;
+  /** [curve] Where each curve's points end. */
+  readonly point_end: Ints;
+  /** [point] Probability from which on a sample counts as positive; infinite at the first point. */
+  readonly threshold: Float64Array;
+  /** [point] Share of the negatives at or above the threshold. */
+  readonly false_positive_rate: Float64Array;
+  /** [point] Share of the positives at or above the threshold. */
+  readonly recall: Float64Array;
+  /** [point] Share of positives among all at or above the threshold; NaN where there are none. */
+  readonly precision: Float64Array;
+  /** [curve, 201] Lower end of recall at false positive rates 0, 1/200, …, 1. */
+  readonly band_low: Float64Array | null;
+  /** [curve, 201] Upper end of recall at the same rates. */
+  readonly band_high: Float64Array | null;
+  /** [curve, 50] Positives by probability, in 50 bins: b is (b, b + 1] / 50. */
+  readonly score_positive: Ints | null;
+  /** [curve, 50] Negatives by probability, in the same bins. */
+  readonly score_negative: Ints | null;
 }
 
 /** How the weights, or the gradients, of each parameter are distributed at one step: exact counts by sign and power of two. */
@@ -194,6 +339,74 @@ export interface Predictions {
   readonly top: Ints;
   /** [ranked, 5] Their probabilities in steps of 1/65536, rounded down. */
   readonly top_score: Ints;
+}
+
+/** One sample through a training: the evaluations that told of it. K is the number of classes. */
+export interface SampleHistory {
+  readonly kind: 'sample_history';
+  /** The classes. */
+  readonly classes: string;
+  /** Id of the sample, where ids are texts. */
+  readonly id: string | null;
+  /** Number of the sample. */
+  readonly number: number;
+  /** True class; K where nobody knows it. */
+  readonly truth: number;
+  /** Place of its example among all of the series of examples, or -1. */
+  readonly example: number;
+  /** Whether the confidence is that of the positive class. */
+  readonly binary: boolean;
+  /** [step] Step of each evaluation. */
+  readonly step: Ints;
+  /** [step] Predicted class; K where the model abstained. */
+  readonly predicted: Ints;
+  /** [step] Confidence, as in `predictions`. */
+  readonly confidence: Float64Array;
+  /** [step] -log p of the true class; NaN where it is not known. */
+  readonly loss: Float64Array;
+  /** [step] Place of the truth among the scores, from 1; 255 from there on, 0 not known. */
+  readonly rank: Ints;
+}
+
+/** Samples that match what was asked for, sorted; of many a part. K is the number of classes. */
+export interface SampleList {
+  readonly kind: 'sample_list';
+  /** The classes. */
+  readonly classes: string;
+  /** Epoch of the evaluation, from 0. */
+  readonly epoch: number | null;
+  /** Samples of the evaluation that count. */
+  readonly samples: number;
+  /** Samples that match. */
+  readonly matching: number;
+  /** Those of them of which there is an example to look at. */
+  readonly stored: number;
+  /** Place among those that match of the first one told. */
+  readonly first: number;
+  /** Whether the confidence is that of the positive class. */
+  readonly binary: boolean;
+  /** Id of each sample, where ids are texts. */
+  readonly ids: readonly string[] | null;
+  /** [sample] Number of each sample: its id where ids are no texts. */
+  readonly number: Ints;
+  /** [sample] True class; K where nobody knows it. */
+  readonly truth: Ints;
+  /** [sample] Predicted class; K where the model abstained. */
+  readonly predicted: Ints;
+  /** [sample] Predicted class at the earlier step asked for, K abstained; -1 where it is not known. */
+  readonly before: Ints;
+  /** [sample] Confidence, as in `predictions`: a multiple of 1/65536. */
+  readonly confidence: Float64Array;
+  /** [sample] -log p of the true class; NaN where it is not known. */
+  readonly loss: Float64Array;
+  /** [sample] Place of the truth among the scores, from 1; 255 from there on, 0 not known. */
+  readonly rank: Ints;
+  /** [sample] Place of its example among all of the series of examples, or -1. */
+  readonly example: Ints;
+  /** [sample, 5] The five classes with the highest scores; -1 where they are not stored. */
+  readonly top: Ints;
+  /** [sample, 5] Their probabilities. */
+  readonly top_score: Float64Array;
 }
 
 /** The samples that predictions refer to by place, in the order of the evaluation. */
@@ -409,13 +622,18 @@ export interface TrainingFacts {
 /** Each kind's payload. */
 export interface Payloads {
   activity: Activity;
+  calibration: Calibration;
+  changes: Changes;
   classes: Classes;
   confusion_matrix: ConfusionMatrix;
+  curves: Curves;
   distributions: Distributions;
   examples: Examples;
   histograms: Histograms;
   parameters: Parameters;
   predictions: Predictions;
+  sample_history: SampleHistory;
+  sample_list: SampleList;
   samples: Samples;
   scalars: Scalars;
   score_curves: ScoreCurves;
@@ -443,13 +661,18 @@ export const KINDS: {
   };
 } = {
   activity: {"version": 1, "arrays": {"units": {"dtype": "int64", "axes": ["layer"], "pointAxis": 0, "optional": false}, "never_positive": {"dtype": "int64", "axes": ["layer"], "pointAxis": 0, "optional": false}, "values": {"dtype": "int64", "axes": ["layer"], "pointAxis": 0, "optional": false}, "zeros": {"dtype": "int64", "axes": ["layer"], "pointAxis": 0, "optional": false}, "saturated": {"dtype": "int64", "axes": ["layer"], "pointAxis": 0, "optional": false}, "non_finite": {"dtype": "int64", "axes": ["layer"], "pointAxis": 0, "optional": false}}, "defaults": {}},
+  calibration: {"version": 1, "arrays": {"low": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "high": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "confidence": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "accuracy": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "accuracy_low": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "accuracy_high": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "coverage": {"dtype": "float64", "axes": ["cut"], "pointAxis": 0, "optional": false}, "covered_accuracy": {"dtype": "float64", "axes": ["cut"], "pointAxis": 0, "optional": false}, "covered_from": {"dtype": "float64", "axes": ["cut"], "pointAxis": 0, "optional": false}}, "defaults": {"epoch": null, "clipped": 0}},
+  changes: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "truth": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "before": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "after": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "newly_right": {"dtype": "bool", "axes": ["sample"], "pointAxis": 0, "optional": false}, "newly_wrong": {"dtype": "bool", "axes": ["sample"], "pointAxis": 0, "optional": false}, "forgotten": {"dtype": "bool", "axes": ["sample"], "pointAxis": 0, "optional": false}}, "defaults": {"ids": null}},
   classes: {"version": 1, "arrays": {}, "defaults": {"parents": null, "task": "multiclass", "positive": null, "ignored": null}},
   confusion_matrix: {"version": 1, "arrays": {"row_end": {"dtype": "int64", "axes": ["row"], "pointAxis": 0, "optional": false}, "column": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "weight": {"dtype": "float64", "axes": ["cell"], "pointAxis": 0, "optional": true}, "weight_squares": {"dtype": "float64", "axes": ["row"], "pointAxis": 0, "optional": true}, "column_weight_squares": {"dtype": "float64", "axes": ["row"], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "dropped": {}, "declared_size": null, "score": null, "threshold": null}},
+  curves: {"version": 1, "arrays": {"of": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "positives": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "negatives": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "auc": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "auc_low": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "auc_high": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "auc_bound": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "ap": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "ap_low": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "ap_high": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "prevalence": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "point_end": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "threshold": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "false_positive_rate": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "recall": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "precision": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "band_low": {"dtype": "float64", "axes": ["curve", 201], "pointAxis": 0, "optional": true}, "band_high": {"dtype": "float64", "axes": ["curve", 201], "pointAxis": 0, "optional": true}, "score_positive": {"dtype": "int64", "axes": ["curve", 50], "pointAxis": 0, "optional": true}, "score_negative": {"dtype": "int64", "axes": ["curve", 50], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "binned": false}},
   distributions: {"version": 1, "arrays": {"bucket_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}, "exponent": {"dtype": "int64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["bucket"], "pointAxis": 0, "optional": false}}, "defaults": {"sampled": null}},
   examples: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["example"], "pointAxis": 0, "optional": false}, "content_end": {"dtype": "int64", "axes": ["example"], "pointAxis": 0, "optional": false}, "content": {"dtype": "uint8", "axes": ["byte"], "pointAxis": 0, "optional": false}}, "defaults": {"ids": null, "feature_names": []}},
   histograms: {"version": 1, "arrays": {"step": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "wall_time": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "bucket_end": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "left": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "right": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "count": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}}, "defaults": {"axis": "step"}},
   parameters: {"version": 1, "arrays": {"shape": {"dtype": "int64", "axes": ["dimension"], "pointAxis": 0, "optional": false}, "shape_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}}, "defaults": {}},
   predictions: {"version": 1, "arrays": {"predicted": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "confidence": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "loss": {"dtype": "float16", "axes": ["sample"], "pointAxis": 0, "optional": false}, "rank": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "kept": {"dtype": "bool", "axes": ["sample"], "pointAxis": 0, "optional": false}, "ranked": {"dtype": "int64", "axes": ["ranked"], "pointAxis": 0, "optional": false}, "top": {"dtype": "int64", "axes": ["ranked", 5], "pointAxis": 0, "optional": false}, "top_score": {"dtype": "int64", "axes": ["ranked", 5], "pointAxis": 0, "optional": false}}, "defaults": {"epoch": null, "score": null, "threshold": null, "dropped": {}}},
+  sample_history: {"version": 1, "arrays": {"step": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "predicted": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "confidence": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "loss": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "rank": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}}, "defaults": {"id": null, "example": -1}},
+  sample_list: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "truth": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "predicted": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "before": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "confidence": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "loss": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "rank": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "example": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "top": {"dtype": "int64", "axes": ["sample", 5], "pointAxis": 0, "optional": false}, "top_score": {"dtype": "float64", "axes": ["sample", 5], "pointAxis": 0, "optional": false}}, "defaults": {"epoch": null, "ids": null}},
   samples: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "truth": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "weight": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": true}}, "defaults": {"ids": null}},
   scalars: {"version": 1, "arrays": {"step": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "wall_time": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "value": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}}, "defaults": {"axis": "step"}},
   score_curves: {"version": 1, "arrays": {"of": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "after": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "vertex_end": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "threshold": {"dtype": "float32", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "between": {"dtype": "int64", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "positives": {"dtype": "int64", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "ties": {"dtype": "int64", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "single": {"dtype": "bool", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "bin": {"dtype": "int64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "bin_right": {"dtype": "int64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "bin_wrong": {"dtype": "int64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "bin_confidence": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "bin_variance": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "score_positive": {"dtype": "int64", "axes": ["curve", 50], "pointAxis": 0, "optional": true}, "score_negative": {"dtype": "int64", "axes": ["curve", 50], "pointAxis": 0, "optional": true}, "between_weight": {"dtype": "float64", "axes": ["vertex"], "pointAxis": 0, "optional": true}, "positives_weight": {"dtype": "float64", "axes": ["vertex"], "pointAxis": 0, "optional": true}, "ties_weight": {"dtype": "float64", "axes": ["vertex"], "pointAxis": 0, "optional": true}, "after_weight": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": true}, "weight_squares": {"dtype": "float64", "axes": ["curve", 2], "pointAxis": 0, "optional": true}, "bin_right_weight": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": true}, "bin_wrong_weight": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "score": null, "binned": false, "dropped": {}, "weight_sum": null, "weight_square_sum": null, "brier_sum": null, "brier_squares": null, "nll_sum": null, "nll_squares": null, "clipped": 0}},

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { encode } from './decode.fixture';
 import { infoOf, matrices } from './memory.fixture';
+import { KINDS } from './schema.gen';
 import { EVERYTHING, Failed, Server } from './source';
 
 const info = infoOf(matrices('a b/c%', 'validation', [10]));
@@ -56,6 +57,43 @@ describe('the server', () => {
     expect(await new Server().order(info)).toEqual([2, 0, 1]);
     expect(asked[0]?.url).toMatch(/order\?run=a\+b%2Fc%25%2Flayerscope&tag=validation%2Fconfusion_matrix$/);
     await expect(new Server().order(info)).rejects.toThrow('a class id is not a number');
+  });
+
+  it('is asked for what it computes of an evaluation, leaving out what is any', async () => {
+    const asked = answering(...Array.from({ length: 7 }, () => new Response(encode([]))));
+    const server = new Server();
+    const none = (promise: Promise<unknown>, what: string) => expect(promise).rejects.toThrow(what);
+    await none(server.curves(info, 20, [3, 'micro']), 'curves answered no curves');
+    await none(server.curves(info, 20, []), 'curves answered no curves');
+    await none(server.calibration(info, 20, { bins: 10, by: 'mass' }), 'calibration answered no calibration');
+    await none(server.samples(info, 20, { truth: 3, at_least: 1e-7, below: 0.5 }), 'samples answered no sample_list');
+    await none(server.sample(info, 'a b/%'), 'sample answered no sample_history');
+    await none(server.changes(info, 10, 20), 'changes answered no changes');
+    expect(await server.examples(info, [3, 5])).toEqual([]);
+    expect(await server.examples(info, [])).toEqual([]);
+    const rest = { step: '20' };
+    const queries = asked.map(({ url }) => [new URL(url).pathname.split('/').at(-1), Object.fromEntries(new URL(url).searchParams)]);
+    const series = { run: info.run, tag: info.tag };
+    expect(queries).toEqual([
+      ['curves', { ...series, ...rest, classes: '3,micro' }],
+      ['curves', { ...series, ...rest }],
+      ['calibration', { ...series, ...rest, bins: '10', by: 'mass' }],
+      ['samples', { ...series, ...rest, truth: '3', at_least: '0.00000010000000000000', below: '0.50000000000000000000' }],
+      ['sample', { ...series, sample: 'a b/%' }],
+      ['changes', { ...series, from: '10', to: '20' }],
+      ['examples', { ...series, places: '3,5' }],
+    ]);
+  });
+
+  it('gives the curves that it answers, with undefined numbers as NaN', async () => {
+    const arrays = Object.fromEntries(
+      Object.entries(KINDS.curves.arrays).flatMap(([name, { optional }]) => (optional ? [] : [[name, { data: new Float64Array(0) }]])),
+    );
+    const fields = { classes: 'two', undefined: ['no positives'] };
+    const one = { ...arrays, of: { data: Int32Array.of(1) }, auc: { data: Float64Array.of(Number.NaN) } };
+    answering(new Response(encode([{ kind: 'curves', points: [{ step: 20, fields, arrays: one }] }])));
+    const { step, payload } = await new Server().curves(info, 25, [1]);
+    expect([step, payload.undefined, payload.auc[0], payload.band_low]).toEqual([20, ['no positives'], Number.NaN, null]);
   });
 
   it.each<[string, Response | Error, string]>([

@@ -1,6 +1,7 @@
 /** The one door to data: an interface, with the server behind it. A page that carries its answers can stand there too. */
 import { type Answer, decode, decodeListing, decodeOrder, decodeProblem, type Listing, Malformed } from './decode';
-import type { Problem, SeriesInfo } from './panel';
+import type { Point, Problem, SeriesInfo } from './panel';
+import type { Calibration, Kind } from './schema.gen';
 
 /** Steps from `from` (and the last point before it) to `to`, both included; null is open. */
 export interface Range {
@@ -10,6 +11,32 @@ export interface Range {
 
 export const EVERYTHING: Range = { from: null, to: null };
 
+/** A curve to ask for: of a class by its id, of all decisions pooled, or the mean of the classes. */
+export type CurveOf = number | 'micro' | 'macro';
+
+/** Bins of a calibration: how many, a divisor of 3,000 up to 100, and whether equally wide or of equally many samples. */
+export interface Bins {
+  readonly bins: number;
+  readonly by: Calibration['by'];
+}
+
+/** Which samples of an evaluation: all that is left out is any. K is *unknown* as a truth, *abstained* as a prediction. */
+export interface SampleChoice {
+  readonly truth?: number;
+  readonly predicted?: number;
+  readonly outcome?: 'any' | 'right' | 'wrong';
+  /** Confidence from here on, and below there: exact in multiples of 1/65536. */
+  readonly at_least?: number;
+  readonly below?: number;
+  /** `doubt`: the smallest confidence first; `changed`: those that are predicted otherwise than at `since` first. */
+  readonly sort?: 'place' | 'loss' | 'confidence' | 'doubt' | 'changed';
+  /** Step of an earlier evaluation. */
+  readonly since?: number;
+  /** Of those that match, from here on; so many, at most 1,000, by default 100. */
+  readonly first?: number;
+  readonly count?: number;
+}
+
 export interface Source {
   /** All trainings; null when nothing moved since the last call. */
   list(signal?: AbortSignal): Promise<Listing | null>;
@@ -18,6 +45,25 @@ export interface Source {
   structure(training: string, signal?: AbortSignal): Promise<Answer>;
   /** Class ids, those that are taken for each other together: one order for all kept steps of a confusion matrix. */
   order(series: SeriesInfo, signal?: AbortSignal): Promise<readonly number[]>;
+  /** Curves of the last evaluation at or before a step, of a series of score curves; of none named, all classes in numbers alone. */
+  curves(series: SeriesInfo, step: number, of: readonly CurveOf[], signal?: AbortSignal): Promise<Point<'curves'>>;
+  /** Of the last evaluation at or before a step, of a series of score curves. */
+  calibration(series: SeriesInfo, step: number, bins: Bins, signal?: AbortSignal): Promise<Point<'calibration'>>;
+  /** Samples of the last evaluation at or before a step, of a series of predictions. */
+  samples(series: SeriesInfo, step: number, choice: SampleChoice, signal?: AbortSignal): Promise<Point<'sample_list'>>;
+  /** A sample, by its id or its number as digits, at all evaluations of a series of predictions. */
+  sample(series: SeriesInfo, sample: string, signal?: AbortSignal): Promise<Point<'sample_history'>>;
+  /** What was learned and forgotten from one step to another, in a series of predictions. */
+  changes(series: SeriesInfo, from: number, to: number, signal?: AbortSignal): Promise<Point<'changes'>>;
+  /** Examples of a series of them, by their places in it, rising. */
+  examples(series: SeriesInfo, places: readonly number[], signal?: AbortSignal): Promise<readonly Point<'examples'>[]>;
+}
+
+type Asked = Readonly<Record<string, string | number | undefined>>;
+
+/** A parameter as the server reads it: numbers without an exponent. */
+function written(value: string | number): string {
+  return typeof value === 'string' || Number.isInteger(value) ? String(value) : value.toFixed(20);
 }
 
 /** A request that got no answer, or a refusal: the server's sentence, and what was asked. */
@@ -75,6 +121,46 @@ export class Server implements Source {
   async order({ run, tag }: SeriesInfo, signal?: AbortSignal): Promise<readonly number[]> {
     const request = `order?${new URLSearchParams({ run, tag })}`;
     return decodeOrder(await this.#json(await this.#get(request, signal), request));
+  }
+
+  curves(series: SeriesInfo, step: number, of: readonly CurveOf[], signal?: AbortSignal): Promise<Point<'curves'>> {
+    return this.#one('curves', 'curves', series, { step, ...(of.length === 0 ? {} : { classes: of.join() }) }, signal);
+  }
+
+  calibration(series: SeriesInfo, step: number, { bins, by }: Bins, signal?: AbortSignal): Promise<Point<'calibration'>> {
+    return this.#one('calibration', 'calibration', series, { step, bins, by }, signal);
+  }
+
+  samples(series: SeriesInfo, step: number, choice: SampleChoice, signal?: AbortSignal): Promise<Point<'sample_list'>> {
+    return this.#one('samples', 'sample_list', series, { step, ...choice }, signal);
+  }
+
+  sample(series: SeriesInfo, sample: string, signal?: AbortSignal): Promise<Point<'sample_history'>> {
+    return this.#one('sample', 'sample_history', series, { sample }, signal);
+  }
+
+  changes(series: SeriesInfo, from: number, to: number, signal?: AbortSignal): Promise<Point<'changes'>> {
+    return this.#one('changes', 'changes', series, { from, to }, signal);
+  }
+
+  async examples(series: SeriesInfo, places: readonly number[], signal?: AbortSignal): Promise<readonly Point<'examples'>[]> {
+    if (places.length === 0) return [];
+    const { points } = await this.#computed('examples', series, { places: places.join() }, signal);
+    return points.examples ?? [];
+  }
+
+  /** The one point of an answer that the server computes. */
+  async #one<K extends Kind>(route: string, kind: K, series: SeriesInfo, more: Asked, signal: AbortSignal | undefined): Promise<Point<K>> {
+    const { points } = await this.#computed(route, series, more, signal);
+    const point = points[kind]?.[0];
+    if (point === undefined) throw new Malformed(`${route} answered no ${kind}`);
+    return point;
+  }
+
+  async #computed(route: string, { run, tag }: SeriesInfo, more: Asked, signal: AbortSignal | undefined): Promise<Answer> {
+    const query = new URLSearchParams({ run, tag });
+    for (const [name, value] of Object.entries(more)) if (value !== undefined) query.set(name, written(value));
+    return decode(await (await this.#get(`${route}?${query}`, signal)).arrayBuffer());
   }
 
   async #get(request: string, signal: AbortSignal | undefined, more: RequestInit = {}): Promise<Response> {

@@ -34,7 +34,7 @@ with warnings.catch_warnings():
     from tensorboard.backend import application
 
 PREFIX = "/data/plugin/layerscope"
-ROUTES = ("/runs", "/points", "/structure", "/order", "/index.js", "/static/a")
+ROUTES = ("/runs", "/points", "/structure", "/order", "/curves", "/calibration", "/samples", "/sample", "/changes", "/examples", "/index.js", "/static/a")
 ANSWERED = {200, 301, 304, 308, 400, 404, 405, 422}
 
 logging.getLogger("tensorboard").setLevel(logging.CRITICAL)

@@ -7,6 +7,7 @@ import { Poll } from './poll';
 import { SeriesStore } from './store';
 
 export interface Page {
+  readonly source: Source;
   readonly store: SeriesStore;
   readonly poll: Poll;
   readonly orders: ClassOrders;
@@ -17,6 +18,7 @@ export interface Page {
 /** A page over a source; `url` holds its selection. */
 export function makePage(source: Source, url: { readonly value: ReadonlySignal<Selection>; readonly select: Page['select'] }): Page {
   return {
+    source,
     store: new SeriesStore(source),
     poll: new Poll(source),
     orders: new ClassOrders(source),

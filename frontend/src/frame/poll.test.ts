@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MemorySource, matrices } from '../memory.fixture';
+import { MemorySource, matrices, NOTHING_COMPUTED } from '../memory.fixture';
 import { Failed, type Source } from '../source';
 import { Poll } from './poll';
 
@@ -29,6 +29,7 @@ function counted(list: Source['list']): { source: Source; calls: () => number } 
     points: (series, range) => memory.points(series, range),
     structure: (training) => memory.structure(training),
     order: (series) => memory.order(series),
+    ...NOTHING_COMPUTED,
   };
   return { source, calls: () => calls };
 }

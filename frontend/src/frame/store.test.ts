@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { infoOf, MemorySource, matrices } from '../memory.fixture';
+import { infoOf, MemorySource, matrices, NOTHING_COMPUTED } from '../memory.fixture';
 import type { Source } from '../source';
 import { contentOf, SeriesStore } from './store';
 
@@ -111,6 +111,7 @@ describe('a series in the store', () => {
       list: () => source.list(),
       structure: (training) => source.structure(training),
       order: (info) => source.order(info),
+      ...NOTHING_COMPUTED,
       points: async (info, range) => {
         const answer = await source.points(info, range);
         await new Promise<void>((resolve) => answers.push(resolve));
@@ -137,6 +138,7 @@ describe('a series in the store', () => {
       list: () => source.list(),
       structure: (training) => source.structure(training),
       order: (info) => source.order(info),
+      ...NOTHING_COMPUTED,
       points: (info, range, signal) => {
         signals.push(signal);
         return signal === undefined || signals.length > 1

@@ -9,7 +9,7 @@ export const panels: readonly Panel<'classes'>[] = [
     title: 'Samples',
     needs: ['classes'],
     // A few samples are asked for at a time: there may be a million of them at each evaluation.
-    asks: ['predictions', 'samples'],
+    asks: ['predictions', 'samples', 'sample_list', 'sample_history', 'changes'],
     required: ['predictions'],
     load: () => import('./Predictions').then((m) => m.Predictions),
   },

@@ -1,0 +1,173 @@
+"""The routes of the predictions: query → points of one evaluation → analysis → body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from werkzeug.wrappers import Request
+
+from tb_plugin import responses
+from tb_plugin.answer import container
+from tb_plugin.owners import HISTOGRAMS, SCALARS
+from tb_plugin.points import Point, point_from
+from tb_plugin.query import Query, parse
+from tb_plugin.refusals import BadQuery, NotFound
+from tb_plugin.responses import Body
+from tb_plugin.schema.payload import Payload
+from tb_plugin.slices import take
+from tb_plugin.store import Caller, Listed, Store
+
+_CALLED = {"score_curves": "curves", "predictions": "predictions", "examples": "examples"}
+
+
+def curves(request: Request, store: Store) -> Body:
+    """ROC and precision-recall curves of some classes at one evaluation, or the numbers of all.
+
+    Raises:
+        NotFound: There is no such series, or no curves of that step.
+        BadQuery: A class is none of it.
+    """
+    from tb_plugin.analysis.curves import curves as analysis
+
+    query = parse(request.args, needed=("run", "tag"), allowed=("step", "classes"))
+    points, _ = _read(store, Caller.of(request.environ), query, "score_curves")
+    point = _at(points, query.step, query, "score_curves")
+    return _answer(point, lambda: analysis(point, query.classes))
+
+
+def calibration(request: Request, store: Store) -> Body:
+    """How often the model was right by how sure it was, at one evaluation.
+
+    Raises:
+        NotFound: There is no such series, or no curves of that step.
+    """
+    from tb_plugin.analysis.calibration import calibration as analysis
+
+    query = parse(request.args, needed=("run", "tag"), allowed=("step", "bins", "by"))
+    points, _ = _read(store, Caller.of(request.environ), query, "score_curves")
+    point = _at(points, query.step, query, "score_curves")
+    return _answer(point, lambda: analysis(point, query.bins, query.by))
+
+
+def samples(request: Request, store: Store) -> Body:
+    """Some samples of one evaluation.
+
+    Raises:
+        NotFound: There is no such series, no predictions of that step, or their samples are not in the log.
+    """
+    from tb_plugin.analysis.sample_choice import sample_list as analysis
+
+    allowed = ("step", "truth", "predicted", "outcome", "at_least", "below", "sort", "since", "first", "count")
+    query, caller = parse(request.args, needed=("run", "tag"), allowed=allowed), Caller.of(request.environ)
+    points, listed = _read(store, caller, query, "predictions")
+    point = _at(points, query.step, query, "predictions")
+    since = None if query.choice.since is None else _at(points, query.choice.since, query, "predictions")
+    their_samples = _samples(store, caller, listed, [point, *([] if since is None else [since])])
+    stored = _examples(store, caller, listed)
+    return _answer(point, lambda: analysis(point, since, their_samples, stored, query.choice))
+
+
+def sample(request: Request, store: Store) -> Body:
+    """One sample at every evaluation.
+
+    Raises:
+        NotFound: There is no such series, or no such sample in it.
+    """
+    from tb_plugin.analysis.sample_choice import sample_history as analysis
+
+    query, caller = parse(request.args, needed=("run", "tag", "sample")), Caller.of(request.environ)
+    points, listed = _read(store, caller, query, "predictions")
+    point = _at(points, None, query, "predictions")
+    their_samples, stored = _samples(store, caller, listed, points), _examples(store, caller, listed)
+    return _answer(point, lambda: analysis(points, their_samples, stored, query.sample))
+
+
+def changes(request: Request, store: Store) -> Body:
+    """What was learned and forgotten between two evaluations.
+
+    Raises:
+        NotFound: There is no such series, no predictions of these steps, or their samples are not in the log.
+        BadQuery: `from` does not lie before `to`.
+    """
+    from tb_plugin.analysis.changes import changes as analysis
+
+    query, caller = parse(request.args, needed=("run", "tag"), allowed=("from", "to")), Caller.of(request.environ)
+    if query.start is not None and query.end is not None and query.start >= query.end:
+        raise BadQuery(f"from must lie before to; they are {query.start} and {query.end}", f"Write from={query.end}&to={query.start}.")
+    points, listed = _read(store, caller, query, "predictions")
+    later = _at(points, query.end, query, "predictions")
+    before = [point for point in points if point.step < later.step and (query.start is None or point.step <= query.start)]
+    if not before:
+        raise NotFound(f"no predictions before step {later.step}", "Two evaluations are compared; ask again once there is another.")
+    their_samples = _samples(store, caller, listed, [*before, later])
+    return _answer(later, lambda: analysis(before, later, their_samples))
+
+
+def examples(request: Request, store: Store) -> Body:
+    """Examples of a series by their places in it, as points of kind `examples`.
+
+    Raises:
+        NotFound: There is no such series.
+        BadQuery: It has no such example.
+    """
+    query = parse(request.args, needed=("run", "tag", "places"))
+    points, _ = _read(store, Caller.of(request.environ), query, "examples")
+    sizes = [len(point.arrays["number"]) for point in points]
+    total = sum(sizes)
+    missing = [last for span in query.places if (last := span.first or 0 if span.last is None else span.last) >= total]
+    if missing:
+        raise BadQuery(f"there is no example {missing[0]}", f"There are {total}, numbered from 0.")
+    wanted = np.array([place for span in query.places for place in span.within(total)], np.int64)
+    starts = np.cumsum([0, *sizes])
+    cut = [take(point, "example", wanted[(wanted >= a) & (wanted < b)] - a) for point, a, b in zip(points, starts, starts[1:], strict=False)]
+    return responses.arrays(container([point for point in cut if len(point.arrays["number"])]))
+
+
+def _answer(point: Point, analysis: Callable[[], Payload]) -> Body:
+    return responses.arrays(container([point_from(analysis(), point.step, point.wall_time)]))
+
+
+def _read(store: Store, caller: Caller, query: Query, kind: str) -> tuple[Sequence[Point], Listed]:
+    """The points of one kind of a series, at least one, and the series."""
+    listed = store.find(caller, query.run, query.tag)
+    if listed is None:
+        raise NotFound(f"run {query.run!r:.200} has no series {query.tag!r:.200}", "The route runs lists what there is; it may have been deleted.")
+    points = () if listed.owner in (SCALARS, HISTOGRAMS) else store.points(caller, listed).points
+    own = [point for point in points if point.known and point.kind == kind]
+    if not own:
+        raise NotFound(f"no {_CALLED[kind]} that can be read in {query.tag!r:.200} of run {query.run!r:.200}", f"Ask for a series of the kind {kind}.")
+    return own, listed
+
+
+def _at(points: Sequence[Point], step: int | None, query: Query, kind: str) -> Point:
+    """The last of some points at or before a step."""
+    point = next((p for p in reversed(points) if step is None or p.step <= step), None)
+    if point is None:
+        error = f"no {_CALLED[kind]} in {query.tag!r:.200} of run {query.run!r:.200} at or before step {step}"
+        raise NotFound(error, f"The first are of step {points[0].step}.")
+    return point
+
+
+def _samples(store: Store, caller: Caller, series: Listed, points: Sequence[Point]) -> Mapping[str, Point]:
+    """The samples that predictions refer to, by digest: of their own run, else of any, because equal digests mean equal content."""
+    found: dict[str, Point] = {}
+    listing = store.listing(caller)
+    for digest in dict.fromkeys(str(point.fields["samples"]) for point in points):
+        tag = f"samples/{digest}"
+        for listed in sorted((each for each in listing if each.tag == tag), key=lambda each: each.run != series.run):
+            point = store.points(caller, listed).at(None) if listed.owner not in (SCALARS, HISTOGRAMS) else None
+            if point is not None and point.known and point.kind == "samples":
+                found[digest] = point
+                break
+        else:
+            raise NotFound(f"no samples {digest}, to which these predictions refer", "Their record was lost or damaged; without it nobody knows what was true.")
+    return found
+
+
+def _examples(store: Store, caller: Caller, series: Listed) -> Sequence[Point]:
+    """The examples of the same evaluation, if there are any."""
+    listed = store.find(caller, series.run, f"{series.tag.rpartition('/')[0]}/examples")
+    if listed is None or listed.owner in (SCALARS, HISTOGRAMS):
+        return ()
+    return [point for point in store.points(caller, listed).points if point.known and point.kind == "examples"]
