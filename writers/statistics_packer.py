@@ -95,8 +95,7 @@ def scalars(told: TensorStats, schedule: StatisticsSchedule, *, has_loss: Any = 
 
 def norms(told: TensorStats) -> np.ndarray[Any, Any]:
     """float32 [norm, parameter, step]: sums of squares, infinite where a value was not finite: its count goes not with them."""
-    place = {name: i for i, name in enumerate(told.statistics)}
-    return np.stack([np.where(_is_bad(told, name), np.float32(np.inf), told.value[place[name]]) for name in NORMS])
+    return np.stack([_norm(told, name) for name in NORMS])
 
 
 def gradient_norm(told: TensorStats) -> np.ndarray[Any, Any]:
@@ -104,10 +103,14 @@ def gradient_norm(told: TensorStats) -> np.ndarray[Any, Any]:
 
     A parameter that is the same array as another counts once.
     """
-    squares = norms(told)[NORMS.index("gradient_sum_squares")].astype(np.float64)
+    squares = _norm(told, "gradient_sum_squares").astype(np.float64)
     if not isinstance(told.parameters, str):
         squares = squares[[parameter.tied_to is None for parameter in told.parameters.parameters]]
     return np.where(np.isnan(squares).all(0), np.nan, np.sqrt(np.nansum(squares, axis=0)))
+
+
+def _norm(told: TensorStats, name: str) -> np.ndarray[Any, Any]:
+    return np.where(_is_bad(told, name), np.float32(np.inf), told.value[told.statistics.index(name)])
 
 
 def _is_bad(told: TensorStats, norm: str) -> np.ndarray[Any, Any]:
