@@ -110,7 +110,7 @@ def gradient_norm(told: TensorStats) -> np.ndarray[Any, Any]:
 
 
 def _norm(told: TensorStats, name: str) -> np.ndarray[Any, Any]:
-    return np.where(_is_bad(told, name), np.float32(np.inf), told.value[told.statistics.index(name)])
+    return np.asarray(np.where(_is_bad(told, name), np.float32(np.inf), told.value[told.statistics.index(name)]))
 
 
 def _is_bad(told: TensorStats, norm: str) -> np.ndarray[Any, Any]:
