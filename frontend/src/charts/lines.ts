@@ -35,6 +35,8 @@ export interface Picture {
 /** A point nearer to its neighbours than this many pixels has no dot. */
 const DOT_ROOM = 7;
 const DOT = 2;
+/** Marks with one word that are nearer to each other are one run, and have it once. */
+const RUN = 72;
 
 /** Draws a picture into an element; returns how to take it away. */
 export function drawLines(element: HTMLElement, picture: Picture): () => void {
@@ -123,7 +125,7 @@ function drawDots(plot: uPlot, line: Line, { x, y }: Part, scale: Scale): void {
   ctx.restore();
 }
 
-/** A triangle at the edge next to which a value without a place would be, with its word at the first of each run of them. */
+/** A triangle at the edge next to which a value without a place would be, with its word at the first of each run of them: those that are nearer to each other than it takes to tell them apart. */
 function drawMarks(plot: uPlot, colour: string, { x, y }: Part, scale: Scale, ink: Ink): void {
   const { ctx, bbox } = plot;
   const ratio = uPlot.pxRatio;
@@ -132,6 +134,7 @@ function drawMarks(plot: uPlot, colour: string, { x, y }: Part, scale: Scale, in
   clip(plot);
   ctx.font = ink.font.replace('11px', `${10 * ratio}px`);
   const free = { top: Number.NEGATIVE_INFINITY, bottom: Number.NEGATIVE_INFINITY };
+  const last = new Map<Odd, number>();
   for (let i = 0; i < x.length; i++) {
     const odd = oddity(y[i] ?? 0, scale);
     if (odd === undefined) continue;
@@ -148,7 +151,9 @@ function drawMarks(plot: uPlot, colour: string, { x, y }: Part, scale: Scale, in
     ctx.lineTo(left, tip);
     ctx.fill();
     const side = isHigh(odd) ? 'top' : 'bottom';
-    if ((i > 0 && oddity(y[i - 1] ?? 0, scale) === odd) || left < free[side]) continue;
+    const isNear = left - (last.get(odd) ?? Number.NEGATIVE_INFINITY) < RUN * ratio;
+    last.set(odd, left);
+    if (isNear || (i > 0 && oddity(y[i - 1] ?? 0, scale) === odd) || left < free[side]) continue;
     const room = ctx.measureText(odd).width;
     const start = Math.min(left - size * 0.8, bbox.left + bbox.width - room);
     ctx.fillStyle = ink.warn;

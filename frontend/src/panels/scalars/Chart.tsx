@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import { gutterOf, RIGHT } from '../../charts/axis';
+import { gutterOf, MARKS_GAP, nameGap, RIGHT } from '../../charts/axis';
 import { theme } from '../../charts/colour';
 import { drawLines, type Line } from '../../charts/lines';
 import { Label } from '../../components/Label';
@@ -42,7 +42,7 @@ interface Props {
 
 /** One chart of the stack: what its lines are and their values at the step, and the lines. */
 export function Chart(props: Props) {
-  const { chart, placed, focus, axis, scale, smooth, width, height, labelled, colour, rescale, save, children } = props;
+  const { chart, placed, focus, reference, axis, scale, smooth, width, height, labelled, colour, rescale, save, children } = props;
   const section = useRef<HTMLElement>(null);
   const splits = useMemo(() => [...new Set(chart.curves.map(({ split }) => split))], [chart]);
   const lines = useMemo(
@@ -79,7 +79,7 @@ export function Chart(props: Props) {
         >
           {scale}
         </button>
-        <Values {...props} splits={splits} />
+        <Values {...props} training={focus} splits={splits} />
         {odd.map(({ odd: word, times, first }) => (
           <span key={word} class="ls-scalars-odd" title={word === '≤ 0' ? 'A logarithmic axis has no place for these.' : undefined}>
             {count(times)} {word}, {times === 1 ? 'at' : 'first at'} step {count(first)}
@@ -89,12 +89,16 @@ export function Chart(props: Props) {
           <span class="ls-scalars-odd">{plural(chart.curves.length - placed.length, 'line')} without a place on this axis</span>
         ) : null}
         <Shown {...props} />
+        {reference === null ? null : <Values {...props} training={reference} splits={splits} />}
         {save(() => section.current)}
       </header>
       <div class="ls-scalars-plot" style={{ height: `${height}px` }}>
         <Plot {...props} lines={lines} />
         {labelled ? (
-          <span class="ls-scalars-axis" style={{ width: `${gutterOf(width) - 20}px`, top: `${height + 1}px` }}>
+          <span
+            class="ls-scalars-axis"
+            style={{ right: `${width - gutterOf(width) + nameGap(axis)}px`, top: `${height + MARKS_GAP - 3}px` }}
+          >
             {AXIS_NAMES[axis]}
           </span>
         ) : null}
@@ -107,20 +111,18 @@ export function Chart(props: Props) {
   );
 }
 
-/** The legend: of each line of the training in focus, and of the reference, how it is drawn, and its value at the step. Beside a reference each training is named. */
-function Values({ chart, placed, focus, reference, at, smooth, colour, splits }: Props & { splits: readonly (string | null)[] }) {
-  const of = (training: string | null) => placed.filter(({ curve }) => curve.training === training);
-  const own = [...of(focus), ...of(reference)];
+/** The legend of a training: of each line how it is drawn, and its value at the step. Beside a reference each training is named, and has a row of its own in every chart. */
+function Values(props: Props & { training: string; splits: readonly (string | null)[] }) {
+  const { chart, placed, training, reference, at, smooth, colour, splits } = props;
+  const own = placed.filter(({ curve }) => curve.training === training);
   return (
-    <span class="ls-scalars-values">
+    <span class={`ls-scalars-values${training === reference ? ' ls-scalars-row' : ''}`}>
+      {reference === null ? null : <Label text={called(training)} max={20} />}
       {smooth === undefined || own.length === 0 ? null : <em title="As logged, not smoothed.">raw</em>}
-      {own.slice(0, 6).map((each, k) => {
+      {own.slice(0, MOST).map((each) => {
         const value = each.curve.value[indexAt(each, at)];
         return (
           <span key={`${each.curve.run} ${each.curve.tag}`} title={called(each.curve.training)}>
-            {reference === null || each.curve.training === own[k - 1]?.curve.training ? null : (
-              <Label text={called(each.curve.training)} max={20} />
-            )}
             <Swatch
               colour={colour(each.curve.training)}
               dash={dashOf(each.curve.split, splits)}
@@ -131,10 +133,14 @@ function Values({ chart, placed, focus, reference, at, smooth, colour, splits }:
           </span>
         );
       })}
-      {own.length > 6 ? <span>and {own.length - 6} more</span> : null}
+      {own.length > MOST ? <span>and {own.length - MOST} more</span> : null}
+      {own.length === 0 && reference !== null ? <em>nothing here</em> : null}
     </span>
   );
 }
+
+/** Lines of a training that have their values in the legend. */
+const MOST = 6;
 
 /** How many of the logged steps of the training in focus are on screen. */
 function Shown({ placed, focus, shown, fits }: Props) {

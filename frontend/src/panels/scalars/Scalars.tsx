@@ -25,8 +25,9 @@ import './scalars.css';
 const FIRST_HEIGHT = 172;
 const HEIGHT = 96;
 const LEAST_WIDTH = 200;
-/** Heights are those in a window of this many pixels; in a taller one charts are taller, up to twice. */
+/** Heights are those in a window of this many pixels, and of charts as wide; in a taller one, or wider, charts are taller, up to twice. */
 const USUAL_WINDOW = 840;
+const USUAL_WIDTH = 1100;
 /** Charts drawn before one asks for more. */
 const MOST = 12;
 
@@ -75,7 +76,7 @@ export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor
   const choose = (stop: Stop | undefined) => {
     if (stop !== undefined && stop.step !== step) select({ step: stop.step });
   };
-  const stretch = Math.min(2, Math.max(1, window.innerHeight / USUAL_WINDOW));
+  const stretch = Math.min(2, Math.max(1, window.innerHeight / USUAL_WINDOW, width / USUAL_WIDTH));
   const drawn = all ? charts : charts.slice(0, MOST);
   const stepText = stepInWords(countsOf(curves, focus), step, stops);
   const saved = { shown, clocks, focus, step, stepText };

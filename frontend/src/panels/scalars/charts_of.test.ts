@@ -91,6 +91,8 @@ describe('charts', () => {
     expect(scaleOf((t) => 1e-3 * Math.min(1, t / 0.05 + 1e-6))).toBe('linear');
     const constant = (training: string, rate: number) => curve('learning_rate', null, { training, value: [rate, rate, rate] });
     expect(usualScale({ name: 'learning_rate', curves: [constant('a', 0.001), constant('b', 0.5)] })).toBe('log');
+    expect(usualScale({ name: 'learning_rate', curves: [constant('a', 0.001), constant('b', 0)] })).toBe('linear');
+    expect(usualScale({ name: 'learning_rate', curves: [constant('a', Number.NaN)] })).toBe('linear');
   });
 
   test('come with the loss first however it is written', () => {

@@ -73,25 +73,25 @@ export function labelOf(curve: Curve, chart: ChartOf): string {
   return split === '' ? own : `${split} ${own}`;
 }
 
-/** Losses and norms that span this ratio are read on a logarithmic axis, and rates that are apart by this one most of the time. */
+/** Losses and norms that span this ratio are read on a logarithmic axis, and rates that are this far apart most of the time. */
 const WIDE = 10;
 const DECADES = 100;
 
 /** The scale of a chart that nobody chose. */
 export function usualScale({ name, curves }: ChartOf): Scale {
-  const isRate = /learning_rate/i.test(name);
-  if (!isRate && !/loss|norm/i.test(name)) return 'linear';
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const { value } of curves) {
-    const finite = value.filter(Number.isFinite).sort();
-    if (finite.length === 0) continue;
-    // A rate that warms up from next to nothing, or ends there, is read well on a linear axis.
-    const left = isRate ? Math.floor(finite.length / 10) : 0;
-    low = Math.min(low, finite[left] ?? low);
-    high = Math.max(high, finite[finite.length - 1 - left] ?? high);
+  const lines = curves.map(({ value }) => value.filter(Number.isFinite).sort()).filter((line) => line.length > 0);
+  if (/learning_rate/i.test(name)) {
+    const at = (line: Float64Array, share: number) => line[Math.round(share * (line.length - 1))] ?? Number.NaN;
+    // One that warms up from next to nothing, or ends there, is read well on a linear axis.
+    const ratios = lines.map((line) => at(line, 0.9) / at(line, 0.1));
+    const usual = lines.map((line) => at(line, 0.5));
+    const isWide = Math.max(...ratios) >= DECADES || Math.max(...usual) / Math.min(...usual) >= DECADES;
+    return isWide && lines.every((line) => at(line, 0.1) > 0) ? 'log' : 'linear';
   }
-  return low > 0 && high / low >= (isRate ? DECADES : WIDE) ? 'log' : 'linear';
+  if (!/loss|norm/i.test(name)) return 'linear';
+  const low = Math.min(...lines.map((line) => line[0] ?? Number.NaN));
+  const high = Math.max(...lines.map((line) => line.at(-1) ?? Number.NaN));
+  return low > 0 && high / low >= WIDE ? 'log' : 'linear';
 }
 
 export interface Oddities {

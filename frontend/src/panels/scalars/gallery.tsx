@@ -141,6 +141,20 @@ const still = {
     }),
     scalar({ training: 'short', name: 'constant', split: null, tag: 'constant', n: 9, step: (i) => 10 * i, value: () => 0.1 }),
   ],
+  alternating: [
+    scalar({
+      training: 'sick',
+      name: 'loss',
+      split: 'train',
+      tag: 'loss',
+      n: 90,
+      step: (i) => i,
+      value: (i) => (i % 2 === 1 && i < 60 ? Number.NaN : 2 - i / 60),
+    }),
+    scalar({ training: 'sick', name: 'huge', split: 'train', tag: 'huge', n: 90, step: (i) => i, value: (i) => (i - 30) * 1e35 }),
+    scalar({ training: 'sick', name: 'huge_loss', split: 'train', tag: 'huge_loss', n: 90, step: (i) => i, value: (i) => 10 ** (i - 10) }),
+    scalar({ training: 'sick', name: 'tiny', split: 'train', tag: 'tiny', n: 90, step: (i) => i, value: (i) => i * 1e-40 }),
+  ],
   long: spiky(100_000),
   many: Array.from({ length: 40 }, (_, k) =>
     scalar({
@@ -178,6 +192,7 @@ export const fixtures = {
   'five-trainings': () => <Stage scalars={compared} />,
   reference: () => <Stage scalars={compared} selected={{ reference: 'conv-small' }} />,
   'nan-and-infinity': () => <Stage scalars={still.nan} selected={{ options: { 'scalars.log': 'signed_loss' } }} />,
+  'alternating-and-huge': () => <Stage scalars={still.alternating} />,
   'one-point': () => <Stage scalars={still.one} />,
   '100000-points': () => <Stage scalars={still.long} />,
   'epochs-only': () => <Stage scalars={epochsOnly} />,
