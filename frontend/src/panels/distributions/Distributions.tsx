@@ -155,7 +155,7 @@ function Spreads({ panel, focus, spreads, others, table, records, ...props }: Pr
 
   if (spreads.length === 0) return null;
   const isAlone = shown.length === 1;
-  const height = picture === 'ridges' ? (isAlone ? 300 : 200) : ofLayer.length > 0 ? (isAlone ? 220 : 140) : 72;
+  const height = picture === 'ridges' ? (isAlone ? 340 : 240) : ofLayer.length > 0 ? (isAlone ? 220 : 140) : 72;
   const option = (name: 'of' | 'picture') => (value: string) => select({ options: withChoice(selection.options, name, value) });
   const letGo = () => select({ layer: null });
   const unplaced = shown.filter((spread) => !places.has(spread.path)).length;

@@ -2,8 +2,7 @@ import { Label } from '../../components/Label';
 import type { Box } from '../../math/folding';
 import { count, percent, plural } from '../../math/format';
 import { shape } from '../../math/shapes';
-import { CALLED } from '../../math/tensor_words';
-import { readingOf } from './health';
+import { calledBy, readingOf } from './health';
 import { type Colouring, share } from './paint';
 import type { Read } from './read_structure';
 import { describe, layersIn, title } from './words';
@@ -23,7 +22,7 @@ export function BoxTip({ read, box, colouring }: { read: Read; box: Box; colouri
       <div>{describe(model, boxes, box)}</div>
       {reading === undefined || typeof colouring === 'string' ? null : (
         <div>
-          {CALLED[colouring.measure]}: {reading.text}
+          {calledBy(colouring)}: {reading.text}
           {reading.bad === undefined ? '' : `, first in ${reading.bad}`}
         </div>
       )}

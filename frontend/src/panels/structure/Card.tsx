@@ -1,8 +1,7 @@
 import { middle, visible } from '../../math/ellipsis';
 import type { Box } from '../../math/folding';
 import { percent } from '../../math/format';
-import { CALLED } from '../../math/tensor_words';
-import { readingOf } from './health';
+import { calledBy, readingOf } from './health';
 import { type Colouring, isFrozen, paint, share } from './paint';
 import { isPill, type Placed } from './picture';
 import type { Read } from './read_structure';
@@ -70,7 +69,7 @@ export function Card({ read, placed, colouring, onCopy }: Props) {
       {told === undefined ? null : (
         <text class="ls-structure-what" x={width - 12} y={20} text-anchor="end" style={style} data-testid="told">
           {told}
-          <Said words={typeof colouring === 'string' ? ' of all parameters ' : ` ${CALLED[colouring.measure]} `} />
+          <Said words={typeof colouring === 'string' ? ' of all parameters ' : ` ${calledBy(colouring)} `} />
         </text>
       )}
       {right === '' ? null : (
@@ -80,7 +79,7 @@ export function Card({ read, placed, colouring, onCopy }: Props) {
         </text>
       )}
       {box.kind === 'repeat' ? (
-        <Strip read={read} box={box} colouring={colouring} x={left} y={42} width={width - left - 12} onCopy={onCopy} />
+        <Strip read={read} box={box} colouring={colouring} x={left} y={41} width={width - left - 12} ink={ink} onCopy={onCopy} />
       ) : typeof colouring !== 'string' ? null : (
         <Bar of={of} ink={ink} x={left} y={44} width={width - left - 12} />
       )}
@@ -123,7 +122,7 @@ export function spoken(read: Read, box: Box, colouring: Colouring): string {
   const health =
     reading === undefined || typeof colouring === 'string'
       ? ''
-      : `, ${CALLED[colouring.measure]} ${reading.text}${reading.bad === undefined ? '' : ` in ${reading.bad}`}`;
+      : `, ${calledBy(colouring)} ${reading.text}${reading.bad === undefined ? '' : ` in ${reading.bad}`}`;
   const cells =
     box.kind === 'repeat' ? `, ${cellsOf(box).length === box.children.length ? '' : 'about '}${box.children.length} copies` : '';
   return `${title(box)}, ${describe(read.model, read.boxes, box)}${of === undefined ? '' : `, ${percent(of)} of all parameters`}${cells}${isFrozen(box) ? ', frozen' : ''}${health}`;

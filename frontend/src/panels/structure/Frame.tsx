@@ -1,8 +1,7 @@
 import { middle, visible } from '../../math/ellipsis';
 import { percent } from '../../math/format';
-import { CALLED } from '../../math/tensor_words';
 import { Chevron, Said } from './Card';
-import { readingOf } from './health';
+import { calledBy, readingOf } from './health';
 import { type Colouring, isFrozen, share } from './paint';
 import type { Placed } from './picture';
 import type { Read } from './read_structure';
@@ -40,7 +39,7 @@ export function Frame({ read, placed, colouring, copy, onCopy }: Props) {
       </text>
       <text class="ls-structure-what" x={width - 14} y={19} text-anchor="end">
         {hint}
-        <Said words={told === undefined ? ' ' : typeof colouring === 'string' ? ' of all parameters ' : ` ${CALLED[colouring.measure]} `} />
+        <Said words={told === undefined ? ' ' : typeof colouring === 'string' ? ' of all parameters ' : ` ${calledBy(colouring)} `} />
       </text>
       {box.kind === 'repeat' ? (
         <>

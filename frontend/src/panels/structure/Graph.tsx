@@ -130,7 +130,7 @@ export function Graph({ read, open, copies, colouring, selected, onSelect, onTog
         <Crumbs
           model={model.name}
           placed={picture.placed}
-          current={current}
+          current={byKey.get(cursor ?? own?.key ?? '')}
           go={(placed) => {
             setCursor(placed.box.key);
             focusBox(svg.current, placed.box.key);

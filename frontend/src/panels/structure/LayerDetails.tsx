@@ -7,7 +7,7 @@ import { shape } from '../../math/shapes';
 import { tensorTables } from '../../math/tensor_tables';
 import type { Layer, Tensor, Weight } from '../../math/tree';
 import type { PanelProps } from '../../panel';
-import { withChoice } from '../tensor_stats/choices';
+import { choices, withChoice } from '../tensor_stats/choices';
 import { LayerHealth } from './LayerHealth';
 import { share } from './paint';
 import { type Read, readStructure } from './read_structure';
@@ -34,6 +34,7 @@ export function LayerDetails(props: PanelProps<'structure' | 'parameters' | 'ten
               read={read}
               box={box}
               table={table}
+              kernelsOnly={choices(props.selection.options).kernelsOnly}
               step={props.step}
               open={(measure) => props.select({ view: 'training', options: withChoice(props.selection.options, 'measure', measure) })}
             />

@@ -1,3 +1,4 @@
+import { css, sequential } from '../../charts/colour';
 import { Term } from '../../components/Term';
 import { decimated } from '../../math/decimate';
 import type { Box } from '../../math/folding';
@@ -14,6 +15,8 @@ interface Props {
   readonly read: Read;
   readonly box: Box;
   readonly table: TensorSeries;
+  /** Leaves out parameters of fewer than two axes, as the boxes do. */
+  readonly kernelsOnly: boolean;
   readonly step: number;
   /** Shows a measure of all layers over time. */
   readonly open: (measure: Measure) => void;
@@ -24,8 +27,10 @@ const HEIGHT = 26;
 const EDGE = 3;
 
 /** What training does to a layer: each measure at the step, and over all logged steps. */
-export function LayerHealth({ read, box, table, step, open }: Props) {
-  const { members } = membersOf(read, box, table, false);
+export function LayerHealth({ read, box, table, kernelsOnly, step, open }: Props) {
+  const kernels = kernelsOnly ? membersOf(read, box, table, true).members : [];
+  // A layer of biases alone has no kernels to be told of.
+  const members = kernels.length > 0 ? kernels : membersOf(read, box, table, false).members;
   if (members.length === 0) return null;
   const i = lastAt(table.step, step);
   const frozen = box.count.frozen > 0 && box.count.trainable === 0;
@@ -33,7 +38,7 @@ export function LayerHealth({ read, box, table, step, open }: Props) {
     <table class="ls-structure-health" data-testid="layer-health">
       <thead>
         <tr>
-          <td />
+          <td class="ls-soft">{kernels.length > 0 ? 'kernels alone' : ''}</td>
           <th scope="col" class="ls-structure-number">
             {i < 0 ? 'before the first step' : `at step ${inFull(table.step[i] ?? 0)}`}
           </th>
@@ -49,7 +54,9 @@ export function LayerHealth({ read, box, table, step, open }: Props) {
               <th scope="row">
                 <Term name={CALLED[measure]}>{CALLED[measure]}</Term>
               </th>
-              <td class={`ls-structure-number ${own.state[i] === IS.nonFinite ? 'ls-structure-bad' : ''}`}>{text}</td>
+              <td class="ls-structure-number" style={own.state[i] === IS.nonFinite ? { color: violet() } : undefined}>
+                {text}
+              </td>
               <td>
                 {measure === 'non_finite' ? null : (
                   <button type="button" aria-label={`${CALLED[measure]} of all layers over time`} onClick={() => open(measure)}>
@@ -63,6 +70,11 @@ export function LayerHealth({ read, box, table, step, open }: Props) {
       </tbody>
     </table>
   );
+}
+
+/** The colour of what is not finite, as in all pictures. */
+function violet(): string {
+  return css(sequential(Number.NaN));
 }
 
 /** The values above 0 on a logarithmic axis; what has no place there is a gap, and what is not finite a mark at the top. */
@@ -90,7 +102,7 @@ function Line({ track: { value, state }, steps, i }: { track: Track; steps: Floa
       {i < 0 ? null : <path class="ls-structure-now" d={`M${left(i).toFixed(1)} 0V${HEIGHT}`} />}
       <path class="ls-structure-spark" d={path} />
       {bad.slice(0, 200).map((k) => (
-        <path key={k} class="ls-structure-bad-mark" d={`M${left(k).toFixed(1)} 0v4`} />
+        <path key={k} class="ls-structure-bad-mark" style={{ stroke: violet() }} d={`M${left(k).toFixed(1)} 0v5`} />
       ))}
     </svg>
   );

@@ -1,9 +1,8 @@
 import { css, sequential } from '../../charts/colour';
 import { inFull, number } from '../../math/format';
-import { CALLED } from '../../math/tensor_words';
 import type { Model } from '../../math/tree';
-import { colourOf } from '../tensor_stats/paint';
-import { type Health, looksAt } from './health';
+import { isNotFinite } from '../activity/rows_of';
+import { calledBy, type Deadness, type Health, looksAt, shadeOf } from './health';
 import { type Colouring, familiesIn, mute, shade, TRAINABLE_FILL } from './paint';
 
 const STEPS = 24;
@@ -25,7 +24,11 @@ export function Legend({ model, colouring }: { model: Model; colouring: Colourin
           100{'\u202f'}% share of all parameters
         </span>
       ) : null}
-      {typeof colouring === 'string' ? null : <HealthKey health={colouring} />}
+      {typeof colouring === 'string' ? null : colouring.measure === 'dead' ? (
+        <DeadKey health={colouring} />
+      ) : (
+        <HealthKey health={colouring} />
+      )}
       {colouring === 'class' ? familiesIn(model).map(({ name, colour }) => <Key key={name} name={name} fill={mute(colour)} />) : null}
       {colouring === 'trainable' ? (
         <>
@@ -56,9 +59,9 @@ function Key({ name, fill }: { name: string; fill: string }) {
 function HealthKey({ health }: { health: Health }) {
   const { measure, scale, table, i } = health;
   const { zero, none, missing, notFinite } = looksAt(health);
+  const isShare = measure === 'non_finite';
   const at = (share: number) => (scale === undefined ? 0 : 10 ** (scale.low + share * (scale.high - scale.low)));
-  const colour = (share: number) => css(colourOf(at(share), scale));
-  const step = i < 0 ? 'before its first logged step' : `at step ${inFull(table.step[i] ?? 0)}`;
+  const colour = (share: number) => css(shadeOf(health, at(share)));
   return (
     <>
       <span class="ls-structure-key">
@@ -73,10 +76,40 @@ function HealthKey({ health }: { health: Health }) {
             {number(at(1))}
           </>
         )}{' '}
-        {CALLED[measure]} {step}; log scale, fixed over all steps
+        {calledBy(health)} {stepOf(table.step, i, 'step')}
+        {scale === undefined ? '' : '; log scale, fixed over all steps'}
+        {health.kernelsOnly ? '; kernels alone' : ''}
       </span>
-      {zero ? <Key name="zero" fill={css(colourOf(0, scale))} /> : null}
+      {zero ? <Key name={isShare ? 'all finite' : 'zero'} fill={css(shadeOf(health, 0))} /> : null}
       {none ? <Key name="no gradient or update" fill="var(--ls-line)" /> : null}
+      <Odd notFinite={notFinite} missing={missing} />
+    </>
+  );
+}
+
+/** The scale of dead units: all of it, always. */
+function DeadKey({ health }: { health: Deadness }) {
+  const { table, i } = health;
+  return (
+    <>
+      <span class="ls-structure-key">
+        0{'\u202f'}%
+        <Ramp from={0} to={1} colour={(share) => css(shadeOf(health, share))} />
+        100{'\u202f'}% {calledBy(health)} {stepOf(table.step, i, 'evaluation')}, by units
+      </span>
+      <Odd notFinite={i >= 0 && table.rows.some((row) => isNotFinite(row, i))} missing={i < 0} />
+    </>
+  );
+}
+
+function stepOf(step: Float64Array, i: number, what: string): string {
+  return i < 0 ? `before its first logged ${what}` : `at step ${inFull(step[i] ?? 0)}`;
+}
+
+/** The looks of what is no value. */
+function Odd({ notFinite, missing }: { notFinite: boolean; missing: boolean }) {
+  return (
+    <>
       {notFinite ? <Key name="NaN or infinite" fill={css(sequential(Number.NaN))} /> : null}
       {missing ? (
         <span class="ls-structure-key">

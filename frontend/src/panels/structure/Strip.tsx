@@ -11,6 +11,8 @@ interface Props {
   readonly x: number;
   readonly y: number;
   readonly width: number;
+  /** Colour of text on what lies below; undefined: that of the page. */
+  readonly ink?: string | undefined;
   /** Number of the copy that is shown, if the repeat is open. */
   readonly shown?: number;
   readonly onCopy: (copy: number) => void;
@@ -24,7 +26,7 @@ export function cellsOf(box: Box): readonly number[] {
 }
 
 /** A cell a copy, coloured as a box would be; a click shows that copy. The keyboard does it with Shift and the arrows. */
-export function Strip({ read, box, colouring, x, y, width, shown, onCopy }: Props) {
+export function Strip({ read, box, colouring, x, y, width, ink, shown, onCopy }: Props) {
   const cells = cellsOf(box);
   const pitch = Math.min(28, width / cells.length);
   const current = shown === undefined ? undefined : cells.reduce((a, b) => (Math.abs(b - shown) < Math.abs(a - shown) ? b : a), 0);
@@ -41,9 +43,12 @@ export function Strip({ read, box, colouring, x, y, width, shown, onCopy }: Prop
             x={x + k * pitch}
             y={y}
             width={Math.max(1, pitch - 2)}
-            height={shown === undefined ? 5 : 9}
+            height={shown === undefined ? 8 : 10}
             rx={1}
-            style={child === undefined ? undefined : { fill: fillOf(paint(colouring, read, child)) }}
+            style={{
+              ...(child === undefined ? {} : { fill: fillOf(paint(colouring, read, child)) }),
+              ...(ink === undefined || copy === current ? {} : { stroke: ink }),
+            }}
             onClick={(event) => {
               event.stopPropagation();
               onCopy(copy);

@@ -7,10 +7,11 @@ import { tensorTables } from '../../math/tensor_tables';
 import { CALLED } from '../../math/tensor_words';
 import type { PanelProps } from '../../panel';
 import type { Selection } from '../../selection';
-import { choices as tensorChoices } from '../tensor_stats/choices';
+import { terms as activityTerms } from '../activity/help';
+import { choices as tensorChoices, withChoice as withTensorChoice } from '../tensor_stats/choices';
 import { terms } from '../tensor_stats/help';
 import { Graph } from './Graph';
-import { COLOURED, healthOf } from './health';
+import { COLOURED, deadnessOf, healthOf } from './health';
 import { LayersTable } from './LayersTable';
 import { Notes } from './Notes';
 import { toggled, turned, visibleBoxes } from './open_boxes';
@@ -20,7 +21,7 @@ import { Save } from './Save';
 import { useOpenBoxes } from './use_open_boxes';
 import './structure.css';
 
-type Props = PanelProps<'structure' | 'parameters' | 'tensor_stats'>;
+type Props = PanelProps<'structure' | 'parameters' | 'tensor_stats' | 'activity'>;
 
 /** The option that links have for what is open. */
 const OPEN = 'structure.open';
@@ -58,10 +59,17 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
     () => (measure === undefined ? undefined : healthOf(tables, training, measure, step, kernelsOnly)),
     [tables, training, measure, step, kernelsOnly],
   );
-  const colouring: Colouring = health ?? COLOURINGS.find((each) => each.value === wanted)?.value ?? 'parameters';
-  const measures = tables.some((table) => table.training === training)
-    ? COLOURED.map(({ value, label }) => ({ value, label, help: terms[CALLED[value]] }))
-    : [];
+  const isDead = wanted === 'dead';
+  const dead = useMemo(
+    () => (isDead ? deadnessOf(series.activity, tables, training, step) : undefined),
+    [isDead, series.activity, tables, training, step],
+  );
+  const colouring: Colouring = health ?? dead ?? COLOURINGS.find((each) => each.value === wanted)?.value ?? 'parameters';
+  const isOwn = (each: { readonly training: string }) => each.training === training;
+  const measures = [
+    ...(tables.some(isOwn) ? COLOURED.map(({ value, label }) => ({ value, label, help: terms[CALLED[value]] })) : []),
+    ...(series.activity.some(isOwn) ? [{ value: 'dead' as const, label: 'dead units', help: activityTerms.dead }] : []),
+  ];
   const choose = (name: string, value: string | undefined) => select({ options: withOption(selection, name, value) });
 
   const target = model.layers.find((layer) => layer.path === selection.layer)?.index;
@@ -95,8 +103,21 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
           graph={table ? null : () => section.current?.querySelector('.ls-structure-scroll svg') ?? null}
         />
         <span class="ls-structure-sum" data-testid="model-summary">
-          <Label text={model.name} max={32} /> · {count(model.count.total)} <Term name="parameters">parameters</Term> ·{' '}
-          {plural(layers, 'layer')} in {plural(shown, 'box', 'boxes')}
+          <span>
+            <Label text={model.name} max={32} /> · {count(model.count.total)} <Term name="parameters">parameters</Term> ·{' '}
+            {plural(layers, 'layer')} in {plural(shown, 'box', 'boxes')}
+          </span>
+          {health === undefined || table ? null : (
+            <Segmented
+              label="which parameters"
+              options={[
+                { value: 'all', label: 'all parameters', help: 'All parameters of a layer together.' },
+                { value: 'only', label: 'kernels', help: terms.kernels },
+              ]}
+              value={kernelsOnly ? 'only' : 'all'}
+              onChange={(value) => select({ options: withTensorChoice(selection.options, 'kernels', value) })}
+            />
+          )}
         </span>
       </div>
       {model.layers.length === 0 ? (

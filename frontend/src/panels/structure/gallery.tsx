@@ -10,7 +10,7 @@ import { chain, digits, oddNames, resnet50, siamese, subclassed, transformer, tw
 import { LayerDetails } from './LayerDetails';
 import { Structure } from './Structure';
 
-export function series({ structure, parameters }: Built): PanelProps<'structure' | 'parameters' | 'tensor_stats'>['series'] {
+export function series({ structure, parameters }: Built): PanelProps<'structure' | 'parameters' | 'tensor_stats' | 'activity'>['series'] {
   const info = {
     training: 'run-1',
     run: 'run-1/layerscope',
@@ -35,11 +35,11 @@ export function series({ structure, parameters }: Built): PanelProps<'structure'
     tag: '',
     points: [{ step: 0, wallTime: 0, payload: parameters }],
   };
-  return { structure: [structures], parameters: [arrays], tensor_stats: [] };
+  return { structure: [structures], parameters: [arrays], tensor_stats: [], activity: [] };
 }
 
 /** The same model trained: most updates small, some rows odd by the paths of their parameters. */
-export function trained(built: Built, steps = 40): PanelProps<'structure' | 'parameters' | 'tensor_stats'>['series'] {
+export function trained(built: Built, steps = 40): PanelProps<'structure' | 'parameters' | 'tensor_stats' | 'activity'>['series'] {
   const { parameters } = built.parameters;
   const value = (statistic: string, p: number, step: number) => {
     const { path = '', role } = parameters[p] ?? {};

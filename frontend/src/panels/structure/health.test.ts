@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { css, diverging, sequential } from '../../charts/colour';
-import type { Measure } from '../../math/tensor_measures';
+import { IS, type Measure } from '../../math/tensor_measures';
 import { heatOf } from '../../math/tensor_scale';
 import { axisSeries, type Told, tensorSeries } from '../../math/tensor_stats.fixture';
 import { tensorTables } from '../../math/tensor_tables';
 import { NOTHING_SELECTED } from '../../selection';
+import { made } from '../activity/gallery';
 import { Builder } from './fixtures/build';
 import { digits, resnet50, siamese } from './fixtures/models';
 import { series, trained } from './gallery';
-import { healthOf, healthPaint, looksAt, readingOf } from './health';
+import { deadnessOf, healthOf, healthPaint, looksAt, readingOf } from './health';
 import { paint } from './paint';
 import { type Read, readStructure } from './read_structure';
 
@@ -116,6 +117,75 @@ describe('what is not finite', () => {
       expect(own.boxes.list.some((box) => readingOf(health(given, measure, 38), own, box)?.bad !== undefined)).toBe(false);
     }
   });
+});
+
+describe('dead units', () => {
+  const layer = (path: string) => ({ path, activation: 'relu', is_output: false });
+  const built = () => {
+    const b = new Builder('two');
+    const block = b.add('Functional', 'block');
+    const a = b.add('Dense', 'a', { parent: block, weights: { kernel: [4, 4] } });
+    b.add('Dense', 'b', { parent: block, from: [a], weights: { kernel: [4, 8] } });
+    return b.build();
+  };
+  const given = (units: readonly number[], dead: readonly number[], notFinite: readonly number[] = [0, 0]): Given => {
+    const found = made(
+      [layer('block/a'), layer('block/b')],
+      2,
+      (i) => dead[i] ?? 0,
+      (i, k) => (k === 1 ? (notFinite[i] ?? 0) : 0),
+    );
+    const points = found.points.map((point) => ({ ...point, payload: { ...point.payload, units: Int32Array.from(units) } }));
+    return { ...series(built()), activity: [{ ...found, training: 'run-1', points }] };
+  };
+  const deadAt = (of: Given, step: number) => {
+    const found = deadnessOf(of.activity, [], 'run-1', step);
+    if (found === undefined) throw new Error('no activity');
+    return found;
+  };
+  const whole = (of: Given, step: number) => {
+    const own = read(of);
+    const box = own.boxes.list.find(({ leaves }) => leaves === 2);
+    return box === undefined ? undefined : readingOf(deadAt(of, step), own, box);
+  };
+
+  test('of a group are weighted by units, as in all its layers together', () => {
+    const of = given([90, 10], [9, 10]);
+    expect(whole(of, 80)?.value).toBeCloseTo(19 / 100, 9);
+    expect(whole(of, 80)?.text.replace(/\s/g, ' ')).toBe('19 %');
+    const reading = { state: IS.value, value: 0.19, text: '', bad: undefined, isFrozen: false };
+    expect(healthPaint(deadAt(of, 80), reading).fill).toBe(css(sequential(0.19)));
+  });
+
+  test('are not logged before the first evaluation, and no share where a layer is not finite', () => {
+    const of = given([64, 64], [4, 4], [0, 128]);
+    expect(whole(of, 39)?.text).toBe('not logged');
+    expect(whole(of, 40)?.text.replace(/\s/g, ' ')).toBe('6.3 %');
+    expect([whole(of, 80)?.text, whole(of, 80)?.bad]).toEqual(['not finite', 'block/b']);
+  });
+});
+
+test('the share of what is not finite colours boxes, and all finite is a look of its own', () => {
+  const given = trained(resnet50());
+  const own = read(given);
+  const now = health(given, 'non_finite', 39);
+  const readings = own.boxes.list.flatMap((box) => readingOf(now, own, box) ?? []);
+  expect(new Set(readings.map(({ state }) => state))).toEqual(new Set([IS.value, IS.nonFinite]));
+  expect(new Set(readings.filter(({ bad }) => bad === undefined).map(({ text }) => text))).toEqual(new Set(['none']));
+  expect(looksAt(now)).toEqual({ zero: true, none: false, missing: false, notFinite: true });
+});
+
+test('a bias that is not finite flags its box also where kernels alone are measured', () => {
+  const built = () => {
+    const b = new Builder('one');
+    b.add('Dense', 'head', { weights: { kernel: [4, 4], bias: [4] } });
+    return b.build();
+  };
+  const given = told(built(), (_, p) => (p === 1 ? Number.POSITIVE_INFINITY : 1));
+  const own = read(given);
+  const [box] = own.boxes.list;
+  if (box === undefined) throw new Error('no box');
+  expect(readingOf(health(given, 'weight_norm', 10, true), own, box)?.bad).toBe('head');
 });
 
 describe('frozen and not logged', () => {

@@ -1,13 +1,16 @@
 /** What training does to the layers in a box at a step: the colour of a box, and the words for it. Pure. */
-import { css, sequential, textOn } from '../../charts/colour';
+import { css, type Rgb, sequential, textOn } from '../../charts/colour';
 import type { Box } from '../../math/folding';
+import { percent } from '../../math/format';
 import { lastAt } from '../../math/series';
 import { IS, type Measure, track } from '../../math/tensor_measures';
 import { isLearnt } from '../../math/tensor_rows';
 import { commonScale, type TensorScale } from '../../math/tensor_scale';
 import type { TensorSeries } from '../../math/tensor_series';
-import { cellText } from '../../math/tensor_words';
+import { CALLED, cellText } from '../../math/tensor_words';
 import type { Model } from '../../math/tree';
+import type { Series } from '../../panel';
+import { isNotFinite, type Row, shareAt, type Table, tableOf } from '../activity/rows_of';
 import { colourOf } from '../tensor_stats/paint';
 import type { Paint } from './paint';
 import type { Read } from './read_structure';
@@ -21,6 +24,14 @@ export interface Health {
   readonly scale: TensorScale | undefined;
   /** Leaves out parameters of fewer than two axes. */
   readonly kernelsOnly: boolean;
+}
+
+/** The dead units at an evaluation. */
+export interface Deadness {
+  readonly measure: 'dead';
+  readonly table: Table;
+  /** Place of the evaluation; −1: before the first. */
+  readonly i: number;
 }
 
 /** What a box says of itself. */
@@ -38,6 +49,7 @@ export const COLOURED: readonly { readonly value: Measure; readonly label: strin
   { value: 'update_ratio', label: 'update size' },
   { value: 'gradient_norm', label: 'gradient' },
   { value: 'weight_norm', label: 'weight' },
+  { value: 'non_finite', label: 'not finite' },
 ];
 
 /** The health of a training's model at a step. */
@@ -53,32 +65,95 @@ export function healthOf(
   return { measure, table, i: lastAt(table.step, step), scale: commonScale(tables, table, measure, kernelsOnly), kernelsOnly };
 }
 
+/** The dead units of a training's model at a step. */
+export function deadnessOf(series: readonly Series<'activity'>[], tables: readonly TensorSeries[], training: string, step: number) {
+  const own = series.find((each) => each.training === training);
+  if (own === undefined) return undefined;
+  const table = tableOf(
+    own,
+    'dead',
+    tables.find((each) => each.training === training),
+  );
+  return { measure: 'dead', table, i: lastAt(table.step, step) } as const;
+}
+
 /** What stands at the step for a box; undefined where it has no parameters that the measure is of. */
-export function readingOf({ measure, table, i, kernelsOnly }: Health, read: Read, box: Box): Reading | undefined {
+export function readingOf(health: Health | Deadness, read: Read, box: Box): Reading | undefined {
+  return health.measure === 'dead' ? deadIn(health, read, box) : measuredIn(health, read, box);
+}
+
+function measuredIn({ measure, table, i, kernelsOnly }: Health, read: Read, box: Box): Reading | undefined {
   const { members, isLogged } = membersOf(read, box, table, kernelsOnly);
   if (!isLogged) return undefined;
   const isFrozen = box.count.frozen > 0 && box.count.trainable === 0;
   const own = track(table, members, measure);
   const state = i < 0 || members.length === 0 ? IS.missing : (own.state[i] ?? IS.missing);
-  const bad = i < 0 ? undefined : badIn(table, members, i);
+  // Also where it is a bias that is NaN.
+  const bad = i < 0 ? undefined : badIn(table, membersOf(read, box, table, false).members, i);
   const text = state === IS.missing ? 'not logged' : cellText(measure, own, i, isFrozen);
   return {
     state: bad === undefined ? state : IS.nonFinite,
     value: own.value[i] ?? Number.NaN,
-    text: bad === undefined ? text : 'not finite',
+    text: bad === undefined || (measure === 'non_finite' && state === IS.nonFinite) ? text : 'not finite',
     bad,
     isFrozen,
   };
 }
 
+/** The units in a box that are dead, of all that were looked at. */
+function deadIn({ table, i }: Deadness, { model, boxes }: Read, box: Box): Reading | undefined {
+  const rows = rowsIn(table, model, boxes, box);
+  if (rows.length === 0) return undefined;
+  const told = i < 0 ? [] : rows.filter((row) => isNotFinite(row, i) || !Number.isNaN(shareAt(row, i)));
+  const bad = told.find((row) => isNotFinite(row, i))?.path;
+  const sum = (of: 'counted' | 'of') => told.reduce((all, row) => all + (row[of][i] ?? 0), 0);
+  const value = sum('counted') / sum('of');
+  const isTold = told.length > 0;
+  return {
+    state: bad !== undefined ? IS.nonFinite : isTold ? IS.value : IS.missing,
+    value: bad === undefined ? value : Number.NaN,
+    text: bad !== undefined ? 'not finite' : isTold ? percent(value) : 'not logged',
+    bad,
+    isFrozen: false,
+  };
+}
+
+/** The rows of the layers in a box. */
+function rowsIn(table: Table, model: Model, boxes: Read['boxes'], box: Box): readonly Row[] {
+  const paths = new Set<string>();
+  const stack = [box];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    stack.push(...next.children.flatMap((id) => boxes.list[id] ?? []));
+    for (const path of layersIn(model, next.layer, next.children.length === 0)) paths.add(path);
+  }
+  return table.rows.filter(({ path }) => paths.has(path));
+}
+
+/** Paths of a layer, and of those in it where no box stands for them. */
+function layersIn(model: Model, index: number, isWhole: boolean): readonly string[] {
+  const layer = model.layers[index];
+  if (layer === undefined) return [];
+  return isWhole ? [layer.path, ...layer.children.flatMap((child) => layersIn(model, child, true))] : [layer.path];
+}
+
 /** The fill of a box with such a reading. */
-export function healthPaint({ scale }: Health, reading: Reading | undefined): Paint {
+export function healthPaint(health: Health | Deadness, reading: Reading | undefined): Paint {
   if (reading === undefined) return { fill: 'var(--ls-bg)' };
   if (reading.state === IS.none) return { fill: 'var(--ls-line)' };
   if (reading.state === IS.missing || reading.state === IS.undefined) return { fill: 'var(--ls-bg)', isHatched: true };
   // NaN has a colour that no scale has.
-  const rgb = reading.state === IS.nonFinite ? sequential(Number.NaN) : colourOf(reading.value, scale);
+  const rgb = reading.state === IS.nonFinite ? sequential(Number.NaN) : shadeOf(health, reading.value);
   return { fill: css(rgb), ink: textOn(rgb) };
+}
+
+/** The colour of a value that is finite. */
+export function shadeOf(health: Health | Deadness, value: number): Rgb {
+  return health.measure === 'dead' ? sequential(value) : colourOf(value, health.scale);
+}
+
+/** How a measure is called. */
+export function calledBy({ measure }: Health | Deadness): string {
+  return measure === 'dead' ? 'dead units' : CALLED[measure];
 }
 
 export interface Looks {
@@ -97,8 +172,8 @@ export function looksAt({ measure, table, i }: Health): Looks {
   };
   const of = measure === 'weight_norm' ? 'weight' : measure === 'update_ratio' ? 'update' : 'gradient';
   return {
-    zero: at(`${of}_sum_squares`, (v) => v === 0),
-    none: at(`${of}_sum_squares`, Number.isNaN),
+    zero: measure === 'non_finite' || at(`${of}_sum_squares`, (v) => v === 0),
+    none: measure !== 'non_finite' && at(`${of}_sum_squares`, Number.isNaN),
     missing: i < 0 || table.logged.get(`${of}_sum_squares`)?.[i] !== 1,
     notFinite: (['weight', 'gradient', 'update'] as const).some(
       (part) => at(`${part}_sum_squares`, (v) => v === Number.POSITIVE_INFINITY) || at(`${part}_non_finite`, (v) => v > 0),

@@ -1,16 +1,16 @@
 import type { Panel } from '../../panel';
 
-export const panels: readonly Panel<'structure' | 'parameters' | 'tensor_stats'>[] = [
+export const panels: readonly Panel<'structure' | 'parameters' | 'tensor_stats' | 'activity'>[] = [
   {
     id: 'structure',
     view: 'model',
     order: 10,
     place: 'main',
     title: 'Layers',
-    needs: ['structure', 'parameters', 'tensor_stats'],
+    needs: ['structure', 'parameters', 'tensor_stats', 'activity'],
     required: ['structure'],
     // The layers first; what training does to them when it is there.
-    later: ['tensor_stats'],
+    later: ['tensor_stats', 'activity'],
     load: () => import('./Structure').then((m) => m.Structure),
   },
   {

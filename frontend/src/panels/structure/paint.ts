@@ -2,11 +2,11 @@
 import { categorical, css, sequential, textOn } from '../../charts/colour';
 import type { Box, Boxes } from '../../math/folding';
 import type { Layer, Model } from '../../math/tree';
-import { type Health, healthPaint, readingOf } from './health';
+import { type Deadness, type Health, healthPaint, readingOf } from './health';
 import type { Read } from './read_structure';
 
 /** By what the model is, or by what training does to it. */
-export type Colouring = 'none' | 'parameters' | 'class' | 'trainable' | Health;
+export type Colouring = 'none' | 'parameters' | 'class' | 'trainable' | Health | Deadness;
 
 export interface Paint {
   readonly fill: string;

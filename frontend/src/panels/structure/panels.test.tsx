@@ -19,7 +19,7 @@ vi.setConfig({ testTimeout: 60_000 });
 let selection: Selection = NOTHING_SELECTED;
 let go: (to: Selection) => void = () => {};
 
-type Given = PanelProps<'structure' | 'parameters' | 'tensor_stats'>['series'];
+type Given = PanelProps<'structure' | 'parameters' | 'tensor_stats' | 'activity'>['series'];
 
 function Page({ given, start, step = 0 }: { given: Given; start: Partial<Selection>; step?: number }) {
   const [chosen, setChosen] = useState<Selection>({ ...NOTHING_SELECTED, ...start });
@@ -107,6 +107,11 @@ test('the keyboard walks, opens and closes, and there is one tab stop', async ()
   await press(root, 'Escape');
   expect(stops()).toEqual(['scope:conv1_pad']);
   expect(box(root, 'scope:conv1_pad').getAttribute('aria-expanded')).toBe('false');
+});
+
+test('the way to where one is ends with the model while nothing is selected', async () => {
+  const root = await show(resnet50());
+  expect(root.querySelector('nav[aria-label="boxes around"]')?.textContent).toBe('resnet50');
 });
 
 test('the boxes around the cursor are named, and lead back', async () => {
@@ -207,11 +212,25 @@ describe('health', () => {
 
   test('is chosen in the toolbar where statistics are logged, and written on each box', async () => {
     const root = await healthy(20);
-    expect(root.querySelector('.ls-structure-colour')?.textContent).toContain('update sizegradientweight');
+    expect(root.querySelector('.ls-structure-colour')?.textContent).toContain('update sizegradientweightnot finite');
     expect(Number.parseFloat(told(root, 'conv2_block2_2_conv') ?? '')).toBeGreaterThan(0);
     expect(root.querySelector('.ls-structure-legend')?.textContent).toContain('update size at step 20; log scale, fixed over all steps');
     const without = await show(resnet50());
     expect(without.querySelector('.ls-structure-colour')?.textContent).not.toContain('update size');
+  });
+
+  test('leaves out biases where one asks for it here, in boxes and beside them alike', async () => {
+    const root = await healthy(20);
+    const row = () => root.querySelector<HTMLElement>('[data-testid=layer-health] [data-measure=update_ratio]')?.dataset.value;
+    const before = [told(root, 'conv2_block2_2_conv'), row()];
+    const kernels = [...root.querySelectorAll('label')].find((each) => each.textContent === 'kernels')?.querySelector('input');
+    await send(kernels, new Event('change', { bubbles: true }));
+    expect(selection.options['tensors.kernels']).toBe('only');
+    expect(told(root, 'conv2_block2_2_conv')).not.toBe(before[0]);
+    expect(row()).not.toBe(before[1]);
+    expect(Number(row())).toBeCloseTo(Number.parseFloat(told(root, 'conv2_block2_2_conv') ?? ''), 4);
+    expect(root.querySelector('[data-testid=layer-health]')?.textContent).toContain('kernels alone');
+    expect(root.querySelector('.ls-structure-legend')?.textContent).toContain('kernels alone');
   });
 
   test('names the layer that is not finite on every box around it', async () => {
