@@ -152,6 +152,24 @@ def test_a_copy_of_a_scaler_steps_for_itself(how: str) -> None:
     assert Logged(sink).start("loss_scale").tolist() == [1024, 1024]
 
 
+@pytest.mark.parametrize("is_first_closed_first", [True, False])
+def test_two_trainings_with_one_scaler_leave_nothing_on_it(is_first_closed_first: bool) -> None:
+    scaler, before = torch.amp.GradScaler("cpu", init_scale=4.0), vars(torch.amp.GradScaler("cpu")).keys()
+    trainings, sinks = [plain(), plain()], [MemorySink(), MemorySink()]
+    runs = [watch(training.model, training.optimizers, to=sink, loss_scaler=scaler) for training, sink in zip(trainings, sinks, strict=True)]
+    for i in range(3):
+        for number, training in enumerate(trainings):
+            training.optimizers.zero_grad()
+            scaler.scale(training.loss(training.model, i) * (float("inf") if i == 1 and number == 0 else 1.0)).backward()
+            scaler.step(training.optimizers)
+        scaler.update()
+    for run in runs if is_first_closed_first else runs[::-1]:
+        assert vars(copy.deepcopy(scaler)).keys() == before
+        run.close()
+    assert vars(scaler).keys() == before
+    assert [Logged(sink).start("skipped").tolist() for sink in sinks] == [[False, True, False], [False] * 3]
+
+
 @pytest.mark.parametrize("how", COPIES)
 def test_a_copy_of_a_model_an_optimizer_or_a_schedule_is_not_watched(how: str) -> None:
     """Made before the first batch, between steps, and between a backward pass and its step."""

@@ -22,23 +22,10 @@ class ScalerSteps:
     """
 
     def __init__(self, scaler: GradScaler, *, calls: Callable[[Any], int], skipped: Callable[[Any], None]) -> None:
-        self.scaler = scaler
-        original, state_of = scaler.step, scaler.__getstate__
-
-        def step(optimizer: Any, *args: Any, **kwargs: Any) -> Any:
-            before = calls(optimizer)
-            result = original(optimizer, *args, **kwargs)
-            if calls(optimizer) == before:
-                skipped(optimizer)
-            return result
-
-        def state() -> dict[str, Any]:
-            return self._without_ours(dict(state_of()))
-
-        # Python asks an instance for its state wherever it copies or pickles it: a copy is a scaler that nobody looks at.
-        self._ours = {"step": step, "__getstate__": state}
-        self._before = {name: vars(scaler)[name] for name in self._ours if name in vars(scaler)}
-        vars(scaler).update(self._ours)
+        self.scaler, self.calls, self.skipped = scaler, calls, skipped
+        found = vars(scaler).get("step")
+        self._step = found if isinstance(found, _Step) else _Step(scaler)
+        self._step.watching.append(self)
 
     @property
     def scale(self) -> Tensor | None:
@@ -48,9 +35,42 @@ class ScalerSteps:
 
     def remove(self) -> None:
         """Leaves the scaler as it was; where somebody else has put theirs over ours, ours stays and only passes on."""
-        self._without_ours(vars(self.scaler))
+        if self in self._step.watching:
+            self._step.watching.remove(self)
+        if not self._step.watching:
+            self._step.taken_out(vars(self.scaler))
 
-    def _without_ours(self, attributes: dict[str, Any]) -> dict[str, Any]:
+
+class _Step:
+    """What stands for the `step` of a scaler while anybody looks at it.
+
+    Attributes:
+        watching: Who does.
+    """
+
+    def __init__(self, scaler: GradScaler) -> None:
+        self.watching: list[ScalerSteps] = []
+        self._original = scaler.step
+        state_of = scaler.__getstate__
+
+        def state() -> dict[str, Any]:
+            return self.taken_out(dict(state_of()))
+
+        # Python asks an instance for its state wherever it copies or pickles it: a copy is a scaler that nobody looks at.
+        self._ours = {"step": self, "__getstate__": state}
+        self._before = {name: vars(scaler)[name] for name in self._ours if name in vars(scaler)}
+        vars(scaler).update(self._ours)
+
+    def __call__(self, optimizer: Any, *args: Any, **kwargs: Any) -> Any:
+        before = [(each, each.calls(optimizer)) for each in self.watching]
+        result = self._original(optimizer, *args, **kwargs)
+        for each, count in before:
+            if each.calls(optimizer) == count:
+                each.skipped(optimizer)
+        return result
+
+    def taken_out(self, attributes: dict[str, Any]) -> dict[str, Any]:
+        """Attributes of the scaler, as they were before."""
         for name, ours in self._ours.items():
             if attributes.get(name) is ours:
                 del attributes[name]
