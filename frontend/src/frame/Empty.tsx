@@ -78,25 +78,19 @@ function lackOf(view: View, training: Training): { what: string; code: string; i
   if (view === 'model' && training.structure !== null && training.structure !== 'layerscope') {
     return { what: 'Read from what another tool logged: without sizes of outputs and operations.', code, it: 'them' };
   }
+  if (view !== 'training') return undefined;
   const statistics = training.series.filter(({ kind }) => kind === 'tensor_stats');
-  // Statistics of the layers hold the rate as well; not those that are made of another tool's scalars, which have a name.
-  const hasStatistics = statistics.some(({ name }) => name === null);
+  // Those of our own hold the learning rate as well; those that are made of another tool's scalars have a name.
+  if (statistics.some(({ name }) => name === null)) return undefined;
   // Keras' callback names its scalars so; where the layers are Keras', ours tells of them. Else it is a loop.
   const isKeras = isOurs(training) || training.structure !== null || training.series.some(({ tag }) => tag.startsWith('epoch_'));
-  if (view === 'training' && !has('learning_rate') && !hasStatistics) {
-    return isOurs(training)
-      ? undefined
-      : {
-          what: 'No learning rate is logged.',
-          code: isKeras ? code : 'run.write("learning_rate", learning_rate.of(optimizer), step)',
-          it: 'it',
-        };
-  }
-  if (view === 'training' && !hasStatistics) {
-    const line = isKeras ? code : 'layerscope.torch.watch(model, optimizer, "logs/run-1")';
-    return statistics.length === 0
-      ? { what: 'Weights, gradients and updates of each layer are not logged.', code: line, it: 'them' }
-      : { what: 'Of the layers there is only what another tool wrote.', code: line, it: 'the rest' };
-  }
-  return undefined;
+  const line = isKeras ? code : 'layerscope.torch.watch(model, optimizer, "logs/run-1")';
+  const noRate = has('learning_rate') ? '' : ', nor is the learning rate';
+  return statistics.length === 0
+    ? { what: `Weights, gradients and updates of each layer are not logged${noRate}.`, code: line, it: 'them' }
+    : {
+        what: `Of the layers there is only what another tool wrote${noRate === '' ? '' : ', and no learning rate'}.`,
+        code: line,
+        it: 'the rest',
+      };
 }

@@ -83,9 +83,7 @@ export function Histograms(props: PanelProps<'histograms' | 'scalars' | 'trainin
     <>
       <Spreads {...props} panel="histograms" focus={focus} spreads={spreads} others={others} table={undefined} records={[]} />
       {spreads.length > 0 && !spreads.some(({ of }) => of === 'gradients') ? (
-        <p class="ls-distributions-lack">
-          No gradients are logged. <code>run.write("distributions/gradients", distributions.of(gradients), step)</code> adds them.
-        </p>
+        <p class="ls-distributions-lack">No gradients are logged.</p>
       ) : null}
       {problems.map(([error, { tag, fix }]) => (
         <p key={error} class="ls-distributions-problem">
