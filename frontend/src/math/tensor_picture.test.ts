@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { IS, type Track } from './tensor_measures';
 import { columnsOf, shownIn } from './tensor_raster';
 import { layerCount, rowOf, rowTree, visibleRows } from './tensor_rows';
-import { heatOf, scaleOf } from './tensor_scale';
+import { heatOf, scaleOf, signedScale, valueAt } from './tensor_scale';
 import { rowsOfAxis } from './tensor_series';
 import { parametersOf } from './tensor_stats.fixture';
 
@@ -107,6 +107,37 @@ describe('the scale', () => {
   test('of nothing above 0 is none', () => {
     expect(scaleOf(tracks([0, 0]), undefined)).toBeUndefined();
     expect(scaleOf([{ value: Float64Array.of(5), state: Uint8Array.of(IS.nonFinite) }], undefined)).toBeUndefined();
+  });
+});
+
+describe('the scale of values on both sides of 0', () => {
+  const value = fc.tuple(fc.constantFrom(-1, 1), fc.double({ min: -6, max: 2, noNaN: true })).map(([sign, power]) => sign * 10 ** power);
+  const scale = (values: readonly number[]) =>
+    signedScale([{ value: Float64Array.from(values), state: new Uint8Array(values.length).fill(IS.value) }]);
+
+  test('is the same to both sides, has 0 in its middle, and rises', () => {
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 2, maxLength: 30 }), (values) => {
+        const own = scale(values);
+        if (own === undefined) throw new Error('no scale');
+        expect(heatOf(0, own)).toBe(0);
+        const rising = values.toSorted((a, b) => a - b).map((v) => heatOf(v, own));
+        expect(rising).toEqual(rising.toSorted((a, b) => a - b));
+        for (const v of values) {
+          expect(heatOf(-v, own)).toBeCloseTo(-heatOf(v, own), 12);
+          expect(Math.sign(heatOf(v, own))).toBe(Math.sign(v));
+        }
+        expect(valueAt(own, 0)).toBeCloseTo(-valueAt(own, 1), 12);
+        expect(valueAt(own, 0.5)).toBe(0);
+        expect(heatOf(valueAt(own, 1), own)).toBeCloseTo(1, 9);
+      }),
+    );
+  });
+
+  test('says on which side values lie beyond it', () => {
+    const many = Array.from({ length: 300 }, (_, i) => (i % 2 === 0 ? 1 : -1) * (1 + (i % 7) / 10));
+    expect(scale([...many, -1e9])).toMatchObject({ isOpenBelow: true, isOpenAbove: false });
+    expect(scale([0, 0])).toBeUndefined();
   });
 });
 

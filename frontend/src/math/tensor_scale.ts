@@ -4,12 +4,12 @@ import { membersIn, rowTree, visibleRows } from './tensor_rows';
 import type { TensorSeries } from './tensor_series';
 
 export interface TensorScale {
-  /** Both in powers of ten; values where it is linear. */
+  /** Both in powers of ten. */
   readonly low: number;
   readonly high: number;
   readonly isDiverging: boolean;
-  /** Around 0, for values on both sides of it. */
-  readonly isLinear?: boolean;
+  /** Whether it is of values on both sides of 0: its powers of ten are then of how far they lie from it. */
+  readonly isSigned?: boolean;
   /** Some values lie beyond: they have the colour of the end. */
   readonly isOpenBelow: boolean;
   readonly isOpenAbove: boolean;
@@ -57,19 +57,24 @@ export function scaleOf(tracks: Iterable<Track>, centre: number | undefined): Te
   return { low, high, isDiverging, isOpenBelow: least < low - 1e-9, isOpenAbove: greatest > high + 1e-9 };
 }
 
-/** Linear around 0, up to the 99th percentile of what lies farthest from it; undefined when nothing does. */
-export function linearScale(tracks: Iterable<Track>): TensorScale | undefined {
-  const sizes = Float64Array.from(
-    [...tracks].flatMap(({ value, state }) =>
-      Array.from(value)
-        .filter((v, i) => state[i] === IS.value && v !== 0)
-        .map(Math.abs),
-    ),
-  ).sort();
-  if (sizes.length === 0) return undefined;
-  const high = sizes[Math.ceil(0.99 * (sizes.length - 1))] ?? 0;
-  const isOpen = (sizes.at(-1) ?? 0) > high;
-  return { low: -high, high, isDiverging: true, isLinear: true, isOpenBelow: isOpen, isOpenAbove: isOpen };
+/** Of values on both sides of 0: as `scaleOf`, of how far they lie from 0, and the same to both sides. */
+export function signedScale(tracks: Iterable<Track>): TensorScale | undefined {
+  const all = [...tracks];
+  const scale = scaleOf(
+    all.map(({ value, state }) => ({ value: value.map(Math.abs), state })),
+    undefined,
+  );
+  if (scale === undefined) return undefined;
+  const most = 10 ** scale.high * (1 + 1e-9);
+  const lies = (is: (v: number) => boolean) => all.some(({ value, state }) => value.some((v, i) => state[i] === IS.value && is(v)));
+  return {
+    low: Math.max(scale.low, scale.high - REACH),
+    high: scale.high,
+    isDiverging: true,
+    isSigned: true,
+    isOpenBelow: lies((v) => v < -most),
+    isOpenAbove: lies((v) => v > most),
+  };
 }
 
 /** The scale of a measure over all steps of all trainings shown, layer by layer: the same whatever is folded, or selected. */
@@ -81,15 +86,22 @@ export function commonScale(
 ): TensorScale | undefined {
   const layers = visibleRows(rowTree(own.rows, kernelsOnly), isOfOne(measure) ? 'parameters' : 'layers', new Set());
   const tracks = tables.flatMap((table) => layers.map(({ node }) => track(table, membersIn(node.members, own, table), measure)));
-  if (isSigned(measure)) return linearScale(tracks);
+  if (isSigned(measure)) return signedScale(tracks);
   return scaleOf(tracks, measure === 'update_ratio' ? USUAL_UPDATE : undefined);
 }
 
 /** Place of a finite value on the scale: 0 to 1, or −1 to 1 where it diverges. Zero is at the lower end; it has a look of its own. */
 export function heatOf(value: number, scale: TensorScale): number {
-  const { low, high, isDiverging, isLinear = false } = scale;
-  if (isLinear) return Math.max(-1, Math.min(1, value / high));
+  const { low, high, isDiverging, isSigned: hasSign = false } = scale;
+  if (hasSign) return value === 0 ? 0 : Math.sign(value) * heatOf(Math.abs(value), { ...scale, isDiverging: false, isSigned: false });
   if (value <= 0) return isDiverging ? -1 : 0;
   const share = Math.min(1, Math.max(0, (Math.log10(value) - low) / (high - low)));
   return isDiverging ? 2 * share - 1 : PALEST + (1 - PALEST) * share;
+}
+
+/** The value at a share of the scale, from its lower end to its upper one. */
+export function valueAt({ low, high, isSigned: hasSign = false }: TensorScale, share: number): number {
+  if (!hasSign) return 10 ** (low + share * (high - low));
+  const side = 2 * share - 1;
+  return side === 0 ? 0 : Math.sign(side) * 10 ** (low + Math.abs(side) * (high - low));
 }

@@ -1,7 +1,7 @@
 import { css, sequential } from '../../charts/colour';
 import { number } from '../../math/format';
 import { IS } from '../../math/tensor_measures';
-import type { TensorScale } from '../../math/tensor_scale';
+import { type TensorScale, valueAt } from '../../math/tensor_scale';
 import { colourOf } from './paint';
 
 interface Props {
@@ -26,7 +26,7 @@ export function Legend({ scale, present, hasZero, trainings, what, isShare }: Pr
           ? isShare
             ? ''
             : 'No value is above 0. '
-          : `${what}; ${scale.isLinear === true ? 'linear' : 'log'} scale, fixed over all logged steps${trainings > 1 ? ` of ${trainings} trainings` : ''}: ${ends(scale)} `}
+          : `${what}; log scale${scale.isSigned === true ? ' on both sides of 0' : ''}, fixed over all logged steps${trainings > 1 ? ` of ${trainings} trainings` : ''}: ${ends(scale)} `}
         {hasZero ? <Chip look={css(colourOf(0, scale))} text={isShare ? 'all finite' : 'zero'} /> : null}
         {present.has(IS.none) ? <Chip look="none" text={isShare ? 'none' : 'no gradient or update'} /> : null}
         {present.has(IS.missing) ? <Chip look="missing" text="not logged" /> : null}
@@ -44,8 +44,8 @@ function ends({ isOpenBelow, isOpenAbove }: TensorScale): string {
 }
 
 function Ramp({ scale }: { scale: TensorScale }) {
-  const { low, high, isLinear = false, isOpenBelow, isOpenAbove } = scale;
-  const at = (share: number) => (isLinear ? low + share * (high - low) : 10 ** (low + share * (high - low)));
+  const { isOpenBelow, isOpenAbove } = scale;
+  const at = (share: number) => valueAt(scale, share);
   const colours = Array.from({ length: STOPS + 1 }, (_, k) => css(colourOf(at(k / STOPS), scale)));
   return (
     <div class="ls-tensors-ramp">

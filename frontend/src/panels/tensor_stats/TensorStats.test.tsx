@@ -76,7 +76,7 @@ describe('the heat map', () => {
     await show('their-means');
     expect(rowNames()).toHaveLength(20);
     expect(Number(cell('stem/weight', 590))).not.toBeNaN();
-    expect(box.querySelector('.ls-tensors-legend')?.textContent).toContain('linear scale');
+    expect(box.querySelector('.ls-tensors-legend')?.textContent).toContain('on both sides of 0');
   });
 
   test('tells none, zero, not finite and not logged apart', async () => {
