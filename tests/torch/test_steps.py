@@ -142,6 +142,62 @@ def test_an_optimizer_that_is_left_out_takes_only_its_own_updates_along(fused: b
     np.testing.assert_allclose(logged.statistic("update_sum_squares"), wanted, rtol=1e-5)
 
 
+@pytest.mark.parametrize("is_told", [False, True])
+@pytest.mark.parametrize("unscales", [False, True])
+def test_each_optimizer_may_have_its_own_scaler_or_none(is_told: bool, unscales: bool) -> None:
+    """As GANs are often trained; the third is applied without one."""
+    model = nn.ModuleDict({name: nn.Linear(6, 4) for name in "abc"})
+    optimizers = {name: torch.optim.SGD(part.parameters(), 0.01) for name, part in model.items()}
+    scalers = {"a": torch.amp.GradScaler("cpu", init_scale=4.0), "b": torch.amp.GradScaler("cpu", init_scale=64.0)}
+    sink, wanted = MemorySink(), []
+    with watch(model, optimizers, to=sink, loss_scaler=scalers["a"] if is_told else None):
+        for i in range(4):
+            for name, optimizer in optimizers.items():
+                optimizer.zero_grad()
+                x, y = batch(i)
+                loss = nn.functional.cross_entropy(model[name](x), y)
+                wanted += [float(g.square().sum()) for g in torch.autograd.grad(loss, list(model[name].parameters()), retain_graph=True)]
+                if name == "b" and i == 2:
+                    loss = loss * float("inf")
+                if name not in scalers:
+                    loss.backward()
+                    optimizer.step()
+                    continue
+                scalers[name].scale(loss).backward()
+                if unscales:
+                    scalers[name].unscale_(optimizer)
+                scalers[name].step(optimizer)
+                scalers[name].update()
+    logged = Logged(sink)
+
+    squares = np.array(wanted).reshape(4, 6).T
+    was_left_out = np.zeros((6, 4), bool)
+    was_left_out[2:4, 2] = True
+    np.testing.assert_allclose(logged.statistic("gradient_sum_squares")[~was_left_out], squares[~was_left_out], rtol=1e-5)
+    assert np.isnan(logged.statistic("update_sum_squares")).tolist() == was_left_out.tolist()
+    assert logged.start("skipped").tolist() == [False, False, True, False]
+    assert logged.start("loss_scale").tolist() == [4.0] * 4  # of the first that is applied with one
+    np.testing.assert_array_equal(logged.start("clip_factor")[[0, 1, 3]], 1)
+
+
+def test_a_scaler_that_only_unscales_is_seen_when_it_is_told_of() -> None:
+    training, sink, scaler = plain(), MemorySink(), torch.amp.GradScaler("cpu", init_scale=8.0)
+    wanted = []
+    with watch(training.model, training.optimizers, to=sink, loss_scaler=scaler):
+        for i in range(3):
+            training.optimizers.zero_grad()
+            scaler.scale(training.loss(training.model, i)).backward()
+            scaler.unscale_(training.optimizers)
+            wanted.append(sum(float(p.grad.square().sum()) for p in training.model.parameters() if p.grad is not None))
+            training.optimizers.step()
+            scaler.update()
+    logged = Logged(sink)
+
+    np.testing.assert_allclose(np.nansum(logged.statistic("gradient_sum_squares"), axis=0), wanted, rtol=1e-5)
+    np.testing.assert_array_equal(logged.start("loss_scale"), 8)
+    np.testing.assert_array_equal(logged.start("clip_factor"), 1)
+
+
 def test_a_scaler_that_is_not_told_of_is_found() -> None:
     logged = trained(scaled(adam(), is_told=False, overflow=[4]), 6)
 

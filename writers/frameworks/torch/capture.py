@@ -70,7 +70,7 @@ class Capture:
         self._told: ToldStep | None = None
         self._is_loss_ahead: bool | None = None
         self._ahead: list[Number] = []
-        self._scaler: ScalerSteps | None = None
+        self._scalers: list[ScalerSteps] = []
         self._handles: list[Any] = []
         self._unseen = Unseen([type(optimizer).__name__ for optimizer in optimizers.values()], guard)
 
@@ -96,8 +96,8 @@ class Capture:
             handle.remove()
         for each in self._each:
             each.arm(False)
-        if self._scaler is not None:
-            self._scaler.remove()
+        for known in self._scalers:
+            known.remove()
         self._end_round()
 
     def loss(self, loss: Number) -> None:
@@ -173,14 +173,14 @@ class Capture:
 
         return ended
 
-    def _skipped(self, optimizer: Optimizer) -> None:
+    def _skipped(self, scaler: ScalerSteps, optimizer: Optimizer) -> None:
         """A step that loss scaling left out."""
         for number, each in enumerate(self._each):
             if each.optimizer is optimizer:
                 self._begin(number)
                 if self._told is not None:
                     self._told.skipped.append((each.places, 1.0))
-                    self._attempt(self._tell_before, each, self._told, False)
+                    self._attempt(self._tell_before, each, self._told, False, scaler)
                 self._leave(number)
 
     def _begin(self, number: int) -> None:
@@ -228,9 +228,7 @@ class Capture:
         if told is not None:
             self._guard.attempt(_PART, self._finished, told, is_due)
 
-    def _tell_before(self, each: Applied, told: ToldStep, has_closure: bool) -> None:
-        if self._scaler is None and (scaler := scaler_that_calls()) is not None:
-            self._adopt(scaler)
+    def _tell_before(self, each: Applied, told: ToldStep, has_closure: bool, skipping: ScalerSteps | None = None) -> None:
         if any(p.grad is not None for p in each.strangers):
             self._say_strangers(each)
         is_full = self._schedule.is_full(told.step)
@@ -242,8 +240,10 @@ class Capture:
         for i, group in enumerate(each.optimizer.param_groups[: each.groups]):
             rate = group["lr"]
             told.rates[each.first_group + i] = rate.detach().clone() if isinstance(rate, Tensor) else float(rate)
-        scale = None if self._scaler is None else self._scaler.scale
-        told.scale = 1.0 if scale is None else scale
+        scaler = skipping or self._scaler_of(each.optimizer)
+        scale = None if scaler is None else scaler.scale
+        if scale is not None and not isinstance(told.scale, Tensor):
+            told.scale = scale
         if isinstance(found := getattr(each.optimizer, "found_inf", None), Tensor):  # it skips by itself
             told.skipped.append((each.places, found.detach().clone()))
         each.has_closure = has_closure
@@ -266,9 +266,18 @@ class Capture:
     def _tell_gradient_of_closure(self, each: Applied, told: ToldStep) -> None:
         each.tell_gradient(told, None, is_full=self._schedule.is_full(told.step))
 
-    def _adopt(self, scaler: GradScaler) -> None:
+    def _scaler_of(self, optimizer: Optimizer) -> ScalerSteps | None:
+        """Whose step has called an optimizer's, else who has unscaled its gradients: each may have a scaler of its own, or none."""
+        calling = scaler_that_calls()
+        if calling is None:
+            return next((known for known in self._scalers if known.has_unscaled(optimizer)), None)
+        return next((known for known in self._scalers if known.scaler is calling), None) or self._adopt(calling)
+
+    def _adopt(self, scaler: GradScaler) -> ScalerSteps:
         calls = {id(each.optimizer): each for each in self._each}
-        self._scaler = ScalerSteps(scaler, calls=lambda optimizer: calls[id(optimizer)].calls if id(optimizer) in calls else 0, skipped=self._skipped)
+        found = ScalerSteps(scaler, calls=lambda optimizer: calls[id(optimizer)].calls if id(optimizer) in calls else 0, skipped=self._skipped)
+        self._scalers.append(found)
+        return found
 
     def _arm(self) -> None:
         for number, each in enumerate(self._each):

@@ -18,10 +18,10 @@ class ScalerSteps:
     Args:
         scaler: The user's.
         calls: How often an optimizer was applied.
-        skipped: Called with an optimizer that was not, since gradients were not finite.
+        skipped: Called with this and an optimizer that was not, since gradients were not finite.
     """
 
-    def __init__(self, scaler: GradScaler, *, calls: Callable[[Any], int], skipped: Callable[[Any], None]) -> None:
+    def __init__(self, scaler: GradScaler, *, calls: Callable[[Any], int], skipped: Callable[[ScalerSteps, Any], None]) -> None:
         self.scaler, self.calls, self.skipped = scaler, calls, skipped
         found = vars(scaler).get("step")
         self._step = found if isinstance(found, _Step) else _Step(scaler)
@@ -32,6 +32,10 @@ class ScalerSteps:
         """What losses are multiplied with at present, on its device: to ask for the number would be to wait for it. None: nothing."""
         scale = getattr(self.scaler, "_scale", None) if self.scaler.is_enabled() else None
         return None if scale is None else scale.detach().clone()
+
+    def has_unscaled(self, optimizer: Any) -> bool:
+        """Whether it was handed the optimizer since its last update."""
+        return self.scaler.is_enabled() and id(optimizer) in getattr(self.scaler, "_per_optimizer_states", ())
 
     def remove(self) -> None:
         """Leaves the scaler as it was; where somebody else has put theirs over ours, ours stays and only passes on."""
@@ -66,7 +70,7 @@ class _Step:
         result = self._original(optimizer, *args, **kwargs)
         for each, count in before:
             if each.calls(optimizer) == count:
-                each.skipped(optimizer)
+                each.skipped(each, optimizer)
         return result
 
     def taken_out(self, attributes: dict[str, Any]) -> dict[str, Any]:
