@@ -22,7 +22,8 @@ export interface SeriesInfo {
   readonly version: number;
   readonly evaluation: string | null;
   /** For scalars: what it is (`loss`, `accuracy`, `learning_rate`), and of which part (`train`, `validation`); for histograms
-   * the parameter, and whose values (`weights`, `gradients`, `other`). */
+   * the parameter, and whose values (`weights`, `gradients`, `other`); for statistics of layers `scalars` where they are made of
+   * another tool's. */
   readonly name: string | null;
   readonly split: string | null;
   readonly lastStep: number;
