@@ -81,10 +81,12 @@ export function drawLines(element: HTMLElement, picture: Picture): () => void {
     hooks: {
       draw: [
         (plot) => {
-          for (const { line, raw } of parts) {
-            drawDots(plot, line, raw, scale);
-            drawMarks(plot, line.colour, raw, scale, ink);
-          }
+          for (const { line, raw } of parts) drawDots(plot, line, raw, scale);
+          drawMarks(
+            plot,
+            parts.flatMap(({ line, raw }) => marksOf(plot, line.colour, raw, scale)),
+            ink,
+          );
         },
       ],
     },
@@ -125,24 +127,32 @@ function drawDots(plot: uPlot, line: Line, { x, y }: Part, scale: Scale): void {
   ctx.restore();
 }
 
-/** A triangle at the edge next to which a value without a place would be, with its word at the first of each run of them: those that are nearer to each other than it takes to tell them apart. */
-function drawMarks(plot: uPlot, colour: string, { x, y }: Part, scale: Scale, ink: Ink): void {
+/** A value without a place, and where it would be. */
+interface Mark {
+  readonly odd: Odd;
+  readonly left: number;
+  readonly colour: string;
+}
+
+function marksOf(plot: uPlot, colour: string, { x, y }: Part, scale: Scale): readonly Mark[] {
+  return x.flatMap((at, i) => {
+    const odd = oddity(y[i] ?? 0, scale);
+    return odd === undefined ? [] : [{ odd, left: plot.valToPos(at, 'x', true), colour }];
+  });
+}
+
+/** A triangle at the edge next to which a value would be, with its word at the first of each run of neighbours, of whichever lines. */
+function drawMarks(plot: uPlot, marks: readonly Mark[], ink: Ink): void {
   const { ctx, bbox } = plot;
   const ratio = uPlot.pxRatio;
   const size = 5 * ratio;
   ctx.save();
   clip(plot);
   ctx.font = ink.font.replace('11px', `${10 * ratio}px`);
-  const free = { top: Number.NEGATIVE_INFINITY, bottom: Number.NEGATIVE_INFINITY };
-  const last = new Map<Odd, number>();
-  for (let i = 0; i < x.length; i++) {
-    const odd = oddity(y[i] ?? 0, scale);
-    if (odd === undefined) continue;
-    const left = plot.valToPos(x[i] ?? 0, 'x', true);
+  for (const { odd, left, colour } of marks) {
     const edge = isHigh(odd) ? bbox.top : bbox.top + bbox.height;
-    const inward = isHigh(odd) ? 1 : -1;
     // NaN points into the plot, the others beyond it.
-    const base = odd === 'NaN' ? edge : edge + inward * size;
+    const base = odd === 'NaN' ? edge : edge + (isHigh(odd) ? size : -size);
     const tip = odd === 'NaN' ? edge + size : edge;
     ctx.fillStyle = colour;
     ctx.beginPath();
@@ -150,16 +160,20 @@ function drawMarks(plot: uPlot, colour: string, { x, y }: Part, scale: Scale, in
     ctx.lineTo(left + size * 0.8, base);
     ctx.lineTo(left, tip);
     ctx.fill();
+  }
+  ctx.fillStyle = ink.warn;
+  ctx.textAlign = 'left';
+  const free = { top: Number.NEGATIVE_INFINITY, bottom: Number.NEGATIVE_INFINITY };
+  const last = new Map<Odd, number>();
+  for (const { odd, left } of marks.toSorted((a, b) => a.left - b.left)) {
     const side = isHigh(odd) ? 'top' : 'bottom';
-    const isNear = left - (last.get(odd) ?? Number.NEGATIVE_INFINITY) < RUN * ratio;
+    const isNeighbour = left - (last.get(odd) ?? Number.NEGATIVE_INFINITY) < RUN * ratio;
     last.set(odd, left);
-    if (isNear || (i > 0 && oddity(y[i - 1] ?? 0, scale) === odd) || left < free[side]) continue;
+    if (isNeighbour || left < free[side]) continue;
     const room = ctx.measureText(odd).width;
     const start = Math.min(left - size * 0.8, bbox.left + bbox.width - room);
-    ctx.fillStyle = ink.warn;
-    ctx.textAlign = 'left';
     ctx.textBaseline = side;
-    ctx.fillText(odd, start, edge + inward * (size + 2 * ratio));
+    ctx.fillText(odd, start, isHigh(odd) ? bbox.top + size + 2 * ratio : bbox.top + bbox.height - size - 2 * ratio);
     free[side] = start + room + 6 * ratio;
   }
   ctx.restore();

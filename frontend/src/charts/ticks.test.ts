@@ -32,6 +32,9 @@ test('logarithmic axes are marked at round values', () => {
   expect(valueTicks([0.03, 2.5], 'log', 5)).toEqual([0.05, 0.1, 0.2, 0.5, 1, 2]);
   expect(valueTicks([1e-9, 1], 'log', 4)).toEqual([1e-9, 1e-6, 1e-3, 1]);
   expect(valueTicks([2, 3], 'log', 4)).toEqual([2, 2.2, 2.4, 2.6, 2.8, 3]);
+  // Over one power of ten both ends have marks near them.
+  expect(valueTicks([0.25, 4.4], 'log', 3)).toEqual([0.5, 1, 2]);
+  expect(valueTicks([0.2, 8], 'log', 3)).toEqual([0.5, 1, 5]);
 });
 
 test.each<[string, [number, number], 'linear' | 'log', string[]]>([

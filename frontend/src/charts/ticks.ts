@@ -41,13 +41,18 @@ export function valueTicks(domain: Domain, scale: Scale, most: number): readonly
   if (!(width > 1e-300 && width < 1e300 && width > DENSE * Math.max(-low, high))) return width > 0 ? [low, high] : [low];
   const linear = () => scaleLinear().domain(domain).ticks(most);
   if (scale === 'linear') return linear();
-  // Within less than two powers of ten, round values that a logarithmic axis has are too few.
-  if (high / low < 30) return linear().filter((value) => value > 0);
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const powers = Array.from({ length: Math.floor(Math.log10(high) + 1e-9) - first + 1 }, (_, k) => first + k);
-  const fine = [first - 1, ...powers].flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
-  const ladder = fine.filter((value) => value >= low && value <= high);
-  if (ladder.length <= 1.5 * most) return ladder;
+  for (const digits of [
+    [1, 2, 5],
+    [1, 5],
+  ]) {
+    const all = [first - 1, ...powers].flatMap((power) => digits.map((digit) => Number(`${digit}e${power}`)));
+    const inside = all.filter((value) => value >= low && value <= high);
+    // Within less than two powers of ten, round values that a logarithmic axis has may be too few.
+    if (inside.length < 3 && high / low < 30) return linear().filter((value) => value > 0);
+    if (inside.length <= 1.5 * most) return inside;
+  }
   const every = Math.ceil(powers.length / most);
   return powers.filter((power) => power % every === 0).map((power) => Number(`1e${power}`));
 }
