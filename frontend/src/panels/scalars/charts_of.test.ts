@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { chosenAxis, chosenZoom, withAxis, withZoom } from '../../charts/axis_choice';
 import { axesOf, indexAt, nearest, placedOn, stopsOf, xOf } from '../../math/placed';
 import { AXES, type Curve, curvesOf } from '../../math/series';
-import { chartsOf, dashOf, isFaint, labelOf, odditiesOf, usualScale } from './charts_of';
+import { chartsOf, dashOf, isFaint, labelOf, odditiesOf, smoothedLines, usualScale } from './charts_of';
 import { choices, withScale, withSmoothing } from './choices';
 import { scalar } from './scalars.fixture';
 
@@ -118,6 +118,32 @@ describe('charts', () => {
     if (chart === undefined) throw new Error('no chart');
     expect(chart.curves.map((each) => isFaint(each, chart, undefined))).toEqual([false, true]);
     expect(chart.curves.some((each) => isFaint(each, chart, new Map()))).toBe(false);
+  });
+
+  test('smooth the losses of batches and leave the means of epochs beside them; alone these are smoothed, too', () => {
+    const means = curve('loss', 'train', { step: [40, 80, 120], value: [2, 1, 0.5] });
+    const batches = curve('loss', null, { step: [0, 10, 20, 30], value: [3, 2, 3, 2] });
+    const [both] = chartsOf([means, batches]);
+    const [alone] = chartsOf([means]);
+    if (both === undefined || alone === undefined) throw new Error('no chart');
+    const smooth = new Map(smoothedLines(both, 0.9));
+    expect(smooth.get(means)).toEqual(means.value);
+    expect(smooth.get(batches)).not.toEqual(batches.value);
+    expect(new Map(smoothedLines(alone, 0.9)).get(means)).not.toEqual(means.value);
+  });
+
+  test('have one memory in steps for lines that are logged more and less densely', () => {
+    // What falls by the same at each step is smoothed to the same values, wherever both have a point after the first.
+    const falling = (every: number, tag: string) =>
+      curve('metric', null, {
+        tag,
+        step: Array.from({ length: 400 / every }, (_, i) => i * every),
+        value: Array.from({ length: 400 / every }, (_, i) => -i * every),
+      });
+    const [chart] = chartsOf([falling(1, 'dense'), falling(4, 'sparse')]);
+    if (chart === undefined) throw new Error('no chart');
+    const [dense, sparse] = smoothedLines(chart, 0.9).map(([, value]) => value);
+    expect(Math.abs((dense?.[396] ?? 0) - (sparse?.[99] ?? 0))).toBeLessThan(2);
   });
 
   test('count what has no place on their axis', () => {

@@ -123,13 +123,17 @@ export function isEachBatch({ split, training }: Curve, { name, curves }: ChartO
 
 /**
  * The lines of a chart smoothed. All of them forget within as many steps: the weight is that of the past over the usual
- * distance of the line whose points are nearest to each other.
+ * distance of the line whose points are nearest to each other. Means of epochs beside the losses of their batches are
+ * smooth as they are, and stay what they were.
  */
-export function smoothedLines({ curves }: ChartOf, weight: number): readonly (readonly [Curve, Float64Array])[] {
+export function smoothedLines(chart: ChartOf, weight: number): readonly (readonly [Curve, Float64Array])[] {
+  const { curves } = chart;
   const usual = (counts: Curve['counts']) =>
     Math.min(...curves.flatMap((curve) => (curve.counts === counts ? (usualDistance(curve.step) ?? []) : [])));
   const distance = { step: usual('step'), epoch: usual('epoch') };
+  const told = new Set(curves.filter((curve) => isEachBatch(curve, chart)).map(({ training }) => training));
   return curves.map((curve) => {
+    if (told.has(curve.training) && !isEachBatch(curve, chart)) return [curve, curve.value];
     const of = distance[curve.counts];
     return [curve, smoothed(curve.step, curve.value, weight, Number.isFinite(of) ? of : 1)];
   });
