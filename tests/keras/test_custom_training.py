@@ -129,3 +129,12 @@ def test_an_optimizer_that_nobody_applies_has_no_rate(gradients: bool, tmp_path:
     model.compile()
     logged = fit(tmp_path, model, gradients=gradients)
     assert not [tag for tag in (*logged, *points(tmp_path / "train")) if "learning_rate" in tag]
+
+
+def test_an_update_that_no_optimizer_makes_is_named_with_the_way_out(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    model = ByHand([keras.Input((3,)), keras.layers.Dense(1)])
+    model.compile()
+    fit(tmp_path, model)
+    (message,) = [text for record in caplog.records if "sees no step" in (text := record.getMessage())]
+    assert "its weights are not changed by RMSprop" in message
+    assert "gradients=False" in message

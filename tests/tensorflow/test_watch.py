@@ -273,6 +273,14 @@ def test_a_function_that_was_traced_before_is_named_once(caplog: pytest.LogCaptu
     assert not told(sink)
 
 
+def test_an_optimizer_that_is_never_applied_is_named_once(caplog: pytest.LogCaptureFixture) -> None:
+    training = adam()
+    with watch(training.model, keras.optimizers.SGD(), to=MemorySink()) as run:
+        by_function(training, 130, run.loss)
+    (message,) = [record.getMessage() for record in caplog.records if record.name == "layerscope"]
+    assert "its weights are not changed by SGD. Hand watch() the optimizer that is applied" in message
+
+
 def test_a_watch_without_a_step_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
     training = adam()
     watch(training.model, training.optimizer, to=MemorySink()).close()

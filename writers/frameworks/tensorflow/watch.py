@@ -26,6 +26,7 @@ from writers.frameworks.keras.capture.optimizers import trained_by
 from writers.frameworks.keras.capture.records import Plan, Records
 from writers.frameworks.keras.capture.replacements import Replacements
 from writers.frameworks.keras.capture.statistics import what_hinders
+from writers.frameworks.keras.capture.unseen import Unseen
 from writers.frameworks.keras.model.structure import structure_of
 from writers.frameworks.keras.steps import batches_by, steps_so_far
 from writers.frameworks.tensorflow.capture import TapeCapture
@@ -140,7 +141,7 @@ class Watch:
         if is_disabled():
             return
         self._is_closed = False
-        self._updates_before = [batches_by(each) for each in optimizers.values()]
+        self._unseen = Unseen(optimizers, self._guard)
         self._guard.attempt("the last step on disk", self._warn_of_earlier_steps)
         if model.built:
             self._begin()
@@ -319,12 +320,9 @@ class Watch:
             self._capture.is_seen = self._capture.is_seen or self._capture.steps != self._first_step
             if self._capture.is_seen:
                 return
-        if [batches_by(each) for each in self._optimizers.values()] != self._updates_before:
-            self._guard.say(
-                "unseen",
-                "Layerscope sees no step of this training, though its optimizer makes updates: a tf.function that was traced before watch() was called "
-                "is left as it is. Call watch() before the first call of the function that trains",
-            )
+        is_told = self._unseen.warn_of_traced("watch() was called", "Call watch() before the first call of the function that trains")
+        if not is_told and self._calls >= _MANY:
+            self._unseen.warn_of_unapplied("Hand watch() the optimizer that is applied: watch(model, optimizer, …)")
 
     def _warn_of_earlier_steps(self) -> None:
         warning = earlier_steps(self.writer.logdir, self._first_step) if self._is_ours and self.writer.logdir else None
@@ -333,6 +331,7 @@ class Watch:
 
 
 _NEVER = 2**62
+_MANY = 100  # losses without a step: more than gradients are gathered over
 _SECONDS = 10.0
 
 _counts: weakref.WeakKeyDictionary[keras.Model, int] = weakref.WeakKeyDictionary()

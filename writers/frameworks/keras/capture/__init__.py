@@ -5,6 +5,7 @@ takes itself out again, around `optimizer_capture.py`, what is seen of an update
 
 - In the graph: `schedule.py` decides which steps are told, `moments.py` computes what is told of them, over tensors laid
   `together.py`, `samples.py` and `spread.py` hold values, `ring.py` keeps all until it is drained.
+- Where nothing is seen: `traced_anew.py`, functions of the model that were traced before; `unseen.py` says why.
 - What may not change by it: `again.py`, how a gradient is rounded; `seeded_draws.py`, what is drawn.
 - `records.py`: what is drained, written.
 """

@@ -11,10 +11,12 @@ import numpy as np
 import tensorflow as tf
 
 from writers.frameworks.keras.capture.conditions import where
-from writers.frameworks.keras.capture.optimizer_capture import Batches, Call, OptimizerCapture, Row
+from writers.frameworks.keras.capture.optimizer_capture import Batches, Call, OptimizerCapture, Row, replicas
 from writers.frameworks.keras.capture.optimizers import optimizers_of
 from writers.frameworks.keras.capture.ring import NUMBERS, Drained
 from writers.frameworks.keras.capture.seeded_draws import seeded_draw
+from writers.frameworks.keras.capture.traced_anew import TracedAnew
+from writers.frameworks.keras.temporary_attributes import temporary_attributes
 from writers.frameworks.keras.train_function import CannotLook
 from writers.guard import Guard
 
@@ -34,6 +36,7 @@ class Capture(OptimizerCapture):
 
     Attributes:
         is_on: Whether a train step that is run by Python now, to be traced or eagerly, tells.
+        is_seen: Whether an optimizer was applied where it is seen.
         sees_loss: Whether the train step computes a loss where it is seen.
     """
 
@@ -41,7 +44,8 @@ class Capture(OptimizerCapture):
         super().__init__(model.weights, optimizers_of(model), full_every=full_every, slots=slots, guard=guard)
         self._model, self._finds_next = model, finds_next
         self._step, self._pending = _TracedStep(), _Pending()
-        self.is_on, self.sees_loss = True, False
+        self.is_on, self.is_seen, self.sees_loss = True, False, False
+        self._anew = TracedAnew(model)
 
     def install(self) -> None:
         """Begins to look: a train function that is made from now on tells."""
@@ -63,7 +67,11 @@ class Capture(OptimizerCapture):
         if untrained:
             self._once(partial(self._begin, untrained), [])
         try:
-            result = original(data)
+            if replicas() > 1:  # each is traced by a thread of its own, and the model is one
+                result = original(data)
+            else:
+                with temporary_attributes(self._model, **self._anew.methods):
+                    result = self._anew.of(original)(data)
         finally:
             loss = self._step.end()
         drawn = None if tf.executing_eagerly() else seeded_draw(tf.compat.v1.get_default_graph())
@@ -81,7 +89,13 @@ class Capture(OptimizerCapture):
         self._step.saw_loss(loss)
         return loss
 
+    def remove(self) -> None:
+        """Leaves all as it was; what was traced of ours in functions that the model does not hold stays there, and idle."""
+        super().remove()
+        self.schedule.rest()
+
     def _looks(self) -> bool:
+        self.is_seen = self.is_seen or self._step.is_open
         return self._step.is_open
 
     def _applied(self, call: Call, after: Callable[[], object]) -> None:

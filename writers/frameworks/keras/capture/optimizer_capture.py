@@ -110,7 +110,7 @@ class OptimizerCapture(ABC):
         if not self._replacements or len(grads) != len(variables) or not self._looks():
             return original(grads, trainable_variables)
         present = [(self._row[id(v)], v, g) for v, g in zip(variables, grads, strict=True) if id(v) in self._row]
-        self.sees_all = self.sees_all and _replicas() == 1 and all(g is None or _is_clipped(v, self._row) for v, g in zip(variables, grads, strict=True))
+        self.sees_all = self.sees_all and replicas() == 1 and all(g is None or _is_clipped(v, self._row) for v, g in zip(variables, grads, strict=True))
         call = Call(number, optimizer, [(row, v) for row, v, _ in present], [(row, v) for row, v, g in present if g is not None])
         self._once(partial(self._before, call), [g for _, _, g in present if g is not None])
         result = original(grads, trainable_variables)
@@ -121,7 +121,7 @@ class OptimizerCapture(ABC):
     def _once(self, action: Callable[..., None], tensors: Sequence[Any]) -> None:
         """Runs `action` on functions that give the tensors; of several replicas once, on the sum of theirs."""
         attempt = partial(self._guard.attempt, PART, action)
-        if _replicas() == 1:
+        if replicas() == 1:
             attempt(*[partial(_dense, tensor) for tensor in tensors])
             return
 
@@ -229,7 +229,8 @@ class Call:
         return len(NUMBERS) + len(OF_OPTIMIZER) * self.number
 
 
-def _replicas() -> int:
+def replicas() -> int:
+    """How many take the step that is being traced, or run."""
     replica = tf.distribute.get_replica_context()
     return 1 if replica is None else int(replica.num_replicas_in_sync)
 

@@ -95,6 +95,11 @@ class Records:
         """Whether what is held should be written though it is not much."""
         return self._packer.is_late()
 
+    @property
+    def has_told(self) -> bool:
+        """Whether anything was written of any step."""
+        return self._written >= 0
+
     def write(self) -> None:
         """Writes what was told since the last time."""
         drained = self._capture.drain().rising(self._written)

@@ -49,6 +49,10 @@ class GraphSchedule:
         """Before a batch, from Python: its number, and the next step to tell."""
         self._place.assign(np.array([step, due, is_full], np.int64), read_value=False)
 
+    def rest(self) -> None:
+        """From Python: no step is told any more."""
+        self._place.assign(np.array([0, _NEVER, 0], np.int64), read_value=False)
+
     @property
     def now(self) -> int:
         """Batches counted; waits for the device."""

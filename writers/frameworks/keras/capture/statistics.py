@@ -13,6 +13,7 @@ from writers.distributions_schedule import DistributionsSchedule
 from writers.frameworks.keras.capture.built_optimizer import build_optimizer
 from writers.frameworks.keras.capture.capture import Capture
 from writers.frameworks.keras.capture.records import Plan, Records
+from writers.frameworks.keras.capture.unseen import Unseen
 from writers.guard import Guard
 from writers.run_writer import RunWriter
 from writers.statistics_packer import STEPS_A_RECORD
@@ -33,6 +34,7 @@ class Statistics:
         self._model, self._parameters, self._executions = model, parameters, executions
         self._has_looked = False
         self._capture = Capture(model, full_every=FULL_EVERY, slots=STEPS_A_RECORD + executions, guard=guard, finds_next=executions > 1)
+        self._unseen = Unseen(self._capture.optimizers, guard)
         self._records: Records | None = None
         self._epochs: list[tuple[int, int, int | None]] = []
         self._held = 0
@@ -101,6 +103,8 @@ class Statistics:
         self._held = 0
         if self._records is not None:
             self._records.write()
+            if self._records.has_told and not self._capture.is_seen:
+                self._warn()
 
     def close(self) -> None:
         """Writes the rest, and leaves the model and its optimizers as they were."""
@@ -111,6 +115,17 @@ class Statistics:
         finally:
             self._records = None
             self._capture.remove()
+
+    def _warn(self) -> None:
+        """Steps were told, and no update of one was seen."""
+        if not self._model.trainable_weights or self._unseen.warn_of_traced(
+            "this fit", "Make it a method of the model, which is traced anew, or have Layerscope in the callbacks of the first fit"
+        ):
+            return
+        self._unseen.warn_of_unapplied(
+            "Gradients and updates are told of a keras.optimizers.Optimizer that the model holds, as an attribute or in a list or a mapping that is one, "
+            "and that is applied by its apply or apply_gradients; gradients=False looks at none"
+        )
 
     def _recount(self, records: Records) -> None:
         """Of the batches since the last look the graph knows nothing."""
