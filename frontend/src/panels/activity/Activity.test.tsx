@@ -44,6 +44,20 @@ test('only layers that can be saturated have a row for it, and an output says th
   expect(rows).toEqual(['head, sigmoid, an output']);
 });
 
+test('the reference has a picture of its own, of the same layers', async () => {
+  await show('reference');
+  const rows = (training: string) =>
+    [...box.querySelectorAll(`table[data-training="${training}"] tbody th`)].map((each) => each.textContent?.split(',')[0]);
+  expect(rows('other')).toEqual(rows('run'));
+  const other = (layer: string, step: number) =>
+    box.querySelector(`table[data-training="other"] td[data-layer="${layer}"][data-step="${step}"]`)?.textContent?.replace(/\s/g, ' ');
+  expect(other('block_1/conv', 240)).toBe('15.6 %, 10 of 64');
+  expect(other('stem', 240)).toBe('not logged');
+  expect(box.querySelector('.ls-activity-legend')?.textContent).toContain('not logged');
+  await show('other-reference');
+  expect(box.textContent).toContain('The reference, other, logged no activity of layers.');
+});
+
 test('the keyboard goes from cell to cell and selects one', async () => {
   await show('ordinary');
   await press('Home');

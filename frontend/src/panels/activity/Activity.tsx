@@ -2,6 +2,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { css, sequential } from '../../charts/colour';
 import { useStepAxis } from '../../charts/use_step_axis';
 import { csv, type Field, json, png } from '../../components/download';
+import { Label } from '../../components/Label';
 import { Missing } from '../../components/Missing';
 import { pictureOf } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
@@ -10,12 +11,13 @@ import { Term } from '../../components/Term';
 import { called } from '../../frame/shown';
 import { useWidth } from '../../frame/use_width';
 import { exact, inFull, plural } from '../../math/format';
-import { curvesOf, lastAt } from '../../math/series';
+import { nearest, placedOn } from '../../math/placed';
+import { curvesOf, lastAt, lastNear } from '../../math/series';
 import { stepCurve } from '../../math/step_curve';
 import { tensorTables } from '../../math/tensor_tables';
 import { placesInWords } from '../../math/told';
 import type { PanelProps } from '../../panel';
-import { Cells, words } from './Cells';
+import { type Beside, Cells, words } from './Cells';
 import { terms } from './help';
 import { isNotFinite, MEASURES, type Measure, type Row, shareAt, type Table, tableOf } from './rows_of';
 import './activity.css';
@@ -39,6 +41,7 @@ export function Activity(props: PanelProps<'activity' | 'tensor_stats' | 'parame
   const width = Math.max(LEAST_WIDTH, useWidth(box, 800));
   const [cursor, setCursor] = useState<number | null>(null);
   const own = series.activity[0];
+  const reference = series.activity.find(({ training }) => training === selection.reference && training !== own?.training);
   const weights = useMemo(() => tensorTables(series.tensor_stats, series.parameters), [series.tensor_stats, series.parameters]);
   const tables = useMemo(() => {
     const its = weights.find(({ training }) => training === own?.training);
@@ -49,16 +52,34 @@ export function Activity(props: PanelProps<'activity' | 'tensor_stats' | 'parame
   const table = tables.get(measure);
 
   const scalars = useMemo(() => curvesOf(series.scalars), [series.scalars]);
+  const facts = series.training_facts;
   const curves = useMemo(() => {
     if (table === undefined) return [];
-    const records = Array.from(table.step, (at, i) => ({ step: at, wallTime: table.wall[i] ?? 0 }));
-    return [stepCurve({ training: table.training, run: '', tag: 'activity', name: 'activity' }, table.step, records, scalars)];
-  }, [table, scalars]);
+    return [
+      stepCurve({ training: table.training, run: '', tag: 'activity', name: 'activity' }, table.step, recordsOf(table), scalars, facts),
+    ];
+  }, [table, scalars, facts]);
   const focus = own?.training ?? '';
   const axis = useStepAxis('activity', curves, scalars, focus, props);
   const x = axis.placed[0]?.x;
+  const beside = useMemo((): Beside | undefined => {
+    if (reference === undefined || table === undefined) return undefined;
+    const its = weights.find(({ training }) => training === reference.training);
+    const theirs = likeRows(tableOf(reference, measure, its), table);
+    const curve = stepCurve({ training: reference.training, run: '', tag: '', name: '' }, theirs.step, recordsOf(theirs), scalars, facts);
+    const placed = placedOn([curve], axis.axis, axis.clocks)[0];
+    return placed && { called: called(reference.training), table: theirs, x: placed.x };
+  }, [reference, table, measure, weights, scalars, facts, axis.axis, axis.clocks]);
   if (table === undefined || x === undefined || table.rows.length === 0) return <div ref={box} />;
   const name = CALLED[measure];
+  const both = {
+    name,
+    axis,
+    width,
+    layer: selection.layer,
+    select: (layer: string, at: number) => select({ layer, step: at }),
+    onLeave: () => select({ layer: null }),
+  };
   return (
     <div ref={box} class="ls-activity">
       <header>
@@ -75,8 +96,11 @@ export function Activity(props: PanelProps<'activity' | 'tensor_stats' | 'parame
           what="the activity"
           subject={{ run: focus, tag: `activity_${measure}`, step }}
           formats={[
-            { label: 'CSV', make: () => csv(saved(table, measure)) },
-            { label: 'JSON', make: () => json({ training: focus, measure, step: table.step, layers: table.rows }) },
+            { label: 'CSV', make: () => csv(saved(beside === undefined ? [table] : [table, beside.table], measure)) },
+            {
+              label: 'JSON',
+              make: () => json({ training: focus, measure, step: table.step, layers: table.rows, reference: beside?.table }),
+            },
             {
               label: 'PNG',
               make: async () =>
@@ -98,28 +122,80 @@ export function Activity(props: PanelProps<'activity' | 'tensor_stats' | 'parame
         </div>
       ) : null}
       <div ref={picture}>
-        <Cells
-          table={table}
-          name={name}
-          axis={axis}
-          x={x}
-          width={width}
-          layer={selection.layer}
-          select={(layer, at) => select({ layer, step: at })}
-          onLeave={() => select({ layer: null })}
-          onCursor={setCursor}
+        {beside === undefined ? null : (
+          <h4>
+            <Label text={called(focus)} max={48} />
+          </h4>
+        )}
+        <Cells table={table} x={x} beside={beside} label={name} stepAt={(i) => table.step[i] ?? 0} onCursor={setCursor} {...both} />
+        {beside === undefined ? null : (
+          <>
+            <h4>
+              <Label text={beside.called} max={48} />{' '}
+              <span class="ls-soft">reference · {placesInWords(beside.x, axis.shown, undefined, 'evaluation')}</span>
+            </h4>
+            <Cells
+              table={beside.table}
+              x={beside.x}
+              label={`${name} of ${beside.called}`}
+              stepAt={(i) =>
+                axis.axis === 'step'
+                  ? (beside.table.step[i] ?? 0)
+                  : (nearest(axis.stops, beside.x[i] ?? 0)?.step ?? beside.table.step[i] ?? 0)
+              }
+              onCursor={() => undefined}
+              {...both}
+            />
+          </>
+        )}
+        {selection.reference === null || selection.reference === focus || beside !== undefined ? null : (
+          <p class="ls-soft">
+            The reference, <Label text={called(selection.reference)} max={48} />, logged no activity of layers.
+          </p>
+        )}
+        <Legend
+          tables={beside === undefined ? [table] : [table, beside.table]}
+          hasGap={[x, ...(beside === undefined ? [] : [beside.x])].some(
+            (each) => axis.shown[0] < (each[0] ?? 0) || axis.shown[1] > (each.at(-1) ?? 0),
+          )}
         />
-        <Legend tables={[table]} begins={axis.shown[0] < (x[0] ?? 0)} />
       </div>
       <Hidden table={table} name={name} i={cursor ?? Math.max(0, lastAt(table.step, step))} />
+      {beside === undefined ? null : (
+        <Hidden table={beside.table} name={`${name} of ${beside.called}`} i={Math.max(0, lastNear(beside.x, axis.at ?? 0))} />
+      )}
     </div>
   );
+}
+
+/** When each evaluation was written. */
+function recordsOf({ step, wall }: Table) {
+  return Array.from(step, (at, i) => ({ step: at, wallTime: wall[i] ?? 0 }));
+}
+
+/** A table with the rows of another one, in their order, so that they stand at the same height; what it does not tell of is missing. */
+function likeRows(table: Table, wanted: Table): Table {
+  const none = () => new Float64Array(table.step.length).fill(Number.NaN);
+  return {
+    ...table,
+    rows: wanted.rows.map(
+      (row) =>
+        table.rows.find(({ path }) => path === row.path) ?? {
+          ...row,
+          counted: none(),
+          of: none(),
+          notFinite: none(),
+          values: none(),
+          isBroken: new Uint8Array(table.step.length),
+        },
+    ),
+  };
 }
 
 const STOPS = 12;
 
 /** The scale, and of what is no share what is there. */
-function Legend({ tables, begins }: { tables: readonly Table[]; begins: boolean }) {
+function Legend({ tables, hasGap }: { tables: readonly Table[]; hasGap: boolean }) {
   const colours = Array.from({ length: STOPS + 1 }, (_, k) => css(sequential(k / STOPS)));
   const some = (is: (row: Row, i: number) => boolean) =>
     tables.some(({ rows, step }) => rows.some((row) => step.some((_, i) => is(row, i))));
@@ -137,13 +213,13 @@ function Legend({ tables, begins }: { tables: readonly Table[]; begins: boolean 
           NaN or infinite
         </span>
       ) : null}
-      {some(isMissing) || begins ? (
+      {some(isMissing) || hasGap ? (
         <span class="ls-activity-chip">
           <svg width="16" height="10" aria-hidden="true">
             <path class="ls-activity-hatch" d="M-1 5L4 0M-1 10L9 0M4 10L14 0M9 10L17 2M14 10L17 7" />
             <rect class="ls-activity-edge" x="0.5" y="0.5" width="15" height="9" />
           </svg>
-          {some(isMissing) ? 'not logged' : 'before the first evaluation'}
+          {some(isMissing) ? 'not logged' : 'no evaluation'}
         </span>
       ) : null}
     </div>
@@ -156,7 +232,7 @@ function Hidden({ table, name, i }: { table: Table; name: string; i: number }) {
   const shown = Array.from({ length: Math.min(STEPS, table.step.length) }, (_, k) => first + k);
   return (
     <div class="ls-hidden">
-      <table data-testid="activity">
+      <table data-testid="activity" data-training={table.training}>
         <caption>
           {name}: {shown.length} of {table.step.length} evaluations
         </caption>
@@ -190,22 +266,24 @@ function Hidden({ table, name, i }: { table: Table; name: string; i: number }) {
   );
 }
 
-function saved(table: Table, measure: Measure): readonly (readonly Field[])[] {
+function saved(tables: readonly Table[], measure: Measure): readonly (readonly Field[])[] {
   return [
     ['training', 'layer', 'activation', 'is_output', 'step', 'measure', 'counted', 'of', 'share', 'is_finite'],
-    ...table.rows.flatMap((row) =>
-      Array.from(table.step, (at, i): readonly Field[] => [
-        table.training,
-        row.path,
-        row.activation,
-        row.isOutput ? 'yes' : 'no',
-        at,
-        measure,
-        row.counted[i],
-        row.of[i],
-        shareAt(row, i),
-        isNotFinite(row, i) ? 'no' : 'yes',
-      ]),
+    ...tables.flatMap((table) =>
+      table.rows.flatMap((row) =>
+        Array.from(table.step, (at, i): readonly Field[] => [
+          table.training,
+          row.path,
+          row.activation,
+          row.isOutput ? 'yes' : 'no',
+          at,
+          measure,
+          row.counted[i],
+          row.of[i],
+          shareAt(row, i),
+          isNotFinite(row, i) ? 'no' : 'yes',
+        ]),
+      ),
     ),
   ];
 }

@@ -7,21 +7,36 @@ import { Over } from '../../charts/Over';
 import { StepMarks } from '../../charts/StepMarks';
 import type { StepAxis } from '../../charts/use_step_axis';
 import { zoomKey } from '../../charts/zoom_key';
+import { Label } from '../../components/Label';
 import { announce } from '../../live';
 import { visible } from '../../math/ellipsis';
-import { count, inFull, percent } from '../../math/format';
+import { count, inFull, number, percent } from '../../math/format';
 import { type Cell, gridMove } from '../../math/grid_move';
 import { lastNear } from '../../math/series';
 import { shortNames } from '../../math/tensor_words';
+import { rowHeight } from '../tensor_stats/heat';
 import { isNotFinite, type Row, shareAt, type Table } from './rows_of';
+
+/** Another training's table, and where its evaluations stand. */
+export interface Beside {
+  readonly called: string;
+  readonly table: Table;
+  readonly x: Float64Array;
+}
 
 interface Props {
   readonly table: Table;
   readonly name: string;
+  /** What the picture is called by a screen reader. */
+  readonly label: string;
+  /** The same layers of another training, to be told beside. */
+  readonly beside?: Beside | undefined;
   readonly axis: StepAxis;
   /** Where the evaluations stand. */
   readonly x: Float64Array;
   readonly width: number;
+  /** The step of the training in focus at an evaluation. */
+  readonly stepAt: (i: number) => number;
   /** Path of the selected layer. */
   readonly layer: string | null;
   readonly select: (layer: string, step: number) => void;
@@ -32,18 +47,15 @@ interface Props {
 }
 
 const LETTER = 6;
-const TALL = 14;
 /** Rows lower than this are not named. */
 const READABLE = 11;
-/** Height of all rows of a deep model, in CSS pixels. */
-const MOST = 640;
 
 /** Layers by evaluations; each stands until the next. One tab stop with arrow keys inside. */
-export function Cells({ table, name, axis, x, width, layer, select, onLeave, onCursor }: Props) {
+export function Cells({ table, name, label, beside, axis, x, width, stepAt, layer, select, onLeave, onCursor }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const cursor = useSignal<Cell | null>(null);
   const { rows, step } = table;
-  const tall = Math.max(2, Math.min(TALL, Math.floor(MOST / rows.length)));
+  const tall = rowHeight(rows.length);
   const height = tall * rows.length;
   const gutter = gutterOf(width);
   const inner = Math.max(1, Math.round(width - gutter - RIGHT));
@@ -86,7 +98,7 @@ export function Cells({ table, name, axis, x, width, layer, select, onLeave, onC
   const placeAt = (place: number) => Math.max(0, lastNear(x, place));
   const choose = (row: number, i: number) => {
     const path = rows[row]?.path;
-    if (path !== undefined) select(path, step[i] ?? 0);
+    if (path !== undefined) select(path, stepAt(i));
   };
   const start = () => ({ row: Math.max(0, selected), i: axis.at === undefined ? 0 : placeAt(axis.at) });
   const onKeyDown = (event: KeyboardEvent) => {
@@ -126,7 +138,7 @@ export function Cells({ table, name, axis, x, width, layer, select, onLeave, onC
       <div
         class="ls-heat-grid"
         role="application"
-        aria-label={`${name}: arrow keys move between layers and evaluations, Enter selects, Escape goes back, plus and minus zoom`}
+        aria-label={`${label}: arrow keys move between layers and evaluations, Enter selects, Escape goes back, plus and minus zoom`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the one tab stop of the picture.
         tabIndex={0}
         style={{ left: `${gutter}px`, width: `${inner}px`, height: `${height}px` }}
@@ -150,7 +162,7 @@ export function Cells({ table, name, axis, x, width, layer, select, onLeave, onC
           shown={axis.shown}
           at={axis.at}
           snap={(place) => x[placeAt(place)]}
-          readout={(place, y) => <Tip row={rows[rowAt(y)]} step={step} i={placeAt(place)} name={name} />}
+          readout={(place, y) => <Tip row={rows[rowAt(y)]} step={step} i={placeAt(place)} name={name} beside={beside} at={place} />}
           choose={(place, y) => (y === undefined ? axis.choose(place) : choose(rowAt(y), placeAt(place)))}
           zoom={axis.zoom}
           remember={axis.remember}
@@ -161,8 +173,20 @@ export function Cells({ table, name, axis, x, width, layer, select, onLeave, onC
   );
 }
 
-function Tip({ row, step, i, name }: { row: Row | undefined; step: Float64Array; i: number; name: string }) {
+interface TipProps {
+  readonly row: Row | undefined;
+  readonly step: Float64Array;
+  readonly i: number;
+  readonly name: string;
+  readonly beside: Beside | undefined;
+  /** Where the evaluation stands. */
+  readonly at: number;
+}
+
+function Tip({ row, step, i, name, beside, at }: TipProps) {
   if (row === undefined) return null;
+  const other = beside?.table.rows.find(({ path }) => path === row.path);
+  const k = beside === undefined ? -1 : lastNear(beside.x, at);
   return (
     <div>
       <b>
@@ -174,8 +198,21 @@ function Tip({ row, step, i, name }: { row: Row | undefined; step: Float64Array;
       <div>
         {name}: {words(row, i)}
       </div>
+      {beside === undefined ? null : (
+        <div class="ls-soft">
+          <Label text={beside.called} max={24} />: {other === undefined || k < 0 ? 'not logged' : words(other, k)}
+          {other === undefined || k < 0 ? '' : difference(row, i, other, k)}
+        </div>
+      )}
     </div>
   );
+}
+
+/** How many points of a hundred more the share is than another; nothing where one of them is none. */
+function difference(row: Row, i: number, other: Row, k: number): string {
+  const points = 100 * (shareAt(row, i) - shareAt(other, k));
+  if (Number.isNaN(points)) return '';
+  return `; difference ${points > 0 ? '+' : ''}${number(Math.round(10 * points) / 10)} points`;
 }
 
 /** The share of a cell and what it is of. */

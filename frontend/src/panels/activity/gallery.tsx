@@ -11,14 +11,15 @@ interface StageProps {
   readonly activity: Series<'activity'>;
   readonly selected?: Partial<Selection>;
   readonly weights?: readonly Series<'tensor_stats'>[];
+  readonly other?: Series<'activity'>;
 }
 
-function Stage({ activity, selected = {}, weights = [] }: StageProps) {
+function Stage({ activity, selected = {}, weights = [], other }: StageProps) {
   const [selection, setSelection] = useState<Selection>({ ...NOTHING_SELECTED, view: 'training', ...selected });
   return (
     <Activity
       series={{
-        activity: [activity],
+        activity: other === undefined ? [activity] : [activity, other],
         tensor_stats: weights,
         parameters: weights.length > 0 ? [axisSeries(parametersOf(KERNELS))] : [],
         scalars: [],
@@ -106,5 +107,13 @@ export const fixtures = {
     />
   ),
   broken: () => <Stage activity={made(small, 12, (i, k) => (i === 1 && k > 3 ? 64 : 4 + i))} weights={[broken]} />,
+  reference: () => (
+    <Stage
+      activity={made(small, 12, (i, k) => i * k)}
+      other={{ ...made(small.slice(1), 6, (i, k) => 2 * (i + 1) * k), training: 'other', run: 'other/layerscope' }}
+      selected={{ reference: 'other' }}
+    />
+  ),
+  'other-reference': () => <Stage activity={made(small, 12, (i, k) => i * k)} selected={{ reference: 'other' }} />,
   once: () => <Stage activity={made(small, 1, (i) => 16 * i)} />,
 };

@@ -123,7 +123,8 @@ function Spreads({ panel, focus, spreads, others, table, records, ...props }: Pr
   const shown = chosen.slice(0, most);
 
   const scalars = useMemo(() => curvesOf(series.scalars), [series.scalars]);
-  const curves = useMemo(() => shown.map((spread) => curveOf(spread, scalars)), [chosen, most, scalars]);
+  const facts = series.training_facts;
+  const curves = useMemo(() => shown.map((spread) => curveOf(spread, scalars, facts)), [chosen, most, scalars, facts]);
   const axis = useStepAxis(panel, curves, scalars, focus, props);
   const places = useMemo(() => new Map(axis.placed.map(({ curve, x }) => [curve.tag, x])), [axis.placed]);
   const xOf = (curve: Curve) => placedOn([curve], axis.axis, axis.clocks)[0]?.x;
@@ -133,11 +134,11 @@ function Spreads({ panel, focus, spreads, others, table, records, ...props }: Pr
         shown.flatMap((spread): readonly (readonly [string, PlacedMoments])[] => {
           const found = table === undefined || of === 'other' ? undefined : momentsOf(table, spread.path, ONE[of]);
           if (table === undefined || found === undefined) return [];
-          const x = xOf(stepCurve({ training: focus, run: '', tag: '', name: '' }, found.step, table.records, scalars));
+          const x = xOf(stepCurve({ training: focus, run: '', tag: '', name: '' }, found.step, table.records, scalars, facts));
           return x === undefined ? [] : [[spread.path, { ...found, x }]];
         }),
       ),
-    [chosen, most, of, table, scalars, focus, axis.axis, axis.clocks],
+    [chosen, most, of, table, scalars, facts, focus, axis.axis, axis.clocks],
   );
   const { reference } = selection;
   const references = useMemo(() => {
@@ -145,11 +146,11 @@ function Spreads({ panel, focus, spreads, others, table, records, ...props }: Pr
     const name = called(reference);
     return new Map(
       others.flatMap((spread): readonly (readonly [string, Reference])[] => {
-        const x = spread.of === of ? xOf(curveOf(spread, scalars)) : undefined;
+        const x = spread.of === of ? xOf(curveOf(spread, scalars, facts)) : undefined;
         return x === undefined ? [] : [[spread.path, { name, spread, x, colour: colour(reference) }]];
       }),
     );
-  }, [others, of, reference, scalars, colour, axis.axis, axis.clocks]);
+  }, [others, of, reference, scalars, facts, colour, axis.axis, axis.clocks]);
 
   if (spreads.length === 0) return null;
   const isAlone = shown.length === 1;
@@ -275,10 +276,10 @@ function Spreads({ panel, focus, spreads, others, table, records, ...props }: Pr
   );
 }
 
-function curveOf(spread: Spread, scalars: readonly Curve[]): Curve {
+function curveOf(spread: Spread, scalars: readonly Curve[], facts: readonly Series<'training_facts'>[]): Curve {
   const { training, path, step, wall } = spread;
   const records = Array.from(step, (at, i) => ({ step: at, wallTime: wall[i] ?? 0 }));
-  return { ...stepCurve({ training, run: '', tag: path, name: path }, step, records, scalars), counts: spread.counts };
+  return { ...stepCurve({ training, run: '', tag: path, name: path }, step, records, scalars, facts), counts: spread.counts };
 }
 
 const BAND_WORDS = ['least to greatest', '7 to 93 %', '16 to 84 %', '31 to 69 %', 'median'];

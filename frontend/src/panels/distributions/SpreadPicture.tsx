@@ -145,7 +145,7 @@ export function SpreadPicture({ spread, moments, reference, picture, axis, x, wi
       </h4>
       <div class="ls-distributions-picture" style={{ height: `${height + (labelled || picture === 'ridges' ? 22 : 4)}px` }}>
         {picture === 'bands'
-          ? (found === undefined ? [] : marksOf(scale, height, UPRIGHT)).map(({ value, text, at: share }) => (
+          ? (found === undefined ? [] : uprightMarks(scale, height)).map(({ value, text, at: share }) => (
               <span
                 key={value}
                 class="ls-distributions-mark"
@@ -218,6 +218,13 @@ export function SpreadPicture({ spread, moments, reference, picture, axis, x, wi
       <HiddenTable spread={spread} i={cursor.value ?? Math.max(0, lastAt(spread.step, step))} />
     </section>
   );
+}
+
+/** Marks that have room for what they say; those at the very ends only where there are no others. */
+function uprightMarks(scale: Symlog, height: number) {
+  const marks = marksOf(scale, height, UPRIGHT);
+  const inside = marks.filter(({ at }) => at * height >= 6 && at * height <= height - 6);
+  return inside.length >= 3 ? inside : marks;
 }
 
 /** What a ridge is of: the number alone, or with what it counts. */

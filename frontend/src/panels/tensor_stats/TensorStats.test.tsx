@@ -153,15 +153,27 @@ describe('the keyboard', () => {
   });
 });
 
+test('the selected layer’s parameters are lines, with their values at the step, until it is let go', async () => {
+  await show('ordinary');
+  expect(box.querySelector('.ls-tensors-lines')).toBeNull();
+  await press('Home', { ctrlKey: true });
+  await press('Enter');
+  const charts = [...box.querySelectorAll<HTMLElement>('.ls-tensors-line')];
+  expect(charts.map(({ dataset }) => dataset.measure)).toEqual(['update_ratio', 'gradient_norm', 'weight_norm']);
+  expect(charts[0]?.textContent).toMatch(/kernel.*bias.*band: 0.0001 to 0.01/);
+  await act(() => [...box.querySelectorAll('button')].find((each) => each.textContent === 'let it go (Esc)')?.click());
+  expect(box.querySelector('.ls-tensors-lines')).toBeNull();
+});
+
 test('a click on a cell selects its step and its layer', async () => {
   await show('ordinary');
   const over = grid().querySelector('.ls-axis-pointer');
   if (over === null) throw new Error('nothing takes the pointer');
-  // 100 wide, ten rows of 14.
-  over.getBoundingClientRect = () => new DOMRect(0, 0, 100, 140);
+  // 100 wide, ten rows of 24.
+  over.getBoundingClientRect = () => new DOMRect(0, 0, 100, 240);
   over.setPointerCapture = () => undefined;
   await act(() => {
-    for (const type of ['pointerdown', 'pointerup']) over.dispatchEvent(new PointerEvent(type, { clientX: 50, clientY: 30, button: 0 }));
+    for (const type of ['pointerdown', 'pointerup']) over.dispatchEvent(new PointerEvent(type, { clientX: 50, clientY: 60, button: 0 }));
   });
   expect(box.querySelector('.ls-heat-chosen')?.getAttribute('title')).toMatch(/^stage_1\/block_1\/conv_2/);
   expect(box.querySelector('.ls-scalars [role=slider]')?.getAttribute('aria-valuenow')).toBe('295');

@@ -39,11 +39,12 @@ import { Heatmap } from './Heatmap';
 import { HiddenTable } from './HiddenTable';
 import type { Heat } from './heat';
 import { terms } from './help';
+import { LayerLines } from './LayerLines';
 import { Legend } from './Legend';
 import './tensor_stats.css';
 
-/** Layers that are each named without being asked for; more are folded into their groups. */
-const FEW = 56;
+/** Layers that each have a row without being asked for; of more the outermost groups have. */
+const FEW = 300;
 /** Rows of one picture at most. */
 const MOST = 1500;
 const LEAST_WIDTH = 200;
@@ -245,6 +246,18 @@ export function TensorStats(props: Props) {
         ))}
         <Legend scale={heats[0]?.scale} {...looks} trainings={trainings.length} what={what} isShare={measure === 'non_finite'} />
       </div>
+      {selection.layer === null ? null : (
+        <LayerLines
+          layer={selection.layer}
+          own={own}
+          reference={reference}
+          kernelsOnly={kernelsOnly}
+          axis={axis}
+          width={width}
+          colour={props.colour}
+          onLeave={() => select({ layer: null })}
+        />
+      )}
     </div>
   );
 }

@@ -17,5 +17,7 @@ export interface Heat {
 
 /** Height of a row in CSS pixels: to be read where there are few, to be seen where there are many. */
 export function rowHeight(rows: number): number {
-  return Math.max(2, Math.min(14, Math.floor(640 / Math.max(1, rows))));
+  const share = (height: number) => Math.floor(height / Math.max(1, rows));
+  const wanted = Math.max(14, Math.min(24, share(240)));
+  return Math.max(2, Math.min(wanted, share(640)));
 }

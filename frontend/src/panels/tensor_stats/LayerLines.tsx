@@ -1,0 +1,191 @@
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { gutterOf, RIGHT } from '../../charts/axis';
+import { theme } from '../../charts/colour';
+import { drawLines, type Line } from '../../charts/lines';
+import { Over } from '../../charts/Over';
+import { StepMarks } from '../../charts/StepMarks';
+import type { StepAxis } from '../../charts/use_step_axis';
+import { Label } from '../../components/Label';
+import { Term } from '../../components/Term';
+import { called } from '../../frame/shown';
+import { type Domain, domainInside } from '../../math/domain';
+import { exact, inFull } from '../../math/format';
+import { lastNear } from '../../math/series';
+import type { TensorSeries } from '../../math/tensor_series';
+import { CALLED, cellText } from '../../math/tensor_words';
+import { chartsOf, type LayerLine, type Lines } from './lines_of';
+
+interface Props {
+  /** Path of the selected layer. */
+  readonly layer: string;
+  readonly own: TensorSeries;
+  readonly reference: TensorSeries | undefined;
+  readonly kernelsOnly: boolean;
+  readonly axis: StepAxis;
+  readonly width: number;
+  readonly colour: (training: string) => string;
+  /** The selected layer is let go. */
+  readonly onLeave: () => void;
+}
+
+const HEIGHT = 110;
+/** Room that a chart leaves free above and below its lines. */
+const PADDING = 6;
+/** Between which sizes updates usually lie: a step that is larger shakes a layer, a smaller one hardly moves it. */
+const USUAL: Domain = [1e-4, 1e-2];
+
+/** The selected layer's parameters as lines, on the axis of all pictures. */
+export function LayerLines({ layer, own, reference, kernelsOnly, axis, width, colour, onLeave }: Props) {
+  const charts = useMemo(
+    () => chartsOf(layer, own, reference, kernelsOnly, axis.placed),
+    [layer, own, reference, kernelsOnly, axis.placed],
+  );
+  if (charts.length === 0) return null;
+  return (
+    <section class="ls-tensors-lines" aria-label={`parameters of ${layer}`}>
+      <header>
+        <h4>
+          <Label text={layer} max={56} />
+        </h4>
+        <button type="button" class="ls-button" onClick={onLeave}>
+          let it go (Esc)
+        </button>
+      </header>
+      {charts.map((chart, k) => (
+        <Chart
+          key={chart.measure}
+          chart={chart}
+          axis={axis}
+          width={width}
+          colour={colour}
+          isNamed={reference !== undefined}
+          labelled={k === charts.length - 1}
+        />
+      ))}
+    </section>
+  );
+}
+
+interface ChartProps {
+  readonly chart: Lines;
+  readonly axis: StepAxis;
+  readonly width: number;
+  readonly colour: (training: string) => string;
+  /** Whether each training is named. */
+  readonly isNamed: boolean;
+  /** Marks of the axis below it. */
+  readonly labelled: boolean;
+}
+
+function Chart({ chart, axis, width, colour, isNamed, labelled }: ChartProps) {
+  const { measure, scale, lines } = chart;
+  const box = useRef<HTMLDivElement>(null);
+  const gutter = gutterOf(width);
+  const inner = Math.max(1, width - gutter - RIGHT);
+  const [from, to] = axis.shown;
+  const shade = theme.value;
+  const drawn = useMemo(
+    // The training in focus is drawn last, over the other one.
+    () =>
+      lines
+        .toReversed()
+        .map((line): Line => ({ ...line, smooth: undefined, colour: colour(line.training), width: line.isOwn ? 1.75 : 1.25 })),
+    [lines, colour],
+  );
+  useLayoutEffect(() => {
+    if (box.current === null || shade === undefined) return undefined;
+    return drawLines(box.current, { lines: drawn, axis: axis.axis, scale, shown: [from, to], width, height: HEIGHT, labelled: false });
+  }, [drawn, axis.axis, scale, from, to, width, shade]);
+  const values = (at: number | undefined) =>
+    lines.map((line) => {
+      const i = at === undefined ? -1 : lastNear(line.track.x, at);
+      return { line, i, text: i < 0 ? 'not logged' : cellText(measure, line.track, i, line.isFrozen) };
+    });
+  return (
+    <div class="ls-tensors-line" data-measure={measure}>
+      <header>
+        <h5>
+          <Term name={CALLED[measure]}>{CALLED[measure]}</Term> <span class="ls-soft">{scale}</span>
+        </h5>
+        {values(axis.at).map(({ line, i, text }) => (
+          <span key={`${line.training} ${line.name}`} title={i < 0 ? undefined : exact(line.track.value[i] ?? Number.NaN)}>
+            <Swatch line={line} colour={colour(line.training)} />
+            {isNamed ? <Label text={called(line.training)} max={18} /> : null}
+            <Label text={line.name} max={24} />
+            <b>{text}</b>
+          </span>
+        ))}
+        {measure === 'update_ratio' ? <span>band: 0.0001 to 0.01, as is usual</span> : null}
+      </header>
+      <div class="ls-tensors-plot" style={{ height: `${HEIGHT + (labelled ? 22 : 0)}px` }}>
+        {measure === 'update_ratio' ? <Band lines={lines} shown={[from, to]} left={gutter} width={inner} /> : null}
+        <div ref={box} aria-hidden="true" />
+        <div class="ls-tensors-over" style={{ left: `${gutter}px`, width: `${inner}px`, height: `${HEIGHT}px` }}>
+          <Over
+            shown={axis.shown}
+            at={axis.at}
+            snap={(place) => {
+              const x = lines[0]?.track.x;
+              return x?.[Math.max(0, lastNear(x, place))];
+            }}
+            readout={(place) => (
+              <div class="ls-tensors-tip">
+                <div class="ls-soft">
+                  {CALLED[measure]}, step {inFull(lines[0]?.track.step[Math.max(0, lastNear(lines[0].track.x, place))] ?? 0)}
+                </div>
+                <table>
+                  <tbody>
+                    {values(place).map(({ line, text }) => (
+                      <tr key={`${line.training} ${line.name}`}>
+                        <th scope="row">
+                          {isNamed ? `${called(line.training)} ` : ''}
+                          {line.name}
+                        </th>
+                        <td>{text}</td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+            )}
+            choose={(place) => axis.choose(place)}
+            zoom={axis.zoom}
+            remember={axis.remember}
+          />
+        </div>
+        {labelled ? <StepMarks axis={axis} top={HEIGHT + 3} left={gutter} width={inner} /> : null}
+      </div>
+    </div>
+  );
+}
+
+/** A piece of a line, as it is drawn in the chart. */
+function Swatch({ line, colour }: { line: LayerLine; colour: string }) {
+  return (
+    <svg width="22" height="8" aria-hidden="true">
+      <line x1="0" x2="22" y1="4" y2="4" stroke={colour} stroke-width={line.isOwn ? 2 : 1.25} stroke-dasharray={line.dash.join(' ')} />
+    </svg>
+  );
+}
+
+/** Where sizes of updates usually lie, behind the lines. */
+function Band({ lines, shown, left, width }: { lines: readonly LayerLine[]; shown: Domain; left: number; width: number }) {
+  const domain = domainInside(
+    lines.map(({ x, y }) => ({ x: Array.from(x), y: Array.from(y) })),
+    shown,
+    'log',
+  );
+  if (domain === undefined) return null;
+  const [low, high] = [Math.log(domain[0]), Math.log(domain[1])];
+  const top = (value: number) => {
+    const share = Math.min(1, Math.max(0, (Math.log(value) - low) / (high - low)));
+    return PADDING + (1 - share) * (HEIGHT - 2 * PADDING);
+  };
+  const [bottom, upper] = [top(USUAL[0]), top(USUAL[1])];
+  return (
+    <div
+      class="ls-tensors-band"
+      style={{ left: `${left}px`, width: `${width}px`, top: `${upper}px`, height: `${Math.max(0, bottom - upper)}px` }}
+    />
+  );
+}
