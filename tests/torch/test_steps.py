@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
 from layerscope import MemorySink
 from layerscope.torch import watch
@@ -225,6 +226,56 @@ def test_a_loss_belongs_to_its_step_whether_it_is_given_before_or_after(is_befor
     assert set(steps.tolist()) >= {*range(100), 100, 110}
     np.testing.assert_allclose(told, np.array(losses)[steps], rtol=1e-6)
     assert logged.scalars["loss"][100] == pytest.approx(losses[100])
+
+
+def test_a_loss_is_what_it_was_when_it_was_given_whatever_becomes_of_it() -> None:
+    """A sum over batches is often begun with `loss.detach()` and added to in place; CUDA graphs write the next one over it."""
+    training, sink, losses = plain(), MemorySink(), []
+    with watch(training.model, training.optimizers, to=sink) as run:
+        for i in range(3):
+            training.step(i)
+            loss = training.loss(training.model, i)
+            run.loss(loss)
+            losses.append(float(loss.detach()))
+            loss.detach().mul_(0)
+    np.testing.assert_allclose(Logged(sink).start("loss"), losses, rtol=1e-6)
+
+
+@pytest.mark.parametrize("reentrant", [False, True])
+def test_gradients_are_told_before_clipping_also_after_a_backward_pass_that_failed(reentrant: bool) -> None:
+    """As where a loop goes on after a batch that did not fit into memory."""
+    model = nn.Sequential(nn.Linear(6, 8), nn.Tanh(), nn.Linear(8, 4))
+    optimizer = torch.optim.SGD(model.parameters(), 0.1)
+    sink, norms = MemorySink(), []
+    failing: Any = _Failing.apply
+    with watch(model, optimizer, to=sink) as run:
+        for i in range(6):
+            optimizer.zero_grad()
+            hidden = model[0](batch(i)[0])
+            hidden = failing(hidden) if i in (1, 3) else hidden
+            loss = (checkpoint(model[1:], hidden, use_reentrant=True) if reentrant else model[1:](hidden)).square().mean()
+            if i in (1, 3):
+                with pytest.raises(MemoryError):
+                    loss.backward()
+                continue
+            loss.backward()
+            norms.append(float(nn.utils.clip_grad_norm_(model.parameters(), 0.01)))
+            optimizer.step()
+        assert run.step == 4
+    logged = Logged(sink)
+
+    np.testing.assert_allclose(np.sqrt(logged.statistic("gradient_sum_squares").sum(0)), norms, rtol=1e-5)
+    np.testing.assert_allclose(logged.start("clip_factor"), 0.01 / np.array(norms), rtol=1e-4)
+
+
+class _Failing(torch.autograd.Function):
+    @staticmethod
+    def forward(context: Any, x: Tensor) -> Tensor:
+        return x.clone()
+
+    @staticmethod
+    def backward(context: Any, *gradients: Tensor) -> Tensor:
+        raise MemoryError
 
 
 def test_losses_of_the_parts_of_a_step_are_told_as_their_mean() -> None:

@@ -23,18 +23,17 @@ class BackwardEnds:
         self._ended = ended
         self._handles: dict[Tensor, Any] = {}
         self._armed: Sequence[Tensor] = ()
-        self._is_queued = False
+        self._queued: set[int] = set()  # the passes whose end will be told, by the engine's numbers
 
     def arm(self, parameters: Sequence[Tensor]) -> None:
         """Puts hooks on parameters that are trained, where there are none yet, and takes them off all others.
 
         The same list as before: they are there, since steps that are due often follow one another.
         """
+        self._queued.clear()  # a pass that failed has left its own
         if parameters is self._armed:
             return
         before, self._handles, self._armed = self._handles, {}, parameters
-        if parameters and not before:
-            self._is_queued = False  # a pass that failed may have left it
         # Weakly: what a tensor holds of Python's is out of reach for its garbage collector.
         ours = weakref.WeakMethod(self._reached)
 
@@ -51,12 +50,12 @@ class BackwardEnds:
             handle.remove()
 
     def _reached(self) -> None:
-        if not self._is_queued:
-            self._is_queued = True
+        number = torch._C._current_graph_task_id()
+        if number not in self._queued:
+            self._queued.add(number)
             # As PyTorch's own DistributedDataParallel and FSDP do; it runs where the pass waits for all of its streams.
             torch.autograd.Variable._execution_engine.queue_callback(self._end)
 
     def _end(self) -> None:
-        self._is_queued = False
         if self._handles:
             self._ended()

@@ -107,9 +107,9 @@ class Capture:
             self._is_loss_ahead = not self._round
         if self._is_loss_ahead and len(self._round) in (0, len(self._each)):
             if self._is_wanted(self.step):
-                self._ahead.append(loss)
+                self._ahead.append(_kept(loss))
         elif self._told is not None:
-            self._told.losses.append(loss)
+            self._told.losses.append(_kept(loss))
 
     def _before(self, number: int) -> Callable[..., tuple[tuple[Any, ...], dict[str, Any]] | None]:
         key = self._unseen.key
@@ -305,6 +305,11 @@ class Capture:
     def _attempt(self, action: Callable[..., None], *args: Any) -> None:
         with torch.no_grad():
             self._guard.attempt(_PART, action, *args)
+
+
+def _kept(loss: Number) -> Number:
+    """As it is now: sums over batches are begun with it and added to in place, and CUDA graphs write the next one over it."""
+    return loss.detach().clone() if isinstance(loss, Tensor) else loss
 
 
 def _tell(told: ToldStep, of: str, what: Sequence[Told]) -> None:
