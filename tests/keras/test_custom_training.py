@@ -138,3 +138,31 @@ def test_an_update_that_no_optimizer_makes_is_named_with_the_way_out(tmp_path: P
     (message,) = [text for record in caplog.records if "sees no step" in (text := record.getMessage())]
     assert "its weights are not changed by RMSprop" in message
     assert "gradients=False" in message
+
+
+class Odd(keras.layers.Layer):
+    """A weight that is complex, one of integers, and one that counts."""
+
+    def build(self, shape: Any) -> None:
+        ones = keras.initializers.Ones()
+        self.turn = self.add_weight(shape=(1,), dtype="complex64", initializer=lambda shape, dtype=None: tf.cast(ones(shape), tf.complex64), name="turn")
+        self.turn.trainable = False  # Keras clips no complex ones
+        self.places = self.add_weight(shape=(4,), dtype="int32", trainable=False, initializer="zeros", name="places")
+        self.count = self.add_weight(shape=(), dtype="int32", trainable=False, initializer="zeros", name="count")
+
+    def call(self, x: Any) -> Any:
+        return tf.math.real(tf.cast(x, tf.complex64) * self.turn.value) + tf.cast(self.places.value, tf.float32)
+
+
+def test_weights_of_odd_types_are_named_and_left_out(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4, dtype="float8_from_float32"), Odd(), keras.layers.Dense(1)])
+    model.compile(keras.optimizers.SGD(0.1, global_clipnorm=100.0), "mse")
+    model.fit(X, X[:, :1], batch_size=8, verbose=0, callbacks=[Layerscope(tmp_path, activity=False)])
+    (record,) = [payload for _, payload in points(tmp_path / "layerscope")["tensor_stats/norms"]]
+
+    (message,) = [text for each in caplog.records if "left out" in (text := each.getMessage())]
+    assert message.endswith("these weights are left out: sequential/odd/turn (complex64), sequential/odd/places (int32)")
+    has_gradient = np.isfinite(record.value[NORMS.index("gradient_sum_squares")]).all(axis=1)
+    wanted = [not weight.overwrite_with_gradient and weight.trainable and "odd" not in weight.path for weight in model.weights]
+    assert has_gradient.tolist() == wanted  # what is handed over for the scales of 8-bit floats are no gradients
+    assert (record.clip_factor == 1).all()

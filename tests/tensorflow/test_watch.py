@@ -273,6 +273,30 @@ def test_a_function_that_was_traced_before_is_named_once(caplog: pytest.LogCaptu
     assert not told(sink)
 
 
+def test_what_has_no_statistics_is_named_and_left_out(caplog: pytest.LogCaptureFixture) -> None:
+    training, sink = Training(net(Turned()), keras.optimizers.SGD(0.1)), MemorySink()
+    with watch(training.model, training.optimizer, to=sink) as run:
+        by_function(training, 2, run.loss)
+
+    (message,) = [record.getMessage() for record in caplog.records if record.name == "layerscope"]
+    assert message.endswith("these weights are left out: sequential/turned/turn (complex64), sequential/turned/places (int32)")
+    finite = np.isfinite(Logged(sink).statistic("gradient_sum_squares"))
+    assert finite.all(axis=1).tolist() == [True, True, False, False, False, True, True]
+    assert not finite[2:5].any()
+
+
+class Turned(keras.layers.Layer):
+    """A weight that is complex, one of integers, and one that counts."""
+
+    def build(self, shape: Any) -> None:
+        self.turn = self.add_weight(shape=(1,), dtype="complex64", initializer=lambda shape, dtype=None: tf.cast(tf.ones(shape), tf.complex64), name="turn")
+        self.places = self.add_weight(shape=(5,), dtype="int32", trainable=False, initializer="zeros", name="places")
+        self.count = self.add_weight(shape=(), dtype="int32", trainable=False, initializer="zeros", name="count")
+
+    def call(self, x: Any) -> Any:
+        return tf.math.real(tf.cast(x, tf.complex64) * self.turn.value) + tf.cast(self.places.value, tf.float32)
+
+
 def test_an_optimizer_that_is_never_applied_is_named_once(caplog: pytest.LogCaptureFixture) -> None:
     training = adam()
     with watch(training.model, keras.optimizers.SGD(), to=MemorySink()) as run:

@@ -79,6 +79,9 @@ class OptimizerCapture(ABC):
 
     def install(self) -> None:
         """Begins to look: what is traced from now on tells."""
+        if odd := [weight for weight in self._weights if id(weight) not in self._row and (weight.trainable or shape_of(weight))]:  # others count something
+            names = ", ".join(f"{weight.path} ({weight.dtype})" for weight in odd[:5])
+            self._guard.say("odd", f"Layerscope has statistics of real floats of 16 bits or more; these weights are left out: {names}")
         for number, optimizer in enumerate(self.optimizers.values()):
             self._replacements.put(optimizer, "apply", partial(self._apply, number, optimizer, optimizer.apply))
 
@@ -109,8 +112,9 @@ class OptimizerCapture(ABC):
         variables = getattr(optimizer, "_trainable_variables", []) if trainable_variables is None else trainable_variables
         if not self._replacements or len(grads) != len(variables) or not self._looks():
             return original(grads, trainable_variables)
-        present = [(self._row[id(v)], v, g) for v, g in zip(variables, grads, strict=True) if id(v) in self._row]
-        self.sees_all = self.sees_all and replicas() == 1 and all(g is None or _is_clipped(v, self._row) for v, g in zip(variables, grads, strict=True))
+        true_grads = [None if getattr(v, "overwrite_with_gradient", False) else g for v, g in zip(variables, grads, strict=True)]
+        present = [(self._row[id(v)], v, g) for v, g in zip(variables, true_grads, strict=True) if id(v) in self._row]
+        self.sees_all = self.sees_all and replicas() == 1 and all(g is None or id(v) in self._row for v, g in zip(variables, true_grads, strict=True))
         call = Call(number, optimizer, [(row, v) for row, v, _ in present], [(row, v) for row, v, g in present if g is not None])
         self._once(partial(self._before, call), [g for _, _, g in present if g is not None])
         result = original(grads, trainable_variables)
@@ -233,11 +237,6 @@ def replicas() -> int:
     """How many take the step that is being traced, or run."""
     replica = tf.distribute.get_replica_context()
     return 1 if replica is None else int(replica.num_replicas_in_sync)
-
-
-def _is_clipped(variable: Any, rows: Mapping[int, int]) -> bool:
-    """Whether a gradient is told, and one that Keras clips: what 8-bit floats keep of theirs are no gradients."""
-    return id(variable) in rows and not getattr(variable, "overwrite_with_gradient", False)
 
 
 def _unscaled(gradient: Callable[[], Any], scale: Any) -> Any:
