@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tb_plugin import assets, prediction_routes, routes
+from tb_plugin.analyses import Analyses
 from tb_plugin.catalogue import Catalogues
 from tb_plugin.orders import Orders
 from tb_plugin.responses import application
@@ -15,7 +16,7 @@ from tb_plugin.store import Store
 def applications(data_provider: Any) -> Mapping[str, Callable[..., Any]]:
     """A WSGI application for each of `plugin.PATHS`, over one store of what TensorBoard has read."""
     store = Store(data_provider)
-    catalogues = Catalogues(store)
+    catalogues, analyses = Catalogues(store), Analyses()
     return {
         "/index.js": application(assets.entry),
         "/static/*": application(assets.static),
@@ -23,10 +24,10 @@ def applications(data_provider: Any) -> Mapping[str, Callable[..., Any]]:
         "/points": application(routes.points, catalogues),
         "/structure": application(routes.structure, catalogues),
         "/order": application(routes.order, store, Orders()),
-        "/curves": application(prediction_routes.curves, store),
-        "/calibration": application(prediction_routes.calibration, store),
-        "/samples": application(prediction_routes.samples, store),
-        "/sample": application(prediction_routes.sample, store),
-        "/changes": application(prediction_routes.changes, store),
+        "/curves": application(prediction_routes.curves, store, analyses),
+        "/calibration": application(prediction_routes.calibration, store, analyses),
+        "/samples": application(prediction_routes.samples, store, analyses),
+        "/sample": application(prediction_routes.sample, store, analyses),
+        "/changes": application(prediction_routes.changes, store, analyses),
         "/examples": application(prediction_routes.examples, store),
     }

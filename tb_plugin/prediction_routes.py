@@ -8,9 +8,10 @@ import numpy as np
 from werkzeug.wrappers import Request
 
 from tb_plugin import responses
+from tb_plugin.analyses import Analyses
 from tb_plugin.answer import container
 from tb_plugin.owners import HISTOGRAMS, SCALARS
-from tb_plugin.points import Point, point_from
+from tb_plugin.points import Point
 from tb_plugin.query import Query, parse
 from tb_plugin.refusals import BadQuery, NotFound
 from tb_plugin.responses import Body
@@ -21,7 +22,7 @@ from tb_plugin.store import Caller, Listed, Store
 _CALLED = {"score_curves": "curves", "predictions": "predictions", "examples": "examples"}
 
 
-def curves(request: Request, store: Store) -> Body:
+def curves(request: Request, store: Store, analyses: Analyses) -> Body:
     """ROC and precision-recall curves of some classes at one evaluation, or the numbers of all.
 
     Raises:
@@ -30,27 +31,28 @@ def curves(request: Request, store: Store) -> Body:
     """
     from tb_plugin.analysis.curves import curves as analysis
 
-    query = parse(request.args, needed=("run", "tag"), allowed=("step", "classes"))
-    points, _ = _read(store, Caller.of(request.environ), query, "score_curves")
+    query, caller = parse(request.args, needed=("run", "tag"), allowed=("step", "classes")), Caller.of(request.environ)
+    points, _ = _read(store, caller, query, "score_curves")
     point = _at(points, query.step, query, "score_curves")
-    return _answer(point, lambda: analysis(point, query.classes))
+    return _answer(analyses, request, caller, query, [point], lambda: analysis(point, query.classes))
 
 
-def calibration(request: Request, store: Store) -> Body:
+def calibration(request: Request, store: Store, analyses: Analyses) -> Body:
     """How often the model was right by how sure it was, at one evaluation.
 
     Raises:
-        NotFound: There is no such series, or no curves of that step.
+        NotFound: There is no such series, no curves of that step, or their classes are not in the log.
     """
     from tb_plugin.analysis.calibration import calibration as analysis
 
-    query = parse(request.args, needed=("run", "tag"), allowed=("step", "bins", "by"))
-    points, _ = _read(store, Caller.of(request.environ), query, "score_curves")
+    query, caller = parse(request.args, needed=("run", "tag"), allowed=("step", "bins", "by")), Caller.of(request.environ)
+    points, listed = _read(store, caller, query, "score_curves")
     point = _at(points, query.step, query, "score_curves")
-    return _answer(point, lambda: analysis(point, query.bins, query.by))
+    size = _size(store, caller, listed, point)
+    return _answer(analyses, request, caller, query, [point], lambda: analysis(point, query.bins, query.by, size))
 
 
-def samples(request: Request, store: Store) -> Body:
+def samples(request: Request, store: Store, analyses: Analyses) -> Body:
     """Some samples of one evaluation.
 
     Raises:
@@ -63,12 +65,12 @@ def samples(request: Request, store: Store) -> Body:
     points, listed = _read(store, caller, query, "predictions")
     point = _at(points, query.step, query, "predictions")
     since = None if query.choice.since is None else _at(points, query.choice.since, query, "predictions")
-    their_samples = _samples(store, caller, listed, [point, *([] if since is None else [since])])
-    stored = _examples(store, caller, listed)
-    return _answer(point, lambda: analysis(point, since, their_samples, stored, query.choice))
+    of = [point] if since is None else [since, point]
+    size, their_samples, stored = _size(store, caller, listed, point), _samples(store, caller, listed, of), _examples(store, caller, listed)
+    return _answer(analyses, request, caller, query, [*stored, *of], lambda: analysis(point, since, their_samples, stored, query.choice, size))
 
 
-def sample(request: Request, store: Store) -> Body:
+def sample(request: Request, store: Store, analyses: Analyses) -> Body:
     """One sample at every evaluation.
 
     Raises:
@@ -79,11 +81,13 @@ def sample(request: Request, store: Store) -> Body:
     query, caller = parse(request.args, needed=("run", "tag", "sample")), Caller.of(request.environ)
     points, listed = _read(store, caller, query, "predictions")
     point = _at(points, None, query, "predictions")
-    their_samples, stored = _samples(store, caller, listed, points), _examples(store, caller, listed)
-    return _answer(point, lambda: analysis(points, their_samples, stored, query.sample))
+    # Ids of other classes mean something else.
+    points = [each for each in points if each.fields["classes"] == point.fields["classes"]]
+    size, their_samples, stored = _size(store, caller, listed, point), _samples(store, caller, listed, points), _examples(store, caller, listed)
+    return _answer(analyses, request, caller, query, [*stored, *points], lambda: analysis(points, their_samples, stored, query.sample, size))
 
 
-def changes(request: Request, store: Store) -> Body:
+def changes(request: Request, store: Store, analyses: Analyses) -> Body:
     """What was learned and forgotten between two evaluations.
 
     Raises:
@@ -97,11 +101,14 @@ def changes(request: Request, store: Store) -> Body:
         raise BadQuery(f"from must lie before to; they are {query.start} and {query.end}", f"Write from={query.end}&to={query.start}.")
     points, listed = _read(store, caller, query, "predictions")
     later = _at(points, query.end, query, "predictions")
-    before = [point for point in points if point.step < later.step and (query.start is None or point.step <= query.start)]
+    # Ids of other classes mean something else.
+    same = [point for point in points if point.step < later.step and point.fields["classes"] == later.fields["classes"]]
+    before = [point for point in same if query.start is None or point.step <= query.start]
     if not before:
         raise NotFound(f"no predictions before step {later.step}", "Two evaluations are compared; ask again once there is another.")
-    their_samples = _samples(store, caller, listed, [*before, later])
-    return _answer(later, lambda: analysis(before, later, their_samples))
+    of = [*before, later]
+    size, their_samples = _size(store, caller, listed, later), _samples(store, caller, listed, of)
+    return _answer(analyses, request, caller, query, of, lambda: analysis(before, later, their_samples, size))
 
 
 def examples(request: Request, store: Store) -> Body:
@@ -124,8 +131,11 @@ def examples(request: Request, store: Store) -> Body:
     return responses.arrays(container([point for point in cut if len(point.arrays["number"])]))
 
 
-def _answer(point: Point, analysis: Callable[[], Payload]) -> Body:
-    return responses.arrays(container([point_from(analysis(), point.step, point.wall_time)]))
+def _answer(analyses: Analyses, request: Request, caller: Caller, query: Query, points: Sequence[Point], analysis: Callable[[], Payload]) -> Body:
+    """What an analysis finds in some points, told of the last of them."""
+    stamp = tuple((point.kind, point.step, point.wall_time) for point in points)
+    key = (request.path, caller.experiment, query)
+    return responses.arrays(analyses.answer(key, stamp, points[-1].step, points[-1].wall_time, analysis))
 
 
 def _read(store: Store, caller: Caller, query: Query, kind: str) -> tuple[Sequence[Point], Listed]:
@@ -150,19 +160,25 @@ def _at(points: Sequence[Point], step: int | None, query: Query, kind: str) -> P
 
 
 def _samples(store: Store, caller: Caller, series: Listed, points: Sequence[Point]) -> Mapping[str, Point]:
-    """The samples that predictions refer to, by digest: of their own run, else of any, because equal digests mean equal content."""
-    found: dict[str, Point] = {}
-    listing = store.listing(caller)
-    for digest in dict.fromkeys(str(point.fields["samples"]) for point in points):
-        tag = f"samples/{digest}"
-        for listed in sorted((each for each in listing if each.tag == tag), key=lambda each: each.run != series.run):
-            point = store.points(caller, listed).at(None) if listed.owner not in (SCALARS, HISTOGRAMS) else None
-            if point is not None and point.known and point.kind == "samples":
-                found[digest] = point
-                break
-        else:
-            raise NotFound(f"no samples {digest}, to which these predictions refer", "Their record was lost or damaged; without it nobody knows what was true.")
-    return found
+    """The samples that predictions refer to, by digest."""
+    lost = "Their record was lost or damaged; without it nobody knows what was true."
+    return {digest: _axis(store, caller, series, "samples", digest, lost) for digest in {str(point.fields["samples"]) for point in points}}
+
+
+def _size(store: Store, caller: Caller, series: Listed, point: Point) -> int:
+    """How many classes a point refers to."""
+    lost = "Their record was lost or damaged; log it again."
+    return len(_axis(store, caller, series, "classes", str(point.fields["classes"]), lost).fields["labels"])
+
+
+def _axis(store: Store, caller: Caller, series: Listed, kind: str, digest: str, lost: str) -> Point:
+    """The record that points refer to by its digest: of their own run, else of any, because equal digests mean equal content."""
+    tag = f"{kind}/{digest}"
+    for listed in sorted((each for each in store.listing(caller) if each.tag == tag), key=lambda each: each.run != series.run):
+        point = store.points(caller, listed).at(None) if listed.owner not in (SCALARS, HISTOGRAMS) else None
+        if point is not None and point.known and point.kind == kind:
+            return point
+    raise NotFound(f"no {kind} {digest:.80}, to which {series.tag!r:.200} refers", lost)
 
 
 def _examples(store: Store, caller: Caller, series: Listed) -> Sequence[Point]:

@@ -7,7 +7,7 @@ from tb_plugin.refusals import NotFound
 from tb_plugin.schema.calibration import By, Calibration
 
 
-def calibration(point: Point, bins: int, by: By) -> Calibration:
+def calibration(point: Point, bins: int, by: By, size: int) -> Calibration:
     """The calibration of one evaluation.
 
     Args:

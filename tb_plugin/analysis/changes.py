@@ -9,7 +9,7 @@ from tb_plugin.refusals import NotFound
 from tb_plugin.schema.changes import Changes
 
 
-def changes(before: Sequence[Point], later: Point, samples: Mapping[str, Point]) -> Changes:
+def changes(before: Sequence[Point], later: Point, samples: Mapping[str, Point], size: int) -> Changes:
     """Samples that changed between the last of some evaluations and a later one.
 
     Args:

@@ -2,41 +2,165 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
+
+from tb_plugin.analysis.sample_match import Said, example_of, id_of, places_in, said
 from tb_plugin.points import Point
 from tb_plugin.query import Choice
 from tb_plugin.refusals import NotFound
+from tb_plugin.schema.predictions import CONFIDENCE_STEPS, TOP
 from tb_plugin.schema.sample_history import SampleHistory
 from tb_plugin.schema.sample_list import SampleList
 
+Array = np.ndarray[Any, Any]
 
-def sample_list(point: Point, since: Point | None, samples: Mapping[str, Point], examples: Sequence[Point], choice: Choice) -> SampleList:
-    """Some samples of one evaluation, sorted.
+
+def sample_list(point: Point, since: Point | None, samples: Mapping[str, Point], examples: Sequence[Point], choice: Choice, size: int) -> SampleList:
+    """Some samples of one evaluation, sorted; equals in the order of the evaluation.
 
     Args:
         point: A point of kind `predictions`.
-        since: The earlier one to compare with, if any.
+        since: The earlier one to compare with, if any. Where it is of other classes, nothing is known of it.
         samples: Points of kind `samples` by digest: all that `point` and `since` refer to.
         examples: The points of kind `examples` of the same evaluation, in order: an example's place counts through all.
         choice: Which samples, in which order.
+        size: K, the number of classes.
 
     Raises:
-        NotFound: There are none that can be read.
+        NotFound: The predictions fit neither their samples nor their classes.
     """
-    raise NotFound(f"no samples that can be listed at step {point.step}", "Ask for the points themselves: /points.")
+    here = said(point, samples, size)
+    own = samples[str(point.fields["samples"])]
+    example = example_of(own, examples)
+    before = _before(since, point, samples, size)
+    matching = np.flatnonzero(_matches(here, choice))
+    chosen = matching[_order(here, before, matching, choice)][choice.first : choice.first + choice.count]
+    top, top_score = _best(point, len(here.truth))
+    return SampleList(
+        classes=str(point.fields["classes"]),
+        epoch=point.fields["epoch"],
+        samples=int(here.counts.sum()),
+        matching=len(matching),
+        stored=int((example[matching] >= 0).sum()),
+        first=choice.first,
+        binary=size == 2,
+        ids=id_of(own, chosen.tolist()),
+        number=own.arrays["number"][chosen],
+        truth=here.truth[chosen],
+        predicted=here.predicted[chosen],
+        before=before[chosen],
+        confidence=here.confidence[chosen],
+        loss=here.loss[chosen],
+        rank=here.rank[chosen],
+        example=example[chosen],
+        top=top[chosen],
+        top_score=top_score[chosen],
+    )
 
 
-def sample_history(points: Sequence[Point], samples: Mapping[str, Point], examples: Sequence[Point], sample: str) -> SampleHistory:
+def sample_history(points: Sequence[Point], samples: Mapping[str, Point], examples: Sequence[Point], sample: str, size: int) -> SampleHistory:
     """What was predicted of one sample at every evaluation that tells of it.
 
     Args:
-        points: Points of kind `predictions`, steps rising.
+        points: Points of kind `predictions`, steps rising, of the same classes.
         samples: As in `sample_list`, all that the points refer to.
         examples: As in `sample_list`.
         sample: Its id; where ids are no texts its number as digits.
+        size: K, the number of classes.
 
     Raises:
-        NotFound: No evaluation tells of such a sample.
+        NotFound: No evaluation tells of such a sample, or predictions do not fit their samples or classes.
     """
-    raise NotFound(f"no sample {sample!r:.200} in {len(points)} evaluations", "The route samples lists what there is.")
+    place = {digest: _place(record, sample) for digest, record in samples.items()}
+    found = []
+    for point in points:
+        own = str(point.fields["samples"])
+        i = place[own]
+        if i is None:
+            continue
+        told = said(point, samples, size)
+        if told.counts[i]:
+            found.append((point.step, told.predicted[i], told.confidence[i], told.loss[i], told.rank[i], int(told.truth[i]), own, i))
+    if not found:
+        raise NotFound(f"no sample {sample!r:.200} in {len(points)} evaluations", "The route samples lists what there is.")
+    step, predicted, confidence, loss, rank, truths, owns, places = zip(*found, strict=True)
+    record, i = samples[owns[-1]], places[-1]
+    ids = id_of(record, [i])
+    return SampleHistory(
+        classes=str(points[-1].fields["classes"]),
+        id=None if ids is None else ids[0],
+        number=int(record.arrays["number"][i]),
+        truth=truths[-1],
+        example=int(example_of(record, examples)[i]),
+        binary=size == 2,
+        step=np.array(step, np.int64),
+        predicted=np.array(predicted, np.int64),
+        confidence=np.array(confidence, np.float64),
+        loss=np.array(loss, np.float64),
+        rank=np.array(rank, np.int64),
+    )
+
+
+def _matches(here: Said, choice: Choice) -> Array:
+    """Whether each sample is asked for: bool [sample]."""
+    found = here.counts & (here.confidence >= choice.at_least)
+    if choice.below is not None:
+        found &= here.confidence < choice.below
+    if choice.truth is not None:
+        found &= here.truth == choice.truth
+    if choice.predicted is not None:
+        found &= here.predicted == choice.predicted
+    if choice.outcome != "any":
+        found &= here.right if choice.outcome == "right" else here.known & ~here.right
+    return found
+
+
+def _order(here: Said, before: Array, matching: Array, choice: Choice) -> Array:
+    """Places among those that match, in the order asked for. NaN sorts last."""
+    loss, confidence = here.loss[matching], here.confidence[matching]
+    if choice.sort == "loss":
+        return np.argsort(-loss, kind="stable")
+    if choice.sort == "confidence":
+        return np.argsort(-confidence, kind="stable")
+    if choice.sort == "doubt":
+        return np.argsort(confidence, kind="stable")
+    if choice.sort == "changed":
+        stays = (before[matching] < 0) | (before[matching] == here.predicted[matching])
+        return np.lexsort([-loss, stays])
+    return np.arange(len(matching))
+
+
+def _before(since: Point | None, point: Point, samples: Mapping[str, Point], size: int) -> Array:
+    """What was predicted of each sample at an earlier evaluation: int64 [sample], -1 where it is not known."""
+    own = samples[str(point.fields["samples"])]
+    if since is None or since.fields["classes"] != point.fields["classes"]:
+        return np.full(len(own.arrays["number"]), -1, np.int64)
+    told = said(since, samples, size)
+    predicted = np.where(told.counts, told.predicted, -1)
+    if since.fields["samples"] == point.fields["samples"]:
+        return predicted
+    place = places_in(samples[str(since.fields["samples"])], own)
+    return np.where(place >= 0, np.append(predicted, -1)[place], -1)
+
+
+def _best(point: Point, size: int) -> tuple[Array, Array]:
+    """The classes with the highest scores, [sample, 5], -1 where they are not stored; and their probabilities, NaN there."""
+    top, score = np.full((size, TOP), -1, np.int64), np.full((size, TOP), np.nan)
+    ranked, stored = point.arrays["ranked"].astype(np.int64), point.arrays["top"].astype(np.int64)
+    top[ranked] = stored
+    score[ranked] = np.where(stored >= 0, point.arrays["top_score"].astype(np.float64) / CONFIDENCE_STEPS, np.nan)
+    return top, score
+
+
+def _place(samples: Point, sample: str) -> int | None:
+    """Place of a sample in a record, the first of equals."""
+    ids = samples.fields.get("ids")
+    if ids is not None:
+        return ids.index(sample) if sample in ids else None
+    number = int(sample) if re.fullmatch(r"-?[0-9]{1,19}", sample) else 2**63
+    found = np.flatnonzero(samples.arrays["number"] == number) if abs(number) < 2**63 else np.zeros(0, np.intp)
+    return int(found[0]) if len(found) else None

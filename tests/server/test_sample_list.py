@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from numpy.testing import assert_allclose, assert_array_equal
 
-from tests.server.conftest import Tab
-from tests.server.evaluations import RUN, write_evaluations
+from tb_plugin.schema.predictions import Predictions
+from tb_plugin.schema.record import digest
+from tests.server.conftest import Array, Tab
+from tests.server.evaluations import RUN, Evaluations, log_odds, write_evaluations
+from writers import RunWriter, predictions, samples
 
 SERIES = {"run": RUN, "tag": "validation/predictions"}
 
@@ -45,3 +53,182 @@ def test_before_the_first_evaluation_there_is_none(python_tab: Callable[..., Tab
 
     error = "no predictions in 'validation/predictions' of run 'd/layerscope' at or before step 9"
     assert python_tab(tmp_path).refused("/samples", **SERIES, step="9") == (404, error, "The first are of step 10.")
+
+
+def asked(tab: Tab, **query: str) -> tuple[dict[str, Any], dict[str, Array]]:
+    """Fields and arrays of the one point of an answer."""
+    found = tab.arrays("/samples", **{**SERIES, **query})
+    (segment,) = found.segments
+    (point,) = segment["points"]
+    assert segment["kind"] == "sample_list"
+    return point["fields"], {name.removeprefix("0/"): content for name, content in found.arrays.items() if not name.endswith("/end")}
+
+
+def told(found: tuple[dict[str, Any], dict[str, Array]]) -> list[str]:
+    ids: list[str] = found[0]["ids"]
+    return ids
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is true of the last evaluation of `write_evaluations`, straight from its probabilities."""
+
+    truth: Array
+    predicted: Array
+    confidence: Array
+    loss: Array
+
+    @staticmethod
+    def of(logged: Evaluations, step: int = 30) -> Expected:
+        p = logged.probabilities[step]
+        best = p.max(axis=1)
+        return Expected(logged.truth, p.argmax(axis=1), np.floor(best * 65536) / 65536, -np.log(p[np.arange(len(p)), logged.truth]).astype(np.float16))
+
+
+def test_all_samples_are_told_as_they_were_logged(open_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    logged = write_evaluations(tmp_path)
+    tab, expected = open_tab(tmp_path, 6), Expected.of(logged)
+    fields, arrays = asked(tab, count="1000")
+
+    assert fields["ids"] == list(logged.ids)
+    assert {name: fields[name] for name in ("epoch", "samples", "matching", "stored", "first", "binary")} == {
+        "epoch": 2,
+        "samples": 200,
+        "matching": 200,
+        "stored": 30,
+        "first": 0,
+        "binary": False,
+    }
+    assert_array_equal(arrays["truth"], expected.truth)
+    assert_array_equal(arrays["predicted"], expected.predicted)
+    assert_array_equal(arrays["confidence"], expected.confidence)
+    assert_array_equal(arrays["loss"], expected.loss)
+    assert_array_equal(arrays["before"], np.full(200, -1))
+    assert_array_equal(arrays["example"], [*range(30), *[-1] * 170])
+    order = np.argsort(-logged.probabilities[30], axis=1)
+    assert_array_equal(arrays["rank"], 1 + np.argmax(order == logged.truth[:, None], axis=1))
+    stored = arrays["top"][:, 0] >= 0
+    assert stored.sum() == 50
+    assert arrays["loss"][stored].min() >= arrays["loss"][~stored].max()
+    assert_array_equal(arrays["top"][stored, :4], order[stored])
+    assert_array_equal(arrays["top"][:, 4], np.full(200, -1))
+    assert np.isnan(arrays["top_score"][~stored]).all()
+    assert_allclose(arrays["top_score"][stored, 0], expected.confidence[stored])
+    assert np.isnan(arrays["top_score"][:, 4]).all()
+
+
+def test_what_is_asked_for_is_what_matches(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    logged = write_evaluations(tmp_path)
+    tab, e, low, high = python_tab(tmp_path), Expected.of(logged), 0.5, 0.9
+    right = e.truth == e.predicted
+    for truth, predicted, outcome in itertools.product([None, 1, 4], [None, 2, 4], ["any", "right", "wrong"]):
+        match = (e.confidence >= low) & (e.confidence < high) & {"any": right | True, "right": right, "wrong": ~right}[outcome]
+        query = {"at_least": str(low), "below": str(high), "outcome": outcome}
+        for name, id_, own in (("truth", truth, e.truth), ("predicted", predicted, e.predicted)):
+            if id_ is not None:
+                match &= own == id_
+                query[name] = str(id_)
+
+        found = asked(tab, count="1000", **query)
+
+        assert told(found) == [logged.ids[i] for i in np.flatnonzero(match)], query
+        assert found[0]["matching"] == match.sum()
+        assert found[0]["stored"] == match[:30].sum()
+
+
+def test_every_order_is_the_one_that_it_says(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    logged = write_evaluations(tmp_path)
+    e, earlier = Expected.of(logged), Expected.of(logged, 10)
+    same = earlier.predicted == e.predicted
+    orders = {
+        "place": range(200),
+        "loss": sorted(range(200), key=lambda i: -e.loss[i]),
+        "confidence": sorted(range(200), key=lambda i: -e.confidence[i]),
+        "doubt": sorted(range(200), key=lambda i: e.confidence[i]),
+        "changed": sorted(range(200), key=lambda i: (same[i], -e.loss[i])),
+    }
+    tab = python_tab(tmp_path)
+    for sort, expected in orders.items():
+        whole = asked(tab, sort=sort, since="10", count="1000")
+        part = asked(tab, sort=sort, since="10", first="50", count="20")
+
+        assert told(whole) == [logged.ids[i] for i in expected], sort
+        assert told(part) == told(whole)[50:70]
+        assert (part[0]["matching"], part[0]["first"]) == (200, 50)
+        assert_array_equal(whole[1]["before"], earlier.predicted[list(expected)])
+
+
+def test_past_the_last_one_there_is_none(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    write_evaluations(tmp_path)
+    fields, arrays = asked(python_tab(tmp_path), first="999999999999999")
+
+    assert (fields["ids"], fields["matching"], len(arrays["truth"])) == ([], 200, 0)
+
+
+def test_dropped_unknown_and_abstained_are_told_apart(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    """Truths: 0, 1, unknown, no class, 2; the first is not kept, the last is abstained of. Nobody is right or wrong about the unknown one."""
+    told_of = samples.of([0, 1, 3, -1, 2])
+    odds = log_odds(np.array([[0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8], [0.8, 0.1, 0.1], [0.3, 0.3, 0.4]]))
+    content = predictions.of(told_of, odds, labels=list("abc"), kept=[False, True, True, True, True], threshold=0.5, dropped={"label": 2})
+    with RunWriter(tmp_path / RUN) as run:
+        run.write("validation/predictions", content, 0)
+    tab = python_tab(tmp_path)
+
+    fields, arrays = asked(tab)
+    assert (fields["samples"], fields["matching"], fields["stored"], fields["ids"]) == (3, 3, 0, None)
+    assert arrays["number"].tolist() == [1, 2, 4]
+    assert arrays["truth"].tolist() == [1, 3, 2]
+    assert arrays["predicted"].tolist() == [1, 2, 3]
+    assert arrays["rank"].tolist() == [1, 0, 1]
+    assert np.isnan(arrays["loss"]).tolist() == [False, True, False]
+    numbers = {outcome: asked(tab, outcome=outcome)[1]["number"].tolist() for outcome in ("right", "wrong")}
+    assert numbers == {"right": [1], "wrong": [4]}
+    assert asked(tab, truth="3")[1]["number"].tolist() == [2]
+    assert asked(tab, predicted="3")[1]["number"].tolist() == [4]
+
+
+def test_an_earlier_evaluation_of_other_samples_is_matched_by_id(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    odds = log_odds(np.array([[0.9, 0.05, 0.05], [0.05, 0.9, 0.05], [0.05, 0.05, 0.9]]))
+    with RunWriter(tmp_path / RUN) as run:
+        run.write("validation/predictions", predictions.of(samples.of([0, 0, 0], ids=["x", "y", "z"]), odds, labels=list("abc")), 0)
+        run.write("validation/predictions", predictions.of(samples.of([0, 0, 0], ids=["z", "new", "x"]), odds, labels=list("abc")), 1)
+    found = asked(python_tab(tmp_path), since="0", sort="changed")
+
+    assert sorted(zip(told(found), found[1]["before"].tolist(), strict=True)) == [("new", -1), ("x", 0), ("z", 2)]
+    assert told(found)[-1] == "new", "nobody knows whether it changed"
+
+
+def test_two_classes_are_told_by_the_positive_one(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    with RunWriter(tmp_path / RUN) as run:
+        run.write("validation/predictions", predictions.of(samples.of([0, 1]), log_odds(np.array([0.25, 0.75])), labels=["no", "yes"]), 0)
+    fields, arrays = asked(python_tab(tmp_path))
+
+    assert fields["binary"] is True
+    assert_allclose(arrays["confidence"], [0.25, 0.75], atol=1 / 65536)
+    assert arrays["predicted"].tolist() == [0, 1]
+
+
+def damaged(point: Predictions, name: str, content: Any) -> Predictions:
+    """Predictions that only a broken writer makes."""
+    bad = replace(point)
+    object.__setattr__(bad, name, content)
+    return bad
+
+
+def test_predictions_that_do_not_fit_are_refused_with_a_sentence(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    right = predictions.of(samples.of([0, 1]), log_odds(np.array([[0.8, 0.1, 0.1], [0.1, 0.8, 0.1]])), labels=list("abc"))
+    other = samples.of([0, 1, 2])
+    with RunWriter(tmp_path / RUN) as run:
+        run.write("validation/predictions", right, 0)
+        run.write("validation/predictions", damaged(right, "predicted", np.array([0, 5])), 1)
+        run.write(f"samples/{digest(other)}", other, 0)
+        run.write("validation/predictions", damaged(right, "samples", digest(other)), 2)
+        run.write("validation/predictions", damaged(right, "samples", "no/such"), 3)
+    tab = python_tab(tmp_path)
+    errors = [tab.refused("/samples", **SERIES, step=str(step))[:2] for step in (1, 2, 3)]
+
+    assert errors == [
+        (404, "the predictions of step 1 cannot be read: it tells of a class that is none of the 3"),
+        (404, "the predictions of step 2 cannot be read: it tells of 2 samples, and their record has 3"),
+        (404, "no samples no/such, to which 'validation/predictions' refers"),
+    ]

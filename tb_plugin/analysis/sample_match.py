@@ -1,0 +1,106 @@
+"""What was said of each sample at one evaluation, and the same samples in another record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+
+from tb_plugin.points import Point
+from tb_plugin.refusals import NotFound
+from tb_plugin.schema.predictions import CONFIDENCE_STEPS
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One evaluation, sample by sample, in the order of its samples; K classes.
+
+    Attributes:
+        counts: bool [sample]. Whether the sample was kept, and its label was a class or declared unknown.
+        truth: int64 [sample]. True class, K unknown, -1 no class.
+        known: bool [sample]. Whether it counts and its truth is one of the classes.
+        predicted: int64 [sample]. Predicted class, K abstained; nothing is meant where it does not count.
+        right: bool [sample]. Whether it counts and the prediction is the truth.
+        confidence: float64 [sample]. A multiple of 1/65536.
+        loss: float64 [sample]. NaN where it is not known.
+        rank: int64 [sample]. 0 where it is not known.
+    """
+
+    counts: Array
+    truth: Array
+    known: Array
+    predicted: Array
+    right: Array
+    confidence: Array
+    loss: Array
+    rank: Array
+
+
+def said(point: Point, samples: Mapping[str, Point], size: int) -> Said:
+    """What a point of kind `predictions` says.
+
+    Args:
+        point: The point.
+        samples: Points of kind `samples` by digest.
+        size: K.
+
+    Raises:
+        NotFound: It does not fit its samples or its classes.
+    """
+    truth = samples[str(point.fields["samples"])].arrays["truth"].astype(np.int64)
+    stored = point.arrays["predicted"].astype(np.int64)
+    if len(truth) != len(stored):
+        raise _unfit(point, f"it tells of {len(stored)} samples, and their record has {len(truth)}")
+    if truth.max(initial=-1) > size or stored.max(initial=0) > size + 1:
+        raise _unfit(point, f"it tells of a class that is none of the {size}")
+    counts = point.arrays["kept"].astype(bool) & (truth >= 0)
+    known = counts & (truth < size)
+    predicted = np.where(stored == 0, truth, stored - 1)
+    right = known & (predicted == truth)
+    confidence = point.arrays["confidence"].astype(np.float64) / CONFIDENCE_STEPS
+    loss, rank = point.arrays["loss"].astype(np.float64), point.arrays["rank"].astype(np.int64)
+    return Said(counts, truth, known, predicted, right, confidence, loss, rank)
+
+
+def places_in(there: Point, here: Point) -> Array:
+    """Place of each sample of one record in another: int64 [sample here], -1 where it is not there; the first of equals.
+
+    Args:
+        there, here: Points with `number` and `ids`: of kind `samples`, or `examples`.
+    """
+    ids, wanted = there.fields.get("ids"), here.fields.get("ids")
+    if ids is not None and wanted is not None:
+        place = dict(zip(reversed(ids), range(len(ids) - 1, -1, -1), strict=True))
+        return np.fromiter(map(place.get, wanted, repeat(-1)), np.int64, len(wanted))
+    number, asked = there.arrays["number"].astype(np.int64), here.arrays["number"].astype(np.int64)
+    if not len(number):
+        return np.full(len(asked), -1, np.int64)
+    order = np.argsort(number, kind="stable")
+    found = order[np.minimum(np.searchsorted(number[order], asked), len(order) - 1)]
+    return np.where(number[found] == asked, found, -1)
+
+
+def example_of(samples: Point, examples: Sequence[Point]) -> Array:
+    """Place of each sample's example among all points of kind `examples`: int64 [sample], -1 where there is none."""
+    found = np.full(len(samples.arrays["number"]), -1, np.int64)
+    start = 0
+    for point in examples:
+        place = places_in(point, samples)
+        found = np.where((found < 0) & (place >= 0), start + place, found)
+        start += len(point.arrays["number"])
+    return found
+
+
+def id_of(samples: Point, places: Iterable[int]) -> tuple[str, ...] | None:
+    """Ids of some samples, where ids are texts."""
+    ids = samples.fields.get("ids")
+    return None if ids is None else tuple(ids[i] for i in places)
+
+
+def _unfit(point: Point, why: str) -> NotFound:
+    return NotFound(f"the predictions of step {point.step} cannot be read: {why}", "The log is damaged; log it again.")
