@@ -155,9 +155,7 @@ export function Activity(props: PanelProps<'activity' | 'tensor_stats' | 'parame
         )}
         <Legend
           tables={beside === undefined ? [table] : [table, beside.table]}
-          hasGap={[x, ...(beside === undefined ? [] : [beside.x])].some(
-            (each) => axis.shown[0] < (each[0] ?? 0) || axis.shown[1] > (each.at(-1) ?? 0),
-          )}
+          hasGap={[x, ...(beside === undefined ? [] : [beside.x])].some((each) => axis.shown[0] < (each[0] ?? 0))}
         />
       </div>
       <Hidden table={table} name={name} i={cursor ?? Math.max(0, lastAt(table.step, step))} />
@@ -219,7 +217,7 @@ function Legend({ tables, hasGap }: { tables: readonly Table[]; hasGap: boolean 
             <path class="ls-activity-hatch" d="M-1 5L4 0M-1 10L9 0M4 10L14 0M9 10L17 2M14 10L17 7" />
             <rect class="ls-activity-edge" x="0.5" y="0.5" width="15" height="9" />
           </svg>
-          {some(isMissing) ? 'not logged' : 'no evaluation'}
+          {some(isMissing) ? 'not logged' : 'before the first evaluation'}
         </span>
       ) : null}
     </div>

@@ -83,6 +83,10 @@ export function Cells({ table, name, label, beside, axis, x, width, stepAt, laye
         context.fillRect(left, r * tall, Math.max(1, right - left), tall);
       });
     });
+    // Hatched is when a training ran and nobody looked; after its end there is nothing.
+    const end = Math.round((((x.at(-1) ?? 0) + typical - from) / (to - from)) * inner);
+    context.fillStyle = getComputedStyle(canvas.current).getPropertyValue('--ls-bg').trim() || '#fff';
+    if (end < inner) context.fillRect(end, 0, inner - end, height);
   }, [rows, step, x, from, to, inner, tall, height, ratio, shade]);
 
   const letters = Math.max(4, Math.floor((gutter - 16) / LETTER));

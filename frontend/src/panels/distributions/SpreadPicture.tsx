@@ -66,7 +66,7 @@ interface Props {
 /** Steps of which ridges are drawn at most. */
 export const RIDGES = 14;
 /** Marks of the upright axis stand this far apart at least. */
-const UPRIGHT = 20;
+const UPRIGHT = 16;
 /** The axis where there is no value to have one. */
 const NO_VALUE: Symlog = { unit: 1, low: -1, high: 1 };
 
@@ -239,7 +239,7 @@ function momentLines({ x, mean, deviation }: PlacedMoments, colour: string): rea
     x,
     value: mean.map((m, i) => m + sign * (deviation[i] ?? Number.NaN)),
     colour,
-    width: sign === 0 ? 1.25 : 0.75,
+    width: sign === 0 ? 1 : 0.75,
     dash: sign === 0 ? [] : [2, 2],
     isStepped: false,
   });

@@ -107,10 +107,10 @@ function Chart({ chart, axis, width, colour, isNamed, labelled }: ChartProps) {
         <h5>
           <Term name={CALLED[measure]}>{CALLED[measure]}</Term> <span class="ls-soft">{scale}</span>
         </h5>
-        {values(axis.at).map(({ line, i, text }) => (
+        {values(axis.at).map(({ line, i, text }, k) => (
           <span key={`${line.training} ${line.name}`} title={i < 0 ? undefined : exact(line.track.value[i] ?? Number.NaN)}>
             <Swatch line={line} colour={colour(line.training)} />
-            {isNamed ? <Label text={called(line.training)} max={18} /> : null}
+            {isNamed && line.training !== lines[k - 1]?.training ? <Label text={called(line.training)} max={18} /> : null}
             <Label text={line.name} max={24} />
             <b>{text}</b>
           </span>

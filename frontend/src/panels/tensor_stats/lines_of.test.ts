@@ -46,11 +46,11 @@ test('the reference’s lines are those of the same parameters', () => {
   const [, gradients] = chartsOf('a', own, other, false, placed(own, other));
   expect(gradients?.lines.map(({ training: name, name: of, isOwn }) => [name, of, isOwn])).toEqual([
     ['run', 'kernel', true],
-    ['other', 'kernel', false],
     ['run', 'bias', true],
+    ['other', 'kernel', false],
     ['other', 'bias', false],
   ]);
-  expect(gradients?.lines[1]?.y).toEqual(Float64Array.of(3, 3, 3));
+  expect(gradients?.lines[2]?.y).toEqual(Float64Array.of(3, 3, 3));
 });
 
 test('a group of many parameters has one line of all together, and an unknown layer none', () => {

@@ -43,8 +43,8 @@ export function chartsOf(
 ): readonly Lines[] {
   const groups = groupsOf(own, layer, kernelsOnly);
   return SHOWN.flatMap((measure): readonly Lines[] => {
-    const lines = groups.flatMap(({ name, paths }, k) =>
-      [own, reference].flatMap((series): readonly LayerLine[] => {
+    const lines = [own, reference].flatMap((series) =>
+      groups.flatMap(({ name, paths }, k): readonly LayerLine[] => {
         if (series === undefined) return [];
         const x = placed.find(({ curve }) => curve.training === series.training)?.x;
         const members = series.rows.flatMap(({ path }, p) => (paths.has(path) ? [p] : []));
