@@ -104,15 +104,20 @@ def _training(store: Store, caller: Caller, name: str, by_run: Mapping[str, Sequ
     series = tuple(s for s in told.values() if isinstance(s, Series))
     models = tuple(s for s in listing if s.owner == KERAS_MODEL)
     untold = [RunProblem(listed.run, listed.tag, s) for listed, s in told.items() if isinstance(s, Problem)]
-    of_layers = {} if any(s.kind == TensorStats.kind for s in series) else _layer_scalars(by_run)
+    of_layers = {} if any(s.kind == TensorStats.kind for s in series) else _layer_scalars(series)
     made = tuple(s for run, scalars in of_layers.items() for s in _made(run, scalars, by_run[run]))
     return Training(name, tuple(by_run), (*series, *made), models, facts, fits, of_layers), untold
 
 
-def _layer_scalars(by_run: Mapping[str, Sequence[Listed]]) -> dict[str, LayerScalars]:
+def _layer_scalars(series: Sequence[Series]) -> dict[str, LayerScalars]:
     """What scalars tell of layers, by run; not where a series has the name that they would be given."""
-    found = {run: layer_scalars(s.tag for s in listing if s.owner == SCALARS) for run, listing in by_run.items()}
-    return {run: told for run, told in found.items() if told is not None and all(s.tag != LAYER_SCALARS for s in by_run[run])}
+    tags: dict[str, list[str]] = {}
+    for each in series:
+        # What tells of a layer has no name of its own.
+        if each.kind == SCALARS and each.meaning.name is None:
+            tags.setdefault(each.listed.run, []).append(each.listed.tag)
+    taken = {each.listed.run for each in series if each.listed.tag == LAYER_SCALARS}
+    return {run: told for run, own in tags.items() if run not in taken and (told := layer_scalars(own)) is not None}
 
 
 def _made(run: str, scalars: LayerScalars, listing: Sequence[Listed]) -> tuple[Series, Series]:

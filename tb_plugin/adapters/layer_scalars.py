@@ -76,7 +76,8 @@ def parameter_points(scalars: LayerScalars, step: int, wall_time: float) -> Poin
 def statistic_points(scalars: LayerScalars, series: Mapping[str, ScalarSeries]) -> Points:
     """The statistics that a run's scalars tell, as one point: NaN where one was not logged.
 
-    Norms become sums of squares, from which follow those of several parameters together. What is not finite is infinite. Where steps go back the later writing wins from that step on.
+    Norms become sums of squares, from which follow those of several parameters together. What is not finite is infinite.
+    Where steps go back the later writing wins from that step on.
 
     Args:
         series: By tag.

@@ -15,9 +15,10 @@ GRADIENT_NORM = "gradient_norm"
 EPOCH = "epoch_"
 """Keras' callback writes these once an epoch, with the epoch for a step."""
 
+# Bounded, so that a name made to be slow is not.
 # Keras 3 and 2: epoch_learning_rate, epoch_lr; Lightning's monitor: lr-Adam, lr-Adam/pg1; YOLO: x/lr0; fastai: lr_0;
 # ours: learning_rate/<group>; people: Learning Rate, base_lr, lr_backbone.
-_LEARNING_RATE = re.compile(r"(?:.*[/_. -])?(?:learning[ _-]?rates?|lrs?)(?:\d+|[-_][^/]+)?(?:/[^/]+)?", re.IGNORECASE)
+_LEARNING_RATE = re.compile(r"(?:.*[/_. -])?(?:learning[ _-]?rates?|lrs?)(?:\d+|[-_][^/]{1,99})?(?:/[^/]{1,99})?", re.IGNORECASE)
 # The same monitor: lr-Adam-momentum, lr-Adam-weight_decay. `lr` also stands for a low resolution.
 _NO_RATE = re.compile(r".*(?:momentum|decay|scale|factor|multiplier|loss|acc|accuracy|error|score|psnr|ssim|f1|auc)", re.IGNORECASE)
 

@@ -18,7 +18,7 @@ from werkzeug.test import Client
 
 from tb_plugin.adapters.keras_json import BadModel
 from tb_plugin.adapters.keras_model import structure_of
-from tb_plugin.adapters.names import meaning, parameter
+from tb_plugin.adapters.names import meaning, parameter, statistic
 from tb_plugin.answer import container
 from tb_plugin.loader import LayerscopeLoader
 from tb_plugin.open import provider_of
@@ -102,6 +102,7 @@ def a_name(data: bytes) -> None:
     for name in names:
         meaning(name, name, evaluation=None)
         parameter(name)
+        statistic(name)
         read_name(name)
 
 
