@@ -6,8 +6,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from tb_plugin.cache import Cache
-from tb_plugin.owners import SCALARS
 from tb_plugin.refusals import NotFound, TooMuch
+from tb_plugin.schema.summary import PLUGIN_NAME
 from tb_plugin.store import Caller, Listed, Store
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Orders:
         from tb_plugin.analysis.class_order import TooSlow, class_order
         from tb_plugin.analysis.confusion_cells import summed
 
-        points = () if series.owner == SCALARS else store.points(caller, series).points
+        points = store.points(caller, series).points if series.owner == PLUGIN_NAME else ()
         matrices = [p for p in points if p.known and p.kind == "confusion_matrix"]
         if not matrices:
             raise NotFound(f"{series.tag!r:.200} of run {series.run!r:.200} has no confusion matrix that can be read", "Ask for a series of that kind.")

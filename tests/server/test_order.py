@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,10 +14,12 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.cluster.hierarchy import cophenet, linkage
 from scipy.spatial.distance import cdist, squareform
+from torch.utils.tensorboard import SummaryWriter
 
 from tb_plugin.analysis import class_order
 from tb_plugin.analysis.class_order import Cells, TooSlow, compute, distances
-from tests.server.conftest import Array, Tab
+from tests.server.conftest import Array, Tab, read_with_python
+from tests.server.others import write_keras_model
 from tests.strategies import unhurried
 from writers import RunWriter, confusion_matrix
 
@@ -149,3 +152,24 @@ def test_a_refusal_of_the_order_is_422_with_a_way_out(python_tab: Callable[..., 
 
     assert (status, error) == (422, "order by confusion takes at most 2 classes; these are 3")
     assert "another order" in fix
+
+
+def test_what_others_wrote_is_not_read_as_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with SummaryWriter(str(tmp_path / "d")) as log:
+        log.add_histogram("fc1.weight", np.arange(5.0), 0)
+        log.add_scalar("loss", 1.0, 0)
+    write_keras_model(tmp_path / "d", "{}")
+    provider = read_with_python(tmp_path)
+    read: list[str] = []
+
+    def note(*_: object, run_tag_filter: Any, **__: object) -> dict[str, object]:
+        read.extend(run_tag_filter.tags)
+        return {}
+
+    monkeypatch.setattr(provider, "read_tensors", note)
+    tab = Tab(provider)
+
+    for tag in ("fc1.weight", "loss", "keras"):
+        status, error, _ = tab.refused("/order", run="d", tag=tag)
+        assert (status, error) == (404, f"{tag!r} of run 'd' has no confusion matrix that can be read")
+    assert read == []
