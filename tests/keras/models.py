@@ -63,6 +63,25 @@ class Subclassed(keras.Model):
         return self.digit(self.hidden(self.flat(x)))
 
 
+class Tied(keras.layers.Layer):
+    """Scores each word by its place in an embedding, whose table it uses as its own."""
+
+    def __init__(self, embedding: keras.layers.Embedding) -> None:
+        super().__init__()
+        self.embedding = embedding
+
+    def call(self, x: Any) -> Any:
+        return keras.ops.softmax(keras.ops.matmul(x, keras.ops.transpose(self.embedding.embeddings)))
+
+
+def tied() -> keras.Model:
+    """Pixels as words: one table is looked up, with a sparse gradient, and multiplied with, with a dense one."""
+    image = keras.Input((8, 8))
+    words = keras.layers.Lambda(lambda x: keras.ops.cast(x * 9.5, "int32"))(keras.layers.Flatten()(image))
+    embedding = keras.layers.Embedding(10, 4)
+    return keras.Model(image, Tied(embedding)(keras.layers.GlobalAveragePooling1D()(embedding(words))))
+
+
 class Batches(keras.utils.PyDataset):
     """Arrays in batches of 32."""
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.keras.models import digits, sequential
+from tests.keras.models import digits, sequential, tied
 from writers import tensor_stats
 from writers.frameworks.keras.capture.capture import Capture
 from writers.frameworks.keras.capture.moments import MOMENTS
@@ -108,6 +108,7 @@ MODELS: dict[str, Callable[[], keras.Model]] = {
     "frozen layer": frozen,
     "shared layer": shared,
     "sparse gradients": embedded,
+    "tied weights": lambda: compiled(tied(), keras.optimizers.SGD(1.0, momentum=0.9)),
 }
 
 

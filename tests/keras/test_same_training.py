@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from layerscope.keras import Layerscope
-from tests.keras.models import Subclassed, digits, sequential, two_outputs
+from tests.keras.models import Subclassed, digits, sequential, tied, two_outputs
 
 
 def compiled(model: keras.Model, loss: Any = "sparse_categorical_crossentropy", **options: Any) -> keras.Model:
@@ -21,6 +21,10 @@ def compiled(model: keras.Model, loss: Any = "sparse_categorical_crossentropy", 
 
 def decaying() -> keras.optimizers.Optimizer:
     return keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9), weight_decay=0.01, global_clipnorm=0.5)
+
+
+def gathering() -> keras.optimizers.Optimizer:
+    return keras.optimizers.Adam(gradient_accumulation_steps=3, use_ema=True, ema_overwrite_frequency=4)
 
 
 def custom_steps() -> keras.Model:
@@ -43,6 +47,8 @@ MODELS: dict[str, Callable[[], keras.Model]] = {
     "three steps an execution": lambda: compiled(sequential(noisy=True), steps_per_execution=3),
     "custom test step": lambda: compiled(custom_steps(), metrics=[]),
     "mixed precision": lambda: compiled(mixed()),
+    "gathered and averaged": lambda: compiled(sequential(noisy=True), optimizer=gathering()),
+    "tied weights, sparse gradients": lambda: compiled(tied()),
 }
 
 
