@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, expect, test } from 'vitest';
 import type { Curve } from '../math/series';
+import { tensorSeries } from '../math/tensor_stats.fixture';
 import { NOTHING_SELECTED, type Selection } from '../selection';
 import { withAxis, withZoom } from './axis_choice';
 import { useStepAxis } from './use_step_axis';
@@ -20,17 +21,34 @@ const long = [curve('statistics', 20, 300)];
 
 const NO_FACTS = { training_facts: [] };
 
+/** Of batches of 20, of which the one of step 50 has 10. */
+const STATISTICS = tensorSeries(
+  'tensor_stats/norms',
+  [{ step: [0, 20, 40, 50, 60, 80, 100], statistics: [], parameters: 0, value: () => 0 }],
+  'a',
+);
+const sized = [
+  {
+    ...STATISTICS,
+    points: STATISTICS.points.map((point) => ({
+      ...point,
+      payload: { ...point.payload, batch_examples: Int32Array.from(point.payload.step, (step) => (step === 50 ? 10 : 20)) },
+    })),
+  },
+];
+
 interface Props {
   readonly id: string;
   readonly curves: readonly Curve[];
   readonly options?: Selection['options'];
   readonly scalars?: readonly Curve[];
+  readonly stats?: typeof sized;
   readonly select?: (change: Partial<Selection>) => void;
 }
 
-function Panel({ id, curves, options = {}, scalars = short, select = () => undefined }: Props) {
+function Panel({ id, curves, options = {}, scalars = short, stats, select = () => undefined }: Props) {
   const axis = useStepAxis(id, curves, scalars, 'a', {
-    series: NO_FACTS,
+    series: stats === undefined ? NO_FACTS : { ...NO_FACTS, tensor_stats: stats },
     selection: { ...NOTHING_SELECTED, options },
     step: 60,
     select,
@@ -93,4 +111,18 @@ test('trainings that began at different steps stand beside each other from their
   // One training has nothing to be compared with: its steps stand where they are.
   await act(() => render(both(scalars.slice(0, 1)), document.body));
   expect(text('charts')).toBe('0…80 at 60, stops 40,80');
+});
+
+test('examples are counted alike in all panels, though one alone knows the sizes of batches', async () => {
+  const options = withAxis({}, 'examples');
+  const both = (
+    <>
+      <Panel id="charts" curves={short} options={options} />
+      <Panel id="heat" curves={long} options={options} stats={sized} />
+    </>
+  );
+  await act(() => render(both, document.body));
+  // 60 batches before step 60, one of them with 10 examples.
+  expect(text('heat')).toBe('0…5990 at 1190, stops 20,300');
+  expect(text('charts')).toBe('0…5990 at 1190, stops 0,50,100');
 });

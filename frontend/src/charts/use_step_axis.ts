@@ -5,9 +5,10 @@
 import { signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
 import { type Domain, horizontal, movedInto, within } from '../math/domain';
+import { type Batches, batchesOf } from '../math/examples';
 import { axesOf, nearest, type Placed, placedOn, type Stop, stopsOf, xOf } from '../math/placed';
 import { type Axis, type Clock, type Curve, clocksOf, firstSteps } from '../math/series';
-import type { PanelProps } from '../panel';
+import type { PanelProps, Series } from '../panel';
 import { chosenAxis, chosenZoom, withAxis, withZoom } from './axis_choice';
 
 export interface StepAxis {
@@ -35,6 +36,11 @@ export interface StepAxis {
 /** The step at which each training begins, as each panel on screen knows it: the charts may tell of steps that a heat map does not. */
 const firsts = signal<ReadonlyMap<string, ReadonlyMap<string, number>>>(new Map());
 
+/** The batches of the trainings, as each panel on screen knows them: statistics tell their sizes, and not every panel has them. */
+const sizes = signal<ReadonlyMap<string, ReadonlyMap<string, Batches>>>(new Map());
+
+const NO_STATISTICS: readonly Series<'tensor_stats'>[] = [];
+
 /** What the pictures of each panel on screen span. */
 const spans = signal<ReadonlyMap<string, Domain>>(new Map());
 
@@ -49,9 +55,17 @@ export function useStepAxis(
   curves: readonly Curve[],
   scalars: readonly Curve[],
   focus: string,
-  { series, selection, step, select }: Pick<PanelProps<'training_facts'>, 'series' | 'selection' | 'step' | 'select'>,
+  {
+    series,
+    selection,
+    step,
+    select,
+  }: Pick<PanelProps<'training_facts'>, 'selection' | 'step' | 'select'> & {
+    readonly series: PanelProps<'training_facts'>['series'] & { readonly tensor_stats?: readonly Series<'tensor_stats'>[] };
+  },
 ): StepAxis {
   const facts = series.training_facts;
+  const stats = series.tensor_stats ?? NO_STATISTICS;
   const timed = useMemo(() => (scalars === curves ? curves : [...scalars, ...curves]), [scalars, curves]);
   const begins = useMemo(() => firstSteps(timed, facts), [timed, facts]);
   // A string: equal for equal steps, however often the lines grow.
@@ -63,7 +77,23 @@ export function useStepAxis(
     };
   }, [panel, ownBegins]);
   const allBegin = least([...[...firsts.value].flatMap(([id, each]) => (id === panel ? [] : [each])), begins]);
-  const clocks = useMemo(() => clocksOf(timed, facts, allBegin), [timed, facts, JSON.stringify([...allBegin])]);
+  const batches = useMemo(() => batchesOf(stats, facts), [stats, facts]);
+  useLayoutEffect(() => {
+    sizes.value = new Map([...sizes.peek(), [panel, batches]]);
+    return () => {
+      sizes.value = new Map([...sizes.peek()].filter(([id]) => id !== panel));
+    };
+  }, [panel, batches]);
+  const allSizes = finest([...sizes.value].flatMap(([id, each]) => (id === panel ? [] : [each])).concat(batches));
+  const clocks = useMemo(
+    () => clocksOf(timed, facts, allBegin, allSizes),
+    [
+      timed,
+      facts,
+      JSON.stringify([...allBegin]),
+      JSON.stringify([...allSizes].map(([training, { before }]) => [training, before.length, before.at(-1)])),
+    ],
+  );
   const axes = useMemo(() => axesOf(curves, clocks, focus), [curves, clocks, focus]);
   const { options } = selection;
   const axis = axes.find((each) => each === chosenAxis(options)) ?? axes[0] ?? 'step';
@@ -123,6 +153,15 @@ export function useStepAxis(
 function least(all: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const [training, step] of all.flatMap((each) => [...each])) found.set(training, Math.min(step, found.get(training) ?? step));
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Of each training the batches as the panel tells them that knows the most. */
+function finest(all: readonly ReadonlyMap<string, Batches>[]): ReadonlyMap<string, Batches> {
+  const found = new Map<string, Batches>();
+  for (const [training, batches] of all.flatMap((each) => [...each])) {
+    if (batches.step.length >= (found.get(training)?.step.length ?? 0)) found.set(training, batches);
+  }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -1,4 +1,5 @@
 /** Curves on the axis chosen, and the places of the training in focus where the cursor can stand: pure. */
+import { examplesAt } from './examples';
 import { AXES, type Axis, type Clock, type Curve, epochOf, lastNear, place } from './series';
 
 export interface Placed {
@@ -48,6 +49,9 @@ export function xOf(step: number, axis: Axis, stops: readonly Stop[], clock: Clo
   const last = stops.findLast((stop) => stop.step <= step);
   if (axis === 'step') return step;
   if (axis === 'relative') return clock?.first === undefined ? last?.x : step - clock.first;
+  if (axis === 'examples') {
+    return clock?.first === undefined || clock.batches === undefined ? last?.x : examplesAt(clock.batches, clock.first, step);
+  }
   if (axis === 'epoch') return epochOf(clock?.fits ?? [], step) ?? last?.x;
   return last?.x;
 }

@@ -1,17 +1,21 @@
 /** Scalar series as lines: what they measure, and where their points stand on each of the axes that a training has. */
 import type { Series } from '../panel';
+import { type Batches, examplesAt } from './examples';
 import { inFull } from './format';
 
-/** What the horizontal axis counts. Relative steps, epochs and times are those of each training, from its own start; a clock is the same for all. */
-export type Axis = 'step' | 'relative' | 'epoch' | 'time' | 'clock';
+export { lastAt, lastNear, ROUNDING } from './rising';
 
-export const AXES: readonly Axis[] = ['step', 'relative', 'epoch', 'time', 'clock'];
+/** What the horizontal axis counts. Relative steps, epochs, examples and times are those of each training, from its own start; a clock is the same for all. */
+export type Axis = 'step' | 'relative' | 'epoch' | 'examples' | 'time' | 'clock';
+
+export const AXES: readonly Axis[] = ['step', 'relative', 'epoch', 'examples', 'time', 'clock'];
 
 /** How an axis is called on the page. */
 export const AXIS_NAMES: Readonly<Record<Axis, string>> = {
   step: 'step',
   relative: 'relative step',
   epoch: 'epoch',
+  examples: 'examples',
   time: 'time',
   clock: 'clock',
 };
@@ -56,6 +60,8 @@ export interface Clock {
   readonly start: number;
   /** The step from which relative ones are counted; undefined where nothing counts steps. */
   readonly first: number | undefined;
+  /** Undefined where nothing tells how many examples they have. */
+  readonly batches?: Batches | undefined;
 }
 
 /** The lines that scalar series hold; those without a name or a point have none. */
@@ -97,11 +103,13 @@ export function firstSteps(curves: readonly Curve[], facts: readonly Series<'tra
  * The clock of each training. It starts when the training told its facts, before its first step; without them with the first point.
  *
  * @param first The step at which each begins.
+ * @param batches Of each.
  */
 export function clocksOf(
   curves: readonly Curve[],
   facts: readonly Series<'training_facts'>[],
   first: ReadonlyMap<string, number> = firstSteps(curves, facts),
+  batches: ReadonlyMap<string, Batches> = new Map(),
 ): ReadonlyMap<string, Clock> {
   const starts = new Map<string, number>();
   const earlier = (training: string, at: number) => {
@@ -111,7 +119,12 @@ export function clocksOf(
   for (const { training, points } of facts) for (const { wallTime } of points) if (starts.has(training)) earlier(training, wallTime);
   const fits = (training: string) =>
     facts.filter((each) => each.training === training).flatMap(({ points }) => points.map((p) => p.payload));
-  return new Map([...starts].map(([training, start]) => [training, { start, first: first.get(training), fits: fits(training) }]));
+  return new Map(
+    [...starts].map(([training, start]) => [
+      training,
+      { start, first: first.get(training), fits: fits(training), batches: batches.get(training) },
+    ]),
+  );
 }
 
 /** Epochs finished at a step, as a fraction; undefined where no fit tells it. */
@@ -128,6 +141,11 @@ export function place(curve: Curve, axis: Axis, clock: Clock | undefined): Float
     const first = clock?.first;
     return first === undefined || curve.counts !== 'step' ? undefined : curve.step.map((step) => step - first);
   }
+  if (axis === 'examples') {
+    const { first, batches } = clock ?? {};
+    if (first === undefined || batches === undefined || curve.counts !== 'step') return undefined;
+    return curve.step.map((step) => examplesAt(batches, first, step));
+  }
   if (axis === 'clock') return elapsed(curve.wall, 0);
   if (axis === 'time') return elapsed(curve.wall, clock?.start ?? curve.wall[0] ?? 0);
   // An epoch's values are those at its end.
@@ -143,26 +161,6 @@ export function elapsed(wall: Float64Array, start: number): Float64Array {
     last = Math.max(at - start, last + 1e-6, 0);
     return last;
   });
-}
-
-/** Place of the last value at or below `x`; −1 when all are above. */
-export function lastAt(rising: ArrayLike<number>, x: number): number {
-  let low = 0;
-  let high = rising.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((rising[middle] ?? Number.NaN) <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
-
-/** Of places that are the same: far less than a second of those since 1970. */
-export const ROUNDING = 1e-14;
-
-/** As `lastAt`, where places that were counted differently in floats meet. */
-export function lastNear(rising: ArrayLike<number>, x: number): number {
-  return lastAt(rising, x + Math.abs(x) * ROUNDING);
 }
 
 function isRising(x: Float64Array): boolean {

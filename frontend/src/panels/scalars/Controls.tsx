@@ -20,6 +20,7 @@ const AXIS_HELP: Readonly<Record<Axis, string>> = {
   step: 'Training batches finished.',
   relative: 'Training batches since each training began, to compare trainings that began at different steps.',
   epoch: 'Passes over the training data, by the steps an epoch of each training.',
+  examples: 'Training examples in the batches finished; those of a batch whose size was not logged are as many as is usual around it.',
   time: 'Time since each training began.',
   clock: 'The day and the hour at which each point was written, where you are.',
 };

@@ -6,7 +6,7 @@ import { useStepAxis } from '../../charts/use_step_axis';
 import { Label } from '../../components/Label';
 import { useWidth } from '../../frame/use_width';
 import { announce } from '../../live';
-import { count, number } from '../../math/format';
+import { count, number, plural } from '../../math/format';
 import { indexAt, nearest, type Placed, type Stop } from '../../math/placed';
 import { type Curve, countInWords, countsOf, curvesOf, epochOf } from '../../math/series';
 import { withStatistics } from '../../math/tensor_curves';
@@ -177,6 +177,7 @@ function placeInWords(stop: Stop | undefined, x: number, axis: string, epoch: nu
   if (epoch !== undefined) parts.push(`epoch ${number(epoch)}`);
   else if (axis === 'epoch') parts[0] = `epoch ${number(x)}`;
   if (axis === 'relative') parts.push(`relative step ${count(x)}`);
+  if (axis === 'examples') parts.push(plural(Math.round(x), 'example'));
   if (axis === 'time') parts.push(clockText(x));
   if (axis === 'clock') parts.push(new Date(1000 * x).toLocaleString());
   return parts.filter((part) => part !== '').join(' · ');
