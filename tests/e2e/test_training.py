@@ -224,11 +224,15 @@ def test_steps_that_are_logged_while_one_looks_appear_by_themselves(tab: Tab, se
         chosen = tab.frame.locator(".ls-tensors .ls-heat-chosen")
         expect(chosen).to_have_attribute("title", re.compile("^block/dense_1"))
         expect(tab.frame.locator(".ls-tensors")).to_contain_text("10 logged steps")
+        tab.frame.get_by_role("slider", name="step in the charts").press("+")
+        expect(tab.frame.locator(".ls-tensors")).to_contain_text("of 10 logged steps")
+        zoomed = re.compile(re.escape(re.findall(r"training\.zoom=[^&]+", tab.page.url)[0]) + "(&|$)")
 
         write(run, range(10, 25))
 
         # The reload interval is 1 s here, and the page asks as often as it changes.
-        expect(tab.frame.locator(".ls-tensors")).to_contain_text("25 logged steps", timeout=20_000)
+        expect(tab.frame.locator(".ls-tensors")).to_contain_text("of 25 logged steps", timeout=20_000)
+        expect(tab.page).to_have_url(zoomed)
         expect(chosen).to_have_attribute("title", re.compile("^block/dense_1"))
         expect(tab.page).to_have_url(re.compile(r"p\.layerscope\.step=1\b"))
 
