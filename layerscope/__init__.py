@@ -6,6 +6,7 @@ those who use it: `from layerscope.keras import Layerscope`.
 
 from layerscope._installation import DISTRIBUTION, installed_version
 from writers import (
+    Evaluation,
     EventFileSink,
     MemorySink,
     RunWriter,
@@ -26,6 +27,7 @@ from writers import (
 __version__ = installed_version(DISTRIBUTION) or "0"
 
 __all__ = [
+    "Evaluation",
     "EventFileSink",
     "MemorySink",
     "RunWriter",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -156,9 +157,18 @@ def test_what_is_no_curve_is_refused() -> None:
 
 
 def one(found: ScoreCurves, curve: int) -> Vertices:
-    end = found.vertex_end[curve]
-    cut = slice(found.vertex_end[curve - 1] if curve else 0, end)
-    return Vertices(found.threshold[cut], found.between[cut], found.positives[cut], found.ties[cut], found.single[cut], int(found.after[curve]))
+    """One of the curves, as it was before they were joined."""
+    cut = slice(found.vertex_end[curve - 1] if curve else 0, found.vertex_end[curve])
+    plain = Vertices(found.threshold[cut], found.between[cut], found.positives[cut], found.ties[cut], found.single[cut], int(found.after[curve]))
+    if found.between_weight is None or found.positives_weight is None or found.ties_weight is None or found.after_weight is None:
+        return plain
+    return replace(
+        plain,
+        between_weight=found.between_weight[cut],
+        positives_weight=found.positives_weight[cut],
+        ties_weight=found.ties_weight[cut],
+        after_weight=float(found.after_weight[curve]),
+    )
 
 
 def softmax(logits: Array) -> Array:

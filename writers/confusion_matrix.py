@@ -6,8 +6,9 @@ exactly one cell or in `dropped`. No array of K × K is ever made.
 
 from __future__ import annotations
 
+import copy
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -20,11 +21,10 @@ from writers.class_ids import class_ids, one_column
 from writers.decisions import decisions, score_columns
 from writers.host_arrays import host_array
 from writers.sieve import Sieve
+from writers.sparse_counts import SparseCounts
 
 _CELLS_AT_ONCE = 2**22
 """Scores looked at in one piece, so that the float64 copy of a large evaluation stays small."""
-
-_LEAST_PENDING = 4096
 
 
 def from_predictions(
@@ -87,6 +87,33 @@ def from_scores(
     return all_at_once.update(y_true, scores, sample_weight).payload(epoch=epoch)
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Labels, predictions or scores, and weights, of one length."""
+
+    truth: np.ndarray[Any, Any]
+    predicted: np.ndarray[Any, Any]
+    weight: np.ndarray[Any, Any] | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The cell of each sample of a batch.
+
+    Attributes:
+        row, column: int64 [sample]; meaningless where the sample is dropped.
+        is_labelled: Whether the label says what is true, or that it is unknown: bool [sample].
+        weight: float64 [sample], or None.
+        sieve: Which samples are kept, and why the others are not.
+    """
+
+    row: np.ndarray[Any, Any]
+    column: np.ndarray[Any, Any]
+    is_labelled: np.ndarray[Any, Any]
+    weight: np.ndarray[Any, Any] | None
+    sieve: Sieve
+
+
 class Accumulator:
     """A confusion matrix that grows by batches and merges with those of other workers.
 
@@ -124,8 +151,7 @@ class Accumulator:
         self.is_weighted = False
         self._names_given = labels is not None
         self._weight_squares = np.zeros((2, self.size + 1))
-        self._cells = _joined([])
-        self._pending: list[_Cells] = []
+        self._cells = SparseCounts()
 
     @property
     def size(self) -> int:
@@ -135,10 +161,16 @@ class Accumulator:
     @property
     def samples(self) -> int:
         """Samples seen so far, dropped ones included."""
-        return int(sum(cells.count.sum() for cells in [self._cells, *self._pending])) + sum(self.dropped.values())
+        return self._cells.samples + sum(self.dropped.values())
 
     def update(self, y_true: Any, y_pred_or_scores: Any, sample_weight: Any = None) -> Accumulator:
         """Adds a batch; returns the accumulator itself."""
+        for batch in self.pieces(y_true, y_pred_or_scores, sample_weight):
+            self.count(self.judged(batch))
+        return self
+
+    def pieces(self, y_true: Any, y_pred_or_scores: Any, sample_weight: Any = None) -> list[Batch]:
+        """A batch in pieces that are small enough to be copied: all of it is checked before the first comes."""
         truth = self._ids(y_true, "y_true", "Pass y_true.argmax(-1) where it is one-hot")
         if self.score is None:
             predicted = self._ids(y_pred_or_scores, "y_pred", "Pass the scores to from_scores(score=…), or their argmax(-1) here")
@@ -149,12 +181,34 @@ class Accumulator:
         for other, its_name in [(predicted, name), (weight, "sample_weight")]:
             if other is not None and len(other) != len(truth):
                 raise ValueError(f"y_true and {its_name} must have one entry for each sample; they have {len(truth)} and {len(other)}")
-        self.is_weighted |= weight is not None
         step = max(1, _CELLS_AT_ONCE // (predicted.shape[1] if predicted.ndim == 2 else 1))
-        for start in range(0, len(truth), step):
-            piece = slice(start, start + step)
-            self._add(truth[piece], predicted[piece], None if weight is None else weight[piece])
-        return self
+        # One piece also of no samples: weights that were given make it a weighted evaluation.
+        cuts = [slice(start, start + step) for start in range(0, max(1, len(truth)), step)]
+        return [Batch(truth[cut], predicted[cut], None if weight is None else weight[cut]) for cut in cuts]
+
+    def judged(self, batch: Batch) -> Judged:
+        """The cell of each sample, and which samples are dropped; nothing is counted yet."""
+        sieve = Sieve(len(batch.truth))
+        row = class_ids(batch.truth, self.classes, sieve, noun="label", unknown=self.unknown)
+        is_labelled = sieve.kept.copy()
+        if self.score is None:
+            column = class_ids(batch.predicted, self.classes, sieve, noun="prediction")
+        else:
+            positive = 1 if self.classes.positive is None else self.classes.positive
+            column = decisions(batch.predicted, self.size, sieve, score=self.score, positive=positive, threshold=self.threshold)
+        if batch.weight is not None:
+            sieve.drop("weight not finite", ~np.isfinite(batch.weight))
+            sieve.drop("weight negative", batch.weight < 0)
+        return Judged(row, column, is_labelled, batch.weight, sieve)
+
+    def count(self, judged: Judged) -> None:
+        """Counts a batch that was judged."""
+        kept = judged.sieve.kept
+        self.is_weighted |= judged.weight is not None
+        weight = np.ones(int(kept.sum())) if judged.weight is None else judged.weight[kept]
+        self.count_dropped(judged.sieve.dropped)
+        self._weight_squares += [np.bincount(ids[kept], weight**2, minlength=self.size + 1) for ids in (judged.row, judged.column)]
+        self._cells.add(judged.row[kept] * (self.size + 1) + judged.column[kept], weight)
 
     def merge(self, other: Accumulator) -> Accumulator:
         """Adds all that `other` has seen; returns the accumulator itself.
@@ -162,25 +216,29 @@ class Accumulator:
         Raises:
             ValueError: They do not count the same thing.
         """
-        if self._declaration() != other._declaration():
-            raise ValueError("accumulators merge when classes, score, threshold, ignored and unknown labels and declared size are the same; these differ")
-        other._compact()
+        self.must_count_the_same_as(other)
         self.is_weighted |= other.is_weighted
         self._weight_squares = self._weight_squares + other._weight_squares
-        self._count_dropped(dict(other.dropped))
-        self._pending.append(other._cells)
-        self._compact()
+        self.count_dropped(dict(other.dropped))
+        self._cells.merge(other._cells)
         return self
+
+    def must_count_the_same_as(self, other: Accumulator) -> None:
+        """
+        Raises:
+            ValueError: They do not count the same thing.
+        """
+        if self._declaration() != other._declaration():
+            raise ValueError("accumulators merge when classes, score, threshold, ignored and unknown labels and declared size are the same; these differ")
 
     def payload(self, *, epoch: int | None = None) -> ConfusionMatrix:
         """The matrix of all that was seen so far."""
-        self._compact()
         rows = self.size + 1
-        cells = self._cells
+        cells = self._cells.total()
         return ConfusionMatrix(
             classes=self.classes,
             epoch=epoch,
-            dropped=self.dropped,
+            dropped=dict(self.dropped),
             declared_size=self.declared_size,
             score=self.score,
             threshold=self.threshold,
@@ -198,55 +256,21 @@ class Accumulator:
             raise TypeError(f"{name} holds names; pass labels= so that each is known, or class ids from 0 to {self.size - 1}")
         return content
 
-    def _add(self, truth: np.ndarray[Any, Any], predicted: np.ndarray[Any, Any], weight: np.ndarray[Any, Any] | None) -> None:
-        sieve = Sieve(len(truth))
-        row = class_ids(truth, self.classes, sieve, noun="label", unknown=self.unknown)
-        if self.score is None:
-            column = class_ids(predicted, self.classes, sieve, noun="prediction")
-        else:
-            positive = 1 if self.classes.positive is None else self.classes.positive
-            column = decisions(predicted, self.size, sieve, score=self.score, positive=positive, threshold=self.threshold)
-        if weight is not None:
-            sieve.drop("weight not finite", ~np.isfinite(weight))
-            sieve.drop("weight negative", weight < 0)
-        kept_weight = np.ones(int(sieve.kept.sum())) if weight is None else weight[sieve.kept]
-        self._count_dropped(sieve.dropped)
-        self._weight_squares += [np.bincount(ids[sieve.kept], kept_weight**2, minlength=self.size + 1) for ids in (row, column)]
-        key = row[sieve.kept] * (self.size + 1) + column[sieve.kept]
-        self._pending.append(_joined([_Cells(key, np.ones(len(key), dtype=np.int64), kept_weight)]))
-        # Joined when they outgrow what is joined already: over all batches the work stays proportional to the samples.
-        if sum(len(cells.key) for cells in self._pending) > max(_LEAST_PENDING, len(self._cells.key)):
-            self._compact()
+    def empty(self) -> Accumulator:
+        """One that counts the same thing, and has counted nothing."""
+        found = copy.copy(self)
+        found.dropped, found.is_weighted = {}, False
+        found._weight_squares, found._cells = np.zeros((2, self.size + 1)), SparseCounts()
+        return found
 
-    def _compact(self) -> None:
-        if self._pending:
-            self._cells, self._pending = _joined([self._cells, *self._pending]), []
-
-    def _count_dropped(self, dropped: dict[str, int]) -> None:
+    def count_dropped(self, dropped: Mapping[str, int]) -> None:
+        """Counts samples that are in no cell, by reason."""
         for reason, n in dropped.items():
             self.dropped[reason] = self.dropped.get(reason, 0) + n
 
     def _declaration(self) -> tuple[object, ...]:
         c = self.classes
         return c.labels, c.parents, c.task, c.positive, c.ignored, self.score, self.threshold, self.unknown, self.declared_size
-
-
-@dataclass(frozen=True)
-class _Cells:
-    """Cells that are not empty: `key` = row × (K + 1) + column, int64 [cell] rising; samples and weight in each."""
-
-    key: np.ndarray[Any, Any]
-    count: np.ndarray[Any, Any]
-    weight: np.ndarray[Any, Any]
-
-
-def _joined(parts: list[_Cells]) -> _Cells:
-    key = np.concatenate([np.zeros(0, dtype=np.int64), *[part.key for part in parts]])
-    cells, place = np.unique(key, return_inverse=True)
-    count = np.zeros(len(cells), dtype=np.int64)
-    np.add.at(count, place, np.concatenate([np.zeros(0, dtype=np.int64), *[part.count for part in parts]]))
-    weight = np.bincount(place, np.concatenate([np.zeros(0), *[part.weight for part in parts]]), minlength=len(cells))
-    return _Cells(cells, count, weight)
 
 
 def _declared(labels: Classes | Iterable[str] | None, n_classes: int | None, ignored: int | None) -> Classes:

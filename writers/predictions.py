@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,11 @@ from tb_plugin.schema.confusion_matrix import ScoreType
 from tb_plugin.schema.predictions import CONFIDENCE_STEPS, MOST_RANK, TOP, Predictions
 from tb_plugin.schema.samples import Samples
 from writers import classes as classes_
-from writers.score_curves import LEAST_PROBABILITY, checked, loss_of, positive_of, probability
+from writers import samples as samples_
+from writers.probabilities import probability
+from writers.sample_ids import Ids
+from writers.score_curves import checked, positive_of
+from writers.score_sums import LEAST_PROBABILITY, loss_of
 
 Array = np.ndarray[Any, Any]
 
@@ -58,50 +63,202 @@ def of(
     given = np.asarray(log_odds, np.float64)
     if len(given) != all_:
         raise ValueError(f"log_odds must be of the {all_} samples; they are of {len(given)}")
-    truth, odds, _ = checked(samples.truth[places], given[places], None, size, most=size)
+    _, odds, _ = checked(samples.truth[places], given[places], None, size, most=size)
     positive = positive_of(declared) if size == 2 else None
     if positive is not None and odds.shape[1] == 2:
         odds = odds[:, [positive]]
 
     p = probability(odds)
-    # Of two classes the second column is the other way round: what is said of the classes is then said in one way.
     each = odds if positive is None else np.where(np.arange(2) == positive, odds, -odds)
     chosen = each.argmax(axis=1) if positive is None else np.where(odds[:, 0] > 0, positive, 1 - positive)
-    best = probability(each).max(axis=1, initial=0)
-    confidence = best if positive is None else p[:, 0]
-    predicted = np.where(chosen == truth, 0, chosen + 1)
     if threshold is not None:
-        predicted = np.where(best < threshold, size + 1, predicted)
-    known = truth < size
-    inside = np.where(known, truth, 0)
-    loss = np.where(known, np.minimum(loss_of(inside, odds, positive), -np.log(LEAST_PROBABILITY)), np.nan)
-    own = each[np.arange(len(each)), inside][:, None]
-    ahead = (each > own) | ((each == own) & (np.arange(size) < inside[:, None]))
-    rank = np.where(known, np.minimum(1 + ahead.sum(axis=1), MOST_RANK), 0)
+        chosen = np.where(probability(each).max(axis=1, initial=0) < threshold, size, chosen)
+    kept_ = PredictionsKept(size, positive=positive, most_ranked=most_ranked)
+    kept_.add(samples.truth, counts, decision=chosen, scores=odds, log_odds=odds, p=p, weight=None)
+    return kept_.payload(samples, declared, threshold=threshold, score=score, epoch=epoch, dropped=dropped)
 
-    # The largest loss first, the first of equals; unknown truths have none.
-    ranked = np.argsort(np.where(known, -loss, np.inf), kind="stable")[: min(most_ranked, int(known.sum()))]
-    top = np.full((len(ranked), TOP), -1, np.int64)
-    top_score = np.zeros((len(ranked), TOP), np.int64)
-    order = np.argsort(-each[ranked], axis=1, kind="stable")[:, :TOP]
-    top[:, : order.shape[1]] = order
-    top_score[:, : order.shape[1]] = in_steps(probability(np.take_along_axis(each[ranked], order, axis=1)))
-    return Predictions(
-        classes=declared,
-        samples=samples,
-        epoch=epoch,
-        score=score,
-        threshold=threshold,
-        dropped=dict(dropped or {}),
-        predicted=_at(places, predicted, np.zeros(all_, np.int64)),
-        confidence=_at(places, in_steps(confidence), np.zeros(all_, np.int64)),
-        loss=_at(places, loss.astype(np.float16), np.full(all_, np.nan, np.float16)),
-        rank=_at(places, rank, np.zeros(all_, np.int64)),
-        kept=counts,
-        ranked=places[ranked],
-        top=top,
-        top_score=top_score,
-    )
+
+class PredictionsKept:
+    """What was predicted of each sample, batch by batch.
+
+    Args:
+        size: K, the number of classes.
+        positive: Of two classes the positive one.
+        most_ranked: As in `of`.
+    """
+
+    def __init__(self, size: int, *, positive: int | None, most_ranked: int = MOST_RANKED) -> None:
+        self.count = 0
+        self._size, self._positive, self._most_ranked = size, positive, most_ranked
+        self._batches: list[Said] = []
+        self._ranked = [_ranked_none()]
+        self._least_ranked = -np.inf
+
+    def add(self, truth: Array, kept: Array, *, decision: Array, scores: Array, log_odds: Array, p: Array, weight: Array | None) -> None:
+        """Adds samples.
+
+        Args:
+            truth: Class ids; K where unknown, -1 where the label was no class [sample].
+            kept: Whether each counts [sample]. What follows is of those that do.
+            decision: What the model decided for: a class id, K where it abstained [kept].
+            scores: What tells which class is before which [kept, class], or [kept, 1] as `log_odds`.
+            log_odds, p: [kept, class], of two classes [kept, 1], the positive one's.
+            weight: Of all samples [sample].
+        """
+        size, places = self._size, np.flatnonzero(kept)
+        own = truth[places]
+        known = own < size
+        inside = np.where(known, own, 0)
+        loss = np.where(known, np.minimum(loss_of(inside, log_odds, self._positive), -np.log(LEAST_PROBABILITY)), np.nan)
+        each = scores if scores.shape[1] == size else np.where(np.arange(2) == self._positive, scores, -scores)
+        rank = np.where(known, np.minimum(_rank(each, inside), MOST_RANK), 0)
+        confidence = in_steps(p.max(axis=1, initial=0) if self._positive is None else p[:, 0])
+        predicted = np.where(decision == size, size + 1, np.where(decision == own, 0, decision + 1))
+        self._batches.append(
+            Said(
+                truth.astype(np.int32),
+                np.asarray(kept, bool),
+                weight,
+                _at(places, predicted, np.zeros(len(truth), np.int32)),
+                _at(places, confidence, np.zeros(len(truth), np.uint16)),
+                _at(places, loss.astype(np.float16), np.full(len(truth), np.nan, np.float16)),
+                _at(places, rank, np.zeros(len(truth), np.uint8)),
+            )
+        )
+        # Of the rest none can be among those with the largest loss.
+        rows = np.flatnonzero(known & (loss > self._least_ranked))
+        top = _best(each[rows], TOP)
+        odds = log_odds[rows] if self._positive is None else np.where(np.arange(2) == self._positive, log_odds[rows], -log_odds[rows])
+        top_score = np.where(top < 0, 0, in_steps(probability(np.take_along_axis(odds, np.maximum(top, 0), axis=1))))
+        self._rank(_Ranked(self.count + places[rows], loss[rows], top, top_score))
+        self.count += len(truth)
+
+    def merge(self, other: PredictionsKept) -> None:
+        """Adds all that `other` has."""
+        self._batches += other._batches
+        for ranked in list(other._ranked):
+            self._rank(replace(ranked, place=ranked.place + self.count))
+        self.count += other.count
+
+    def payload(
+        self,
+        samples: Samples,
+        classes: Classes,
+        *,
+        threshold: float | None,
+        score: ScoreType | None,
+        epoch: int | None,
+        dropped: Mapping[str, int] | None,
+    ) -> Predictions:
+        """All predictions; `samples` are those that came, in their order."""
+        ranked, all_ = self._trim(), self.all()
+        return Predictions(
+            classes=classes,
+            samples=samples,
+            epoch=epoch,
+            score=score,
+            threshold=threshold,
+            dropped=dict(dropped or {}),
+            predicted=all_.predicted.astype(np.int64),
+            confidence=all_.confidence.astype(np.int64),
+            loss=all_.loss,
+            rank=all_.rank.astype(np.int64),
+            kept=all_.kept,
+            ranked=ranked.place,
+            top=ranked.top,
+            top_score=ranked.top_score,
+        )
+
+    def samples(self, ids: Ids, *, is_weighted: bool) -> Samples:
+        """The samples that came; `ids` are theirs."""
+        all_ = self.all()
+        weight = np.ones(self.count) if all_.weight is None else all_.weight
+        return samples_.of(all_.truth, ids=ids, weight=weight if is_weighted else None)
+
+    def all(self) -> Said:
+        """What was said of all samples."""
+        batches = [_nothing(), *self._batches]
+        weight = None
+        if any(batch.weight is not None for batch in self._batches):
+            weight = np.concatenate([np.ones(len(batch.truth)) if batch.weight is None else batch.weight for batch in batches])
+        others = {field.name: np.concatenate([getattr(batch, field.name) for batch in batches]) for field in fields(Said) if field.name != "weight"}
+        self._batches = [Said(**others, weight=weight)]
+        return self._batches[0]
+
+    def without(self, left_out: Array) -> PredictionsKept:
+        """A copy that lacks some samples, bool [sample]."""
+        all_, ranked, place = self.all(), self._trim(), np.cumsum(~left_out) - 1
+        found = PredictionsKept(self._size, positive=self._positive, most_ranked=self._most_ranked)
+        found.count = int(np.count_nonzero(~left_out))
+        found._batches = [replace(all_, **{name: of[~left_out] for name, of in vars(all_).items() if of is not None})]
+        among = ~left_out[ranked.place]
+        found._rank(_Ranked(place[ranked.place[among]], ranked.loss[among], ranked.top[among], ranked.top_score[among]))
+        return found
+
+    def _rank(self, ranked: _Ranked) -> None:
+        self._ranked.append(ranked)
+        if sum(len(each.place) for each in self._ranked) > 2 * self._most_ranked:
+            self._trim()
+
+    def _trim(self) -> _Ranked:
+        """Keeps and returns the largest losses, the first of equals."""
+        all_ = _Ranked(*(np.concatenate([getattr(each, field.name) for each in self._ranked]) for field in fields(_Ranked)))
+        order = np.lexsort([all_.place, -all_.loss])[: self._most_ranked]
+        self._ranked = [_Ranked(*(getattr(all_, field.name)[order] for field in fields(_Ranked)))]
+        if len(order) == self._most_ranked:
+            self._least_ranked = float(all_.loss[order[-1]]) if len(order) else np.inf
+        return self._ranked[0]
+
+
+@dataclass(frozen=True)
+class Said:
+    """Of each sample; see kinds `predictions` and `samples`."""
+
+    truth: Array
+    kept: Array
+    weight: Array | None
+    predicted: Array
+    confidence: Array
+    loss: Array
+    rank: Array
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    """Of some samples: place, loss, and the classes with the highest scores."""
+
+    place: Array
+    loss: Array
+    top: Array
+    top_score: Array
+
+
+def _nothing() -> Said:
+    return Said(np.zeros(0, np.int32), np.zeros(0, bool), None, *(np.zeros(0, t) for t in (np.int32, np.uint16, np.float16, np.uint8)))
+
+
+def _ranked_none() -> _Ranked:
+    return _Ranked(np.zeros(0, np.int64), np.zeros(0), np.zeros((0, TOP), np.int64), np.zeros((0, TOP), np.int64))
+
+
+def _rank(scores: Array, truth: Array) -> Array:
+    """The place of the truth among the scores, from 1; of equals the lower class id is before the higher one."""
+    own = scores[np.arange(len(scores)), truth][:, None]
+    rank = 1 + np.count_nonzero(scores > own, axis=1)
+    tied = np.flatnonzero(np.count_nonzero(scores == own, axis=1) > 1)
+    before = (scores[tied] == own[tied]) & (np.arange(scores.shape[1]) < truth[tied][:, None])
+    rank[tied] += np.count_nonzero(before, axis=1)
+    return np.asarray(rank)
+
+
+def _best(scores: Array, count: int) -> Array:
+    """The ids of the highest scores [sample, count], -1 where there are fewer classes; of equals the lower id first."""
+    left = np.nan_to_num(scores, nan=0)  # without infinities, so that one stands for what was taken
+    best = np.full((len(scores), count), -1, np.int64)
+    for place in range(min(count, scores.shape[1])):
+        best[:, place] = left.argmax(axis=1)
+        left[np.arange(len(left)), best[:, place]] = -np.inf
+    return best
 
 
 def in_steps(p: Array) -> Array:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from tb_plugin.schema.classes import Classes
 from tb_plugin.schema.confusion_matrix import ScoreType
-from tb_plugin.schema.score_curves import CONFIDENCE_BINS, MICRO, SCORE_BINS, ScoreCurves
+from tb_plugin.schema.score_curves import MICRO, SCORE_BINS, ScoreCurves
 from writers import classes as classes_
+from writers.probabilities import probability
+from writers.score_sums import SCORE_EDGES, ScoreSums, brier_of, loss_of
 from writers.score_vertices import Vertices, vertices
 
 Array = np.ndarray[Any, Any]
-
-LEAST_PROBABILITY = 1e-12
-"""Of the true class, for its logarithm."""
 
 _MOST_POOLED = 10**7
 """Decisions that are pooled into one curve unasked: to sort more takes seconds."""
@@ -60,30 +59,100 @@ def of(
         odds = odds[:, [positive]]
     binary = odds.shape[1] == 1 and size == 2
     if curves is None:
-        curves = (positive,) if binary else (*range(size), *([MICRO] if odds.size <= _MOST_POOLED else []))
-    p = probability(odds)
-    drawn, positive_bins, negative_bins = [], [], []
-    for id_ in curves:
-        own, is_positive, own_weight = _one_against_the_others(id_, truth, odds, weight, positive if binary else None)
-        drawn.append(vertices(own, is_positive, own_weight))
-        if len(curves) <= _MOST_HISTOGRAMS:
-            place = bins(probability(own), SCORE_BINS)
-            positive_bins.append(np.bincount(place[is_positive], minlength=SCORE_BINS))
-            negative_bins.append(np.bincount(place[~is_positive], minlength=SCORE_BINS))
+        curves = default_curves(declared, odds.size)
+    sums = ScoreSums()
+    sums.add(**of_samples(truth, odds, probability(odds), positive if binary else None), weight=weight)
+    return together(
+        declared,
+        curves,
+        Exact(truth, odds, weight, positive if binary else None),
+        sums,
+        is_weighted=weight is not None,
+        score=score,
+        epoch=epoch,
+        dropped=dropped,
+    )
+
+
+class Drawn(Protocol):
+    """What curves are drawn from."""
+
+    @property
+    def is_binned(self) -> bool:
+        """Whether by bins of scores."""
+
+    def curve(self, id_: int, *, is_weighted: bool, with_histograms: bool) -> tuple[Vertices, Array, Array]:
+        """The curve of a class, or the pooled one (-1), and its positives and negatives by probability, each [50]."""
+
+
+def together(
+    classes: Classes,
+    curves: Sequence[int],
+    drawn_from: Drawn,
+    sums: ScoreSums,
+    *,
+    is_weighted: bool,
+    score: ScoreType | None,
+    epoch: int | None,
+    dropped: Mapping[str, int] | None,
+) -> ScoreCurves:
+    """The payload of curves that were counted; arguments as in `of`."""
     shown = len(curves) <= _MOST_HISTOGRAMS
+    drawn = [drawn_from.curve(id_, is_weighted=is_weighted, with_histograms=shown) for id_ in curves]
+    positives, negatives = (np.array([each[i] for each in drawn], np.int64).reshape(-1, SCORE_BINS) if shown else None for i in (1, 2))
     return ScoreCurves(
-        classes=declared,
+        classes=classes,
         epoch=epoch,
         score=score,
+        binned=drawn_from.is_binned,
         dropped=dict(dropped or {}),
-        samples=len(truth),
-        **_losses(truth, odds, p, weight, positive if binary else None),
+        **sums.fields(is_weighted=is_weighted),
         of=np.array(curves, np.int64),
-        **_joined(drawn, weight is not None),
-        **_confidence(truth, odds, p, weight, positive if binary else None),
-        score_positive=np.reshape(positive_bins, (len(curves), SCORE_BINS)).astype(np.int64) if shown else None,
-        score_negative=np.reshape(negative_bins, (len(curves), SCORE_BINS)).astype(np.int64) if shown else None,
+        **_joined([each[0] for each in drawn], is_weighted),
+        score_positive=positives,
+        score_negative=negatives,
     )
+
+
+def default_curves(classes: Classes, decisions: int) -> Sequence[int]:
+    """The ids of the curves that are drawn unasked, of so many decisions (samples x columns)."""
+    size = len(classes.labels)
+    if size == 2:
+        return (positive_of(classes),)
+    return (*range(size), *([MICRO] if decisions <= _MOST_POOLED else []))
+
+
+def of_samples(truth: Array, log_odds: Array, p: Array, positive: int | None) -> dict[str, Array]:
+    """What `ScoreSums` adds up of each sample: losses, how sure the model was, whether it was right.
+
+    Args:
+        truth: Class ids [sample], each a class.
+        log_odds, p: [sample, class]; [sample, 1] where `positive` is given.
+        positive: Of two classes the one that the single column is of.
+    """
+    chosen = log_odds.argmax(axis=1)
+    return {
+        "nll": loss_of(truth, log_odds, positive),
+        "brier": brier_of(truth, p, positive),
+        "confidence": p[np.arange(len(truth)), chosen],
+        "right": chosen == truth if positive is None else truth == positive,
+    }
+
+
+class Exact:
+    """Curves of scores that are all at hand; arguments as in `of_samples`."""
+
+    is_binned = False
+
+    def __init__(self, truth: Array, log_odds: Array, weight: Array | None, positive: int | None) -> None:
+        self._truth, self._odds, self._weight, self._positive = truth, log_odds, weight, positive
+
+    def curve(self, id_: int, *, is_weighted: bool, with_histograms: bool) -> tuple[Vertices, Array, Array]:
+        """As `Drawn` says."""
+        own, is_positive, weight = _one_against_the_others(id_, self._truth, self._odds, self._weight, self._positive)
+        place = np.searchsorted(SCORE_EDGES, own) if with_histograms else np.zeros(len(own), np.int64)
+        counts = [np.bincount(place[among], minlength=SCORE_BINS) for among in (is_positive, ~is_positive)]
+        return vertices(own, is_positive, weight), counts[0], counts[1]
 
 
 def checked(y_true: Any, log_odds: Any, sample_weight: Any, size: int, *, most: int | None = None) -> tuple[Array, Array, Array | None]:
@@ -119,29 +188,6 @@ def positive_of(classes: Classes) -> int:
     return 1 if classes.positive is None else classes.positive
 
 
-def probability(log_odds: Array) -> Array:
-    """1 / (1 + exp(-x)), to full precision on both sides."""
-    small = np.exp(-np.abs(log_odds))
-    return np.where(log_odds >= 0, 1 / (1 + small), small / (1 + small))
-
-
-def loss_of(truth: Array, log_odds: Array, positive: int | None) -> Array:
-    """-log p of the true class [sample], not clipped.
-
-    Args:
-        truth: Class ids [sample], each a class.
-        log_odds: [sample, class]; [sample, 1] where `positive` is given.
-        positive: Of two classes the one that the single column is of.
-    """
-    own = np.where(truth == positive, log_odds[:, 0], -log_odds[:, 0]) if positive is not None else log_odds[np.arange(len(truth)), truth]
-    return np.asarray(np.logaddexp(0, -own))
-
-
-def bins(p: Array, count: int) -> Array:
-    """The bin of each probability: b holds (b, b + 1] / count, the first one 0 too."""
-    return np.searchsorted(np.arange(1, count) / count, p)
-
-
 def _one_against_the_others(id_: int, truth: Array, odds: Array, weight: Array | None, positive: int | None) -> tuple[Array, Array, Array | None]:
     """Scores, whether positive, and weights of one curve's decisions."""
     if id_ != MICRO:
@@ -163,37 +209,3 @@ def _joined(drawn: Sequence[Vertices], is_weighted: bool) -> dict[str, Any]:
         joined["after_weight"] = np.array([each.after_weight for each in drawn], np.float64)
         joined["weight_squares"] = np.array([each.weight_squares for each in drawn], np.float64).reshape(-1, 2)
     return joined
-
-
-def _losses(truth: Array, odds: Array, p: Array, weight: Array | None, positive: int | None) -> dict[str, Any]:
-    """The sums of Brier scores and negative log-likelihoods."""
-    w = np.ones(len(truth)) if weight is None else weight
-    is_true = truth[:, None] == (np.arange(p.shape[1]) if positive is None else positive)
-    brier = (2 if positive is not None else 1) * ((p - is_true) ** 2).sum(axis=1)  # two classes miss by as much as one of them
-    nll, most = loss_of(truth, odds, positive), -np.log(LEAST_PROBABILITY)
-    clipped = int(np.count_nonzero(nll > most))
-    nll = np.minimum(nll, most)
-    sums = {"brier_sum": w @ brier, "brier_squares": w @ brier**2, "nll_sum": w @ nll, "nll_squares": w @ nll**2}
-    if weight is not None:
-        sums |= {"weight_sum": w.sum(), "weight_square_sum": w @ w}
-    return {"clipped": clipped, **{name: float(total) for name, total in sums.items()}}
-
-
-def _confidence(truth: Array, odds: Array, p: Array, weight: Array | None, positive: int | None) -> dict[str, Any]:
-    """The histogram of confidence: see kind `score_curves`."""
-    if positive is None:
-        chosen = odds.argmax(axis=1)
-        confidence, right = p[np.arange(len(truth)), chosen], chosen == truth
-    else:
-        confidence, right = p[:, 0], truth == positive
-    used, place = np.unique(bins(confidence, CONFIDENCE_BINS), return_inverse=True)
-    w = np.ones(len(truth)) if weight is None else weight
-
-    def total(of_each: Array | None, among: Array | slice = slice(None)) -> Array:
-        return np.bincount(place[among], None if of_each is None else of_each[among], minlength=len(used))
-
-    found = {"bin": used, "bin_right": total(None, right), "bin_wrong": total(None, ~right)}
-    found |= {"bin_confidence": total(w * confidence), "bin_variance": total(w * confidence * (1 - confidence))}
-    if weight is not None:
-        found |= {"bin_right_weight": total(w, right), "bin_wrong_weight": total(w, ~right)}
-    return found

@@ -1,0 +1,279 @@
+"""Everything that one evaluation gives, batch by batch: matrix, curves, predictions, examples."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable
+from typing import Any, Protocol, SupportsIndex
+
+import numpy as np
+
+from tb_plugin.schema.classes import Classes
+from tb_plugin.schema.confusion_matrix import ScoreType
+from tb_plugin.schema.payload import Payload
+from writers import score_curves
+from writers.confusion_matrix import Accumulator, Batch, Judged
+from writers.curve_scores import CurveScores
+from writers.predictions import PredictionsKept
+from writers.probabilities import probabilities, probability
+from writers.sample_ids import Ids, SampleIds, ids_of
+from writers.score_sums import ScoreSums
+from writers.sieve import Sieve
+
+Array = np.ndarray[Any, Any]
+
+MOST_PREDICTIONS = 200_000
+"""Samples of which each one's prediction is told unasked."""
+
+EXACT_BYTES = 80_000_000
+"""Log-odds that are kept, 8 bytes each, before they are counted in bins."""
+
+TWICE = "sample came twice"
+"""Reason for dropping a sample: another one with its id came before."""
+
+UNKNOWN = "truth unknown"
+"""Reason for leaving a sample out of curves."""
+
+
+class Writes(Protocol):
+    """What points can be written to: a `RunWriter`, or what `watch` of PyTorch returns."""
+
+    def write(self, tag: str, content: Payload, step: int) -> None:
+        """Writes one point."""
+
+
+class Evaluation:
+    """One evaluation, batch by batch; parts of it merge.
+
+    ```python
+    evaluation = Evaluation(names, score="logit")
+    for x, y in batches:
+        evaluation.update(y, model(x))
+    evaluation.write(run, "validation", step)
+    ```
+
+    `update` and `merge` may come in any grouping: what is counted is the same to the last one, sums of real numbers up to
+    their rounding. An evaluation may be pickled, as from worker to worker. Wrong types, ranks, lengths and names raise at
+    once, and then nothing was counted; wrong values are dropped and counted by reason.
+
+    Args:
+        labels: Name of each class in the order of the class ids, or how many there are.
+        score: What scores are: "prob", "logit" or "logprob"; declared, never guessed from their values. None: `update` takes
+            predicted classes, and there is a confusion matrix alone.
+        threshold: Least probability of a prediction; below it the model abstains.
+        ignored: The label of samples to leave out, such as -1 or 255.
+        unknown: The label of samples whose truth nobody knows.
+        declared_size: Size of the data set, when some samples may be lost or doubled on the way.
+        curves: Whether there are score curves.
+        predictions: Whether each sample's prediction is told; None: of up to 200,000 samples.
+        exact_bytes: Curves are exact while their log-odds, 8 bytes each, take no more memory than this, and come in 500,000
+            numbers; else they are drawn from 2,048 bins of log-odds.
+
+    Attributes:
+        classes: The classes.
+
+    Raises:
+        TypeError, ValueError: An argument is not what it should be.
+    """
+
+    def __init__(
+        self,
+        labels: Classes | Iterable[str] | int,
+        *,
+        score: ScoreType | None,
+        threshold: float | None = None,
+        ignored: int | None = None,
+        unknown: int | str | None = None,
+        declared_size: int | None = None,
+        curves: bool = True,
+        predictions: bool | None = None,
+        exact_bytes: int = EXACT_BYTES,
+    ) -> None:
+        names, size = (None, int(labels)) if isinstance(labels, SupportsIndex) else (labels, None)
+        self._matrix = Accumulator(names, n_classes=size, score=score, threshold=threshold, ignored=ignored, unknown=unknown, declared_size=declared_size)
+        self.classes = self._matrix.classes
+        size = self._matrix.size
+        self._positive = score_curves.positive_of(self.classes) if size == 2 else None
+        self._arguments = {"curves": curves, "predictions": predictions, "exact_bytes": exact_bytes}
+        self._ids = SampleIds()
+        self._is_weighted = False
+        self._unknown = 0
+        self._sums = ScoreSums()
+        columns = tuple(range(size)) if self._positive is None else (self._positive,)
+        self._curves = CurveScores(columns, exact_bytes=exact_bytes, positive=self._positive) if curves and score is not None else None
+        told = score is not None and predictions is not False
+        self._predictions = PredictionsKept(size, positive=self._positive) if told else None
+
+    @property
+    def samples(self) -> int:
+        """Samples seen so far, dropped ones included."""
+        return self._matrix.samples
+
+    def update(self, y_true: Any, scores: Any, sample_weight: Any = None, *, ids: Any = None) -> Evaluation:
+        """Adds a batch; returns the evaluation itself.
+
+        Args:
+            y_true: Class ids [sample] or [sample, 1]; with names given as labels also names.
+            scores: [sample, class]; of two classes also [sample] or [sample, 1], the positive one's. Arrays and tensors
+                of any framework, on any device.
+            sample_weight: Weights [sample].
+            ids: What each sample is called: texts or whole numbers [sample]; with each batch, or with none. A
+                sample that comes again, as padding of distributed samplers does, is dropped. Without ids a sample is known by
+                its place.
+
+        Raises:
+            TypeError, ValueError: Types, shapes or lengths do not fit.
+        """
+        batches = self._matrix.pieces(y_true, scores, sample_weight)
+        size = sum(len(batch.truth) for batch in batches)
+        names = ids_of(ids, size)
+        self._ids.check(names, size)
+        start = 0
+        for batch in batches:
+            cut = slice(start, start + len(batch.truth))
+            self._add(batch, None if names is None else names[cut])
+            start = cut.stop
+        return self
+
+    def merge(self, other: Evaluation) -> Evaluation:
+        """Adds all that `other` has seen, its samples behind those here; returns the evaluation itself.
+
+        Raises:
+            ValueError: They do not evaluate the same thing; or samples of `other` are here already and cannot be taken out.
+        """
+        self._matrix.must_count_the_same_as(other._matrix)
+        if self._arguments != other._arguments:
+            raise ValueError(f"evaluations merge when their arguments are the same; these have {self._arguments} and {other._arguments}")
+        names = other._ids.all()
+        self._ids.check(names, other._ids.count)
+        came_before = self._ids.seen(names) if names is not None else None
+        if came_before is not None and came_before.any():
+            other = other._without(came_before)
+            names = other._ids.all()
+        self._ids.add(names, other._ids.count)
+        self._matrix.merge(other._matrix)
+        self._sums.merge(other._sums)
+        self._is_weighted |= other._is_weighted
+        self._unknown += other._unknown
+        if self._curves is not None and other._curves is not None:
+            self._curves.merge(other._curves)
+        if self._predictions is not None and other._predictions is not None:
+            self._predictions.merge(other._predictions)
+            self._let_go_of_predictions()
+        else:
+            self._predictions = None
+        return self
+
+    def payloads(self, *, epoch: int | None = None) -> dict[str, Payload]:
+        """All that was seen so far, by kind: `confusion_matrix`, `score_curves`, `predictions`.
+
+        Args:
+            epoch: Epoch of the evaluation, from 0.
+        """
+        found: dict[str, Payload] = {"confusion_matrix": self._matrix.payload(epoch=epoch)}
+        about: dict[str, Any] = {"score": self._matrix.score, "epoch": epoch}
+        dropped = self._matrix.dropped
+        if self._curves is not None:
+            left_out = {**dropped, UNKNOWN: self._unknown} if self._unknown else dropped
+            drawn = self._curves.drawn(is_weighted=self._is_weighted)
+            ids = score_curves.default_curves(self.classes, 0 if drawn.is_binned else self._curves.scores)
+            found["score_curves"] = score_curves.together(self.classes, ids, drawn, self._sums, is_weighted=self._is_weighted, dropped=left_out, **about)
+        if self._predictions is not None:
+            samples = self._predictions.samples(self._ids.all(), is_weighted=self._is_weighted)
+            found["predictions"] = self._predictions.payload(samples, self.classes, threshold=self._matrix.threshold, dropped=dropped, **about)
+        return found
+
+    def write(self, run: Writes, evaluation: str, step: SupportsIndex | None = None, *, epoch: int | None = None) -> None:
+        """Writes all payloads, to `<evaluation>/<kind>`.
+
+        Args:
+            run: Where to, such as a `RunWriter`.
+            evaluation: Its name, such as "validation"; with several outputs "validation/age".
+            step: Training batches finished; what `watch` returned knows it by itself.
+            epoch: Epoch of the evaluation, from 0.
+
+        Raises:
+            TypeError, ValueError: As `RunWriter.write`.
+        """
+        at = {} if step is None else {"step": operator.index(step)}
+        for kind, payload in self.payloads(epoch=epoch).items():
+            run.write(f"{evaluation}/{kind}", payload, **at)
+
+    def _add(self, batch: Batch, names: Ids) -> None:
+        judged = self._matrix.judged(batch)
+        is_new = self._ids.add(names, len(batch.truth))
+        judged.sieve.drop(TWICE, ~is_new)
+        self._matrix.count(judged)
+        self._is_weighted |= judged.weight is not None
+        score = self._matrix.score
+        if score is None:
+            return
+        kept = judged.sieve.kept
+        scores = batch.predicted if kept.all() else batch.predicted[kept]
+        p, log_odds = probabilities(scores, self._matrix.size, score=score, positive=self._positive or 0)
+        truth, weight = judged.row[kept], None if judged.weight is None else judged.weight[kept]
+        is_known = truth < self._matrix.size
+        if is_known.all():
+            self._count(truth, log_odds, p, weight)
+        else:
+            self._unknown += int(np.count_nonzero(~is_known))
+            self._count(truth[is_known], log_odds[is_known], p[is_known], None if weight is None else weight[is_known])
+        if self._predictions is not None:
+            self._predictions.add(
+                np.where(judged.is_labelled, judged.row, -1)[is_new],
+                kept[is_new],
+                decision=judged.column[kept],
+                scores=scores if scores.shape[1] == self._matrix.size else log_odds,
+                log_odds=log_odds,
+                p=p,
+                weight=None if judged.weight is None else np.where(np.isfinite(judged.weight) & (judged.weight >= 0), judged.weight, 0)[is_new],
+            )
+            self._let_go_of_predictions()
+
+    def _count(self, truth: Array, log_odds: Array, p: Array, weight: Array | None) -> None:
+        """Counts samples whose truth is known."""
+        self._sums.add(**score_curves.of_samples(truth, log_odds, p, self._positive), weight=weight)
+        if self._curves is not None:
+            self._curves.add(truth, log_odds, weight)
+
+    def _without(self, came_before: Array) -> Evaluation:
+        """A copy that lacks some samples, bool [sample]; those of them that counted are dropped.
+
+        Raises:
+            ValueError: What was counted cannot be taken out again.
+        """
+        if self._predictions is None or (self._curves is not None and not self._curves.is_exact):
+            raise ValueError(
+                f"{np.count_nonzero(came_before)} samples of an evaluation are in the one that it is merged with, and cannot be taken out of it: that needs "
+                "the predictions of its samples and exact curves. Give each sample to one worker, or pass predictions=True and larger exact_bytes"
+            )
+        matrix, all_ = self._matrix, self._predictions.all()
+        left = Evaluation.__new__(Evaluation)
+        left.__dict__.update(self.__dict__)
+        left._ids = SampleIds()
+        names = self._ids.all()
+        rest = np.flatnonzero(~came_before)
+        left._ids.add(tuple(names[i] for i in rest) if isinstance(names, tuple) else None if names is None else names[rest], len(rest))
+        left._predictions = self._predictions.without(came_before)
+
+        kept = all_.kept & ~came_before
+        decision = np.where(all_.predicted == 0, all_.truth, all_.predicted - 1).astype(np.int64)
+        truth, weight = all_.truth[kept].astype(np.int64), None if all_.weight is None else all_.weight[kept]
+        sieve = Sieve(len(truth))
+        left._matrix = matrix.empty()
+        left._matrix.count(Judged(truth, decision[kept], sieve.kept, weight, sieve))
+        left._matrix.count_dropped(matrix.dropped)
+        if twice := int(np.count_nonzero(all_.kept & came_before)):
+            left._matrix.count_dropped({TWICE: twice})
+        left._unknown = int(np.count_nonzero(truth == matrix.size))
+        if self._curves is not None:
+            is_known = all_.truth[all_.kept] < matrix.size
+            left._curves = self._curves.among(~came_before[all_.kept][is_known])
+            own, log_odds, weight = left._curves.all(is_weighted=self._is_weighted)
+            left._sums = ScoreSums()
+            left._sums.add(**score_curves.of_samples(own, log_odds, probability(log_odds), self._positive), weight=weight)
+        return left
+
+    def _let_go_of_predictions(self) -> None:
+        if self._arguments["predictions"] is None and self._predictions is not None and self._predictions.count > MOST_PREDICTIONS:
+            self._predictions = None
