@@ -82,6 +82,37 @@ def test_watching_again_ends_the_first() -> None:
     assert hooks(training) == before
 
 
+@pytest.mark.parametrize("into", ["the same run", "the same directory", "another run"])
+def test_a_model_that_goes_on_with_another_optimizer_counts_on(into: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """As where layers are unfrozen, or a cell of a notebook is run again: the run before was not closed."""
+    training, sink, second = plain(), MemorySink(), MemorySink()
+    run = RunWriter(to=sink)
+    where: dict[str, Any] = {"logdir": tmp_path} if into == "the same directory" else {"to": run}
+    first = watch(training.model, training.optimizers, **where)
+    for i in range(3):
+        training.step(i)
+    other = torch.optim.Adam(training.model.parameters(), 0.01)
+    again = watch(training.model, other, **(where if into != "another run" else {"to": second}))
+    assert again.step == 3
+    for i in range(3, 5):
+        other.zero_grad()
+        training.loss(training.model, i).backward()
+        other.step()
+    again.close()
+    first.close()
+    run.close()
+    watch(training.model, other, to=MemorySink()).close()
+    assert watch(training.model, other, to=MemorySink()).step == 5
+
+    if into == "the same run":
+        assert Logged(sink).start("step").tolist() == [0, 1, 2, 3, 4]
+        assert len(Logged(sink).payloads["training_facts"]) == 2
+    elif into == "another run":
+        assert Logged(sink).start("step").tolist() == [0, 1, 2]
+        assert Logged(second).start("step").tolist() == [3, 4]
+    assert not [record for record in caplog.records if record.name == "layerscope"]
+
+
 def test_a_training_that_is_let_go_of_is_written() -> None:
     sink = MemorySink()
 

@@ -95,6 +95,9 @@ def watch(
                 f"the optimizer {name or type(each).__name__} holds none of the model's parameters: was it made of another model, or before model.to(…)?"
             )
     _open.close_earlier(optimizers.values())
+    earlier = _earlier(unwrapped(model))
+    if earlier is not None and _is_into(earlier.writer, to if logdir is None else logdir):
+        earlier.close()  # another optimizer goes on with its run
     run = to if isinstance(to, RunWriter) and logdir is None else RunWriter(logdir, to=to, steps=steps)
     return Watch(
         model,
@@ -173,6 +176,7 @@ class Watch:
         self._recording: Recording | None = Recording(model)
         self._capture.install(loss_scaler)
         _open.add(self, optimizers.values())
+        _latest[self._inner] = weakref.ref(self)
 
     @property
     def step(self) -> int:
@@ -218,7 +222,9 @@ class Watch:
         self._guard.attempt("statistics", self._drain)
         if self._distributions is not None:
             self._guard.attempt(_SPREAD, self._distributions.close)
-        _counts[self._inner] = self.step
+        latest = _latest[self._inner]() if self._inner in _latest else None
+        if latest is None or latest is self:
+            _counts[self._inner] = self.step
         _open.discard(self, self._optimizers.values())
         if self._is_ours:
             self.writer.close()
@@ -296,7 +302,18 @@ _MOST_AXES = 20  # each is a record
 _SPREAD = "the distributions of weights and gradients"
 
 _counts: weakref.WeakKeyDictionary[nn.Module, int] = weakref.WeakKeyDictionary()
+_latest: weakref.WeakKeyDictionary[nn.Module, weakref.ref[Watch]] = weakref.WeakKeyDictionary()
 _open = OpenWatches()
+
+
+def _earlier(model: nn.Module) -> Watch | None:
+    """Who still watches a model, the latest of them."""
+    found = _latest[model]() if model in _latest else None
+    return None if found is None or found._is_closed else found
+
+
+def _is_into(writer: RunWriter, where: Any) -> bool:
+    return writer is where or (isinstance(where, str | os.PathLike) and bool(writer.logdir) and os.path.abspath(where) == os.path.abspath(writer.logdir))
 
 
 def _optimizers(given: Any) -> dict[str, Optimizer]:
@@ -318,6 +335,8 @@ def _optimizers(given: Any) -> dict[str, Optimizer]:
 
 def _first_step(model: nn.Module, optimizers: Mapping[str, Optimizer]) -> int:
     """Steps made before: of this model in this process, else as the state of a restored optimizer counts them."""
+    if (earlier := _earlier(model)) is not None:
+        return earlier.step
     if model in _counts:
         return _counts[model]
     counts = [state["step"] for optimizer in optimizers.values() for state in optimizer.state.values() if "step" in state]
