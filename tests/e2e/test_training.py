@@ -130,6 +130,21 @@ def test_the_heat_map_shows_what_numpy_says_of_the_arrays(training: Tab, trained
         assert float(text) == pytest.approx(of(*arrays), rel=1e-6), (layer, step)
 
 
+def test_the_selected_layers_parameters_are_lines_that_say_what_numpy_says(training: Tab, trained: Trained) -> None:
+    training.frame.locator(".ls-tensors .ls-heat-grid").click(position={"x": 300, "y": 8})
+    lines = training.frame.locator(".ls-tensors-line[data-measure=weight_norm]")
+    expect(lines.locator("header > span")).to_have_count(2)
+    step = int(training.frame.get_by_role("slider", name="step", exact=True).get_attribute("aria-valuenow") or "")
+
+    shown = lines.locator("header > span").evaluate_all("all => all.map(s => [s.querySelector('.ls-label').textContent, s.querySelector('b').textContent])")
+
+    norms_of = {name: float(np.linalg.norm(trained.weights[step][f"stem/{name}"])) for name in ("kernel", "bias")}
+    assert {name: float(text) for name, text in shown} == pytest.approx(norms_of, rel=5e-3)
+    expect(training.frame.locator(".ls-tensors-line[data-measure=update_ratio] .ls-tensors-band")).to_have_count(1)
+    training.frame.get_by_role("button", name="let it go (Esc)").click()
+    expect(lines).to_have_count(0)
+
+
 def test_a_cell_selects_its_step_and_its_layer_in_all_views(training: Tab) -> None:
     grid = training.frame.locator(".ls-tensors .ls-heat-grid")
     box = grid.bounding_box()
@@ -314,6 +329,34 @@ for _ in range(2):
     run.loss(loss)
 run.close()
 """
+
+
+TURNS_NAN = """
+import sys, keras, numpy
+from layerscope.keras import Layerscope
+model = keras.Sequential([keras.Input((16,)), keras.layers.Dense(16, activation="relu", name="hidden"), keras.layers.Dense(4, activation="softmax")])
+model.compile(keras.optimizers.SGD(0.01), "sparse_categorical_crossentropy")
+x, y = numpy.random.default_rng(1).normal(size=(256, 16)).astype("float32"), numpy.arange(256) % 4
+x[100] = numpy.nan
+model.fit(x, y, epochs=2, verbose=0, callbacks=[Layerscope(sys.argv[1])])
+"""
+
+
+def test_a_training_that_turned_nan_has_no_dead_units(tab: Tab, serve: Serve, tmp_path: Path) -> None:
+    """A compiled ReLU makes 0 of NaN: its outputs alone look like those of a dead layer."""
+    subprocess.run([sys.executable, "-c", TURNS_NAN, str(tmp_path / "run")], check=True, cwd=ROOT, capture_output=True)
+
+    tab.open(serve(tmp_path)).view("Training")
+
+    cells_of = tab.frame.get_by_test_id("activity").locator("td[data-layer=hidden]")
+    expect(cells_of.last).to_contain_text("not finite")
+    assert all("not finite" in text for text in cells_of.all_inner_texts())
+    expect(tab.frame.locator(".ls-activity-legend")).to_contain_text("NaN or infinite")
+    choose(tab, "not finite")
+    shown = cells(tab)
+    last = max(step for _, step in shown)
+    assert shown["hidden", last].replace("\u202f", " ") == "100 %"
+    expect(tab.frame.locator("section[data-path='hidden/kernel'] h4")).to_contain_text(re.compile("all 256 NaN from step"))
 
 
 def test_layers_of_pytorch_have_their_sizes(tab: Tab, serve: Serve, tmp_path: Path) -> None:

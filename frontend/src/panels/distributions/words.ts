@@ -80,8 +80,8 @@ export function warnings({ bins, counts, step }: Pick<Spread, 'bins' | 'counts' 
 function when(places: readonly number[], all: number, at: (i: number) => string): string {
   const first = places[0] ?? 0;
   if (places.length === all) return 'at every step';
-  if (places.length === 1) return `at ${at(first)}`;
-  return places.length === all - first ? `from ${at(first)}` : `at the first of ${count(places.length)} steps, ${at(first)}`;
+  if (places.length === all - first) return `from ${at(first)}`;
+  return places.length === 1 ? `at ${at(first)}` : `at the first of ${count(places.length)} steps, ${at(first)}`;
 }
 
 /** `all 256 NaN`, or `all 256 not finite` where they are of several kinds. */
