@@ -24,6 +24,8 @@ export function nameGap(axis: Axis): number {
 
 /** Opacity of what stands behind what matters more. */
 export const FAINT = 0.38;
+/** That of such a line smoothed, before its values. */
+export const FAINT_SMOOTH = 0.65;
 
 /** Colours of the page that a canvas needs by value. */
 export interface Ink {

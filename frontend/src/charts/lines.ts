@@ -4,7 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 import { decimated } from '../math/decimate';
 import { type Domain, domainInside, type Odd, oddity, type Scale } from '../math/domain';
 import type { Axis } from '../math/series';
-import { BELOW, FAINT, gutterOf, horizontalAxis, type Ink, inkOf, RIGHT, verticalAxis } from './axis';
+import { BELOW, FAINT, FAINT_SMOOTH, gutterOf, horizontalAxis, type Ink, inkOf, RIGHT, verticalAxis } from './axis';
 
 export interface Line {
   /** Strictly rising. */
@@ -49,7 +49,12 @@ export function drawLines(element: HTMLElement, picture: Picture): () => void {
       return [{ ...raw, line, alpha: line.faint === true ? FAINT : 1, width: line.faint === true ? 1 : line.width }];
     return [
       { ...raw, line, alpha: FAINT, width: 1 },
-      { ...part(line.x, line.smooth, picture, inner), line, alpha: 1, width: line.width },
+      {
+        ...part(line.x, line.smooth, picture, inner),
+        line,
+        alpha: line.faint === true ? FAINT_SMOOTH : 1,
+        width: line.faint === true ? 1 : line.width,
+      },
     ];
   });
   const domain = domainInside(drawn, shown, scale);

@@ -10,7 +10,7 @@ import { indexAt, type Placed, stopsOf } from '../../math/placed';
 import { AXIS_NAMES, type Axis, type Curve, type Fit } from '../../math/series';
 import { placesInWords, stepsMade } from '../../math/told';
 import { called, words } from './called';
-import { type ChartOf, dashOf, isEachBatch, isFaint, labelOf, odditiesOf } from './charts_of';
+import { type ChartOf, dashOf, isEachBatch, labelOf, odditiesOf, strengthOf } from './charts_of';
 import { terms } from './help';
 import { Swatch } from './Swatch';
 
@@ -126,7 +126,7 @@ function Values(props: Props & { training: string; splits: readonly (string | nu
             <Swatch
               colour={colour(each.curve.training)}
               dash={dashOf(each.curve.split, splits)}
-              faint={isFaint(each.curve, chart, smooth)}
+              strength={strengthOf(each.curve, chart, smooth !== undefined)}
             />
             {labelOf(each.curve, chart) === '' ? null : <Label text={labelOf(each.curve, chart)} max={24} />}
             <b title={value === undefined ? 'nothing logged so early' : exact(value)}>{value === undefined ? UNDEFINED : number(value)}</b>

@@ -3,7 +3,7 @@ import { exact, number } from '../../math/format';
 import { indexAt, type Placed } from '../../math/placed';
 import { type Curve, countInWords } from '../../math/series';
 import { called } from './called';
-import { type ChartOf, dashOf, isFaint, labelOf } from './charts_of';
+import { type ChartOf, dashOf, labelOf, strengthOf } from './charts_of';
 import { Swatch } from './Swatch';
 
 interface Props {
@@ -43,7 +43,11 @@ export function Readout({ chart, placed, at, smooth, heading, colour }: Props) {
           {lines.slice(0, MOST).map(({ curve, x, i }) => (
             <tr key={`${curve.run} ${curve.tag}`}>
               <td>
-                <Swatch colour={colour(curve.training)} dash={dashOf(curve.split, splits)} faint={isFaint(curve, chart, smooth)} />
+                <Swatch
+                  colour={colour(curve.training)}
+                  dash={dashOf(curve.split, splits)}
+                  strength={strengthOf(curve, chart, smooth !== undefined)}
+                />
               </td>
               <td>
                 {several ? <Label text={called(curve.training)} max={18} /> : null} {labelOf(curve, chart)}

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { chosenAxis, chosenZoom, withAxis, withZoom } from '../../charts/axis_choice';
 import { axesOf, indexAt, nearest, placedOn, stopsOf, xOf } from '../../math/placed';
 import { AXES, type Curve, curvesOf } from '../../math/series';
-import { chartsOf, dashOf, isFaint, labelOf, odditiesOf, smoothedLines, usualScale } from './charts_of';
+import { chartsOf, dashOf, labelOf, odditiesOf, smoothedLines, strengthOf, usualScale } from './charts_of';
 import { choices, withScale, withSmoothing } from './choices';
 import { scalar } from './scalars.fixture';
 
@@ -113,11 +113,14 @@ describe('charts', () => {
     );
   });
 
-  test('draw losses of batches faintly beside means of epochs, unless both are smoothed', () => {
+  test('draw losses of batches fainter than the means of epochs beside them, smoothed or not', () => {
     const [chart] = chartsOf([curve('loss', null), curve('loss', 'train')]);
     if (chart === undefined) throw new Error('no chart');
-    expect(chart.curves.map((each) => isFaint(each, chart, undefined))).toEqual([false, true]);
-    expect(chart.curves.some((each) => isFaint(each, chart, new Map()))).toBe(false);
+    const [mean, raw] = chart.curves.map((each) => strengthOf(each, chart, false));
+    const [smooth, smoothedRaw] = chart.curves.map((each) => strengthOf(each, chart, true));
+    expect([mean, smooth]).toEqual([1, 1]);
+    expect(raw).toBeLessThan(smoothedRaw ?? 0);
+    expect(smoothedRaw).toBeLessThan(1);
   });
 
   test('smooth the losses of batches and leave the means of epochs beside them; alone these are smoothed, too', () => {

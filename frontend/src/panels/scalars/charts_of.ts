@@ -1,4 +1,5 @@
 /** Which lines share a chart, in which order the charts come, and how each line looks: pure. */
+import { FAINT, FAINT_SMOOTH } from '../../charts/axis';
 import { type Odd, oddity, type Scale } from '../../math/domain';
 import type { Curve } from '../../math/series';
 import { smoothed, usualDistance } from '../../math/smoothing';
@@ -139,7 +140,8 @@ export function smoothedLines(chart: ChartOf, weight: number): readonly (readonl
   });
 }
 
-/** Whether a line is drawn faintly; smoothed, it is as strong as the others. */
-export function isFaint(curve: Curve, chart: ChartOf, smooth: ReadonlyMap<Curve, Float64Array> | undefined): boolean {
-  return isEachBatch(curve, chart) && smooth === undefined;
+/** How strongly a line stands in its chart, from 0 to 1. */
+export function strengthOf(curve: Curve, chart: ChartOf, isSmoothed: boolean): number {
+  if (!isEachBatch(curve, chart)) return 1;
+  return isSmoothed ? FAINT_SMOOTH : FAINT;
 }
