@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from benchmarks import event_file, first_picture, fit, matrix, memory, overhead, server, start_up
+from benchmarks import event_file, first_picture, fit, growth, matrix, memory, overhead, server, start_up
 from benchmarks.apart import apart
 from benchmarks.machine import busy, machine
 from benchmarks.row import HEADER, Row
@@ -24,6 +24,7 @@ BENCHMARKS: Mapping[str, Callable[[], Sequence[Row]]] = {
     "memory": memory.rows,
     "overhead": overhead.rows,
     "torch_overhead": partial(apart, "torch_overhead"),
+    "growth": growth.rows,
     "fit": fit.rows,
 }
 """By the name of their table, in the order in which they are taken."""
