@@ -25,6 +25,7 @@ from torch.utils.tensorboard import SummaryWriter
 
 from layerscope import MemorySink, RunWriter, confusion_matrix
 from layerscope.torch import watch
+from tb_plugin.schema.structure import Structure
 from tests.torch.logged import Logged
 from tests.torch.trainings import TRAININGS, Net, Training, accumulated, adam, batch, plain, scaled
 from writers.statistics_packer import STEPS_A_RECORD
@@ -235,6 +236,21 @@ def test_a_checkpoint_of_a_whole_model_names_nothing_of_ours() -> None:
             assert not re.search(rb"writers|layerscope|tb_plugin", pickle.dumps(it))
             restored = pickle.loads(pickle.dumps(it))
             torch.testing.assert_close(restored.eval()(batch(0)[0]), it.eval()(batch(0)[0]))
+
+
+@pytest.mark.filterwarnings("ignore:.torch.jit:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore::torch.jit.TracerWarning")
+def test_a_model_may_be_traced_before_its_first_batch(tmp_path: Path) -> None:
+    """As TensorBoard's own graph is made; that is no batch of the training."""
+    training, sink = plain(nn.Sequential(nn.Linear(6, 8), nn.Tanh(), nn.Linear(8, 4))), MemorySink()
+    with watch(training.model, training.optimizers, to=sink), SummaryWriter(str(tmp_path)) as writer:
+        writer.add_graph(training.model, torch.zeros(3, 6))
+        traced: Any = torch.jit.trace(training.model, torch.zeros(3, 6))
+        assert torch.equal(traced(batch(0)[0]), training.model(batch(0)[0]))
+        training.step(0)
+    (structure,) = Logged(sink).payloads["structure"]
+    assert isinstance(structure, Structure)
+    assert not structure.notes
 
 
 class _Counted(TorchFunctionMode):

@@ -90,7 +90,7 @@ class _Passing:
         self._hook = hook
 
     def __call__(self, *args: Any) -> None:
-        if not torch.compiler.is_compiling():
+        if not torch.compiler.is_compiling() and torch._C._get_tracing_state() is None:  # what is traced holds the names of our variables
             self._hook(*args)
 
     def __deepcopy__(self, memo: Any) -> Callable[..., None]:
