@@ -66,9 +66,9 @@ def clip_factor(optimizer: Any, norm: np.ndarray[Any, Any]) -> np.ndarray[Any, A
 
 
 def clips_gathered(optimizer: Any) -> bool:
-    """Whether it clips gradients of several batches, gathered, by their global norm."""
+    """Whether it clips gradients of several batches, gathered, by their global norm; before Keras 3.5 it clipped those of each batch."""
     inner = innermost(optimizer)
-    return bool(inner.global_clipnorm) and (inner.gradient_accumulation_steps or 1) > 1
+    return bool(inner.global_clipnorm) and (inner.gradient_accumulation_steps or 1) > 1 and hasattr(inner, "_iterations")
 
 
 def gathered_by(optimizer: Any, variables: Sequence[Any]) -> list[Any] | None:
