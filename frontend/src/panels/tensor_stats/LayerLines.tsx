@@ -1,6 +1,6 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { gutterOf, RIGHT } from '../../charts/axis';
-import { theme } from '../../charts/colour';
+import { css, sequential, theme } from '../../charts/colour';
 import { drawLines, type Line } from '../../charts/lines';
 import { Over } from '../../charts/Over';
 import { StepMarks } from '../../charts/StepMarks';
@@ -11,6 +11,7 @@ import { called } from '../../frame/shown';
 import { type Domain, domainInside } from '../../math/domain';
 import { exact, inFull } from '../../math/format';
 import { lastNear } from '../../math/series';
+import { IS } from '../../math/tensor_measures';
 import type { TensorSeries } from '../../math/tensor_series';
 import { CALLED, cellText } from '../../math/tensor_words';
 import { chartsOf, type LayerLine, type Lines } from './lines_of';
@@ -28,6 +29,8 @@ interface Props {
   readonly onLeave: () => void;
 }
 
+/** Of the table behind a chart. */
+const STEPS = 11;
 const HEIGHT = 110;
 /** Room that a chart leaves free above and below its lines. */
 const PADDING = 6;
@@ -47,7 +50,7 @@ export function LayerLines({ layer, own, reference, kernelsOnly, axis, width, co
         <h4>
           <Label text={layer} max={56} />
         </h4>
-        <button type="button" class="ls-button" onClick={onLeave}>
+        <button type="button" class="ls-button" data-unsaved onClick={onLeave}>
           let it go (Esc)
         </button>
       </header>
@@ -112,7 +115,7 @@ function Chart({ chart, axis, width, colour, isNamed, labelled }: ChartProps) {
             <Swatch line={line} colour={colour(line.training)} />
             {isNamed && line.training !== lines[k - 1]?.training ? <Label text={called(line.training)} max={18} /> : null}
             <Label text={line.name} max={24} />
-            <b>{text}</b>
+            <b style={line.track.state[i] === IS.nonFinite ? { color: css(sequential(Number.NaN)) } : undefined}>{text}</b>
           </span>
         ))}
         {measure === 'update_ratio' ? <span>band: 0.0001 to 0.01, as is usual</span> : null}
@@ -155,6 +158,47 @@ function Chart({ chart, axis, width, colour, isNamed, labelled }: ChartProps) {
         </div>
         {labelled ? <StepMarks axis={axis} top={HEIGHT + 3} left={gutter} width={inner} /> : null}
       </div>
+      <HiddenLines chart={chart} at={axis.at} />
+    </div>
+  );
+}
+
+/** The lines as a table, for who does not see the canvas: the steps up to the selected one. */
+function HiddenLines({ chart: { measure, lines }, at }: { chart: Lines; at: number | undefined }) {
+  const own = lines[0]?.track;
+  if (own === undefined) return null;
+  const end = at === undefined ? own.x.length - 1 : lastNear(own.x, at);
+  const steps = Array.from({ length: Math.min(STEPS, end + 1) }, (_, k) => end + 1 - Math.min(STEPS, end + 1) + k);
+  return (
+    <div class="ls-hidden">
+      <table data-testid="layer-lines" data-measure={measure}>
+        <caption>
+          {CALLED[measure]}: {steps.length} of {own.x.length} logged steps
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">parameter</th>
+            {steps.map((i) => (
+              <th key={i} scope="col">
+                step {exact(own.step[i] ?? 0)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <tr key={`${line.training} ${line.name}`}>
+              <th scope="row">
+                {called(line.training)}, {line.name}
+              </th>
+              {steps.map((i) => {
+                const k = lastNear(line.track.x, own.x[i] ?? Number.NaN);
+                return <td key={i}>{k < 0 ? 'not logged' : cellText(measure, line.track, k, line.isFrozen, exact)}</td>;
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   );
 }
@@ -185,7 +229,12 @@ function Band({ lines, shown, left, width }: { lines: readonly LayerLine[]; show
   return (
     <div
       class="ls-tensors-band"
-      style={{ left: `${left}px`, width: `${width}px`, top: `${upper}px`, height: `${Math.max(0, bottom - upper)}px` }}
+      style={{
+        left: `${left}px`,
+        width: `${width}px`,
+        top: `${upper}px`,
+        height: `${Math.max(0, bottom - upper)}px`,
+      }}
     />
   );
 }

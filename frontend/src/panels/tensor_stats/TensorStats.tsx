@@ -245,19 +245,19 @@ export function TensorStats(props: Props) {
           </div>
         ))}
         <Legend scale={heats[0]?.scale} {...looks} trainings={trainings.length} what={what} isShare={measure === 'non_finite'} />
+        {selection.layer === null ? null : (
+          <LayerLines
+            layer={selection.layer}
+            own={own}
+            reference={reference}
+            kernelsOnly={kernelsOnly}
+            axis={axis}
+            width={width}
+            colour={props.colour}
+            onLeave={() => select({ layer: null })}
+          />
+        )}
       </div>
-      {selection.layer === null ? null : (
-        <LayerLines
-          layer={selection.layer}
-          own={own}
-          reference={reference}
-          kernelsOnly={kernelsOnly}
-          axis={axis}
-          width={width}
-          colour={props.colour}
-          onLeave={() => select({ layer: null })}
-        />
-      )}
     </div>
   );
 }
