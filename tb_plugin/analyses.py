@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable
 
+import numpy as np
+
 from tb_plugin.answer import container
 from tb_plugin.cache import Cache
 from tb_plugin.points import point_from
@@ -31,7 +33,8 @@ class Analyses:
         """
 
         def compute(_: bytes | None) -> bytes:
-            with self._one_at_a_time:
+            # What overflows or is divided by zero comes of damaged records, and is answered as infinite or not known.
+            with self._one_at_a_time, np.errstate(all="ignore"):
                 return container([point_from(analysis(), step, wall_time)])
 
         return self._kept.get(key, stamp, compute)

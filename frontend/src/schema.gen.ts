@@ -222,7 +222,7 @@ export interface Curves {
   readonly prevalence: Float64Array;
   /** [curve] Where each curve's points end. */
   readonly point_end: Ints;
-  /** [point] Probability from which on a sample counts as positive; infinite at the first point. */
+  /** [point] Probability from which on a sample counts as positive; infinite at the first point, NaN at a corner and along the mean. */
   readonly threshold: Float64Array;
   /** [point] Share of the negatives at or above the threshold. */
   readonly false_positive_rate: Float64Array;

@@ -20,9 +20,10 @@ GRID = 201
 class Curves(Payload, kind="curves", version=1, on_disk=False):
     """Curves of one evaluation, in the order asked for. Where all classes are asked for, their numbers alone, without points.
 
-    A point is what happens at a threshold: from (0, 0), where nothing is positive, to (1, 1). Points that a straight line
-    replaces are left out; the area is that of all points. Intervals and the band are at 95 %, the band pointwise. What is
-    not defined is NaN, and `undefined` says why.
+    A point is what happens at a threshold: from (0, 0), where nothing is positive, to (1, 1). Where negatives come in before
+    the next positive there is a corner, of which no threshold is stored: the point before it has the same recall and fewer of
+    them. There are at most 2,000 points, and the area below them is that of all to 1e-4. Intervals and the band are at 95 %,
+    the band pointwise. What is not defined or not known is NaN; `undefined` says why there is no area.
     """
 
     classes: Classes | str = reference(help="The classes.")
@@ -41,7 +42,9 @@ class Curves(Payload, kind="curves", version=1, on_disk=False):
     ap_high: np.ndarray[Any, Any] = array("float64", "curve", help="Upper end of its interval.")
     prevalence: np.ndarray[Any, Any] = array("float64", "curve", help="Share of positives, by weight: the precision of guessing.")
     point_end: np.ndarray[Any, Any] = array("int64", "curve", ends="point", help="Where each curve's points end.")
-    threshold: np.ndarray[Any, Any] = array("float64", "point", help="Probability from which on a sample counts as positive; infinite at the first point.")
+    threshold: np.ndarray[Any, Any] = array(
+        "float64", "point", help="Probability from which on a sample counts as positive; infinite at the first point, NaN at a corner and along the mean."
+    )
     false_positive_rate: np.ndarray[Any, Any] = array("float64", "point", help="Share of the negatives at or above the threshold.")
     recall: np.ndarray[Any, Any] = array("float64", "point", help="Share of the positives at or above the threshold.")
     precision: np.ndarray[Any, Any] = array("float64", "point", help="Share of positives among all at or above the threshold; NaN where there are none.")
