@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from tensorboard.backend.event_processing import event_accumulator
 from tb_plugin.schema import record
 from tb_plugin.schema.confusion_matrix import ConfusionMatrix
 from tb_plugin.schema.payload import Payload
+from tb_plugin.schema.tensor_stats import TensorStats
 
 
 def points(run: Path) -> dict[str, list[tuple[int, Any]]]:
@@ -26,6 +28,14 @@ def steps(run: Path, tag: str) -> list[int]:
 
 def last(run: Path, tag: str) -> Any:
     return points(run)[tag][-1][1]
+
+
+def statistics_of(run: Path, tag: str = "norms") -> TensorStats:
+    """Of all steps, however many records hold them: on a busy machine they are written after ten seconds."""
+    records = [record for record in (payload for _, payload in points(run)[f"tensor_stats/{tag}"]) if isinstance(record, TensorStats)]
+    by_step = ("step", "value", "loss", "batch_examples", "epoch", "loss_scale", "clip_factor", "skipped", "learning_rate")
+    joined: dict[str, Any] = {name: np.concatenate([getattr(record, name) for record in records], axis=-1) for name in by_step}
+    return replace(records[0], **joined)
 
 
 def labels_of(run: Path, matrix: ConfusionMatrix) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import sklearn.metrics
 import tensorflow as tf
 
 from layerscope.keras import Layerscope
-from tests.keras.logged import counts, last, points
+from tests.keras.logged import counts, last, statistics_of
 from tests.keras.models import digits, sequential, two_outputs
 
 tf.config.set_logical_device_configuration(tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2)
@@ -42,7 +42,7 @@ def steps(how: str) -> list[Any]:
         trained = sequential()
         trained.compile(keras.optimizers.SGD(0.5), "sparse_categorical_crossentropy")
     trained.fit(x, y, batch_size=32, epochs=2, shuffle=False, verbose=0, callbacks=[Layerscope(folder / f"steps_{how}")])
-    (told,) = [payload for _, payload in points(folder / f"steps_{how}" / "layerscope")["tensor_stats/start"]]
+    told = statistics_of(folder / f"steps_{how}" / "layerscope", "start")
     activity = last(folder / f"steps_{how}" / "layerscope", "activity")
     active = [activity.units.tolist(), activity.never_positive.tolist(), activity.values.tolist()]  # a value may be 0 by its last bit
     return [told.value.tolist(), told.loss.tolist(), told.batch_examples.tolist(), told.learning_rate.tolist(), *active]
@@ -54,8 +54,7 @@ def clip_factors() -> Any:
         trained = sequential()
         trained.compile(keras.optimizers.SGD(0.5, global_clipnorm=1e-3), "sparse_categorical_crossentropy")
     trained.fit(x, y, batch_size=32, verbose=0, callbacks=[Layerscope(folder / "clipped", activity=False)])
-    (told,) = [payload for _, payload in points(folder / "clipped" / "layerscope")["tensor_stats/start"]]
-    return told.clip_factor.tolist()
+    return statistics_of(folder / "clipped" / "layerscope").clip_factor.tolist()
 
 
 print(

@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from layerscope.keras import Layerscope
 from tb_plugin.schema.tensor_stats import NORMS, TensorStats
-from tests.keras.logged import points
+from tests.keras.logged import statistics_of
 from tests.keras.models import digits, sequential
 
 CLIP, BATCH = 0.5, 8
@@ -25,9 +25,7 @@ def told(folder: Path, optimizer: Any, model: keras.Model | None = None) -> Tens
     trained = sequential() if model is None else model
     trained.compile(optimizer, "sparse_categorical_crossentropy")
     trained.fit(DATA.x[: 6 * BATCH], DATA.y[: 6 * BATCH], batch_size=BATCH, shuffle=False, verbose=0, callbacks=[Layerscope(folder, activity=False)])
-    (record,) = [payload for _, payload in points(folder / "layerscope")["tensor_stats/norms"]]
-    assert isinstance(record, TensorStats)
-    return record
+    return statistics_of(folder / "layerscope")
 
 
 def norm(record: TensorStats, of: str) -> Any:

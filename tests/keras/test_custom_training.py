@@ -12,9 +12,9 @@ import tensorflow as tf
 
 from layerscope.keras import Layerscope
 from tb_plugin.schema.structure import Structure
-from tb_plugin.schema.tensor_stats import NORMS, TensorStats
+from tb_plugin.schema.tensor_stats import NORMS
 from tb_plugin.schema.training_facts import TrainingFacts
-from tests.keras.logged import points
+from tests.keras.logged import points, statistics_of
 
 X = np.random.default_rng(0).normal(size=(48, 3)).astype(np.float32)
 STEPS = 6
@@ -100,8 +100,7 @@ def test_a_model_that_is_never_called_itself_is_told_with_both_its_optimizers(ki
     assert [node.class_ for node in structure.nodes if node.class_ in ("Sequential", "Dense")] == ["Sequential", "Dense", "Dense", "Sequential", "Dense"]
     assert facts.optimizer == "SGD, SGD"
 
-    (norms,) = [payload for _, payload in logged["tensor_stats/norms"]]
-    assert isinstance(norms, TensorStats)
+    norms = statistics_of(tmp_path / "layerscope")
     assert norms.groups == names
     assert norms.step.tolist() == list(range(1, STEPS))  # the first batch builds it
     gradient, update = (norms.value[NORMS.index(f"{of}_sum_squares")].astype(np.float64) for of in ("gradient", "update"))
@@ -158,7 +157,7 @@ def test_weights_of_odd_types_are_named_and_left_out(tmp_path: Path, caplog: pyt
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4, dtype="float8_from_float32"), Odd(), keras.layers.Dense(1)])
     model.compile(keras.optimizers.SGD(0.1, global_clipnorm=100.0), "mse")
     model.fit(X, X[:, :1], batch_size=8, verbose=0, callbacks=[Layerscope(tmp_path, activity=False)])
-    (record,) = [payload for _, payload in points(tmp_path / "layerscope")["tensor_stats/norms"]]
+    record = statistics_of(tmp_path / "layerscope")
 
     (message,) = [text for each in caplog.records if "left out" in (text := each.getMessage())]
     assert message.endswith("these weights are left out: sequential/odd/turn (complex64), sequential/odd/places (int32)")

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from layerscope.keras import Layerscope
 from tb_plugin.schema.tensor_stats import STATISTICS, TensorStats
-from tests.keras.logged import points
+from tests.keras.logged import statistics_of
 from tests.keras.models import digits, sequential
 from tests.keras.test_capture import BATCH, by_hand, seeded
 from writers.tensor_stats import of
@@ -21,8 +21,7 @@ STEPS, RATE = 6, 0.1
 
 def told(folder: Path, model: keras.Model, x: Any, y: Any, size: int) -> TensorStats:
     model.fit(x, y, batch_size=size, shuffle=False, verbose=0, callbacks=[Layerscope(folder, activity=False)])
-    (record,) = [payload for _, payload in points(folder / "layerscope")["tensor_stats/start"]]
-    assert isinstance(record, TensorStats)
+    record = statistics_of(folder / "layerscope", "start")
     assert record.step.tolist() == list(range(STEPS))
     return record
 
