@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, get_args
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+from scipy.special import logit
+from scipy.stats import binomtest, norm, sem
+from sklearn.calibration import calibration_curve
+from sklearn.metrics import brier_score_loss, log_loss
 
-from tests.server.conftest import Tab
+from tb_plugin.analysis.calibration import calibration
+from tb_plugin.points import Point, point_of
+from tb_plugin.schema import record
+from tb_plugin.schema.calibration import By
+from tb_plugin.schema.score_curves import ScoreCurves
+from tests.server.conftest import Array, Tab
 from tests.server.evaluations import RUN, write_evaluations
+from tests.strategies import unhurried
+from writers import RunWriter, score_curves
 
 SERIES = {"run": RUN, "tag": "validation/score_curves"}
 
@@ -39,3 +56,222 @@ def test_before_the_first_evaluation_there_is_none(python_tab: Callable[..., Tab
 
     error = "no curves in 'validation/score_curves' of run 'd/layerscope' at or before step 9"
     assert python_tab(tmp_path).refused("/calibration", **SERIES, step="9") == (404, error, "The first are of step 10.")
+
+
+def point_of_(content: ScoreCurves) -> Point:
+    """As the store keeps it: packed, unpacked and checked."""
+    return point_of(record.decode(record.encode(content, writer="w", ordinal=0)), 0, 0.0)
+
+
+def binary(p: Array, positive: Array, weight: Array | None = None) -> Point:
+    return point_of_(score_curves.of(positive.astype(int), logit(p), labels=["no", "yes"], sample_weight=weight))
+
+
+def number(value: float | None) -> float:
+    """A number that must be there."""
+    assert value is not None
+    return value
+
+
+@st.composite
+def evaluations(draw: st.DrawFn, *, weighted: bool | None = None) -> tuple[Array, Array, Array | None]:
+    """Probabilities of the positive class inside bins of 1/3000, truths, and weights or none."""
+    size = draw(st.integers(2, 80))
+    random = np.random.default_rng(draw(st.integers(0, 2**32)))
+    p = (random.integers(0, 3000, size) + random.uniform(0.2, 0.8, size)) / 3000
+    is_weighted = draw(st.booleans()) if weighted is None else weighted
+    return p, random.random(size) < p**2, random.integers(1, 5, size) / 4 if is_weighted else None
+
+
+@unhurried()
+@given(evaluations(weighted=False), st.sampled_from([5, 10, 15, 20, 100]))
+def test_bins_are_scikit_learns(given_: tuple[Array, Array, None], bins: int) -> None:
+    p, positive, _ = given_
+    found = calibration(binary(p, positive), bins, "width", 2)
+    truth, said = calibration_curve(positive, p, n_bins=bins)
+    used = found.count > 0
+
+    assert found.of == "positive class"
+    assert_allclose(found.accuracy[used], truth, atol=1e-12)
+    assert_allclose(found.confidence[used], said, atol=1e-9)
+    assert np.isnan(found.accuracy[~used]).all()
+    assert np.isnan(found.accuracy_low[~used]).all()
+    assert found.count.sum() == found.samples == len(p)
+    assert_allclose(found.low[1:], found.high[:-1])
+    assert (found.low[0], found.high[-1], len(found.low)) == (0, 1, bins)
+
+
+@unhurried()
+@given(evaluations(), st.sampled_from([1, 10, 15]), st.sampled_from(["width", "mass"]))
+def test_errors_are_as_they_are_defined(given_: tuple[Array, Array, Array | None], bins: int, by: By) -> None:
+    p, positive, weight = given_
+    w = np.ones(len(p)) if weight is None else weight
+    found = calibration(binary(p, positive, weight), bins, by, 2)
+    place = np.searchsorted(found.high, p)
+    groups = [place == b for b in range(len(found.high)) if (place == b).any()]
+    gap = np.array([abs(np.average(positive[g], weights=w[g]) - np.average(p[g], weights=w[g])) for g in groups])
+    share = np.array([w[g].sum() for g in groups]) / w.sum()
+    each = w.sum() / (w**2).sum()
+    n, acc = share * w.sum() * each, np.array([np.average(positive[g], weights=w[g]) for g in groups])
+    squared = sum(s * (d**2 - a * (1 - a) / (m - 1)) for s, d, a, m in zip(share, gap, acc, n, strict=True) if m >= 2)
+
+    assert_allclose(number(found.ece), share @ gap, atol=1e-9)
+    assert_allclose(number(found.mce), gap.max(), atol=1e-9)
+    assert_allclose(number(found.ece_floor), sum(np.sqrt(2 / np.pi * (w[g] * p[g] * (1 - p[g])).sum() / each) for g in groups) / w.sum(), rtol=1e-9)
+    if (n >= 2).any():
+        assert_allclose(number(found.ece_debiased), np.sqrt(max(squared, 0)), atol=1e-7)
+    else:
+        assert found.ece_debiased is None
+
+
+@unhurried()
+@given(evaluations())
+def test_brier_and_log_loss_are_scikit_learns(given_: tuple[Array, Array, Array | None]) -> None:
+    p, positive, weight = given_
+    found = calibration(binary(p, positive, weight), 15, "width", 2)
+
+    # Over both classes: twice what scikit-learn sums over the positive one.
+    assert_allclose(number(found.brier), 2 * brier_score_loss(positive, p, sample_weight=weight), rtol=1e-12)
+    assert_allclose(number(found.nll), log_loss(positive, p, sample_weight=weight, labels=[False, True]), rtol=1e-12)
+    low, middle, high = (number(each) for each in (found.brier_low, found.brier, found.brier_high))
+    assert 0 <= low <= middle <= high
+
+
+@unhurried()
+@given(evaluations(weighted=False))
+def test_intervals_are_those_of_scipy(given_: tuple[Array, Array, None]) -> None:
+    p, positive, _ = given_
+    found = calibration(binary(p, positive), 15, "width", 2)
+    nll = -np.log(np.where(positive, p, 1 - p))
+
+    half = norm.ppf(0.975) * sem(nll)
+    assert_allclose([number(found.nll_low), number(found.nll_high)], [max(nll.mean() - half, 0), nll.mean() + half], atol=1e-7)
+    for low, high, right, n in zip(found.accuracy_low, found.accuracy_high, np.rint(found.accuracy * found.count), found.count, strict=True):
+        if n:
+            interval = binomtest(int(right), int(n)).proportion_ci(0.95, "wilson")
+            assert_allclose([low, high], interval, atol=1e-12)
+
+
+@unhurried()
+@given(evaluations(weighted=False), st.sampled_from([0.5, 3.0]))
+def test_equal_weights_say_what_none_say(given_: tuple[Array, Array, None], weight: float) -> None:
+    p, positive, _ = given_
+    for by in get_args(By):
+        plain, weighted = (calibration(binary(p, positive, w), 10, by, 2) for w in (None, np.full(len(p), weight)))
+        for name in ("ece", "ece_floor", "mce", "brier", "brier_low", "nll_high"):
+            assert_allclose(getattr(weighted, name), getattr(plain, name), atol=1e-7, err_msg=name)
+        for name in ("low", "count", "accuracy", "accuracy_high", "coverage", "covered_accuracy"):
+            assert_allclose(getattr(weighted, name), getattr(plain, name), atol=1e-9, err_msg=name)
+
+
+def test_bins_of_equal_mass_hold_equally_much_and_none_is_empty() -> None:
+    random = np.random.default_rng(2)
+    p = random.beta(8, 1, 9000)
+    found = calibration(binary(p, random.random(9000) < p), 15, "mass", 2)
+
+    assert len(found.count) == 15
+    assert found.count.sum() == 9000
+    assert np.abs(found.count - 600).max() < 60
+    few = calibration(binary(np.array([0.2, 0.2, 0.9]), np.array([True, False, True])), 15, "mass", 2)
+    assert few.count.tolist() == [2, 1]
+    assert (few.low[0], few.high[-1]) == (0, 1)
+
+
+def test_a_model_that_is_calibrated_is_at_the_floor() -> None:
+    random = np.random.default_rng(4)
+    found = []
+    for _ in range(40):
+        p = random.beta(5, 1.5, 2000)
+        found.append(calibration(binary(p, random.random(2000) < p), 15, "width", 2))
+
+    assert np.mean([each.ece for each in found]) == pytest.approx(np.mean([each.ece_floor for each in found]), rel=0.1)
+    assert np.median([each.ece_debiased for each in found]) < 0.3 * np.median([each.ece for each in found])
+
+
+@pytest.mark.parametrize("binary_task", [True, False])
+def test_the_surest_are_right_as_often_as_they_are(binary_task: bool) -> None:
+    random = np.random.default_rng(6)
+    size = 2 if binary_task else 4
+    logits = 2 * random.normal(size=(400, size))
+    p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    truth = np.array([random.choice(size, p=row) for row in p])
+    found = calibration(point_of_(score_curves.of(truth, logit(p), labels=size)), 15, "width", size)
+    sure, right = p.max(axis=1), p.argmax(axis=1) == truth
+
+    assert found.of == ("positive class" if binary_task else "predicted class")
+    assert found.coverage[0] == 1
+    assert_allclose(found.covered_accuracy[0], right.mean())
+    assert (np.diff(found.coverage) < 0).all()
+    assert (np.diff(found.covered_from) > 0).all()
+    for share, accuracy, least in zip(found.coverage, found.covered_accuracy, found.covered_from, strict=True):
+        among = sure > least
+        assert_allclose((share, accuracy), (among.mean(), right[among].mean()), atol=1e-12)
+
+
+def test_accuracy_against_coverage_is_told_at_500_places_at_most() -> None:
+    random = np.random.default_rng(8)
+    p = random.random(40_000)
+    found = calibration(binary(p, random.random(40_000) < p), 15, "width", 2)
+
+    assert len(found.coverage) == 500
+    assert found.coverage[0] == 1
+
+
+def test_the_route_answers_as_it_is_asked(open_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    logged = write_evaluations(tmp_path)
+    tab = open_tab(tmp_path, 6)
+    p = logged.probabilities[20]
+    right = p.argmax(axis=1) == logged.truth
+    found = tab.arrays("/calibration", **SERIES, step="29", bins="10", by="mass")
+    fields = found.segments[0]["points"][0]["fields"]
+
+    assert (fields["of"], fields["by"], fields["samples"], fields["epoch"], fields["clipped"]) == ("predicted class", "mass", 200, 1, 0)
+    assert_allclose(found.arrays["0/count"], 20, atol=2)
+    place = np.searchsorted(found.arrays["0/high"], p.max(axis=1))
+    gaps = [abs(right[g].mean() - p.max(axis=1)[g].mean()) for g in (place == b for b in range(10))]
+    assert_allclose(found.arrays["0/count"], np.bincount(place))
+    assert_allclose(fields["brier"], ((p - np.eye(4)[logged.truth]) ** 2).sum(axis=1).mean())
+    assert_allclose(fields["nll"], log_loss(logged.truth, p))
+    assert_allclose(fields["ece"], np.average(gaps, weights=np.bincount(place)))
+    assert tab.arrays("/calibration", **SERIES).arrays["0/count"].tolist() != found.arrays["0/count"].tolist()
+
+
+def test_an_evaluation_of_nothing_has_no_calibration_and_no_zero(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    nothing = score_curves.of([], np.zeros((0, 3)), labels=3)
+    weightless = score_curves.of([0, 1], np.zeros((2, 3)), labels=3, sample_weight=[0, 0])
+    with RunWriter(tmp_path / RUN) as run:
+        run.write("validation/score_curves", nothing, 0)
+        run.write("validation/score_curves", weightless, 1)
+    tab = python_tab(tmp_path)
+    for step in ("0", "1"):
+        for by in get_args(By):
+            found = tab.arrays("/calibration", **SERIES, step=step, by=by)
+            fields = found.segments[0]["points"][0]["fields"]
+            assert {name: fields[name] for name in ("ece", "ece_floor", "ece_debiased", "mce", "brier", "brier_low", "nll", "nll_high")} == dict.fromkeys(
+                ("ece", "ece_floor", "ece_debiased", "mce", "brier", "brier_low", "nll", "nll_high")
+            )
+            assert np.isnan(found.arrays["0/accuracy"]).all()
+            assert len(found.arrays["0/coverage"]) == 0
+
+
+def test_damaged_numbers_are_answered_and_nothing_breaks(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    """A bin there twice, infinite sums, counts beyond all numbers."""
+    good = score_curves.of([0, 1, 2], np.zeros((3, 3)), labels=3, sample_weight=[1, 1, 1])
+    bad: dict[str, Any] = {
+        "bin": np.array([2999, 5, 5]),
+        "bin_right": np.array([2**62] * 3),
+        "bin_wrong": np.array([2**62] * 3),
+        "bin_confidence": np.array([np.inf, np.nan, -1e308]),
+        "bin_variance": np.array([-1.0, np.inf, 1e308]),
+        "bin_right_weight": np.array([1e308, 1e308, 0]),
+        "bin_wrong_weight": np.array([1e308, np.inf, 0]),
+    }
+    with RunWriter(tmp_path / RUN) as run:
+        run.write(
+            "validation/score_curves", replace(good, **bad, brier_sum=1e308, brier_squares=-1.0, nll_sum=-1e308, weight_sum=1e-308, weight_square_sum=-2.0), 0
+        )
+        run.write("validation/score_curves", replace(good, **bad, weight_sum=0.0, weight_square_sum=0.0, samples=2**60), 1)
+    tab = python_tab(tmp_path)
+    for step in ("0", "1"):
+        for by in get_args(By):
+            assert tab.get("/calibration", {**SERIES, "step": step, "by": by}).status_code == 200
