@@ -17,6 +17,7 @@ from sklearn.metrics import confusion_matrix as oracle
 
 from layerscope import MemorySink, RunWriter
 from tb_plugin.schema.confusion_matrix import ConfusionMatrix
+from tb_plugin.schema.examples import Examples
 from tb_plugin.schema.payload import Payload
 from tb_plugin.schema.predictions import Predictions
 from tb_plugin.schema.samples import Samples
@@ -379,6 +380,124 @@ def test_tensors_that_are_written_over_later_were_taken_as_they_were() -> None:
     assert curves_of(evaluation).threshold.tolist() == [0.5]
 
 
+def examples_of(evaluation: Evaluation) -> Examples:
+    found = evaluation.payloads()["examples"]
+    assert isinstance(found, Examples)
+    return found
+
+
+def shown(found: Examples) -> dict[str, str]:
+    """Contents that are texts, by id."""
+    starts = [0, *found.content_end[:-1]]
+    names = map(str, found.number) if found.ids is None else found.ids
+    return {name: found.content[a:b].tobytes().decode() for name, a, b in zip(names, starts, found.content_end, strict=True)}
+
+
+def spoken(n: int, seed: int = 0) -> tuple[Array, Array, list[str], list[str]]:
+    random = np.random.default_rng(seed)
+    truth = random.integers(0, 4, n)
+    return truth, random.normal(size=(n, 4)) + np.eye(4)[truth], [f"id {i}" for i in range(n)], [f"text {i}" for i in range(n)]
+
+
+@given(st.integers(0, 60), st.integers(1, 30), st.integers(1, 20), st.booleans())
+@unhurried(60)
+def test_examples_are_the_same_in_any_grouping(n: int, examples: int, size: int, named: bool) -> None:
+    truth, logits, ids, texts = spoken(n)
+    order = np.random.default_rng(n).permutation(n) if named else np.arange(n)
+
+    def over(rows: Array, batch: int, into: Evaluation | None = None) -> Evaluation:
+        evaluation = into or Evaluation(4, score="logit", examples=examples)
+        for cut in np.split(rows, range(batch, len(rows), batch)):
+            evaluation.update(truth[cut], logits[cut], ids=[ids[i] for i in cut] if named else None, inputs=[texts[i] for i in cut])
+        return evaluation
+
+    whole = over(np.arange(n), max(n, 1)).payloads().get("examples")
+    batched = over(order, size).payloads().get("examples")
+    assert (whole is None) == (batched is None) == (n == 0)
+    if not isinstance(whole, Examples) or not isinstance(batched, Examples):
+        return
+    assert shown(whole) == shown(batched)
+    if named:
+        half = n // 2
+        assert shown(examples_of(over(order[:half], size).merge(over(order[half:], size)))) == shown(whole)
+    assert all(text.split()[1] == name.split()[-1] for name, text in shown(whole).items())
+
+
+def test_examples_are_the_worst_mistakes_some_by_lot_and_one_right_of_a_class() -> None:
+    truth, logits, ids, texts = spoken(400)
+    evaluation = Evaluation(4, score="logit", examples=40).update(truth, logits, ids=ids, inputs=texts)
+    found = set(shown(examples_of(evaluation)))
+
+    p = softmax(logits)
+    loss, is_wrong = -np.log(p[np.arange(400), truth]), p.argmax(axis=1) != truth
+    worst = np.flatnonzero(is_wrong)[np.argsort(-loss[is_wrong])[:15]]
+    assert {ids[i] for i in worst} <= found
+    right = {i for i in range(400) if ids[i] in found and not is_wrong[i]}
+    assert sorted(truth[list(right)]) == [0, 1, 2, 3]
+    assert len(found) == 30 + 4
+
+
+def test_each_mistake_is_drawn_as_often_as_any_other() -> None:
+    random = np.random.default_rng(0)
+    drawn = np.zeros(100)
+    for _ in range(300):
+        names = random.integers(0, 2**62, 100)
+        evaluation = Evaluation(2, score="logit", examples=40, predictions=False, curves=False)
+        evaluation.update(np.ones(100, int), -np.arange(1.0, 101.0), ids=names, inputs=[str(i) for i in range(100)])
+        found = [int(text) for text in shown(examples_of(evaluation)).values()]
+        drawn[found] += 1
+    assert (drawn[85:] == 300).all()  # by loss
+    by_lot = drawn[:85]
+    assert_allclose(by_lot.mean(), 300 * 15 / 85)
+    assert (np.abs(by_lot - by_lot.mean()) < 5 * np.sqrt(by_lot.mean())).all()
+    assert np.corrcoef(by_lot, np.arange(85))[0, 1] < 0.35
+
+
+def test_an_example_is_written_once_a_run_and_within_its_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("writers.kept_examples.MOST_EXAMPLES", 50)
+    run = RunWriter(to=MemorySink())
+    written = list[Any]()
+    monkeypatch.setattr(run, "write", lambda tag, payload, step: written.append(payload))
+    for step, seed in enumerate([0, 0, 1, 2, 3, 4, 5]):
+        truth, logits, ids, texts = spoken(200, seed)
+        Evaluation(4, score="logit", examples=20).update(truth, logits, ids=ids, inputs=texts).write(run, "validation", step)
+
+    stored = [shown(each) for each in written if isinstance(each, Examples)]
+    names = [name for each in stored for name in each]
+    assert len(names) == len(set(names)) == 50
+    assert len(stored) < 7  # the second evaluation of the same samples had no other
+
+
+@pytest.mark.parametrize("value", ["media", "all", " Media "])
+def test_the_environment_switches_examples_off(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("LAYERSCOPE_DISABLE", value)
+    evaluation = Evaluation(2, score="prob", examples=True).update([0], [0.5], inputs=["a"])
+
+    assert list(evaluation.payloads()) == KINDS
+
+
+def test_inputs_that_cannot_be_shown_stop_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    evaluation = Evaluation(2, score="prob", examples=5).update([0, 1], [0.7, 0.2], inputs=np.zeros((2, 3, 3, 3, 3)))
+
+    assert list(evaluation.payloads()) == KINDS
+    assert [r.getMessage()[:58] for r in caplog.records] == ["Layerscope cannot show some inputs, such as that of sample"]
+    with pytest.raises(ValueError, match="inputs must be one for each of the 1 samples; there are 2"):
+        evaluation.update([0], [0.5], inputs=["a", "b"])
+    with pytest.raises(ValueError, match="from 0 to 2,000; it is 2001"):
+        Evaluation(2, score="prob", examples=2001)
+
+
+def test_rows_and_pictures_are_shown_of_tensors() -> None:
+    rows = Evaluation(2, score="prob", examples=5, feature_names=["age", "income"])
+    rows.update(torch.tensor([0, 1]), torch.tensor([0.7, 0.2]), inputs=torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    pictures = Evaluation(2, score="prob", examples=5).update([0, 1], [0.7, 0.2], inputs=torch.rand(2, 3, 8, 8))
+
+    found = examples_of(rows)
+    assert (found.media, found.feature_names) == (("features", "features"), ("age", "income"))
+    assert found.content.view(np.float32).tolist() == [1, 2, 3, 4]
+    assert examples_of(pictures).media == ("image/png", "image/png")
+
+
 def state() -> str:
     """Of all generators that a user may have seeded."""
     return f"{np.random.get_state()} {random_.getstate()} {torch.get_rng_state().tolist()}"
@@ -389,7 +508,7 @@ def test_nobodys_random_numbers_are_drawn() -> None:
     random_.seed(1)
     torch.manual_seed(1)
     before = state()
-    Evaluation(2, score="prob").update([0, 1], [0.5, 0.7], ids=["a", "b"]).payloads()
+    Evaluation(2, score="prob", examples=5).update([0, 1], [0.5, 0.7], ids=["a", "b"], inputs=["A", "B"]).payloads()
 
     assert state() == before
 

@@ -8,3 +8,8 @@ import os
 def is_disabled() -> bool:
     """With `LAYERSCOPE_DISABLE=all` nothing is written anywhere."""
     return os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower() == "all"
+
+
+def is_media_disabled() -> bool:
+    """With `LAYERSCOPE_DISABLE=media` no inputs are kept to look at: no picture, no text, no row of features."""
+    return is_disabled() or os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower() == "media"

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Protocol, SupportsIndex
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from tb_plugin.schema.classes import Classes
 from tb_plugin.schema.confusion_matrix import ScoreType
+from tb_plugin.schema.examples import Examples
 from tb_plugin.schema.payload import Payload
 from writers import score_curves
 from writers.confusion_matrix import Accumulator, Batch, Judged
 from writers.curve_scores import CurveScores
+from writers.disabled import is_media_disabled
+from writers.kept_examples import MOST_EXAMPLES, ExamplesKept, Stored
 from writers.predictions import PredictionsKept
 from writers.probabilities import probabilities, probability
 from writers.sample_ids import Ids, SampleIds, ids_of
@@ -27,6 +32,9 @@ MOST_PREDICTIONS = 200_000
 
 EXACT_BYTES = 80_000_000
 """Log-odds that are kept, 8 bytes each, before they are counted in bins."""
+
+MOST_UNASKED = 200
+"""Examples, where nobody says how many."""
 
 TWICE = "sample came twice"
 """Reason for dropping a sample: another one with its id came before."""
@@ -66,6 +74,11 @@ class Evaluation:
         declared_size: Size of the data set, when some samples may be lost or doubled on the way.
         curves: Whether there are score curves.
         predictions: Whether each sample's prediction is told; None: of up to 200,000 samples.
+        examples: How many inputs are kept to look at, at most 2,000 and 8 MB of one run and evaluation; True: 200. Mistakes,
+            and some that were right. None unless asked for: people's images and texts go where the logs go.
+        feature_names: Names of the features, where inputs are rows of numbers.
+        pixel_range: The values of black and white in pictures. Without it bytes are taken as they are, numbers from 0 to 1
+            from black to white, and others from the least in the picture to the largest.
         exact_bytes: Curves are exact while their log-odds, 8 bytes each, take no more memory than this, and come in 500,000
             numbers; else they are drawn from 2,048 bins of log-odds.
 
@@ -87,6 +100,9 @@ class Evaluation:
         declared_size: int | None = None,
         curves: bool = True,
         predictions: bool | None = None,
+        examples: int | bool = False,
+        feature_names: Sequence[str] = (),
+        pixel_range: tuple[float, float] | None = None,
         exact_bytes: int = EXACT_BYTES,
     ) -> None:
         names, size = (None, int(labels)) if isinstance(labels, SupportsIndex) else (labels, None)
@@ -94,7 +110,10 @@ class Evaluation:
         self.classes = self._matrix.classes
         size = self._matrix.size
         self._positive = score_curves.positive_of(self.classes) if size == 2 else None
-        self._arguments = {"curves": curves, "predictions": predictions, "exact_bytes": exact_bytes}
+        count = examples if not isinstance(examples, bool) else MOST_UNASKED if examples else 0
+        if not 0 <= operator.index(count) <= MOST_EXAMPLES:
+            raise ValueError(f"examples is how many inputs are kept to look at, from 0 to {MOST_EXAMPLES:,}; it is {examples}")
+        self._arguments = {"curves": curves, "predictions": predictions, "examples": count, "exact_bytes": exact_bytes}
         self._ids = SampleIds()
         self._is_weighted = False
         self._unknown = 0
@@ -103,13 +122,16 @@ class Evaluation:
         self._curves = CurveScores(columns, exact_bytes=exact_bytes, positive=self._positive) if curves and score is not None else None
         told = score is not None and predictions is not False
         self._predictions = PredictionsKept(size, positive=self._positive) if told else None
+        is_shown = bool(count) and score is not None and not is_media_disabled()
+        self._examples = ExamplesKept(count, pixel_range=pixel_range) if is_shown else None
+        self._feature_names = tuple(feature_names)
 
     @property
     def samples(self) -> int:
         """Samples seen so far, dropped ones included."""
         return self._matrix.samples
 
-    def update(self, y_true: Any, scores: Any, sample_weight: Any = None, *, ids: Any = None) -> Evaluation:
+    def update(self, y_true: Any, scores: Any, sample_weight: Any = None, *, ids: Any = None, inputs: Any = None) -> Evaluation:
         """Adds a batch; returns the evaluation itself.
 
         Args:
@@ -120,6 +142,8 @@ class Evaluation:
             ids: What each sample is called: texts or whole numbers [sample]; with each batch, or with none. A
                 sample that comes again, as padding of distributed samplers does, is dropped. Without ids a sample is known by
                 its place.
+            inputs: What the model was given [sample], for examples: texts, rows of features, or pictures. Only what is
+                kept is looked at, and what is no such thing is left out with a warning.
 
         Raises:
             TypeError, ValueError: Types, shapes or lengths do not fit.
@@ -128,10 +152,11 @@ class Evaluation:
         size = sum(len(batch.truth) for batch in batches)
         names = ids_of(ids, size)
         self._ids.check(names, size)
+        shown = self._inputs(inputs, size)
         start = 0
         for batch in batches:
             cut = slice(start, start + len(batch.truth))
-            self._add(batch, None if names is None else names[cut])
+            self._add(batch, None if names is None else names[cut], None if shown is None else partial(_at, shown, start))
             start = cut.stop
         return self
 
@@ -150,6 +175,8 @@ class Evaluation:
         if came_before is not None and came_before.any():
             other = other._without(came_before)
             names = other._ids.all()
+        if self._examples is not None and other._examples is not None:
+            self._examples.merge(other._examples, self._ids.count)
         self._ids.add(names, other._ids.count)
         self._matrix.merge(other._matrix)
         self._sums.merge(other._sums)
@@ -165,11 +192,14 @@ class Evaluation:
         return self
 
     def payloads(self, *, epoch: int | None = None) -> dict[str, Payload]:
-        """All that was seen so far, by kind: `confusion_matrix`, `score_curves`, `predictions`.
+        """All that was seen so far, by kind: `confusion_matrix`, `score_curves`, `predictions`, `examples`.
 
         Args:
             epoch: Epoch of the evaluation, from 0.
         """
+        return self._payloads(epoch, Stored())
+
+    def _payloads(self, epoch: int | None, stored: Stored) -> dict[str, Payload]:
         found: dict[str, Payload] = {"confusion_matrix": self._matrix.payload(epoch=epoch)}
         about: dict[str, Any] = {"score": self._matrix.score, "epoch": epoch}
         dropped = self._matrix.dropped
@@ -181,10 +211,14 @@ class Evaluation:
         if self._predictions is not None:
             samples = self._predictions.samples(self._ids.all(), is_weighted=self._is_weighted)
             found["predictions"] = self._predictions.payload(samples, self.classes, threshold=self._matrix.threshold, dropped=dropped, **about)
+        if self._examples is not None:
+            shown = self._examples.payload(self._feature_names, stored=stored)
+            if shown.media:
+                found["examples"] = shown
         return found
 
     def write(self, run: Writes, evaluation: str, step: SupportsIndex | None = None, *, epoch: int | None = None) -> None:
-        """Writes all payloads, to `<evaluation>/<kind>`.
+        """Writes all payloads, to `<evaluation>/<kind>`; of the examples those that this run does not have yet.
 
         Args:
             run: Where to, such as a `RunWriter`.
@@ -196,11 +230,28 @@ class Evaluation:
             TypeError, ValueError: As `RunWriter.write`.
         """
         at = {} if step is None else {"step": operator.index(step)}
-        for kind, payload in self.payloads(epoch=epoch).items():
+        stored = _stored.setdefault(run, {}).setdefault(evaluation, Stored())
+        for kind, payload in self._payloads(epoch, stored).items():
             run.write(f"{evaluation}/{kind}", payload, **at)
+            if isinstance(payload, Examples):
+                stored.add(payload)
 
-    def _add(self, batch: Batch, names: Ids) -> None:
-        judged = self._matrix.judged(batch)
+    def _inputs(self, inputs: Any, size: int) -> Any:
+        """The inputs by place, or None."""
+        if inputs is None or self._examples is None:
+            return None
+        if hasattr(inputs, "iloc"):  # a table of pandas
+            self._feature_names = self._feature_names or tuple(map(str, getattr(inputs, "columns", ())))
+            inputs = inputs.iloc
+            shape = inputs.obj.shape
+        else:
+            shape = (len(inputs),)
+        if shape[0] != size:
+            raise ValueError(f"inputs must be one for each of the {size} samples; there are {shape[0]}")
+        return inputs
+
+    def _add(self, batch: Batch, names: Ids, inputs: Callable[[int], Any] | None) -> None:
+        judged, first = self._matrix.judged(batch), self._ids.count
         is_new = self._ids.add(names, len(batch.truth))
         judged.sieve.drop(TWICE, ~is_new)
         self._matrix.count(judged)
@@ -213,11 +264,20 @@ class Evaluation:
         p, log_odds = probabilities(scores, self._matrix.size, score=score, positive=self._positive or 0)
         truth, weight = judged.row[kept], None if judged.weight is None else judged.weight[kept]
         is_known = truth < self._matrix.size
-        if is_known.all():
-            self._count(truth, log_odds, p, weight)
-        else:
-            self._unknown += int(np.count_nonzero(~is_known))
-            self._count(truth[is_known], log_odds[is_known], p[is_known], None if weight is None else weight[is_known])
+        known: Any = slice(None) if is_known.all() else is_known
+        self._unknown += int(np.count_nonzero(~is_known))
+        own, own_odds, own_weight = truth[known], log_odds[known], None if weight is None else weight[known]
+        said = score_curves.of_samples(own, own_odds, p[known], self._positive)
+        self._sums.add(**said, weight=own_weight)
+        if self._curves is not None:
+            self._curves.add(own, own_odds, own_weight)
+        if self._examples is not None and inputs is not None:
+            decision = judged.column[kept][known]
+            rows = np.flatnonzero(kept)[known]
+            shown = np.flatnonzero(decision < self._matrix.size)  # who abstains is neither right nor wrong
+            rows, places = rows[shown], first + np.cumsum(is_new) - 1
+            its_names = None if names is None else tuple(names[i] for i in rows) if isinstance(names, tuple) else names[rows]
+            self._examples.add(places[rows], its_names, lambda row: inputs(int(rows[row])), own[shown], (decision == own)[shown], said["nll"][shown])
         if self._predictions is not None:
             self._predictions.add(
                 np.where(judged.is_labelled, judged.row, -1)[is_new],
@@ -229,12 +289,6 @@ class Evaluation:
                 weight=None if judged.weight is None else np.where(np.isfinite(judged.weight) & (judged.weight >= 0), judged.weight, 0)[is_new],
             )
             self._let_go_of_predictions()
-
-    def _count(self, truth: Array, log_odds: Array, p: Array, weight: Array | None) -> None:
-        """Counts samples whose truth is known."""
-        self._sums.add(**score_curves.of_samples(truth, log_odds, p, self._positive), weight=weight)
-        if self._curves is not None:
-            self._curves.add(truth, log_odds, weight)
 
     def _without(self, came_before: Array) -> Evaluation:
         """A copy that lacks some samples, bool [sample]; those of them that counted are dropped.
@@ -255,6 +309,7 @@ class Evaluation:
         rest = np.flatnonzero(~came_before)
         left._ids.add(tuple(names[i] for i in rest) if isinstance(names, tuple) else None if names is None else names[rest], len(rest))
         left._predictions = self._predictions.without(came_before)
+        left._examples = None if self._examples is None else self._examples.without(came_before)
 
         kept = all_.kept & ~came_before
         decision = np.where(all_.predicted == 0, all_.truth, all_.predicted - 1).astype(np.int64)
@@ -277,3 +332,11 @@ class Evaluation:
     def _let_go_of_predictions(self) -> None:
         if self._arguments["predictions"] is None and self._predictions is not None and self._predictions.count > MOST_PREDICTIONS:
             self._predictions = None
+
+
+_stored: WeakKeyDictionary[Any, dict[str, Stored]] = WeakKeyDictionary()
+"""The examples that each open run has, by evaluation."""
+
+
+def _at(inputs: Any, start: int, row: int) -> Any:
+    return inputs[start + row]
