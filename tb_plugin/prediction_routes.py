@@ -105,7 +105,7 @@ def changes(request: Request, store: Store, analyses: Analyses) -> Body:
     same = [point for point in points if point.step < later.step and point.fields["classes"] == later.fields["classes"]]
     before = [point for point in same if query.start is None or point.step <= query.start]
     if not before:
-        raise NotFound(f"no predictions before step {later.step}", "Two evaluations are compared; ask again once there is another.")
+        raise NotFound(f"no predictions of the same classes before step {later.step}", "Two evaluations are compared; ask again once there is another.")
     of = [*before, later]
     size, their_samples = _size(store, caller, listed, later), _samples(store, caller, listed, of)
     return _answer(analyses, request, caller, query, of, lambda: analysis(before, later, their_samples, size))

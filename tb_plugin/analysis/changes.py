@@ -2,23 +2,87 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
+
+from tb_plugin.analysis.sample_match import id_of, places_in, said
 from tb_plugin.points import Point
 from tb_plugin.refusals import NotFound
 from tb_plugin.schema.changes import Changes
 
+Array = np.ndarray[Any, Any]
+
+_EXACT_BELOW = 25
+"""Samples that changed, below which the test is exact."""
+
 
 def changes(before: Sequence[Point], later: Point, samples: Mapping[str, Point], size: int) -> Changes:
     """Samples that changed between the last of some evaluations and a later one.
+
+    What is right is what the later evaluation's samples call true: a label that was corrected in between changes no sample.
 
     Args:
         before: Points of kind `predictions`, steps rising, at least one: the last is the earlier evaluation, and a sample
             is forgotten where it was right at any of them.
         later: The later one.
         samples: Points of kind `samples` by digest: all that these refer to. Samples are matched by id.
+        size: K, the number of classes.
 
     Raises:
-        NotFound: The two evaluations have no sample in common.
+        NotFound: The two evaluations have no sample in common, or predictions do not fit their samples or classes.
     """
-    raise NotFound(f"no samples that steps {before[-1].step} and {later.step} have in common", "Compare evaluations of the same data.")
+    own = samples[str(later.fields["samples"])]
+    now = said(later, samples, size)
+    matched: dict[str, Array] = {}
+
+    def earlier(point: Point) -> Array:
+        """What was predicted of each sample at an earlier evaluation: int64 [sample], -1 where nothing was."""
+        told, digest = said(point, samples, size), str(point.fields["samples"])
+        predicted = np.where(told.counts, told.predicted, -1)
+        if digest == str(later.fields["samples"]):
+            return predicted
+        if digest not in matched:
+            matched[digest] = places_in(samples[digest], own)
+        return np.append(predicted, -1)[matched[digest]]
+
+    then = earlier(before[-1])
+    counts = now.known & (then >= 0)
+    if not counts.any():
+        raise NotFound(f"no samples that steps {before[-1].step} and {later.step} have in common", "Compare evaluations of the same data.")
+    was_right = then == now.truth
+    ever_right = was_right.copy()
+    for point in before[:-1]:
+        ever_right |= earlier(point) == now.truth
+    newly_right, newly_wrong, forgotten = counts & now.right & ~was_right, counts & ~now.right & was_right, counts & ~now.right & ever_right
+    told = np.flatnonzero(newly_right | newly_wrong | forgotten)
+    return Changes(
+        classes=str(later.fields["classes"]),
+        from_step=before[-1].step,
+        to_step=later.step,
+        compared=int(counts.sum()),
+        both_right=int((counts & now.right & was_right).sum()),
+        both_wrong=int((counts & ~now.right & ~was_right).sum()),
+        p=mcnemar(int(newly_right.sum()), int(newly_wrong.sum())),
+        ids=id_of(own, told.tolist()),
+        number=own.arrays["number"][told],
+        truth=now.truth[told],
+        before=then[told],
+        after=now.predicted[told],
+        newly_right=newly_right[told],
+        newly_wrong=newly_wrong[told],
+        forgotten=forgotten[told],
+    )
+
+
+def mcnemar(b: int, c: int) -> float:
+    """Two-sided p of McNemar's (1947) test that a change is as likely in either direction.
+
+    Below 25 changes the binomial test, exactly; from there on (b - c)² / (b + c) against χ² of one degree of freedom.
+    """
+    changed = b + c
+    if changed < _EXACT_BELOW:
+        return min(1.0, 2 * sum(math.comb(changed, k) for k in range(min(b, c) + 1)) / 2.0**changed)
+    return math.erfc(math.sqrt((b - c) ** 2 / changed / 2))
