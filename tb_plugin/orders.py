@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tb_plugin.cache import Cache
-from tb_plugin.refusals import NotFound, TooMuch
+from tb_plugin.points import Point
+from tb_plugin.refusals import BadQuery, NotFound, TooMuch
 from tb_plugin.schema.summary import PLUGIN_NAME
 from tb_plugin.store import Caller, Listed, Store
 
@@ -14,35 +17,80 @@ if TYPE_CHECKING:
     from tb_plugin.analysis.class_order import Order
 
 _CACHE_BYTES = 32 * 2**20
+_MOST_SERIES = 100
+
+
+def others(also: str) -> list[tuple[str, str]]:
+    """Run and tag of each further series that a query names.
+
+    Args:
+        also: JSON, a list of pairs; empty where there are none.
+
+    Raises:
+        BadQuery: It is not of that form.
+    """
+    if not also:
+        return []
+    try:
+        pairs = json.loads(also)
+    except (ValueError, RecursionError):
+        pairs = None
+    if isinstance(pairs, list) and len(pairs) <= _MOST_SERIES and all(_is_pair(pair) for pair in pairs):
+        return [(run, tag) for run, tag in pairs]
+    raise BadQuery(f"also must be a list of at most {_MOST_SERIES} pairs; it is {also!r:.80}", 'Write also=[["run", "tag"]], as JSON.')
+
+
+def _is_pair(pair: object) -> bool:
+    return isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
 
 
 class Orders:
-    """The order by confusion of each series asked for."""
+    """The order by confusion of each group of series asked for."""
 
     def __init__(self) -> None:
         self._one_at_a_time = threading.Lock()
-        self._kept: Cache[Order] = Cache(_CACHE_BYTES, lambda found: 500 + found.order.nbytes + found.joins.nbytes)
+        self._kept: Cache[tuple[Order, str]] = Cache(_CACHE_BYTES, lambda found: 500 + found[0].order.nbytes + found[0].joins.nbytes)
 
-    def of(self, caller: Caller, store: Store, series: Listed) -> Order:
-        """The order of a series' classes over all its points.
+    def of(self, caller: Caller, store: Store, series: Sequence[Listed]) -> tuple[Order, str]:
+        """The order of classes over all points of some series, and the digest of the classes whose ids it holds.
+
+        Args:
+            series: At least one. The classes are those of the first one's last point; others' are matched by name.
 
         Raises:
-            NotFound: It has no confusion matrix that can be read.
-            TooMuch: It has too many classes.
+            NotFound: The first has no confusion matrix that can be read.
+            TooMuch: There are too many classes.
         """
-        key = (caller.experiment, series.run, series.tag)
-        return self._kept.get(key, (series.last_step, series.last_wall_time), lambda _: self._compute(caller, store, series))
+        key = (caller.experiment, *((each.run, each.tag) for each in series))
+        version = tuple((each.last_step, each.last_wall_time) for each in series)
+        return self._kept.get(key, version, lambda _: self._compute(caller, store, series))
 
-    def _compute(self, caller: Caller, store: Store, series: Listed) -> Order:
+    def _compute(self, caller: Caller, store: Store, series: Sequence[Listed]) -> tuple[Order, str]:
         from tb_plugin.analysis.class_order import TooSlow, class_order
         from tb_plugin.analysis.confusion_cells import summed
 
-        points = store.points(caller, series).points if series.owner == PLUGIN_NAME else ()
-        matrices = [p for p in points if p.known and p.kind == "confusion_matrix"]
-        if not matrices:
-            raise NotFound(f"{series.tag!r:.200} of run {series.run!r:.200} has no confusion matrix that can be read", "Ask for a series of that kind.")
+        found = [(each.run, _matrices(caller, store, each)) for each in series]
+        run, own = found[0]
+        if not own:
+            raise NotFound(f"{series[0].tag!r:.200} of run {run!r:.200} has no confusion matrix that can be read", "Ask for a series of that kind.")
+        digest = str(own[-1].fields["classes"])
+        labels = {(run, point.fields["classes"]): _labels(caller, store, run, str(point.fields["classes"])) for run, points in found for point in points}
+        named = [(point, labels[run, point.fields["classes"]]) for run, points in found for point in points]
         with self._one_at_a_time:
             try:
-                return class_order(summed(matrices))
+                return class_order(summed(own[-1], labels[run, digest], named)), digest
             except TooSlow as slow:
                 raise TooMuch(str(slow), "Choose another order, such as by examples or by recall.") from slow
+
+
+def _matrices(caller: Caller, store: Store, series: Listed) -> list[Point]:
+    points = () if series.owner != PLUGIN_NAME else store.points(caller, series).points
+    return [p for p in points if p.known and p.kind == "confusion_matrix"]
+
+
+def _labels(caller: Caller, store: Store, run: str, digest: str) -> tuple[str, ...] | None:
+    """Names of the classes that matrices of a run refer to; None where they cannot be read."""
+    listed = store.find(caller, run, f"classes/{digest}")
+    points = () if listed is None or listed.owner != PLUGIN_NAME else store.points(caller, listed).points
+    known = [p for p in points if p.known and p.kind == "classes"]
+    return tuple(known[-1].fields["labels"]) if known else None

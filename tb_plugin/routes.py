@@ -14,7 +14,7 @@ from tb_plugin.adapters.scalars import Fit, on_step_axis
 from tb_plugin.answer import container
 from tb_plugin.catalogue import Catalogues
 from tb_plugin.epochs import scalars_of
-from tb_plugin.orders import Orders
+from tb_plugin.orders import Orders, others
 from tb_plugin.owners import HISTOGRAMS, SCALARS
 from tb_plugin.points import Points, point_from
 from tb_plugin.query import Query, parse
@@ -68,16 +68,17 @@ def structure(request: Request, catalogues: Catalogues) -> Body:
 
 
 def order(request: Request, store: Store, orders: Orders) -> Body:
-    """Classes of a series of confusion matrices, ordered by what is taken for what over all its steps.
+    """Classes of a series of confusion matrices, ordered by what is taken for what over all steps of it, and of others named in `also`.
 
     Raises:
         NotFound: There is no such series, or it has no confusion matrix that can be read.
         TooMuch: It has too many classes.
     """
-    query = parse(request.args, needed=("run", "tag"))
+    query = parse(request.args, needed=("run", "tag"), allowed=("also",))
     caller = Caller.of(request.environ)
-    found = orders.of(caller, store, _listed(store, caller, query))
-    return responses.json({"order": found.order.tolist(), "joins": found.joins.tolist()})
+    also = (store.find(caller, run, tag) for run, tag in others(request.args.get("also", "")))
+    found, classes = orders.of(caller, store, [_listed(store, caller, query), *(series for series in also if series is not None)])
+    return responses.json({"order": found.order.tolist(), "joins": found.joins.tolist(), "classes": classes})
 
 
 def _listed(store: Store, caller: Caller, query: Query) -> Listed:

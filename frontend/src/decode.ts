@@ -121,8 +121,23 @@ export function decodeListing(json: unknown): Listing {
 }
 
 /** Reads what `/order` answers: class ids. */
-export function decodeOrder(json: unknown): readonly number[] {
-  return asList(asObject(json, 'the order of the classes').order, 'order').map((id) => num(id, 'a class id'));
+export function decodeOrder(json: unknown): ConfusionOrder {
+  const answer = asObject(json, 'the order of the classes');
+  return {
+    order: asList(answer.order, 'order').map((id) => num(id, 'a class id')),
+    joins: asList(answer.joins ?? [], 'joins').map((height) => num(height, 'a join')),
+    classes: text(answer.classes),
+  };
+}
+
+/** Classes in order, those that are taken for each other together, and the tree behind it. */
+export interface ConfusionOrder {
+  /** Ids in the set of classes that is named by `classes`. */
+  readonly order: readonly number[];
+  /** Distance, from 0 to 1, at which neighbours i and i + 1 come into one group. */
+  readonly joins: readonly number[];
+  /** Digest of the `classes` record; empty where it is not told. */
+  readonly classes: string;
 }
 
 /** The sentence of a failed answer; `fallback` when the body is not the server's. */

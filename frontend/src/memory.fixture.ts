@@ -1,5 +1,5 @@
 /** A source without a server: what is logged is said here, and can grow. */
-import { type Answer, decode, type Listing, type Training } from './decode';
+import { type Answer, type ConfusionOrder, decode, type Listing, type Training } from './decode';
 import { encode, type Part } from './decode.fixture';
 import type { SeriesInfo } from './panel';
 import { Failed, type Range, type Source } from './source';
@@ -78,9 +78,9 @@ export class MemorySource implements Source {
     return decode(encode(this.#structures.get(training) ?? []));
   }
 
-  async order(series: SeriesInfo): Promise<readonly number[]> {
-    this.asked.push(`order of ${series.tag}`);
-    return [];
+  async order(series: SeriesInfo, also: readonly SeriesInfo[]): Promise<ConfusionOrder> {
+    this.asked.push(['order of', ...[series, ...also].map(({ tag }) => tag)].join(' '));
+    return { order: [], joins: [], classes: '' };
   }
 
   #training(name: string): Training {

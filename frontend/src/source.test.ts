@@ -53,10 +53,13 @@ describe('the server', () => {
   });
 
   it('gives the order of the classes of a series', async () => {
-    const asked = answering(new Response('{"order": [2, 0, 1], "leaves": 3}'), new Response('{"order": ["a"]}'));
-    expect(await new Server().order(info)).toEqual([2, 0, 1]);
+    const answer = '{"order": [2, 0, 1], "joins": [0.5, 1], "classes": "abc", "leaves": 3}';
+    const asked = answering(new Response(answer), new Response('{"order": ["a"]}'), new Response(answer));
+    expect(await new Server().order(info, [])).toEqual({ order: [2, 0, 1], joins: [0.5, 1], classes: 'abc' });
     expect(asked[0]?.url).toMatch(/order\?run=a\+b%2Fc%25%2Flayerscope&tag=validation%2Fconfusion_matrix$/);
-    await expect(new Server().order(info)).rejects.toThrow('a class id is not a number');
+    await expect(new Server().order(info, [])).rejects.toThrow('a class id is not a number');
+    await new Server().order(info, [info]);
+    expect(new URL(asked[2]?.url ?? '').searchParams.get('also')).toBe(JSON.stringify([[info.run, info.tag]]));
   });
 
   it('is asked for what it computes of an evaluation, leaving out what is any', async () => {

@@ -1,5 +1,5 @@
 /** The one door to data: an interface, with the server behind it. A page that carries its answers can stand there too. */
-import { type Answer, decode, decodeListing, decodeOrder, decodeProblem, type Listing, Malformed } from './decode';
+import { type Answer, type ConfusionOrder, decode, decodeListing, decodeOrder, decodeProblem, type Listing, Malformed } from './decode';
 import type { Point, Problem, SeriesInfo } from './panel';
 import type { Calibration, Kind } from './schema.gen';
 
@@ -43,8 +43,8 @@ export interface Source {
   points(series: SeriesInfo, range: Range, signal?: AbortSignal): Promise<Answer>;
   /** The newest structure of a training and the parameters it refers to. */
   structure(training: string, signal?: AbortSignal): Promise<Answer>;
-  /** Class ids, those that are taken for each other together: one order for all kept steps of a confusion matrix. */
-  order(series: SeriesInfo, signal?: AbortSignal): Promise<readonly number[]>;
+  /** Classes of a series of confusion matrices, those that are taken for each other together: one order for all kept steps of it and of others. */
+  order(series: SeriesInfo, also: readonly SeriesInfo[], signal?: AbortSignal): Promise<ConfusionOrder>;
   /** Curves of the last evaluation at or before a step, of a series of score curves; of none named, all classes in numbers alone. */
   curves(series: SeriesInfo, step: number, of: readonly CurveOf[], signal?: AbortSignal): Promise<Point<'curves'>>;
   /** Of the last evaluation at or before a step, of a series of score curves. */
@@ -118,8 +118,10 @@ export class Server implements Source {
     return decode(await (await this.#get(`structure?${new URLSearchParams({ training })}`, signal)).arrayBuffer());
   }
 
-  async order({ run, tag }: SeriesInfo, signal?: AbortSignal): Promise<readonly number[]> {
-    const request = `order?${new URLSearchParams({ run, tag })}`;
+  async order({ run, tag }: SeriesInfo, also: readonly SeriesInfo[], signal?: AbortSignal): Promise<ConfusionOrder> {
+    const query = new URLSearchParams({ run, tag });
+    if (also.length > 0) query.set('also', JSON.stringify(also.map((each) => [each.run, each.tag])));
+    const request = `order?${query}`;
     return decodeOrder(await this.#json(await this.#get(request, signal), request));
   }
 

@@ -129,6 +129,35 @@ def test_the_route_orders_over_all_steps_at_once(open_tab: Callable[..., Tab], t
     assert len(answer["joins"]) == 29
 
 
+def test_several_series_are_ordered_together_by_the_names_of_their_classes(open_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    """One training shows no error; another, with its classes the other way round and one more, takes 0 for 3."""
+    with RunWriter(tmp_path / "a") as run:
+        run.write("t/confusion_matrix", confusion_matrix.from_predictions([0, 1, 2, 3], [0, 1, 2, 3], labels=list("abcd")), 0)
+    with RunWriter(tmp_path / "b") as run:
+        run.write("t/confusion_matrix", confusion_matrix.from_predictions([4, 4, 3, 2, 1, 0], [1, 4, 3, 2, 1, 1], labels=list("xdcba")), 0)
+    tab = open_tab(tmp_path, 2)
+
+    also = json.dumps([["b", "t/confusion_matrix"], ["gone", "t/confusion_matrix"]])
+    answer = json.loads(tab.get("/order", {"run": "a", "tag": "t/confusion_matrix", "also": also}).get_data())
+
+    order = answer["order"]
+    assert sorted(order) == [0, 1, 2, 3]
+    assert abs(order.index(0) - order.index(3)) == 1
+    digest = json.loads(tab.get("/order", {"run": "a", "tag": "t/confusion_matrix"}).get_data())["classes"]
+    assert answer["classes"] == digest != ""
+
+
+@pytest.mark.parametrize("also", ["b", '["b"]', '[["b"]]', '[["b", 1]]', '{"b": "c"}', "[" * 10_000])
+def test_what_else_to_order_is_pairs(python_tab: Callable[..., Tab], tmp_path: Path, also: str) -> None:
+    with RunWriter(tmp_path / "d") as run:
+        run.write("t/confusion_matrix", confusion_matrix.from_predictions([0], [1], labels=list("ab")), 0)
+
+    status, error, _ = python_tab(tmp_path).refused("/order", run="d", tag="t/confusion_matrix", also=also)
+
+    assert status == 400
+    assert "also must be a list of at most 100 pairs" in error
+
+
 def test_weights_count_where_there_are_some(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
     """0 is taken for 1 often but with no weight, for 3 once with all of it."""
     true, predicted = [0] * 9 + [0, 1, 2, 3], [1] * 9 + [3, 1, 2, 3]

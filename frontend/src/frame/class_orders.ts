@@ -1,18 +1,19 @@
-/** Class orders by confusion: one for all kept steps of a series, and pinned until asked for again. */
+/** Class orders by confusion: one for all kept steps of the series shown, and pinned until asked for again. */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { createContext } from 'preact';
+import type { ConfusionOrder } from '../decode';
 import type { Problem, SeriesInfo } from '../panel';
 import { failureOf, type Source } from '../source';
 
 export type Ordered =
   | { readonly state: 'loading' }
   | { readonly state: 'failed'; readonly problem: Problem }
-  | { readonly state: 'ready'; readonly order: readonly number[] };
+  | { readonly state: 'ready'; readonly order: ConfusionOrder };
 
 interface Pinned {
   readonly ordered: Signal<Ordered>;
-  /** Last step of the series when the order was asked for: with nothing newer there is nothing to ask. */
-  lastStep: number;
+  /** Last step of each series when the order was asked for: with nothing newer there is nothing to ask. */
+  lastSteps: readonly number[];
 }
 
 export class ClassOrders {
@@ -23,28 +24,33 @@ export class ClassOrders {
     this.#source = source;
   }
 
-  /** The order of a series, asked for when it is first needed. It stays as it is while steps arrive and are stepped through. */
-  of(series: SeriesInfo): ReadonlySignal<Ordered> {
-    const known = this.#pinned.get(keyOf(series));
+  /**
+   * One order for all steps of some series, in the classes of the first; asked for when it is first needed. It stays as it is
+   * while steps arrive and are stepped through.
+   */
+  of(first: SeriesInfo, others: readonly SeriesInfo[] = []): ReadonlySignal<Ordered> {
+    const key = keyOf(first, others);
+    const known = this.#pinned.get(key);
     if (known !== undefined) return known.ordered;
     const ordered = signal<Ordered>({ state: 'loading' });
-    this.#pinned.set(keyOf(series), { ordered, lastStep: series.lastStep });
-    void this.#bring(series, ordered);
+    this.#pinned.set(key, { ordered, lastSteps: lastStepsOf(first, others) });
+    void this.#bring(first, others, ordered);
     return ordered;
   }
 
   /** Asks again, if steps have come since or the last try failed: what a click on "by confusion" does. The old order stays until then. */
-  refresh(series: SeriesInfo): void {
-    const known = this.#pinned.get(keyOf(series));
+  refresh(first: SeriesInfo, others: readonly SeriesInfo[] = []): void {
+    const known = this.#pinned.get(keyOf(first, others));
     if (known === undefined || known.ordered.value.state === 'loading') return;
-    if (known.ordered.value.state === 'ready' && known.lastStep >= series.lastStep) return;
-    known.lastStep = series.lastStep;
-    void this.#bring(series, known.ordered);
+    const lastSteps = lastStepsOf(first, others);
+    if (known.ordered.value.state === 'ready' && lastSteps.every((last, i) => (known.lastSteps[i] ?? -1) >= last)) return;
+    known.lastSteps = lastSteps;
+    void this.#bring(first, others, known.ordered);
   }
 
-  async #bring(series: SeriesInfo, ordered: Signal<Ordered>): Promise<void> {
+  async #bring(first: SeriesInfo, others: readonly SeriesInfo[], ordered: Signal<Ordered>): Promise<void> {
     try {
-      ordered.value = { state: 'ready', order: await this.#source.order(series) };
+      ordered.value = { state: 'ready', order: await this.#source.order(first, others) };
     } catch (error) {
       ordered.value = { state: 'failed', problem: failureOf(error).problem };
     }
@@ -54,6 +60,10 @@ export class ClassOrders {
 /** The page's orders, for the panels that show classes; null where there is no page. */
 export const Orders = createContext<ClassOrders | null>(null);
 
-function keyOf({ run, tag }: SeriesInfo): string {
-  return JSON.stringify([run, tag]);
+function keyOf(first: SeriesInfo, others: readonly SeriesInfo[]): string {
+  return JSON.stringify([first, ...others].map(({ run, tag }) => [run, tag]));
+}
+
+function lastStepsOf(first: SeriesInfo, others: readonly SeriesInfo[]): readonly number[] {
+  return [first, ...others].map(({ lastStep }) => lastStep);
 }

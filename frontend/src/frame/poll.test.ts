@@ -28,7 +28,7 @@ function counted(list: Source['list']): { source: Source; calls: () => number } 
     },
     points: (series, range) => memory.points(series, range),
     structure: (training) => memory.structure(training),
-    order: (series) => memory.order(series),
+    order: (series, also) => memory.order(series, also),
     ...NOTHING_COMPUTED,
   };
   return { source, calls: () => calls };

@@ -110,7 +110,7 @@ describe('a series in the store', () => {
     const slow: Source = {
       list: () => source.list(),
       structure: (training) => source.structure(training),
-      order: (info) => source.order(info),
+      order: (info, also) => source.order(info, also),
       ...NOTHING_COMPUTED,
       points: async (info, range) => {
         const answer = await source.points(info, range);
@@ -137,7 +137,7 @@ describe('a series in the store', () => {
     store = new SeriesStore({
       list: () => source.list(),
       structure: (training) => source.structure(training),
-      order: (info) => source.order(info),
+      order: (info, also) => source.order(info, also),
       ...NOTHING_COMPUTED,
       points: (info, range, signal) => {
         signals.push(signal);
