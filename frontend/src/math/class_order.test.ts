@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ClassOrder, classOrder, isOrder } from './class_order';
+import { type ClassOrder, classOrder, isOrder, orderByName, together } from './class_order';
 import { confusion } from './confusion';
 import { matrix } from './confusion.fixture';
 
@@ -66,5 +66,34 @@ describe('isOrder', () => {
     expect(isOrder([1, 1, 2], 3)).toBe(false);
     expect(isOrder([1, 0, 3], 3)).toBe(false);
     expect(isOrder([1, 0, 0.5], 3)).toBe(false);
+  });
+});
+
+describe('together', () => {
+  it('is the order of the sum of all matrices, whichever is shown', () => {
+    const tables = fc.array(fc.array(fc.array(fc.nat(9), { minLength: 4, maxLength: 4 }), { minLength: 4, maxLength: 4 }), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(tables, fc.constantFrom<ClassOrder>('recall', 'precision', 'f1', 'examples', 'errors'), (all, order) => {
+        const ids = Int32Array.of(0, 1, 2, 3);
+        const parts = all.map((table) => ({ confusion: confusion(matrix(table)), ids }));
+        const sum = confusion(matrix([0, 1, 2, 3].map((i) => [0, 1, 2, 3].map((j) => all.reduce((s, t) => s + (t[i]?.[j] ?? 0), 0)))));
+        expect(classOrder(order, LABELS, together(4, parts))).toEqual(classOrder(order, LABELS, sum));
+      }),
+    );
+  });
+
+  it('finds classes of another matrix by name, and takes those that are not there for empty', () => {
+    const rated = together(2, [{ confusion: C, ids: Int32Array.of(2, -1) }]);
+    expect(Array.from(rated.rowSum)).toEqual([9, 0]);
+    expect(Array.from(rated.exact)).toEqual([9, 0]);
+  });
+});
+
+describe('orderByName', () => {
+  it('has what is in both in the order given, then the rest', () => {
+    expect(Array.from(orderByName([2, 0, 1], ['a', 'b', 'c'], ['x', 'a', 'b', 'c', 'y']))).toEqual([3, 1, 2, 0, 4]);
   });
 });

@@ -211,3 +211,72 @@ describe('laws', () => {
     );
   });
 });
+
+describe('intervals', () => {
+  it('of F1 hold it, and are those of the share of right ones among all that are the class or predicted as it', () => {
+    fc.assert(
+      fc.property(tables, (table) => {
+        const c = confusion(matrix(table));
+        for (let k = 0; k < c.size; k++) {
+          const value = f1(c, k);
+          const range = confused.f1Interval(c, k);
+          expect(range === undefined).toBe(value === undefined);
+          if (value === undefined || range === undefined) continue;
+          expect(range.low).toBeLessThanOrEqual(value + 1e-12);
+          expect(range.high).toBeGreaterThanOrEqual(value - 1e-12);
+        }
+      }),
+    );
+    // 5 right of 8 that are a or were predicted as it: Wilson's 0.3057 and 0.8632, raised.
+    expect(confused.f1Interval(SMALL, 0)?.low).toBeCloseTo((2 * 0.30574) / 1.30574, 4);
+    expect(confused.f1Interval(SMALL, 0)?.high).toBeCloseTo((2 * 0.86316) / 1.86316, 4);
+  });
+
+  it('of a weighted evaluation whose weights are equal are those without weights', () => {
+    fc.assert(
+      fc.property(tables, fc.double({ min: 0.1, max: 10, noNaN: true }), (table, w) => {
+        const plain = confusion(matrix(table));
+        const weighted = confusion(
+          matrix(table, {
+            weights: table.map((row) => row.map((n) => n * w)),
+            squares: [...table.map((row) => row.reduce((sum, n) => sum + n, 0) * w * w), 0],
+            columnSquares: [...table.map((_, j) => table.reduce((sum, row) => sum + (row[j] ?? 0), 0) * w * w), 0],
+          }),
+        );
+        for (let k = 0; k < plain.size; k++) {
+          for (const range of [confused.recallInterval, confused.precisionInterval, confused.f1Interval]) {
+            const [a, b] = [range(plain, k), range(weighted, k)];
+            expect(b === undefined).toBe(a === undefined);
+            if (a === undefined || b === undefined) continue;
+            expect(b.low).toBeCloseTo(a.low, 9);
+            expect(b.high).toBeCloseTo(a.high, 9);
+          }
+          for (const by of ['row', 'column', 'all'] as const) {
+            const [a, b] = [confused.cellInterval(plain, k, 0, by), confused.cellInterval(weighted, k, 0, by)];
+            expect(b?.low ?? -1).toBeCloseTo(a?.low ?? -1, 9);
+          }
+        }
+      }),
+    );
+  });
+
+  it('of precision and F1 are not known where squared weights were not logged by prediction; of recall they are', () => {
+    const c = confusion(matrix([[3]], { weights: [[4.5]], squares: [7, 0] }));
+    expect([confused.precisionInterval(c, 0), confused.f1Interval(c, 0)]).toEqual([undefined, undefined]);
+    expect(confused.recallInterval(c, 0)).toBeDefined();
+  });
+});
+
+describe('shares of all', () => {
+  it('sum to 1 over known truth', () => {
+    fc.assert(
+      fc.property(tables, (table) => {
+        const c = confusion(matrix(table));
+        const sum = normalised(c, 'all').reduce((a, b) => a + b, 0);
+        expect(sum).toBeCloseTo(c.samples > 0 ? 1 : 0, 12);
+      }),
+    );
+    expect(cellValue(EXTENDED, 2, 0, 'all')).toBeUndefined();
+    expect(cellValue(EXTENDED, 0, 2, 'all')).toBe(2 / 10);
+  });
+});

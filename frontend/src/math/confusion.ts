@@ -1,5 +1,6 @@
 /** A confusion matrix with its sums: sparse, true classes in rows, predicted ones in columns. */
 import type { ConfusionMatrix, Ints } from '../schema.gen';
+import { lift } from './lift';
 import { effective, type Interval, wilson } from './wilson';
 
 /**
@@ -29,8 +30,16 @@ export interface Confusion {
   readonly predictions: Float64Array;
   /** [K] The diagonal of `value`. */
   readonly right: Float64Array;
+  /** [K] What of the diagonal is right: all of it, or, where a class stands for a group, what its classes each have right. */
+  readonly exact: Float64Array;
+  /** [K + 1] Σ w² of each row; the samples where there are no weights. */
+  readonly rowSquares: Float64Array;
+  /** [K + 1] Σ w² of each column; undefined for a weighted evaluation that was logged without them. */
+  readonly columnSquares: Float64Array | undefined;
   /** [K + 1] Effective samples behind each row's rates: the examples, fewer where weights differ. */
   readonly trials: Float64Array;
+  /** [K + 1] The same behind each column's rates; NaN where it is not known. */
+  readonly columnTrials: Float64Array;
   /** All samples in a cell. With the dropped ones: all samples of the evaluation. */
   readonly samples: number;
   /** Sum of `value` over known truth. */
@@ -41,7 +50,8 @@ export interface Confusion {
   readonly errors: number;
 }
 
-export type Normalise = 'count' | 'row' | 'column';
+/** What a cell is told as: itself, or a share of its row, of its column or of all, or how much more often than by chance. */
+export type Normalise = 'count' | 'row' | 'column' | 'all' | 'lift';
 
 const known = new WeakMap<ConfusionMatrix, Confusion>();
 
@@ -56,19 +66,45 @@ export function confusion(payload: ConfusionMatrix): Confusion {
 }
 
 function sums(payload: ConfusionMatrix): Confusion {
-  const { row_end: rowEnd, column, count, weight, weight_squares: squares } = payload;
+  const { row_end: rowEnd, column, count, weight, weight_squares: squares, column_weight_squares: columnSquares } = payload;
+  return summed({
+    rowEnd,
+    column,
+    count,
+    value: weight ?? count,
+    weighted: weight !== null,
+    rowSquares: squares === null ? undefined : Float64Array.from(squares),
+    // Samples of unknown truth are in it: with them an interval is a little too wide, never too narrow.
+    columnSquares: columnSquares === null ? undefined : Float64Array.from(columnSquares),
+  });
+}
+
+/** The cells that everything else follows from. */
+export interface Cells {
+  readonly rowEnd: Ints;
+  readonly column: Ints;
+  readonly count: Ints;
+  readonly value: Ints;
+  readonly weighted: boolean;
+  /** Of weighted samples; not known where it was not logged. */
+  readonly rowSquares: Float64Array | undefined;
+  readonly columnSquares: Float64Array | undefined;
+  /** What of the diagonal is right, and how many samples are not, where the diagonal does not tell. */
+  readonly exact?: Float64Array;
+  readonly errors?: number;
+}
+
+/** A matrix of cells, with its sums. */
+export function summed({ rowEnd, column, count, value, weighted, exact, ...given }: Cells): Confusion {
   const rows = rowEnd.length;
   const size = rows - 1;
-  const value = weight ?? count;
   const examples = new Float64Array(rows);
   const rowSum = new Float64Array(rows);
   const columnSum = new Float64Array(rows);
   const predictions = new Float64Array(rows);
   const right = new Float64Array(size);
-  const trials = new Float64Array(rows);
   let samples = 0;
   let judged = 0;
-  let judgedSquares = 0;
   let errors = 0;
   let cell = 0;
   for (let row = 0; row < rows; row++) {
@@ -88,17 +124,15 @@ function sums(payload: ConfusionMatrix): Confusion {
     }
     examples[row] = inRow;
     rowSum[row] = valueInRow;
-    trials[row] = squares === null ? inRow : effective(valueInRow, squares[row] ?? 0);
     samples += inRow;
-    if (row < size) {
-      judged += valueInRow;
-      judgedSquares += squares?.[row] ?? inRow;
-    }
+    if (row < size) judged += valueInRow;
   }
-  const judgedTrials = weight === null ? judged : effective(judged, judgedSquares);
+  const rowSquares = weighted ? (given.rowSquares ?? new Float64Array(rows)) : examples;
+  const columnSquares = weighted ? given.columnSquares : predictions;
+  const judgedSquares = rowSquares.subarray(0, size).reduce((sum, x) => sum + x, 0);
   return {
     size,
-    weighted: weight !== null,
+    weighted,
     rowEnd,
     column,
     count,
@@ -108,11 +142,15 @@ function sums(payload: ConfusionMatrix): Confusion {
     columnSum,
     predictions,
     right,
-    trials,
+    exact: exact ?? right,
+    rowSquares,
+    columnSquares,
+    trials: weighted ? rowSum.map((sum, k) => effective(sum, rowSquares[k] ?? 0)) : examples,
+    columnTrials: columnSum.map((sum, k) => (columnSquares === undefined ? Number.NaN : effective(sum, columnSquares[k] ?? 0))),
     samples,
     judged,
-    judgedTrials,
-    errors,
+    judgedTrials: effective(judged, judgedSquares),
+    errors: given.errors ?? errors,
   };
 }
 
@@ -141,18 +179,26 @@ function ratio(part: number | undefined, whole: number | undefined): number | un
 }
 
 /** Share of a class's examples that were predicted as it: TP / r. Undefined without examples. */
-export function recall(c: Confusion, k: number): number | undefined {
-  return ratio(c.right[k], c.rowSum[k]);
+export function recall(c: Rated, k: number): number | undefined {
+  return ratio(c.exact[k], c.rowSum[k]);
 }
 
 /** Share of the predictions of a class that are it: TP / c. Undefined when it is never predicted. */
-export function precision(c: Confusion, k: number): number | undefined {
-  return ratio(c.right[k], c.columnSum[k]);
+export function precision(c: Rated, k: number): number | undefined {
+  return ratio(c.exact[k], c.columnSum[k]);
 }
 
 /** 2 TP / (r + c). Undefined for a class that is neither in the truth nor predicted. */
-export function f1(c: Confusion, k: number): number | undefined {
-  return ratio(2 * (c.right[k] ?? 0), (c.rowSum[k] ?? 0) + (c.columnSum[k] ?? 0));
+export function f1(c: Rated, k: number): number | undefined {
+  return ratio(2 * (c.exact[k] ?? 0), (c.rowSum[k] ?? 0) + (c.columnSum[k] ?? 0));
+}
+
+/** What the rates of classes are made of: of one matrix, or of several together. */
+export type Rated = Pick<Confusion, 'size' | 'exact' | 'rowSum' | 'columnSum' | 'examples'>;
+
+/** Of a group: share of its examples that were predicted as one of its classes. The recall, for a single class. */
+export function recallWithin(c: Confusion, k: number): number | undefined {
+  return ratio(c.right[k], c.rowSum[k]);
 }
 
 /** Share of the samples of known truth that are right; an abstention is not. Undefined without samples. */
@@ -165,9 +211,9 @@ export function errorsByPrediction(c: Confusion): Float64Array {
   return c.predictions.slice(0, c.size).map((n, k) => n - countAt(c, k, k));
 }
 
-/** Sum of the diagonal. */
+/** What is right of all. */
 export function rightSum(c: Confusion): number {
-  return c.right.reduce((sum, x) => sum + x, 0);
+  return c.exact.reduce((sum, x) => sum + x, 0);
 }
 
 /** 95 % interval of the accuracy. */
@@ -180,9 +226,32 @@ export function recallInterval(c: Confusion, k: number): Interval | undefined {
   return interval(recall(c, k), c.trials[k] ?? 0);
 }
 
-/** 95 % interval of a class's precision. Undefined for weighted samples: squared weights are kept by true class only. */
+/** 95 % interval of a class's precision. Undefined for weighted samples whose squared weights were not logged by prediction. */
 export function precisionInterval(c: Confusion, k: number): Interval | undefined {
-  return c.weighted ? undefined : interval(precision(c, k), c.columnSum[k] ?? 0);
+  return interval(precision(c, k), c.columnTrials[k] ?? 0);
+}
+
+/**
+ * 95 % interval of a class's F1. Of the samples that are the class or were predicted as it, r + c − TP, the share J that is
+ * both is a rate; F1 = 2 J / (1 + J) rises with it, so the ends of Wilson's interval of J give those of F1.
+ *
+ * Of weighted samples Σ w² of the union is known only to be at most r's and c's without TP's, which is at least TP² by its
+ * count: exact for equal weights, else a little too wide. Undefined where squared weights were not logged by prediction.
+ */
+export function f1Interval(c: Confusion, k: number): Interval | undefined {
+  const both = c.exact[k] ?? 0;
+  const union = (c.rowSum[k] ?? 0) + (c.columnSum[k] ?? 0) - both;
+  if (c.columnSquares === undefined || !(union > 0)) return undefined;
+  // A group's own count of right ones is not kept: its diagonal's is no smaller.
+  const squaresOfBoth = c.weighted ? (both * both) / Math.max(1, countAt(c, k, k)) : both;
+  const jaccard = interval(both / union, effective(union, (c.rowSquares[k] ?? 0) + (c.columnSquares[k] ?? 0) - squaresOfBoth));
+  const raised = (j: number) => (2 * j) / (1 + j);
+  return jaccard && { low: raised(jaccard.low), high: raised(jaccard.high) };
+}
+
+/** 95 % interval of a share of all errors: how many samples of so many wrong ones. */
+export function shareInterval(c: Confusion, samples: number): Interval | undefined {
+  return wilson(samples, c.errors);
 }
 
 /** 95 % interval of a rate over so many effective samples. */
@@ -190,13 +259,24 @@ export function interval(rate: number | undefined, trials: number): Interval | u
   return rate === undefined ? undefined : wilson(rate * trials, trials);
 }
 
-/** What a cell shows: the count (or weight), or its share of its row or column. Undefined where that sum is 0. */
+/**
+ * What a cell shows: the count (or weight), its share of its row, its column or all, or its lift. Undefined where there is
+ * nothing to compare with. The sums of columns and of all leave unknown truth out, so that precision stands on the diagonal.
+ */
 export function cellValue(c: Confusion, truth: number, predicted: number, by: Normalise): number | undefined {
   const value = c.value[cellAt(c, truth, predicted)] ?? 0;
   if (by === 'count') return value;
   if (by === 'row') return ratio(value, c.rowSum[truth]);
-  // The column's sum leaves unknown truth out, so that precision stands on the diagonal.
-  return truth === c.size ? undefined : ratio(value, c.columnSum[predicted]);
+  if (truth === c.size) return undefined;
+  if (by === 'lift') return lift(value, c.rowSum[truth] ?? 0, c.columnSum[predicted] ?? 0, c.judged);
+  return ratio(value, by === 'all' ? c.judged : c.columnSum[predicted]);
+}
+
+/** 95 % interval of such a share; undefined for counts and lifts. */
+export function cellInterval(c: Confusion, truth: number, predicted: number, by: Normalise): Interval | undefined {
+  if (by === 'count' || by === 'lift') return undefined;
+  const trials = by === 'row' ? c.trials[truth] : by === 'column' ? c.columnTrials[predicted] : c.judgedTrials;
+  return interval(cellValue(c, truth, predicted, by), trials ?? 0);
 }
 
 /** [cell] What every stored cell shows; NaN stands for undefined. */
@@ -207,8 +287,14 @@ export function normalised(c: Confusion, by: Normalise): Float64Array {
   for (let row = 0; row <= c.size; row++) {
     const rowSum = c.rowSum[row] ?? 0;
     for (const end = c.rowEnd[row] ?? 0; cell < end; cell++) {
-      const sum = by === 'row' ? rowSum : row === c.size ? 0 : (c.columnSum[c.column[cell] ?? 0] ?? 0);
-      shown[cell] = sum > 0 ? (shown[cell] ?? 0) / sum : Number.NaN;
+      const value = shown[cell] ?? 0;
+      const columnSum = c.columnSum[c.column[cell] ?? 0] ?? 0;
+      if (by !== 'row' && row === c.size) shown[cell] = Number.NaN;
+      else if (by === 'lift') shown[cell] = lift(value, rowSum, columnSum, c.judged) ?? Number.NaN;
+      else {
+        const sum = by === 'row' ? rowSum : by === 'column' ? columnSum : c.judged;
+        shown[cell] = sum > 0 ? value / sum : Number.NaN;
+      }
     }
   }
   return shown;

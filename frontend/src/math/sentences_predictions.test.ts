@@ -73,7 +73,7 @@ describe('errorsSentence', () => {
       ]),
       label,
     );
-    expect(text(sentence)).toBe('42.1 % of the 19 errors are two pairs: b → i and h → e');
+    expect(text(sentence)).toBe('42.1 % of the 19 errors are two pairs: b → i and h → e; 95 % interval 23.1 – 63.7');
     expect(sentence?.filter((part) => part.selects !== undefined).map((part) => part.selects?.classes)).toEqual([
       [1, 8],
       [7, 4],
@@ -83,7 +83,7 @@ describe('errorsSentence', () => {
   it('names the class that nearly all errors are predicted as, a link to it', () => {
     const into8 = [0, 1, 2, 3, 4, 5].map((truth) => [truth, 8, 40 + truth] as const);
     const sentence = errorsSentence(ten([...into8, [8, 1, 2]]), label);
-    expect(text(sentence)).toBe('99.2 % of the 257 errors are predicted as i');
+    expect(text(sentence)).toBe('99.2 % of the 257 errors are predicted as i; 95 % interval 97.2 – 99.8');
     expect(sentence?.[0]?.exact).toBe(255 / 257);
     expect(sentence?.[1]?.selects).toEqual({ classes: [8] });
   });
@@ -92,13 +92,13 @@ describe('errorsSentence', () => {
     // 8 of 10 may be less than half of all such errors; 9 of 10 may not.
     const few = (n: number) => ten([[0, 8, 4], [1, 8, n - 4], [2, 3, 1], ...(n < 9 ? [[4, 5, 1] as const] : [])]);
     expect(text(errorsSentence(few(8), label))).not.toContain('predicted as');
-    expect(text(errorsSentence(few(9), label))).toBe('90 % of the 10 errors are predicted as i');
+    expect(text(errorsSentence(few(9), label))).toBe('90 % of the 10 errors are predicted as i; 95 % interval 59.6 – 98.2');
     const onePair = ten([
       [0, 8, 90],
       [1, 8, 5],
       [2, 3, 5],
     ]);
-    expect(text(errorsSentence(onePair, label))).toBe('90 % of the 100 errors are one pair: a → i');
+    expect(text(errorsSentence(onePair, label))).toBe('90 % of the 100 errors are one pair: a → i; 95 % interval 82.6 – 94.5');
   });
 
   it('names none of equals, none of few, and none when errors spread as they would by chance', () => {
@@ -141,7 +141,7 @@ describe('errorsSentence', () => {
           label,
         ),
       ),
-    ).toBe('93.3 % of the 30 errors are one pair: a → b');
+    ).toBe('93.3 % of the 30 errors are one pair: a → b; 95 % interval 78.7 – 98.2');
   });
 
   it('says when there are no errors', () => {

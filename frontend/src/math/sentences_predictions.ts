@@ -54,6 +54,7 @@ export function errorsSentence(c: Confusion, label: (k: number) => string): Sent
     return [
       { text: `${percent(sink.share)} of the ${count(c.errors)} errors are predicted as `, exact: sink.share },
       { text: label(sink.predicted), selects: { classes: [sink.predicted] } },
+      surely(sink.share, c.errors),
     ];
   }
   if (top.length === 0) return undefined;
@@ -64,7 +65,13 @@ export function errorsSentence(c: Confusion, label: (k: number) => string): Sent
     if (i > 0) parts.push({ text: i === top.length - 1 ? ' and ' : ', ' });
     parts.push({ text: `${label(pair.truth)} → ${label(pair.predicted)}`, selects: { classes: [pair.truth, pair.predicted] } });
   });
-  return parts;
+  return [...parts, surely(share, c.errors)];
+}
+
+/** "; 95 % interval 14 – 44". */
+function surely(share: number, errors: number): Part {
+  const range = wilson(share * errors, errors);
+  return { text: range === undefined ? '' : `; 95 % interval ${bare(range.low)} – ${bare(range.high)}`, tone: 'soft' };
 }
 
 const MOST_NAMED = 3;
