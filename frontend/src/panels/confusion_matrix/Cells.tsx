@@ -3,16 +3,20 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { theme } from '../../charts/colour';
 import { hideTooltip, showTooltip } from '../../components/tooltip';
 import { announce } from '../../live';
+import type { Normalise } from '../../math/confusion';
 import type { Place } from './AxisLabels';
 import { CellTip, cellSentence } from './CellTip';
 import { cellSelection } from './class_name';
 import type { Evaluation } from './evaluation';
-import type { Grid } from './grid';
+import { cellOf, type Grid, placeOf } from './grid';
+import type { History } from './history';
 import { inkOf } from './ink';
 import { move } from './keys';
 import type { Layout } from './layout';
 import { Marks } from './Marks';
+import type { Subtracted } from './Matrix';
 import { LINES_FROM, type Picture, paint } from './paint';
+import { underPixel } from './under_pixel';
 import { type Extent, hit, overview, pan, reveal, type Viewport, zoom } from './viewport';
 
 interface Props {
@@ -27,6 +31,11 @@ interface Props {
   /** Where the keyboard is, and where the mouse is. */
   readonly cursor: Signal<Place | null>;
   readonly hover: Signal<Place | null>;
+  readonly history: History;
+  readonly step: number;
+  readonly colour: string;
+  readonly by: Normalise;
+  readonly differences: Subtracted | undefined;
 }
 
 /** Biggest cell that zooming makes, in CSS pixels. */
@@ -35,6 +44,7 @@ const LARGEST = 40;
 /** The cells: a canvas that is one tab stop, with arrow keys inside, and what marks cells on top of it. */
 export function Cells(props: Props) {
   const { evaluation, grid, picture, layout, extent, selected, onSelect, onView, cursor, hover } = props;
+  const { history, step, colour, by, differences } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const { view, ratio } = picture;
@@ -50,7 +60,7 @@ export function Cells(props: Props) {
   // What the mouse is on may go while it is there, such as with the view.
   useEffect(() => hideTooltip, []);
 
-  const idsAt = ({ row, column }: Place) => ({ truth: grid.rows[row] ?? 0, predicted: grid.columns[column] ?? 0 });
+  const idsAt = (place: Place) => cellOf(grid, place);
   const select = (place: Place) => {
     const { truth, predicted } = idsAt(place);
     const chosen = cellSelection(evaluation, truth, predicted);
@@ -65,7 +75,15 @@ export function Cells(props: Props) {
       return;
     }
     if (hover.value?.row !== place.row || hover.value.column !== place.column) hover.value = place;
-    showTooltip(<CellTip evaluation={evaluation} {...idsAt(place)} />, event.clientX, event.clientY);
+    showTooltip(
+      <CellTip
+        {...{ evaluation, history, step, colour, by, differences }}
+        {...idsAt(place)}
+        under={underPixel(evaluation.confusion, grid, place, view.cell)}
+      />,
+      event.clientX,
+      event.clientY,
+    );
   });
 
   const goTo = (place: Place) => {
@@ -74,8 +92,8 @@ export function Cells(props: Props) {
     announce(cellSentence({ evaluation, ...idsAt(place) }));
   };
   const start = (): Place => {
-    const [truth, predicted] = selected;
-    return { row: grid.rowOf[truth ?? -1] ?? 0, column: grid.columnOf[predicted ?? -1] ?? 0 };
+    const { row, column } = placeOf(grid, selected[0], selected[1]);
+    return { row: Math.max(0, row), column: Math.max(0, column) };
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const at = cursor.value ?? start();

@@ -1,18 +1,23 @@
-import { useRef } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { csv, json, png } from '../../components/download';
 import { Label } from '../../components/Label';
-import { Term } from '../../components/Term';
+import { pictureOf } from '../../components/picture';
+import { SaveMenu } from '../../components/SaveMenu';
 import { useVirtual } from '../../frame/use_virtual';
-import type { Evaluation } from './evaluation';
-import type { Moment } from './history';
-import { figures, type Matched } from './numbers';
+import { classNumbers, classRows } from './download';
+import { type Evaluation, titleOf } from './evaluation';
+import type { History } from './history';
+import { type FigureName, figure, figureNames, figureValue, type Matched } from './numbers';
+import { SortHead } from './SortHead';
 import { Spark } from './Spark';
+import { ascending } from './sorted';
 import './tables.css';
 
 interface Props {
   readonly evaluation: Evaluation;
   readonly reference: Matched | undefined;
   readonly order: ArrayLike<number>;
-  readonly history: (k: number) => readonly Moment[];
+  readonly history: History;
   readonly step: number;
   readonly colour: string;
   readonly selected: readonly number[];
@@ -21,59 +26,89 @@ interface Props {
 
 const ROW = 26;
 
-/** The numbers of every class in a table of its own, where the matrix has too many rows for them to stand beside. Only what is seen is in the page. */
+interface Sorting {
+  readonly by: 'class' | FigureName;
+  readonly descending: boolean;
+}
+
+/** The numbers of every class in a table of its own, sorted by a click on a head. Only what is seen is in the page. */
 export function ClassTable({ evaluation, reference, order, history, step, colour, selected, onSelect }: Props) {
   const scroller = useRef<HTMLElement>(null);
-  const { rows } = useVirtual(order.length, ROW, scroller);
-  const names = ['examples', 'precision', 'recall', ...(reference === undefined ? [] : ['Δ recall'])];
+  const [sorting, setSorting] = useState<Sorting | null>(null);
+  const names = figureNames(evaluation, reference);
+  const sorted = useMemo(() => {
+    if (sorting === null) return Array.from(order);
+    const { by, descending } = sorting;
+    const keys = by === 'class' ? evaluation.labels : evaluation.labels.map((_, k) => figureValue(by, evaluation, k, reference));
+    return ascending(Array.from(order), (k) => keys[k], descending);
+  }, [order, sorting, evaluation, reference]);
+  const { rows } = useVirtual(sorted.length, ROW, scroller);
   const before = rows[0]?.start ?? 0;
-  const after = order.length * ROW - (rows.at(-1)?.end ?? 0);
+  const after = sorted.length * ROW - (rows.at(-1)?.end ?? 0);
+  const head = (by: Sorting['by']) => {
+    const direction = sorting?.by !== by ? undefined : sorting.descending ? 'descending' : 'ascending';
+    // Names from A, rates from the worst, and then the other way round, and then as the matrix has them.
+    const next = direction === undefined ? { by, descending: false } : direction === 'ascending' ? { by, descending: true } : null;
+    return (
+      <th key={by} scope="col" aria-sort={direction ?? 'none'}>
+        <SortHead name={by} direction={direction} onSort={() => setSorting(next)} />
+      </th>
+    );
+  };
+  const { series, point } = evaluation;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which the keyboard must be able to do.
-    <section class="ls-confusion-table" ref={scroller} tabIndex={0} aria-label="numbers of each class">
-      <table data-testid="classes" aria-rowcount={order.length + 1}>
-        <thead>
-          <tr>
-            <th scope="col">class</th>
-            {names.map((name) => (
-              <th key={name} scope="col">
-                <Term name={name}>{name}</Term>
-              </th>
-            ))}
-            <th scope="col">recall over time</th>
-          </tr>
-        </thead>
-        <tbody>
-          <tr style={{ height: `${before}px` }} />
-          {rows.map(({ index }) => {
-            const k = order[index] ?? 0;
-            return (
-              <tr key={k} data-class={k} aria-rowindex={index + 2} class={selected[0] === k ? 'ls-on' : undefined}>
-                <th scope="row">
-                  <button type="button" onClick={() => onSelect([k])}>
-                    <Label text={evaluation.labels[k] ?? ''} max={32} />
-                  </button>
-                </th>
-                {figures(evaluation, k, reference).map((figure) => (
-                  <td
-                    key={figure.name}
-                    data-measure={figure.name}
-                    data-value={figure.value}
-                    title={figure.title}
-                    class={figure.faded ? 'ls-soft' : undefined}
-                  >
-                    {figure.text}
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which the keyboard must be able to do. */}
+      <section class="ls-confusion-table" ref={scroller} tabIndex={0} aria-label="numbers of each class">
+        <table data-testid="classes" aria-rowcount={sorted.length + 1}>
+          <thead>
+            <tr>
+              {head('class')}
+              {names.map(head)}
+              <th scope="col">recall over time</th>
+            </tr>
+          </thead>
+          <tbody>
+            <tr style={{ height: `${before}px` }} />
+            {rows.map(({ index }) => {
+              const k = sorted[index] ?? 0;
+              return (
+                <tr key={k} data-class={k} aria-rowindex={index + 2} class={selected[0] === k ? 'ls-on' : undefined}>
+                  <th scope="row">
+                    <button type="button" onClick={() => onSelect([k])}>
+                      <Label text={evaluation.labels[k] ?? ''} max={32} />
+                    </button>
+                  </th>
+                  {names.map((name) => {
+                    const { value, title, text, faded } = figure(name, evaluation, k, reference);
+                    return (
+                      <td key={name} data-measure={name} data-value={value} title={title} class={faded ? 'ls-soft' : undefined}>
+                        {text}
+                      </td>
+                    );
+                  })}
+                  <td>
+                    <Spark moments={history.recall(k)} step={step} colour={colour} width={92} height={ROW - 6} />
                   </td>
-                ))}
-                <td>
-                  <Spark moments={history(k)} step={step} colour={colour} width={92} height={ROW - 6} />
-                </td>
-              </tr>
-            );
-          })}
-          <tr style={{ height: `${after}px` }} />
-        </tbody>
-      </table>
-    </section>
+                </tr>
+              );
+            })}
+            <tr style={{ height: `${after}px` }} />
+          </tbody>
+        </table>
+      </section>
+      <SaveMenu
+        what="the numbers of each class"
+        subject={{ run: series.run, tag: `${series.tag}-classes`, step: point.step }}
+        formats={[
+          { label: 'CSV', make: () => csv(classRows(evaluation, sorted, reference)) },
+          { label: 'JSON', make: () => json(classNumbers(evaluation, sorted, reference)) },
+          {
+            label: 'PNG',
+            make: async () => (scroller.current === null ? null : png(await pictureOf(scroller.current, titleOf(evaluation)))),
+          },
+        ]}
+      />
+    </>
   );
 }

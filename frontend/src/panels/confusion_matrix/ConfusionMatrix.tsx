@@ -1,22 +1,27 @@
-import { useCallback, useContext, useMemo } from 'preact/hooks';
+import { useCallback, useContext, useEffect, useMemo, useRef } from 'preact/hooks';
 import { Label } from '../../components/Label';
 import { Orders } from '../../frame/class_orders';
+import { announce } from '../../live';
 import { confusion } from '../../math/confusion';
 import { inFull } from '../../math/format';
 import { accuracySentence, changeSentence, errorsSentence, referenceSentence, type Sentence } from '../../math/sentences_predictions';
-import type { Series } from '../../panel';
-import { choices, withChoice } from './choices';
+import { type Change, choices, withChoices } from './choices';
 import './confusion_matrix.css';
+import { ClassSearch } from './ClassSearch';
 import { counted } from './counted';
 import { domain } from './domain';
-import { type Evaluation, focused, type Props, referenced } from './evaluation';
+import { classesOf, type Evaluation, focused, groupedThere, matched, type Props, referenced } from './evaluation';
+import { GroupChoice } from './GroupChoice';
 import { grid } from './grid';
+import { gathered, groupedEvaluation } from './groups';
+import { historyOf } from './history';
 import { Matrix } from './Matrix';
-import { matchReference } from './numbers';
+import { type Matched, matchReference } from './numbers';
 import { Sentences } from './Sentences';
 import { Toolbar } from './Toolbar';
 import { useEvaluation } from './use_evaluation';
-import { useOrder } from './use_order';
+import { shownBeside, useOrder } from './use_order';
+import { usePinned } from './use_pinned';
 
 /** What the model takes for what: the confusion matrix of an evaluation, in sentences, picture and numbers. */
 export function ConfusionMatrix(props: Props) {
@@ -34,25 +39,67 @@ export function ConfusionMatrix(props: Props) {
 
 function Shown(props: Props & { readonly shown: Evaluation }) {
   const { shown, selection, select, step, colour } = props;
+  const all = props.series.confusion_matrix;
   const orders = useContext(Orders);
   const reference = useEvaluation(referenced(props), props.series.classes, step);
   const chosen = choices(selection.options, shown.confusion.size);
-  const { order, problem, waiting } = useOrder(shown, chosen.order);
-  const places = useMemo(() => grid(shown.confusion, order), [shown.confusion, order]);
-  const range = useMemo(
-    () => domain([...kept(shown.series), ...(reference === undefined ? [] : kept(reference.series))], chosen.by, chosen.shown),
-    [shown.series, reference?.series, chosen.by, chosen.shown],
+  const kept = usePinned(props);
+  const { order, found, problem, waiting } = useOrder(shown, kept, all, props.series.classes, chosen);
+  useClassesByName(shown.labels, selection.classes, select);
+
+  const record = useMemo(() => classesOf(shown, props.series.classes), [shown, props.series.classes]);
+  const opened = chosen.open.join();
+  const together = useMemo(
+    () => gathered(shown, order, chosen, found, record),
+    [shown, order, chosen.find, chosen.grouping, opened, chosen.cut, found, record],
   );
-  const compared = useMemo(
-    () => matchReference(shown, reference),
-    [shown.confusion, shown.labels, reference?.confusion, reference?.labels],
+  const picture = useMemo(() => groupedEvaluation(shown, together), [shown, together]);
+  const places = useMemo(
+    () => grid(picture.confusion, together?.order ?? order, chosen.transposed),
+    [picture, together, order, chosen.transposed],
   );
+  const steps = useMemo(
+    () => kept.map((each) => (together === undefined ? each.confusion : groupedThere(together.groups, shown.labels, each).confusion)),
+    [kept, together?.groups, shown.labels],
+  );
+  const range = useMemo(() => domain(steps, chosen.by, chosen.shown, chosen.scale), [steps, chosen.by, chosen.shown, chosen.scale]);
+  const match = (other: Evaluation | undefined): Matched | undefined =>
+    other === undefined || together === undefined ? matchReference(shown, other) : groupedThere(together.groups, shown.labels, other);
+  const compared = useMemo(() => match(reference), [shown.labels, reference?.confusion, reference?.labels, together?.groups]);
+  const before = useEvaluation(
+    chosen.against === 'nothing' || chosen.against === 'reference' ? undefined : shown.series,
+    props.series.classes,
+    Number(chosen.against),
+  );
+  const subtracted = chosen.against === 'reference' ? reference : before;
+  const against = useMemo(() => match(subtracted), [shown.labels, subtracted?.confusion, subtracted?.labels, together?.groups]);
+  const differences = useMemo(() => {
+    const by = chosen.by === 'column' ? 'column' : 'row';
+    return against === undefined ? undefined : ({ against, by, domain: domain(steps, by, 'errors') } as const);
+  }, [against, chosen.by, steps]);
+  const history = useMemo(() => historyOf(picture, kept), [shown.series, kept, shown.labels, together?.groups]);
 
   const told = useMemo(() => sentences(shown, reference), [shown, reference]);
-  const onSelect = useCallback((classes: readonly number[]) => select({ classes }), [select]);
-  const change = (name: 'normalise' | 'order' | 'shown', value: string) => {
-    if (value === 'confusion') orders?.refresh(shown.series);
-    select({ options: withChoice(selection.options, name, value) });
+  const marked = useMemo(
+    () => (together === undefined ? selection.classes : selection.classes.map((k) => together.groups.of[k] ?? -1)),
+    [selection.classes, together],
+  );
+  const change = useCallback((to: Change) => select({ options: withChoices(selection.options, to) }), [select, selection.options]);
+  const onSelect = useCallback(
+    (ids: readonly number[]) => {
+      if (together === undefined) return select({ classes: ids });
+      const several = ids.filter((g) => (together.groups.members[g]?.length ?? 0) > 1);
+      const keys = several.flatMap((g) => together.keys[g] ?? []);
+      if (several.length === 0) select({ classes: ids.map((g) => together.groups.members[g]?.[0] ?? 0) });
+      else if (keys.length > 0) change({ open: [...new Set([...chosen.open, ...keys])].join() });
+      else announce('these are several classes: clear the search to select one of them');
+      return undefined;
+    },
+    [select, change, together, opened],
+  );
+  const onChange = (to: Change) => {
+    if (to.order === 'confusion') orders?.refresh(shown.series, shownBeside(shown.series, all));
+    change(to);
   };
   return (
     <section class="ls-confusion" aria-label="confusion matrix">
@@ -60,31 +107,73 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
       <Sentences sentences={told} select={select} />
       {shown.confusion.samples === 0 ? null : (
         <>
-          <Toolbar choices={chosen} onChange={change} />
+          <div class="ls-confusion-toolbar">
+            <Toolbar
+              choices={chosen}
+              steps={shown.series.points.map((point) => point.step)}
+              reference={reference?.series.training}
+              onChange={onChange}
+            />
+            <ClassSearch find={chosen.find} found={together?.found} classes={shown.labels.length} onChange={change} />
+            <GroupChoice
+              choices={chosen}
+              given={record?.parents != null}
+              hierarchy={together?.hierarchy ?? []}
+              labels={shown.labels}
+              onChange={change}
+            />
+          </div>
           {problem === undefined ? null : (
             <p class="ls-confusion-problem">
               {problem.error} ({problem.fix}); shown as given.
             </p>
           )}
+          {chosen.against !== 'nothing' && against === undefined ? (
+            <p class="ls-confusion-problem">
+              There is nothing to compare with: {chosen.against === 'reference' ? 'choose a reference' : 'choose another step'}.
+            </p>
+          ) : null}
           <div class={waiting ? 'ls-confusion-waiting' : undefined}>
             <Matrix
-              evaluation={shown}
+              evaluation={picture}
               reference={compared}
-              classes={props.series.classes}
+              differences={differences}
+              subtracted={
+                subtracted === undefined
+                  ? ''
+                  : `${subtracted.series.training === shown.series.training ? '' : `${subtracted.series.training}, `}step ${inFull(subtracted.point.step)}`
+              }
+              history={history}
               grid={places}
               by={chosen.by}
               shown={chosen.shown}
               domain={range}
               step={step}
               colour={colour(shown.series.training)}
-              selected={selection.classes}
+              selected={marked}
+              sorted={chosen.order}
               onSelect={onSelect}
+              onChange={onChange}
             />
           </div>
         </>
       )}
     </section>
   );
+}
+
+/** Keeps the selected classes when the training or the step has others: they are found again by name, and let go where they are not there. */
+function useClassesByName(labels: readonly string[], classes: readonly number[], select: Props['select']): void {
+  const before = useRef({ labels, classes });
+  useEffect(() => {
+    const old = before.current;
+    before.current = { labels, classes };
+    // A link or Back brings classes of its own.
+    if (old.labels === labels || old.classes !== classes || classes.length === 0) return;
+    const ids = matched(old.labels, labels);
+    const moved = classes.map((k) => ids[k] ?? -1);
+    if (moved.some((id, i) => id !== classes[i])) select({ classes: moved.includes(-1) ? [] : moved });
+  }, [labels, classes]);
 }
 
 /** "training · evaluation · step", the reference if there is one, and what became of the samples. */
@@ -105,7 +194,9 @@ function Heading({ shown, reference, step }: { shown: Evaluation; reference: Eva
           </>
         )}
       </h2>
-      <p class={samples.warns ? 'ls-confusion-problem' : undefined}>{samples.text}</p>
+      <p class={samples.warns ? 'ls-confusion-problem' : undefined} title={samples.exact}>
+        {samples.text}
+      </p>
     </header>
   );
 }
@@ -121,8 +212,4 @@ function sentences(shown: Evaluation, reference: Evaluation | undefined): readon
         )
       : referenceSentence(now, { step: reference.point.step, confusion: reference.confusion }, reference.series.training);
   return [accuracySentence(shown.confusion), errorsSentence(shown.confusion, label), change].filter((s) => s !== undefined);
-}
-
-function kept(series: Series<'confusion_matrix'>) {
-  return series.points.map(({ payload }) => confusion(payload));
 }

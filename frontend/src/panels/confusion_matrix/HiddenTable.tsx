@@ -1,10 +1,11 @@
 import type { Signal } from '@preact/signals';
-import { countAt } from '../../math/confusion';
+import { cellValue, countAt, type Normalise } from '../../math/confusion';
+import { type Difference, differenceAt } from '../../math/difference';
 import { exact } from '../../math/format';
 import type { Place } from './AxisLabels';
 import { predictedName, trueName } from './class_name';
 import type { Evaluation } from './evaluation';
-import type { Grid } from './grid';
+import { type Grid, predictionsOf, truthsOf } from './grid';
 import { figures } from './numbers';
 
 interface Props {
@@ -12,19 +13,25 @@ interface Props {
   readonly grid: Grid;
   readonly selected: readonly number[];
   readonly cursor: Signal<Place | null>;
+  readonly by: Normalise;
+  /** What is shown instead of shares, where it is a difference. */
+  readonly changed: Difference | undefined;
 }
 
 const WHOLE = 51;
 const WINDOW = 21;
 
-/** The matrix as a table, for who does not see the canvas: whole up to fifty classes, else the part around the cursor. */
-export function HiddenTable({ evaluation, grid, selected, cursor }: Props) {
+/** The matrix as a table, true classes down, for who does not see the canvas: whole up to fifty classes, else the part around the cursor. */
+export function HiddenTable({ evaluation, grid, selected, cursor, by, changed }: Props) {
   const c = evaluation.confusion;
-  const small = grid.rows.length <= WHOLE;
+  const [truths, predictions] = [truthsOf(grid), predictionsOf(grid)];
+  const small = truths.length <= WHOLE;
   const [truth, predicted] = selected;
-  const at = small ? null : (cursor.value ?? { row: grid.rowOf[truth ?? -1] ?? 0, column: grid.columnOf[predicted ?? -1] ?? 0 });
-  const rows = part(grid.rows, at?.row);
-  const columns = part(grid.columns, at?.column);
+  const at = small ? null : (cursor.value ?? { row: truths.indexOf(truth ?? 0), column: predictions.indexOf(predicted ?? 0) });
+  const [down, across] = grid.transposed ? [at?.column, at?.row] : [at?.row, at?.column];
+  const rows = part(truths, down);
+  const columns = part(predictions, across);
+  const shown = (i: number, j: number) => (changed === undefined ? cellValue(c, i, j, by) : differenceAt(changed, i, j));
   return (
     <div class="ls-hidden">
       <table data-testid="confusion-matrix">
@@ -40,9 +47,11 @@ export function HiddenTable({ evaluation, grid, selected, cursor }: Props) {
                 predicted {predictedName(evaluation, j)}
               </th>
             ))}
-            <th scope="col">examples</th>
-            <th scope="col">precision</th>
-            <th scope="col">recall</th>
+            {figures(evaluation, 0, undefined).map(({ name }) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -50,14 +59,21 @@ export function HiddenTable({ evaluation, grid, selected, cursor }: Props) {
             <tr key={i} data-class={i}>
               <th scope="row">{trueName(evaluation, i)}</th>
               {Array.from(columns, (j) => (
-                <td key={j} data-true={i} data-predicted={j}>
+                <td key={j} data-true={i} data-predicted={j} data-shown={shown(i, j)}>
                   {exact(countAt(c, i, j))}
                 </td>
               ))}
               {i === c.size
                 ? null
                 : figures(evaluation, i, undefined).map((figure) => (
-                    <td key={figure.name} data-measure={figure.name} data-value={figure.value} title={figure.title}>
+                    <td
+                      key={figure.name}
+                      data-measure={figure.name}
+                      data-value={figure.value}
+                      data-low={figure.range?.low}
+                      data-high={figure.range?.high}
+                      title={figure.title}
+                    >
                       {figure.text}
                     </td>
                   ))}

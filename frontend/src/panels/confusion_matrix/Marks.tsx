@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals';
 import type { Place } from './AxisLabels';
-import type { Grid } from './grid';
+import { type Grid, placeOf } from './grid';
 import type { Viewport } from './viewport';
 
 interface Props {
@@ -19,8 +19,10 @@ export function Marks({ grid, view, ratio, selected, cursor, hover }: Props) {
   const y = (row: number) => (row - view.top) * size;
   const cell = ({ row, column }: Place) => ({ left: `${x(column)}px`, top: `${y(row)}px`, width: `${size}px`, height: `${size}px` });
   const [truth, predicted] = selected;
-  const row = truth === undefined ? -1 : (grid.rowOf[truth] ?? -1);
-  const column = predicted === undefined ? -1 : (grid.columnOf[predicted] ?? -1);
+  const { row, column } =
+    predicted === undefined
+      ? { row: grid.rowOf[truth ?? -1] ?? -1, column: grid.columnOf[truth ?? -1] ?? -1 }
+      : placeOf(grid, truth, predicted);
   const active = hover.value ?? cursor.value;
   return (
     <div class="ls-confusion-marks">
@@ -30,11 +32,11 @@ export function Marks({ grid, view, ratio, selected, cursor, hover }: Props) {
           <i class="ls-confusion-band" style={{ top: 0, bottom: 0, left: `${x(active.column)}px`, width: `${size}px` }} />
         </>
       )}
-      {row >= 0 && column >= 0 ? <i class="ls-confusion-selected" style={cell({ row, column })} /> : null}
+      {predicted !== undefined && row >= 0 && column >= 0 ? <i class="ls-confusion-selected" style={cell({ row, column })} /> : null}
       {row >= 0 && predicted === undefined ? (
         <>
           <i class="ls-confusion-selected" style={{ left: 0, right: 0, top: `${y(row)}px`, height: `${size}px` }} />
-          <i class="ls-confusion-selected" style={{ top: 0, bottom: 0, left: `${x(row)}px`, width: `${size}px` }} />
+          <i class="ls-confusion-selected" style={{ top: 0, bottom: 0, left: `${x(column)}px`, width: `${size}px` }} />
         </>
       ) : null}
       {cursor.value === null ? null : <i class="ls-confusion-cursor" style={cell(cursor.value)} />}

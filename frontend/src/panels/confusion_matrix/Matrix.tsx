@@ -1,31 +1,45 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Normalise } from '../../math/confusion';
-import type { Series } from '../../panel';
+import { type Difference, difference, type Share } from '../../math/difference';
 import { AxisLabels, LEAST_NAMED, type Place } from './AxisLabels';
 import { Cells } from './Cells';
 import { ClassNumbers } from './ClassNumbers';
 import { ClassTable } from './ClassTable';
+import { cellText, differenceText } from './cell_text';
+import type { Change, Order } from './choices';
 import { predictedName, trueName } from './class_name';
 import type { Domain, Shown } from './domain';
 import type { Evaluation } from './evaluation';
+import { differenceGaps, gapsOf } from './gaps';
 import type { Grid } from './grid';
 import { HiddenTable } from './HiddenTable';
-import { heatMap } from './heat';
-import { recallHistory } from './history';
+import { differenceHeat, heatMap } from './heat';
+import type { History } from './history';
 import { Legend } from './Legend';
 import { layout } from './layout';
+import { linesOf } from './lines';
 import { widest } from './measure';
-import type { Matched } from './numbers';
+import { type Matched, namesAside } from './numbers';
 import { RASTER_BELOW } from './paint';
 import { Save } from './Save';
 import { useRoom } from './use_room';
 import { type Extent, overview, type Viewport, zoom } from './viewport';
 
+/** What is taken away from each cell, and how its colours are to be read. */
+export interface Subtracted {
+  readonly against: Matched;
+  readonly by: Share;
+  readonly domain: Domain;
+}
+
 interface Props {
   readonly evaluation: Evaluation;
   readonly reference: Matched | undefined;
-  readonly classes: readonly Series<'classes'>[];
+  readonly differences: Subtracted | undefined;
+  /** Name of what is subtracted. */
+  readonly subtracted: string;
+  readonly history: History;
   readonly grid: Grid;
   readonly by: Normalise;
   readonly shown: Shown;
@@ -33,12 +47,14 @@ interface Props {
   readonly step: number;
   readonly colour: string;
   readonly selected: readonly number[];
+  readonly sorted: Order;
   readonly onSelect: (classes: readonly number[]) => void;
+  readonly onChange: (change: Change) => void;
 }
 
 /** The matrix with its axes, the numbers of its classes and its legend. */
 export function Matrix(props: Props) {
-  const { evaluation, reference, classes, grid, by, shown, domain, selected, onSelect } = props;
+  const { evaluation, reference, differences, grid, by, shown, domain, selected, onSelect, history, sorted, onChange } = props;
   const { confusion: c, labels } = evaluation;
   const box = useRef<HTMLDivElement>(null);
   const cursor = useSignal<Place | null>(null);
@@ -47,7 +63,8 @@ export function Matrix(props: Props) {
 
   const labelWidth = useMemo(() => widest([...labels.slice(0, 5000), ...extras(grid, c.size)], 140), [labels, grid, c.size]);
   const room = { width, height, ratio, rows: grid.rows.length, columns: grid.columns.length };
-  const sizes = layout({ ...room, rowLabel: labelWidth, columnLabel: labelWidth, compared: reference !== undefined });
+  const numbersAside = namesAside(evaluation, reference).length;
+  const sizes = layout({ ...room, rowLabel: labelWidth, columnLabel: labelWidth, numbers: numbersAside });
   const extent: Extent = {
     rows: grid.rows.length,
     columns: grid.columns.length,
@@ -56,24 +73,56 @@ export function Matrix(props: Props) {
   };
   const [view, setView] = useView(extent);
   const small = view.cell < RASTER_BELOW;
-  const heat = useMemo(() => heatMap(c, by, shown, domain, small), [c, by, shown, domain, small]);
-  const picture = useMemo(() => ({ confusion: c, grid, heat, by, view, ratio }), [c, grid, heat, by, view, ratio]);
-  const { series } = evaluation;
-  const history = useMemo(() => recallHistory({ ...evaluation, series, labels }, classes), [series, labels, classes]);
+  const changed = useMemo(
+    () => differences && difference(c, differences.against.confusion, differences.against.ids, differences.by),
+    [c, differences?.against, differences?.by],
+  );
+  const drawn = useMemo(() => {
+    if (differences !== undefined && changed !== undefined) {
+      return {
+        lines: linesOf(changed, grid.transposed),
+        heat: differenceHeat(changed, differences.domain),
+        gaps: differenceGaps(c, differences.against, differences.by),
+        text: differenceText,
+      };
+    }
+    return {
+      lines: linesOf(c, grid.transposed),
+      heat: heatMap(c, by, shown, domain, small),
+      gaps: gapsOf(c, by),
+      text: (value: number) => cellText(value, by),
+    };
+  }, [c, changed, differences, by, shown, domain, small, grid.transposed]);
+  const picture = useMemo(() => ({ ...drawn, grid, view, ratio }), [drawn, grid, view, ratio]);
 
   // What does not depend on colours is made once, and not compared again when they change.
   const { step, colour } = props;
   const numbers = useMemo(() => {
     const shared = { evaluation, reference, history, step, colour };
-    if (sizes.numbers !== 'below') return <ClassNumbers {...shared} grid={grid} layout={sizes} />;
-    return <ClassTable {...shared} order={grid.rows.subarray(0, c.size)} selected={selected} onSelect={onSelect} />;
-  }, [evaluation, reference, history, step, colour, grid, ...Object.values(sizes), selected, onSelect]);
-  const table = useMemo(() => <HiddenTable {...{ evaluation, grid, selected, cursor }} />, [evaluation, grid, selected, cursor]);
+    const rows = grid.rows.subarray(0, c.size);
+    const table = <ClassTable {...shared} order={rows} selected={selected} onSelect={onSelect} />;
+    if (sizes.numbers === 'below') return { aside: null, below: table };
+    return {
+      aside: <ClassNumbers {...shared} grid={grid} layout={sizes} sorted={sorted} onSort={(order) => onChange({ order })} />,
+      below: (
+        <details class="ls-confusion-more">
+          <summary>all numbers of each class, to sort and save</summary>
+          {table}
+        </details>
+      ),
+    };
+  }, [evaluation, reference, history, step, colour, grid, ...Object.values(sizes), selected, onSelect, sorted]);
+  const table = useMemo(
+    () => <HiddenTable {...{ evaluation, grid, selected, cursor, by, changed }} />,
+    [evaluation, grid, selected, cursor, by, changed],
+  );
 
   const axis = { view, ratio, widest: labelWidth, active: useComputed(() => hover.value ?? cursor.value) };
   const zoomable = sizes.cell < 18;
   const named = view.cell / ratio >= LEAST_NAMED;
   const zoomBy = (factor: number) => setView(zoom(view, factor, extent.width / 2, extent.height / 2, extent, 40 * ratio));
+  const [down, across] = grid.transposed ? (['predicted', 'true'] as const) : (['true', 'predicted'] as const);
+  const nameOf = (which: 'true' | 'predicted') => (id: number) => (which === 'true' ? trueName : predictedName)(evaluation, id);
   return (
     <div ref={box} class="ls-confusion-matrix">
       <div
@@ -82,38 +131,29 @@ export function Matrix(props: Props) {
       >
         <div class={`ls-confusion-header${named ? '' : ' ls-confusion-nameless'}`}>
           {named ? null : <p>point at a cell for its classes; Ctrl + wheel zooms, also + and − on the keyboard</p>}
-          <span class="ls-confusion-title">predicted</span>
-          <AxisLabels
-            axis="column"
-            ids={grid.columns}
-            name={(id) => predictedName(evaluation, id)}
-            length={sizes.width}
-            room={110}
-            {...axis}
-          />
+          <span class="ls-confusion-title">{across}</span>
+          <AxisLabels axis="column" ids={grid.columns} name={nameOf(across)} length={sizes.width} room={110} {...axis} />
         </div>
         <div class="ls-confusion-gutter">
-          <span class="ls-confusion-title">true</span>
-          <AxisLabels
-            axis="row"
-            ids={grid.rows}
-            name={(id) => trueName(evaluation, id)}
-            length={sizes.height}
-            room={sizes.labelWidth - 8}
-            {...axis}
-          />
+          <span class="ls-confusion-title">{down}</span>
+          <AxisLabels axis="row" ids={grid.rows} name={nameOf(down)} length={sizes.height} room={sizes.labelWidth - 8} {...axis} />
         </div>
-        <Cells {...{ evaluation, grid, picture, extent, selected, onSelect, cursor, hover }} layout={sizes} onView={setView} />
-        {sizes.numbers === 'below' ? null : numbers}
+        <Cells
+          {...{ evaluation, grid, picture, extent, selected, onSelect, cursor, hover, history, step, colour, by, differences }}
+          layout={sizes}
+          onView={setView}
+        />
+        {numbers.aside}
       </div>
       <div class="ls-confusion-foot" style={{ paddingLeft: `${sizes.gutter}px` }}>
         <Legend
           by={by}
           shown={shown}
-          domain={domain}
-          doubt={heat.unsure.includes(1)}
-          gaps={(by === 'column' ? c.predictions : c.examples).subarray(0, c.size).includes(0)}
+          domain={differences?.domain ?? domain}
+          doubt={drawn.heat.unsure.includes(1)}
+          gaps={isGap(drawn.gaps, c.size)}
           small={small}
+          changed={changed === undefined || differences === undefined ? undefined : told(changed, differences.by, props.subtracted)}
         />
         {zoomable ? (
           <span class="ls-confusion-zoom" data-unsaved>
@@ -128,12 +168,20 @@ export function Matrix(props: Props) {
             </button>
           </span>
         ) : null}
-        <Save evaluation={evaluation} grid={grid} picture={() => box.current} />
+        <Save evaluation={evaluation} picture={picture} by={by} shown={() => box.current} />
       </div>
-      {sizes.numbers === 'below' ? numbers : null}
+      {numbers.below}
       {table}
     </div>
   );
+}
+
+function told({ tested, differing }: Difference, by: Share, subtracted: string) {
+  return { tested, differing, by, subtracted };
+}
+
+function isGap({ truth, predicted }: { readonly truth: Uint8Array; readonly predicted: Uint8Array }, size: number): boolean {
+  return truth.subarray(0, size).includes(1) || predicted.subarray(0, size).includes(1);
 }
 
 function extras(grid: Grid, size: number): readonly string[] {

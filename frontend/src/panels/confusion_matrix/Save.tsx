@@ -1,36 +1,49 @@
-import { csv, json, png } from '../../components/download';
+import { csv, type Format, json, png } from '../../components/download';
 import { pictureOf } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
-import { inFull } from '../../math/format';
+import type { Normalise } from '../../math/confusion';
 import { numbers, rows } from './download';
-import type { Evaluation } from './evaluation';
-import type { Grid } from './grid';
+import { type Evaluation, titleOf } from './evaluation';
+import type { Picture } from './paint';
+import { MOST_VECTORS, vectors } from './vectors';
 
 interface Props {
   readonly evaluation: Evaluation;
-  readonly grid: Grid;
+  readonly picture: Picture;
+  readonly by: Normalise;
   /** What is on screen. */
-  readonly picture: () => HTMLElement | null;
+  readonly shown: () => HTMLElement | null;
 }
 
 /** Saves the matrix: its numbers in the order shown, or its picture with axes and legend. */
-export function Save({ evaluation, grid, picture }: Props) {
+export function Save({ evaluation, picture, by, shown }: Props) {
   const { series, point } = evaluation;
-  const title = `${series.training} · ${series.evaluation ?? series.tag} · step ${inFull(point.step)}`;
+  const svg: Format = {
+    label: 'SVG',
+    make: () => {
+      const canvas = shown()?.querySelector('canvas');
+      return canvas == null
+        ? null
+        : new Blob([vectors(evaluation, picture, canvas, shown()?.querySelector('.ls-confusion-legend')?.textContent ?? '')], {
+            type: 'image/svg+xml',
+          });
+    },
+  };
   return (
     <SaveMenu
       what="the confusion matrix"
       subject={{ run: series.run, tag: series.tag, step: point.step }}
       formats={[
-        { label: 'CSV', make: () => csv(rows(evaluation, grid)) },
-        { label: 'JSON', make: () => json(numbers(evaluation)) },
+        { label: 'CSV', make: () => csv(rows(evaluation, picture.grid)) },
+        { label: 'JSON', make: () => json(numbers(evaluation, by)) },
         {
           label: 'PNG',
           make: async () => {
-            const shown = picture();
-            return shown === null ? null : png(await pictureOf(shown, title));
+            const element = shown();
+            return element === null ? null : png(await pictureOf(element, titleOf(evaluation)));
           },
         },
+        ...(evaluation.confusion.size <= MOST_VECTORS ? [svg] : []),
       ]}
     />
   );

@@ -2,35 +2,98 @@
 import type { ClassOrder } from '../../math/class_order';
 import type { Normalise } from '../../math/confusion';
 import type { Selection } from '../../selection';
-import type { Shown } from './domain';
+import type { Scale, Shown } from './domain';
 
 export type Order = ClassOrder | 'confusion';
+
+/** Which groups stand together: none, those that were logged, or those that were found in what is taken for what. */
+export type Grouping = 'none' | 'given' | 'found';
+
+/** What is taken away from each cell: nothing, the reference, or an earlier or later step of the same training. */
+export type Against = 'nothing' | 'reference' | number;
 
 export interface Choices {
   readonly by: Normalise;
   readonly order: Order;
   readonly shown: Shown;
+  readonly scale: Scale;
+  readonly transposed: boolean;
+  readonly against: Against;
+  /** Classes whose name this finds are shown, all others as one; empty: all are shown. */
+  readonly find: string;
+  readonly grouping: Grouping;
+  /** Keys of the groups that are open. */
+  readonly open: readonly number[];
+  /** Where found groups are cut, from 0 (each class by itself) to 1. */
+  readonly cut: number;
 }
 
-const NORMALISE: readonly Normalise[] = ['count', 'row', 'column'];
+const NORMALISE: readonly Normalise[] = ['count', 'row', 'column', 'all', 'lift'];
 const ORDERS: readonly Order[] = ['given', 'name', 'confusion', 'recall', 'precision', 'f1', 'examples', 'errors'];
 const SHOWN: readonly Shown[] = ['errors', 'all'];
+const SCALES: readonly Scale[] = ['linear', 'log'];
+const GROUPING: readonly Grouping[] = ['none', 'given', 'found'];
 
 /** Above this many classes blocks of confusion say more than the given order. */
 const MANY = 20;
 
+/** Classes that share most of what they are taken for are a group. */
+const CUT = 0.8;
+
+const PANEL = 'confusion_matrix.';
+
 /** The choices in force; what a link asks for but does not exist is left at its default. */
 export function choices(options: Selection['options'], size: number): Choices {
+  const told = (name: keyof Written) => options[PANEL + name];
+  const cut = Number(told('cut') ?? Number.NaN);
   return {
-    by: oneOf(NORMALISE, options['confusion_matrix.normalise'], 'row'),
-    order: oneOf(ORDERS, options['confusion_matrix.order'], size > MANY ? 'confusion' : 'given'),
-    shown: oneOf(SHOWN, options['confusion_matrix.shown'], 'errors'),
+    by: oneOf(NORMALISE, told('normalise'), 'row'),
+    order: oneOf(ORDERS, told('order'), size > MANY ? 'confusion' : 'given'),
+    shown: oneOf(SHOWN, told('shown'), 'errors'),
+    scale: oneOf(SCALES, told('scale'), 'linear'),
+    transposed: told('axes') === 'transposed',
+    against: againstOf(told('against')),
+    find: told('find') ?? '',
+    grouping: oneOf(GROUPING, told('groups'), 'none'),
+    open: (told('open') ?? '').split(',').filter(isWhole).map(Number),
+    cut: cut >= 0 && cut <= 1 ? cut : CUT,
   };
 }
 
-/** The options with one choice changed. */
-export function withChoice(options: Selection['options'], name: 'normalise' | 'order' | 'shown', value: string): Selection['options'] {
-  return { ...options, [`confusion_matrix.${name}`]: value };
+/** The choices as a link has them. */
+export interface Written {
+  readonly normalise: Normalise;
+  readonly order: Order;
+  readonly shown: Shown;
+  readonly scale: Scale;
+  readonly axes: 'transposed' | undefined;
+  readonly against: 'reference' | string | undefined;
+  readonly find: string | undefined;
+  readonly groups: Grouping | undefined;
+  readonly open: string | undefined;
+  readonly cut: string | undefined;
+}
+
+export type Change = { readonly [P in keyof Written]?: Written[P] | undefined };
+
+/** The options with some choices changed; undefined takes one back to its default. */
+export function withChoices(options: Selection['options'], change: Change): Selection['options'] {
+  const next: Record<string, string> = { ...options };
+  for (const [name, value] of Object.entries(change)) {
+    if (value === undefined || value === '') delete next[PANEL + name];
+    else next[PANEL + name] = value;
+  }
+  return next;
+}
+
+function againstOf(told: string | undefined): Against {
+  if (told === 'reference') return told;
+  const step = told?.startsWith('step:') === true ? told.slice(5) : '';
+  return isWhole(step) ? Number(step) : 'nothing';
+}
+
+function isWhole(text: string): boolean {
+  return /^\d{1,15}$/.test(text);
 }
 
 function oneOf<T extends string>(all: readonly T[], wanted: string | undefined, otherwise: T): T {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { confusion } from '../../math/confusion';
 import { matrix } from '../../math/confusion.fixture';
-import { domain, roundUp, unsure } from './domain';
+import { type Domain, domain, roundUp, shareOf, unsure } from './domain';
 
 /** Two classes of 1,000 examples with `n` of the first taken for the second. */
 const step = (n: number) =>
@@ -15,13 +15,13 @@ const step = (n: number) =>
 
 describe('domain', () => {
   it('is the same whatever step is shown, and says when a step goes above', () => {
-    expect(domain([step(500), step(60), step(45), step(48), step(41)], 'row', 'errors')).toEqual({ top: 0.05, exceeded: true });
-    expect(domain([step(45)], 'row', 'errors')).toEqual({ top: 0.05, exceeded: false });
+    expect(domain([step(500), step(60), step(45), step(48), step(41)], 'row', 'errors')).toMatchObject({ top: 0.05, exceeded: true });
+    expect(domain([step(45)], 'row', 'errors')).toMatchObject({ top: 0.05, exceeded: false });
   });
 
   it('of rates with the diagonal is 0 to 1, of counts reaches the largest', () => {
-    expect(domain([step(500)], 'row', 'all')).toEqual({ top: 1, exceeded: false });
-    expect(domain([step(500), step(0)], 'count', 'all')).toEqual({ top: 1000, exceeded: false });
+    expect(domain([step(500)], 'row', 'all')).toMatchObject({ top: 1, exceeded: false });
+    expect(domain([step(500), step(0)], 'count', 'all')).toMatchObject({ top: 1000, exceeded: false });
   });
 
   it('exists without errors and without samples', () => {
@@ -39,6 +39,34 @@ describe('domain', () => {
       ]),
     );
     expect(domain([c], 'row', 'errors').top).toBe(0.04);
+  });
+});
+
+describe('shareOf', () => {
+  const domains: fc.Arbitrary<Domain> = fc
+    .record({ top: fc.double({ min: 1e-6, max: 1e9, noNaN: true }), scale: fc.constantFrom('linear' as const, 'log' as const) })
+    .map(({ top, scale }) => ({ top, low: scale === 'log' ? top / 1000 : 0, scale, exceeded: false }));
+
+  it('rises with the value, from 0 at the low end to 1 at the top', () => {
+    fc.assert(
+      fc.property(domains, fc.double({ min: 0, max: 2, noNaN: true }), fc.double({ min: 0, max: 2, noNaN: true }), (d, a, b) => {
+        expect(shareOf(d.low, d)).toBe(0);
+        expect(shareOf(d.top, d)).toBe(1);
+        const [low, high] = a < b ? [a, b] : [b, a];
+        expect(shareOf(low * d.top, d)).toBeLessThanOrEqual(shareOf(high * d.top, d));
+      }),
+    );
+  });
+
+  it('by the logarithm, ten times as much is as far everywhere', () => {
+    const d = domain([step(500)], 'row', 'all', 'log');
+    expect(shareOf(0.1, d) - shareOf(0.01, d)).toBeCloseTo(shareOf(1, d) - shareOf(0.1, d), 12);
+  });
+});
+
+describe('the domain of lifts', () => {
+  it('depends on the number of classes alone', () => {
+    expect(domain([step(1)], 'lift', 'errors').top).toBe(domain([step(999)], 'lift', 'errors').top);
   });
 });
 

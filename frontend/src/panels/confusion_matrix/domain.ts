@@ -5,9 +5,15 @@ import { wilson } from '../../math/wilson';
 /** Whether correct predictions share the colours of errors (`all`), or stand aside in grey (`errors`). */
 export type Shown = 'errors' | 'all';
 
+/** Whether colours go along the values, or along their logarithms. */
+export type Scale = 'linear' | 'log';
+
 export interface Domain {
-  /** The value of the darkest colour; more looks the same. */
+  /** The value of the darkest colour; more looks the same. For lifts and differences also, with a minus, that of the other end. */
   readonly top: number;
+  /** The value of the palest colour; less looks the same. */
+  readonly low: number;
+  readonly scale: Scale;
   /** Whether a kept step goes above. */
   readonly exceeded: boolean;
 }
@@ -23,21 +29,46 @@ export function unsure(rate: number, trials: number): boolean {
   return range !== undefined && range.high - range.low > UNSURE;
 }
 
+/** A logarithmic ramp spans so many tenfold steps below its top. */
+const DECADES = 3;
+
 /**
  * The domain over all kept steps.
  *
  * Rates with the diagonal reach from 0 to 1. Errors reach to the median over the steps of each step's largest value,
- * rounded up: an untrained network's first errors would else leave every later step pale.
+ * rounded up: an untrained network's first errors would else leave every later step pale. Lifts reach as far as they can
+ * where all classes are equally frequent.
  */
-export function domain(steps: readonly Confusion[], by: Normalise, shown: Shown): Domain {
-  if (shown === 'all' && by !== 'count') return { top: 1, exceeded: false };
+export function domain(steps: readonly Confusion[], by: Normalise, shown: Shown, scale: Scale = 'linear'): Domain {
+  if (by === 'lift') {
+    const classes = Math.max(2, ...steps.map(({ size }) => size));
+    return {
+      top: Math.ceil(Math.log2(classes)),
+      low: 0,
+      scale: 'linear',
+      exceeded: steps.some((c) => peak(c, by, shown) > Math.log2(classes) + 1),
+    };
+  }
+  const spanned = (top: number, exceeded: boolean): Domain => ({
+    top,
+    low: scale === 'linear' ? 0 : by === 'count' ? Math.min(1, top / 2) : top / 10 ** DECADES,
+    scale,
+    exceeded,
+  });
+  if (shown === 'all' && by !== 'count') return spanned(1, false);
   const peaks = steps.map((c) => peak(c, by, shown)).filter((x) => x > 0);
-  if (peaks.length === 0) return { top: by === 'count' ? 1 : 0.1, exceeded: false };
+  if (peaks.length === 0) return spanned(by === 'count' ? 1 : 0.1, false);
   peaks.sort((a, b) => a - b);
   const highest = peaks.at(-1) ?? 0;
   const typical = shown === 'all' ? highest : (peaks[(peaks.length - 1) >> 1] ?? highest);
   const top = by === 'count' ? Math.ceil(roundUp(typical)) : Math.min(1, roundUp(typical));
-  return { top, exceeded: highest > top };
+  return spanned(top, highest > top);
+}
+
+/** Where a value stands in the domain, from 0 to 1; beyond its ends it is drawn as them. */
+export function shareOf(value: number, { top, low, scale }: Domain): number {
+  const share = scale === 'linear' ? value / top : value <= 0 ? 0 : Math.log(value / low) / Math.log(top / low);
+  return Math.min(1, Math.max(0, share));
 }
 
 const peaks = new WeakMap<Confusion, Map<string, number>>();
@@ -69,11 +100,17 @@ function measure(c: Confusion, by: Normalise, shown: Shown): number {
       const value = values[cell] ?? 0;
       if (column === c.size || (shown === 'errors' && column === row) || !(value > any || value > sure)) continue;
       any = Math.max(any, value);
-      const trials = (by === 'row' ? c.trials[row] : c.columnSum[column]) ?? 0;
-      if (by === 'count' || !unsure(value, trials)) sure = Math.max(sure, value);
+      if (!isUnsure(c, by, row, column, value)) sure = Math.max(sure, value);
     }
   }
   return sure > 0 ? sure : any;
+}
+
+/** Whether few examples are behind what a cell shows. */
+export function isUnsure(c: Confusion, by: Normalise, row: number, column: number, value: number): boolean {
+  if (by !== 'row' && by !== 'column') return false;
+  const trials = by === 'row' ? c.trials[row] : c.columnTrials[column];
+  return trials === undefined || Number.isNaN(trials) ? unsure(value, c.columnSum[column] ?? 0) : unsure(value, trials);
 }
 
 const ROUND = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];

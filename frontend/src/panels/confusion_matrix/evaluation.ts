@@ -1,5 +1,7 @@
 /** What the panels look at: a series, its point at the step, and the names of its classes. */
 import { type Confusion, confusion } from '../../math/confusion';
+import { inFull } from '../../math/format';
+import { type Groups, grouped, groupsThere } from '../../math/grouped';
 import { at, type PanelProps, type Point, type Series } from '../../panel';
 import type { Classes, ConfusionMatrix } from '../../schema.gen';
 
@@ -11,6 +13,8 @@ export interface Evaluation {
   readonly confusion: Confusion;
   /** [K] Unique names of the classes, to show. */
   readonly labels: readonly string[];
+  /** Where rows and columns are groups of classes: the evaluation of the classes, and which class is where. */
+  readonly groups?: { readonly of: Evaluation; readonly groups: Groups };
 }
 
 /** The series in focus: the first that is not there as the reference. */
@@ -37,13 +41,38 @@ export function evaluation(
   return { series, point, confusion: confusion(point.payload), labels: labelsOf(point.payload, series.run, classes) };
 }
 
+/** "training · evaluation · step": what a file is of. */
+export function titleOf({ series, point }: Evaluation): string {
+  return `${series.training} · ${series.evaluation ?? series.tag} · step ${inFull(point.step)}`;
+}
+
 /** Names of a matrix's classes, from the `classes` record it refers to: its run's, else another run's; else their numbers. */
 export function labelsOf(payload: ConfusionMatrix, run: string, classes: readonly Series<'classes'>[]): readonly string[] {
   const tag = `classes/${payload.classes}`;
   const size = payload.row_end.length - 1;
   const found = classes.find((s) => s.tag === tag && s.run === run) ?? classes.find((s) => s.tag === tag);
   const record = found?.points.at(-1)?.payload;
-  return record !== undefined && record.labels.length === size ? unique(record) : Array.from({ length: size }, (_, k) => String(k));
+  return record !== undefined && record.labels.length === size ? unique(record) : numbers(size);
+}
+
+/** The `classes` record of an evaluation; undefined where it is not there. */
+export function classesOf({ point, series, labels }: Evaluation, classes: readonly Series<'classes'>[]): Classes | undefined {
+  const tag = `classes/${point.payload.classes}`;
+  const found = classes.find((s) => s.tag === tag && s.run === series.run) ?? classes.find((s) => s.tag === tag);
+  const record = found?.points.at(-1)?.payload;
+  return record?.labels.length === labels.length ? record : undefined;
+}
+
+const numbered = new Map<number, readonly string[]>();
+
+/** Names of classes that have none: the same value each time, so that equal sets are known to be equal. */
+function numbers(size: number): readonly string[] {
+  let made = numbered.get(size);
+  if (made === undefined) {
+    made = Array.from({ length: size }, (_, k) => String(k));
+    numbered.set(size, made);
+  }
+  return made;
 }
 
 const uniqueLabels = new WeakMap<Classes, readonly string[]>();
@@ -60,9 +89,40 @@ function unique(record: Classes): readonly string[] {
   return made;
 }
 
+const known = new WeakMap<readonly string[], WeakMap<readonly string[], Int32Array>>();
+
 /** [K of `from`] The class of the same name in `to`; -1 where there is none: sets of classes may differ between steps and runs. */
 export function matched(from: readonly string[], to: readonly string[]): Int32Array {
+  let made = known.get(from);
+  if (made === undefined) {
+    made = new WeakMap();
+    known.set(from, made);
+  }
+  let ids = made.get(to);
+  if (ids === undefined) {
+    ids = match(from, to);
+    made.set(to, ids);
+  }
+  return ids;
+}
+
+function match(from: readonly string[], to: readonly string[]): Int32Array {
   if (from === to) return Int32Array.from({ length: from.length }, (_, k) => k);
   const ids = new Map(to.map((label, k) => [label, k]));
   return Int32Array.from(from, (label) => ids.get(label) ?? -1);
+}
+
+/** What is read of an evaluation. */
+export type Named = Pick<Evaluation, 'confusion' | 'labels'>;
+
+/** The same groups in another evaluation, by the names of their classes, and the group there of each group here; −1 where none of it is there. */
+export function groupedThere(
+  groups: Groups,
+  labels: readonly string[],
+  other: Named,
+): { readonly confusion: Confusion; readonly ids: Int32Array } {
+  const ids = matched(labels, other.labels);
+  const there = groupsThere(groups, ids, other.labels.length);
+  const found = Int32Array.from(groups.members, (_, g) => ((there.members[g] ?? []).length > 0 ? g : -1));
+  return { confusion: grouped(other.confusion, there), ids: found };
 }

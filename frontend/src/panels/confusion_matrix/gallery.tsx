@@ -18,8 +18,13 @@ export function series(points: readonly Payload[], training = 'dense-64-64', eve
   };
 }
 
-export function classes(labels: readonly string[], training = 'dense-64-64', digest = 'fixture'): Series<'classes'> {
-  const payload: Classes = { kind: 'classes', labels, parents: null, task: 'multiclass', positive: null, ignored: null };
+export function classes(
+  labels: readonly string[],
+  training = 'dense-64-64',
+  digest = 'fixture',
+  parents: readonly number[] | null = null,
+): Series<'classes'> {
+  const payload: Classes = { kind: 'classes', labels, parents, task: 'multiclass', positive: null, ignored: null };
   return { ...info(training, `classes/${digest}`, null, 0), kind: 'classes', points: [{ step: 0, wallTime: 0, payload }], problems: [] };
 }
 
@@ -49,7 +54,10 @@ interface StageProps {
 function Stage({ matrices, labels = [], selected = {}, order }: StageProps) {
   const [selection, setSelection] = useState<Selection>({ ...NOTHING_SELECTED, view: 'predictions', ...selected });
   const first = matrices[0];
-  const orders = useMemo(() => (order === undefined ? null : new ClassOrders({ order: async () => order })), [order]);
+  const orders = useMemo(
+    () => (order === undefined ? null : new ClassOrders({ order: async () => ({ order, joins: joinsOf(order), classes: '' }) })),
+    [order],
+  );
   const props = {
     series: { confusion_matrix: matrices, classes: labels },
     selection,
@@ -69,6 +77,9 @@ function Stage({ matrices, labels = [], selected = {}, order }: StageProps) {
     </Orders.Provider>
   );
 }
+
+/** Groups of five, as `grouped` plants them. */
+const joinsOf = (order: readonly number[]) => order.slice(1).map((_, i) => (i % 5 === 4 ? 0.95 : 0.5));
 
 const numbered = (n: number) => Array.from({ length: n }, (_, k) => String(k));
 const digits = () => series(DIGITS.map((table) => matrix(table)));
@@ -122,10 +133,17 @@ export function scattered(k: number): readonly number[] {
   return ids;
 }
 
-const large = (k: number, samples: number, steps = 6) => {
+const large = (k: number, samples: number, steps = 6, options: Selection['options'] = {}) => {
   const names = Array.from({ length: k }, (_, i) => (k === 100 ? String(i).padStart(2, '0') : `class ${String(i).padStart(4, '0')}`));
   const points = Array.from({ length: steps }, (_, i) => grouped(k, samples, 0.5 + (0.4 * (i + 1)) / steps, i + 1));
-  return <Stage matrices={[series(points, `grouped-${k}`)]} labels={[classes(names, `grouped-${k}`)]} order={scattered(k)} />;
+  return (
+    <Stage
+      matrices={[series(points, `grouped-${k}`)]}
+      labels={[classes(names, `grouped-${k}`)]}
+      order={scattered(k)}
+      selected={{ options }}
+    />
+  );
 };
 
 const strange = ['<b>bold</b>', 'שלום עולם', '👩‍👩‍👧 family', 'line\nbreak', '', 'twice', 'twice', 'x'.repeat(10_000)];
@@ -160,6 +178,68 @@ export const fixtures = {
       selected={{ reference: 'dense-64-64-lr10' }}
     />
   ),
+  'digits-lift': () => (
+    <Stage
+      matrices={[digits()]}
+      labels={[classes(numbered(10))]}
+      selected={{ options: { 'confusion_matrix.normalise': 'lift', 'confusion_matrix.shown': 'all' } }}
+    />
+  ),
+  'digits-log-all': () => (
+    <Stage
+      matrices={[digits()]}
+      labels={[classes(numbered(10))]}
+      selected={{
+        options: {
+          'confusion_matrix.normalise': 'all',
+          'confusion_matrix.shown': 'all',
+          'confusion_matrix.scale': 'log',
+          'confusion_matrix.axes': 'transposed',
+        },
+      }}
+    />
+  ),
+  'digits-difference': () => (
+    <Stage matrices={[digits()]} labels={[classes(numbered(10))]} selected={{ options: { 'confusion_matrix.against': 'step:50' } }} />
+  ),
+  'other-classes-difference': () => (
+    <Stage
+      matrices={[
+        series([
+          matrix([
+            [40, 9, 1],
+            [2, 45, 3],
+            [0, 0, 0],
+          ]),
+        ]),
+        series(
+          [
+            matrix([
+              [30, 20],
+              [10, 40],
+            ]),
+          ],
+          'smaller',
+        ),
+      ]}
+      labels={[classes(['cat', 'dog', 'horse']), classes(['dog', 'cat'], 'smaller')]}
+      selected={{ reference: 'smaller', options: { 'confusion_matrix.against': 'reference' } }}
+    />
+  ),
+  'digits-searched': () => (
+    <Stage matrices={[digits()]} labels={[classes(numbered(10))]} selected={{ options: { 'confusion_matrix.find': '[1478]' } }} />
+  ),
+  'digits-given-groups': () => (
+    <Stage
+      matrices={[digits()]}
+      labels={[classes(numbered(10), 'dense-64-64', 'fixture', [-1, -1, -1, -1, 1, 3, -1, 1, 3, 3])]}
+      selected={{ options: { 'confusion_matrix.groups': 'given', 'confusion_matrix.open': '1' } }}
+    />
+  ),
+  '200-classes-groups': () => large(200, 10_000, 6, { 'confusion_matrix.groups': 'found' }),
+  '200-classes-difference': () => large(200, 10_000, 6, { 'confusion_matrix.against': 'step:50' }),
+  '1000-classes-difference': () => large(1000, 50_000, 6, { 'confusion_matrix.against': 'step:50' }),
+  '1000-classes-groups': () => large(1000, 50_000, 6, { 'confusion_matrix.groups': 'found' }),
   '47-classes': () => large(47, 4000),
   '100-classes': () => large(100, 1800),
   '200-classes': () => large(200, 10_000),

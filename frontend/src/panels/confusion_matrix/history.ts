@@ -1,27 +1,51 @@
-import { confusion, recall } from '../../math/confusion';
-import type { Series } from '../../panel';
-import { type Evaluation, labelsOf, matched } from './evaluation';
+import { cellValue, recall } from '../../math/confusion';
+import { type Evaluation, groupedThere, matched } from './evaluation';
+import type { Cell } from './grid';
+import type { Kept } from './use_pinned';
 
 export interface Moment {
   readonly step: number;
   /** Undefined where the class had no examples, or did not exist. */
-  readonly recall: number | undefined;
+  readonly value: number | undefined;
 }
 
-/** Recall of a class at every kept step. Classes are found again by name where their set has changed. */
-export function recallHistory({ series, labels }: Evaluation, classes: readonly Series<'classes'>[]): (k: number) => readonly Moment[] {
-  const steps = series.points.map(({ step, payload }) => ({
-    step,
-    confusion: confusion(payload),
-    ids: matched(labels, labelsOf(payload, series.run, classes)),
-  }));
-  const kept = new Map<number, readonly Moment[]>();
-  return (k) => {
-    let moments = kept.get(k);
-    if (moments === undefined) {
-      moments = steps.map(({ step, confusion: c, ids }) => ({ step, recall: recall(c, ids[k] ?? -1) }));
-      kept.set(k, moments);
-    }
-    return moments;
+/** What became of each class and each cell over the kept steps of a training. */
+export interface History {
+  /** Recall of a class. */
+  readonly recall: (k: number) => readonly Moment[];
+  /** Share of its row that a cell has. */
+  readonly cell: (cell: Cell) => readonly Moment[];
+}
+
+/** Classes, and groups of them, are found again by name where their set has changed. */
+export function historyOf({ series, labels, groups }: Pick<Evaluation, 'series' | 'labels' | 'groups'>, kept: readonly Kept[]): History {
+  const own = kept.filter((each) => each.training === series.training);
+  let made: readonly { step: number; confusion: Kept['confusion']; ids: Int32Array }[] | undefined;
+  // Made when the first class is asked for: with groups it is a matrix more for each step.
+  const steps = () => {
+    made ??= own.map((each) => ({
+      step: each.step,
+      ...(groups === undefined
+        ? { confusion: each.confusion, ids: matched(labels, each.labels) }
+        : groupedThere(groups.groups, groups.of.labels, each)),
+    }));
+    return made;
+  };
+  const recalls = new Map<number, readonly Moment[]>();
+  return {
+    recall: (k) => {
+      let moments = recalls.get(k);
+      if (moments === undefined) {
+        moments = steps().map(({ step, confusion: c, ids }) => ({ step, value: recall(c, ids[k] ?? -1) }));
+        recalls.set(k, moments);
+      }
+      return moments;
+    },
+    cell: ({ truth, predicted }) =>
+      steps().map(({ step, confusion: c, ids }) => {
+        const there = (id: number) => (id === labels.length ? c.size : (ids[id] ?? -1));
+        const [row, column] = [there(truth), there(predicted)];
+        return { step, value: row < 0 || column < 0 ? undefined : cellValue(c, row, column, 'row') };
+      }),
   };
 }

@@ -9,17 +9,17 @@ const rooms: fc.Arbitrary<Room> = fc.record({
   columns: fc.integer({ min: 1, max: 5000 }),
   rowLabel: fc.integer({ min: 7, max: 140 }),
   columnLabel: fc.integer({ min: 7, max: 140 }),
-  compared: fc.boolean(),
+  numbers: fc.integer({ min: 4, max: 6 }),
   ratio: fc.constantFrom(1, 1.25, 1.5, 2, 3),
 });
-const room: Room = { width: 900, height: 800, rows: 10, columns: 10, rowLabel: 10, columnLabel: 10, compared: false, ratio: 1 };
+const room: Room = { width: 900, height: 800, rows: 10, columns: 10, rowLabel: 10, columnLabel: 10, numbers: 4, ratio: 1 };
 
 describe('layout', () => {
   it('never needs more than the width of the panel', () => {
     fc.assert(
       fc.property(rooms, (each) => {
         const { gutter, width, numbers } = layout(each);
-        const aside = (each.compared ? 4 : 3) * NUMBER_WIDTH + (numbers === 'aside with history' ? HISTORY_WIDTH : 0);
+        const aside = each.numbers * NUMBER_WIDTH + (numbers === 'aside with history' ? HISTORY_WIDTH : 0);
         expect(gutter + width + (numbers === 'below' ? 0 : aside)).toBeLessThanOrEqual(each.width + 1);
       }),
     );
@@ -37,7 +37,7 @@ describe('layout', () => {
 
   it('puts the numbers of each class beside its row while there is room, first without their history, then below', () => {
     expect(layout(room)).toMatchObject({ numbers: 'aside with history', cell: 40 });
-    expect(layout({ ...room, width: 430 }).numbers).toBe('aside');
+    expect(layout({ ...room, width: 480 }).numbers).toBe('aside');
     expect(layout({ ...room, rows: 100, columns: 100 }).numbers).toBe('below');
   });
 });

@@ -10,8 +10,8 @@ export interface Room {
   /** Widest label of the rows and of the columns. */
   readonly rowLabel: number;
   readonly columnLabel: number;
-  /** Whether a reference adds a column of differences. */
-  readonly compared: boolean;
+  /** How many columns of numbers a class has. */
+  readonly numbers: number;
   /** Device pixels a CSS pixel. */
   readonly ratio: number;
 }
@@ -32,23 +32,24 @@ export interface Layout {
 
 const TITLE = 16;
 const LARGEST_CELL = 40;
-/** Rows of numbers need this much. */
+/** Rows of numbers need this much, and a line over time more. */
 const LEAST_ROW = 18;
-export const NUMBER_WIDTH = 66;
-export const HISTORY_WIDTH = 108;
+const LEAST_HISTORY = 24;
+export const NUMBER_WIDTH = 58;
+export const HISTORY_WIDTH = 100;
 
 export function layout(room: Room): Layout {
   const labelWidth = Math.min(room.rowLabel, 140, room.width * 0.22) + 8;
-  const numbers = (room.compared ? 4 : 3) * NUMBER_WIDTH;
+  const numbers = room.numbers * NUMBER_WIDTH;
   const largest = room.columns <= 4 ? 64 : LARGEST_CELL;
   const cellWith = (aside: number) => Math.min(largest, Math.floor((room.width - TITLE - labelWidth - aside) / room.columns));
 
-  for (const [aside, place] of [
-    [numbers + HISTORY_WIDTH, 'aside with history'],
-    [numbers, 'aside'],
+  for (const [aside, least, place] of [
+    [numbers + HISTORY_WIDTH, LEAST_HISTORY, 'aside with history'],
+    [numbers, LEAST_ROW, 'aside'],
   ] as const) {
     const cell = cellWith(aside);
-    if (cell >= LEAST_ROW) return finish(room, cell, labelWidth, place);
+    if (cell >= least) return finish(room, cell, labelWidth, place);
   }
   const side = Math.min(room.width - TITLE - labelWidth, Math.max(360, Math.min(1000, room.height - 160)));
   const most = Math.max(room.rows, room.columns);

@@ -1,11 +1,24 @@
 /** The numbers of one class, as text and in full: the same beside the matrix, in the table and behind the canvas. */
-import { type Confusion, precision, precisionInterval, recall, recallInterval } from '../../math/confusion';
+import {
+  type Confusion,
+  f1,
+  f1Interval,
+  interval,
+  precision,
+  precisionInterval,
+  recall,
+  recallInterval,
+  recallWithin,
+} from '../../math/confusion';
 import { count, exact, percent, rate, UNDEFINED } from '../../math/format';
 import { type Interval, newcombe } from '../../math/wilson';
 import { type Evaluation, matched } from './evaluation';
 
+export type Rate = 'precision' | 'recall' | 'F1';
+export type FigureName = 'examples' | Rate | 'in group' | `Δ ${Rate}`;
+
 export interface Figure {
-  readonly name: 'examples' | 'precision' | 'recall' | 'difference';
+  readonly name: FigureName;
   readonly text: string;
   /** The value in all its digits; undefined where there is none. */
   readonly value: number | undefined;
@@ -13,29 +26,96 @@ export interface Figure {
   readonly title: string;
   /** Whether it says nothing surely: a difference whose interval holds 0. */
   readonly faded: boolean;
+  readonly range?: Interval | undefined;
 }
 
-/** Examples, precision and recall of a class, and its difference in recall to a reference if there is one. */
-export function figures({ confusion: c }: Evaluation, k: number, reference: Matched | undefined): readonly Figure[] {
-  const examples = c.examples[k] ?? 0;
-  const own = [
-    { name: 'examples', text: count(examples), value: examples, title: exact(examples), faded: false },
-    measured('precision', precision(c, k), precisionInterval(c, k), c.predictions[k] ?? 0, 'never predicted'),
-    measured('recall', recall(c, k), recallInterval(c, k), examples, 'no examples'),
-  ] as const;
-  return reference === undefined ? own : [...own, difference(c, k, reference)];
+const RATES: readonly Rate[] = ['precision', 'recall', 'F1'];
+
+interface Definition {
+  readonly of: (c: Confusion, k: number) => number | undefined;
+  readonly range: (c: Confusion, k: number) => Interval | undefined;
+  readonly base: (c: Confusion, k: number) => string;
+  /** Why there is none. */
+  readonly none: string;
 }
 
-function measured(
-  name: 'precision' | 'recall',
-  value: number | undefined,
-  range: Interval | undefined,
-  base: number,
-  none: string,
-): Figure {
+const DEFINITIONS: Readonly<Record<Rate | 'in group', Definition>> = {
+  precision: {
+    of: precision,
+    range: precisionInterval,
+    base: (c, k) => `of ${exact(c.predictions[k] ?? 0)}`,
+    none: 'never predicted',
+  },
+  recall: { of: recall, range: recallInterval, base: (c, k) => `of ${exact(c.examples[k] ?? 0)}`, none: 'no examples' },
+  F1: {
+    of: f1,
+    range: f1Interval,
+    base: (c, k) => `${exact(c.examples[k] ?? 0)} examples, ${exact(c.predictions[k] ?? 0)} predictions`,
+    none: 'no examples, never predicted',
+  },
+  'in group': {
+    of: recallWithin,
+    range: (c, k) => interval(recallWithin(c, k), c.trials[k] ?? 0),
+    base: (c, k) => `of ${exact(c.examples[k] ?? 0)}`,
+    none: 'no examples',
+  },
+};
+
+/** The columns that there are: with groups also what stays within them, with a reference the differences to it. */
+export function figureNames(evaluation: Evaluation, reference: Matched | undefined): readonly FigureName[] {
+  return [
+    'examples',
+    ...RATES,
+    ...(hasGroups(evaluation) ? (['in group'] as const) : []),
+    ...(reference === undefined ? [] : RATES.map((each): FigureName => `Δ ${each}`)),
+  ];
+}
+
+/** The columns that there is room for beside the rows. */
+export function namesAside(evaluation: Evaluation, reference: Matched | undefined): readonly FigureName[] {
+  return figureNames(evaluation, reference).filter((name) => name !== 'Δ precision' && name !== 'Δ F1');
+}
+
+/** Whether any row is several classes. */
+function hasGroups({ groups }: Evaluation): boolean {
+  return groups?.groups.members.some(({ length }) => length > 1) === true;
+}
+
+/** What a column says of a class. */
+export function figure(name: FigureName, { confusion: c }: Evaluation, k: number, reference: Matched | undefined): Figure {
+  if (name === 'examples') {
+    const examples = c.examples[k] ?? 0;
+    return { name, text: count(examples), value: examples, title: exact(examples), faded: false };
+  }
+  const other = RATES.find((each) => name === `Δ ${each}`);
+  if (other !== undefined) return difference(other, c, k, reference);
+  return measured(name, DEFINITIONS[isDefined(name) ? name : 'recall'], c, k);
+}
+
+/** Its value alone: what a column is sorted by. */
+export function figureValue(name: FigureName, { confusion: c }: Evaluation, k: number, reference: Matched | undefined): number | undefined {
+  if (name === 'examples') return c.examples[k];
+  if (isDefined(name)) return DEFINITIONS[name].of(c, k);
+  const { of } = DEFINITIONS[RATES.find((each) => name === `Δ ${each}`) ?? 'recall'];
+  const theirs = reference === undefined ? undefined : of(reference.confusion, reference.ids[k] ?? -1);
+  const mine = of(c, k);
+  return mine === undefined || theirs === undefined ? undefined : mine - theirs;
+}
+
+function isDefined(name: FigureName): name is keyof typeof DEFINITIONS {
+  return Object.hasOwn(DEFINITIONS, name);
+}
+
+export function figures(evaluation: Evaluation, k: number, reference: Matched | undefined): readonly Figure[] {
+  return figureNames(evaluation, reference).map((name) => figure(name, evaluation, k, reference));
+}
+
+function measured(name: FigureName, { of, range: rangeOf, base, none }: Definition, c: Confusion, k: number): Figure {
+  const value = of(c, k);
   if (value === undefined) return { name, text: UNDEFINED, value: undefined, title: `undefined: ${none}`, faded: true };
+  const range = rangeOf(c, k);
   const ends = range === undefined ? '' : `, 95 % interval ${percent(range.low)} – ${percent(range.high)}`;
-  return { name, text: rate(value), value, title: `${exact(value)} (of ${exact(base)}${ends})`, faded: false };
+  return { name, text: rate(value), value, title: `${exact(value)} (${base(c, k)}${ends})`, faded: false, range };
 }
 
 /** A reference, and which of its classes each of ours is. */
@@ -48,31 +128,30 @@ export function matchReference(evaluation: Evaluation, reference: Evaluation | u
   return reference === undefined ? undefined : { confusion: reference.confusion, ids: matched(evaluation.labels, reference.labels) };
 }
 
-function difference(c: Confusion, k: number, { confusion: other, ids }: Matched): Figure {
-  const there = ids[k] ?? -1;
-  const mine = recall(c, k);
-  const theirs = recall(other, there);
-  if (mine === undefined || theirs === undefined) {
-    return {
-      name: 'difference',
-      text: UNDEFINED,
-      value: undefined,
-      title: there < 0 ? 'no such class in the reference' : 'undefined: no examples',
-      faded: true,
-    };
+function difference(of: Rate, c: Confusion, k: number, reference: Matched | undefined): Figure {
+  const name: FigureName = `Δ ${of}`;
+  const there = reference?.ids[k] ?? -1;
+  const definition = DEFINITIONS[of];
+  const mine = definition.of(c, k);
+  const theirs = reference === undefined ? undefined : definition.of(reference.confusion, there);
+  if (mine === undefined || theirs === undefined || reference === undefined) {
+    const title = there < 0 ? 'no such class in the reference' : `undefined: ${definition.none}`;
+    return { name, text: UNDEFINED, value: undefined, title, faded: true };
   }
-  const range = newcombe(mine, recallInterval(c, k), theirs, recallInterval(other, there));
+  const range = newcombe(mine, definition.range(c, k), theirs, definition.range(reference.confusion, there));
   const sign = mine > theirs ? '+' : mine < theirs ? '−' : '±';
   const ends = range === undefined ? '' : `, 95 % interval ${signed(range.low)} – ${signed(range.high)}`;
   return {
-    name: 'difference',
+    name,
     text: `${sign}${rate(Math.abs(mine - theirs))}`,
     value: mine - theirs,
     title: `${exact(mine - theirs)}${ends}; the reference has ${rate(theirs)}`,
     faded: range === undefined || (range.low <= 0 && range.high >= 0),
+    range,
   };
 }
 
-function signed(x: number): string {
+/** A difference of shares with its sign. */
+export function signed(x: number): string {
   return `${x < 0 ? '−' : '+'}${percent(Math.abs(x))}`;
 }

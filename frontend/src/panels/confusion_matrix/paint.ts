@@ -1,20 +1,29 @@
 /** Draws the matrix on a canvas, to the device pixel. */
-import { css, type Rgb, sequential, textOn } from '../../charts/colour';
-import type { Confusion, Normalise } from '../../math/confusion';
-import { cellText } from './cell_text';
+import { css, type Rgb, textOn } from '../../charts/colour';
 import type { Grid } from './grid';
-import type { Heat } from './heat';
+import { colourOfHeat, type Heat, type Ramp } from './heat';
+import type { Lines } from './lines';
 import { type Palette, raster } from './raster';
 import type { Viewport } from './viewport';
 
 export interface Picture {
-  readonly confusion: Confusion;
+  readonly lines: Lines;
   readonly grid: Grid;
   readonly heat: Heat;
-  readonly by: Normalise;
+  readonly gaps: Gaps;
+  /** What stands in a cell of this value. */
+  readonly text: (value: number) => string;
   readonly view: Viewport;
   /** Device pixels a CSS pixel. */
   readonly ratio: number;
+}
+
+/** Where what is shown is undefined: a rate without examples or predictions, a difference to a class that is not there. */
+export interface Gaps {
+  /** [K + 1] 1 for a true class of which no cell is defined. */
+  readonly truth: Uint8Array;
+  /** [K + 1] The same of predicted classes. */
+  readonly predicted: Uint8Array;
 }
 
 /** The theme's colours that the painter needs, read from the canvas's own style. */
@@ -47,23 +56,23 @@ function paintPixels(context: CanvasRenderingContext2D, picture: Picture, ink: I
   const image = context.createImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
   pixels.fill(pack(ink.background));
-  raster(pixels, width, picture.confusion, picture.grid, picture.heat, picture.view, palette(ink));
+  raster(pixels, width, picture, palette(ink, picture.heat.ramp));
   context.putImageData(image, 0, 0);
 }
 
 /** What both passes over big cells need: each visible stored cell with its corner on the canvas. */
 function forEachCell(context: CanvasRenderingContext2D, picture: Picture, draw: (cell: number, x: number, y: number) => void): void {
-  const { confusion: c, grid, view } = picture;
+  const { lines, grid, view } = picture;
   const { width, height } = context.canvas;
   const endRow = Math.min(grid.rows.length, Math.ceil(view.top + height / view.cell));
   for (let place = Math.max(0, Math.floor(view.top)); place < endRow; place++) {
     const id = grid.rows[place] ?? 0;
     const y = Math.round((place - view.top) * view.cell);
-    const end = c.rowEnd[id] ?? 0;
-    for (let cell = id > 0 ? (c.rowEnd[id - 1] ?? 0) : 0; cell < end; cell++) {
-      const column = grid.columnOf[c.column[cell] ?? 0] ?? -1;
+    const end = lines.end[id] ?? 0;
+    for (let k = id > 0 ? (lines.end[id - 1] ?? 0) : 0; k < end; k++) {
+      const column = grid.columnOf[lines.at[k] ?? 0] ?? -1;
       const x = Math.round((column - view.left) * view.cell);
-      if (column >= 0 && x + view.cell > 0 && x < width) draw(cell, x, y);
+      if (column >= 0 && x + view.cell > 0 && x < width) draw(lines.cell?.[k] ?? k, x, y);
     }
   }
 }
@@ -77,9 +86,9 @@ function paintCells(context: CanvasRenderingContext2D, picture: Picture, ink: In
   forEachCell(context, picture, (cell, x, y) => {
     const t = heat.heat[cell] ?? 0;
     if (t === 0) return;
-    context.fillStyle = css(colourOf(t, ink));
+    context.fillStyle = css(fillOf(heat, cell, ink));
     context.fillRect(x + gap, y + gap, size - gap, size - gap);
-    if (heat.unsure[cell] === 1) striped.push([x + gap, y + gap]);
+    if (heat.unsure[cell] === 1 && heat.doubt === 'striped') striped.push([x + gap, y + gap]);
   });
   context.strokeStyle = css(ink.background);
   context.lineWidth = 2.2 * ratio;
@@ -98,25 +107,28 @@ function paintLines(context: CanvasRenderingContext2D, { grid, view, ratio }: Pi
   }
 }
 
-/** Stripes over rows without examples and, by column, over columns without predictions: there the rate is undefined. */
-function paintUndefined(context: CanvasRenderingContext2D, { confusion: c, grid, by, view, ratio }: Picture, ink: Ink): void {
+/** Stripes over rows and columns in which what is shown is undefined. */
+function paintUndefined(context: CanvasRenderingContext2D, { gaps, grid, view, ratio }: Picture, ink: Ink): void {
   const width = grid.columns.length * view.cell;
   const height = grid.rows.length * view.cell;
-  context.strokeStyle = css(mix(ink.line, ink.soft, 0.25));
+  const [rows, columns] = grid.transposed ? [gaps.predicted, gaps.truth] : [gaps.truth, gaps.predicted];
+  context.strokeStyle = css(gapInk(ink));
   context.lineWidth = Math.max(1, ratio);
-  if (by !== 'column') {
-    grid.rows.forEach((id, place) => {
-      if ((c.examples[id] ?? 0) === 0) stripe(context, 0, (place - view.top) * view.cell, width, view.cell, 6 * ratio);
-    });
-  } else {
-    grid.columns.forEach((id, place) => {
-      if ((c.predictions[id] ?? 0) === 0) stripe(context, (place - view.left) * view.cell, 0, view.cell, height, 6 * ratio);
-    });
-  }
+  grid.rows.forEach((id, place) => {
+    if (rows[id] === 1) stripe(context, 0, (place - view.top) * view.cell, width, view.cell, 6 * ratio);
+  });
+  grid.columns.forEach((id, place) => {
+    if (columns[id] === 1) stripe(context, (place - view.left) * view.cell, 0, view.cell, height, 6 * ratio);
+  });
+}
+
+/** The colour of stripes where there is nothing to show. */
+export function gapInk(ink: Ink): Rgb {
+  return mix(ink.line, ink.soft, 0.25);
 }
 
 function paintText(context: CanvasRenderingContext2D, picture: Picture, ink: Ink): void {
-  const { heat, view, by, ratio } = picture;
+  const { heat, view, text: write, ratio } = picture;
   if (view.cell < TEXT_FROM * ratio) return;
   const size = Math.min(12, view.cell / ratio / 2.4) * ratio;
   context.font = `${size}px ${ink.font}`;
@@ -124,20 +136,19 @@ function paintText(context: CanvasRenderingContext2D, picture: Picture, ink: Ink
   context.textBaseline = 'middle';
   forEachCell(context, picture, (cell, x, y) => {
     const value = heat.value[cell] ?? Number.NaN;
-    const t = heat.heat[cell] ?? 0;
     if (Number.isNaN(value)) return;
-    const text = cellText(value, by);
+    const text = write(value);
     const wide = context.measureText(text).width;
     const room = view.cell - 4 * ratio;
     if (wide > room * 1.6) return;
     const middle = [x + view.cell / 2, y + view.cell / 2 + ratio] as const;
-    const fill = colourOf(t, ink);
-    if (heat.unsure[cell] === 1) {
+    const fill = fillOf(heat, cell, ink);
+    if (heat.unsure[cell] === 1 && heat.doubt === 'striped') {
       // The stripes give way to the number.
       context.fillStyle = css(fill);
       context.fillRect(middle[0] - wide / 2 - 2 * ratio, middle[1] - size * 0.65, wide + 4 * ratio, size * 1.2);
     }
-    context.fillStyle = t < 0 ? css(ink.soft) : textOn(fill);
+    context.fillStyle = isSoft(heat, cell) ? css(ink.soft) : textOn(fill);
     context.fillText(text, middle[0], middle[1], room);
   });
 }
@@ -157,9 +168,20 @@ function stripe(context: CanvasRenderingContext2D, x: number, y: number, width: 
   context.restore();
 }
 
-function colourOf(heat: number, ink: Ink): Rgb {
-  return heat >= 0 ? sequential(heat) : grey(-heat, ink);
+/** The colour of a cell as it is drawn where it is big. */
+export function fillOf({ heat, unsure, doubt, ramp }: Heat, cell: number, ink: Ink): Rgb {
+  const t = heat[cell] ?? 0;
+  const fill = t >= 0 ? colourOfHeat(t, ramp) : grey(-t, ink);
+  return unsure[cell] === 1 && doubt === 'faded' ? mix(fill, ink.background, FADED) : fill;
 }
+
+/** Whether its number steps back: of correct predictions that stand aside, and of what may be no difference. */
+export function isSoft({ heat, unsure, doubt }: Heat, cell: number): boolean {
+  return (heat[cell] ?? 0) < 0 || (unsure[cell] === 1 && doubt === 'faded');
+}
+
+/** How much of a colour gives way to the background where it is faded. */
+const FADED = 0.75;
 
 /** Correct predictions: from barely there to the colour of lines. */
 function grey(share: number, ink: Ink): Rgb {
@@ -170,14 +192,14 @@ function mix(from: Rgb, to: Rgb, t: number): Rgb {
   return [from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * t, from[2] + (to[2] - from[2]) * t];
 }
 
-function palette(ink: Ink): Palette {
+function palette(ink: Ink, which: Ramp): Palette {
   const ramp = (colour: (t: number) => Rgb) => Uint32Array.from({ length: 256 }, (_, i) => pack(colour(i / 255)));
   // Stronger than in big cells, where a number stands on it.
   const right = (t: number) => mix(ink.background, ink.soft, 0.15 + 0.3 * t);
   const pale = (colour: Rgb) => mix(colour, ink.background, 0.55);
   return {
-    sure: { heat: ramp(sequential), right: ramp(right) },
-    unsure: { heat: ramp((t) => pale(sequential(t))), right: ramp((t) => pale(right(t))) },
+    sure: { heat: ramp((t) => colourOfHeat(t, which)), right: ramp(right) },
+    unsure: { heat: ramp((t) => pale(colourOfHeat(t, which))), right: ramp((t) => pale(right(t))) },
   };
 }
 

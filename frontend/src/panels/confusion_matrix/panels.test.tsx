@@ -2,7 +2,11 @@ import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, describe, expect, it } from 'vitest';
 import { matrix } from '../../math/confusion.fixture';
+import type { Series } from '../../panel';
+import { NOTHING_SELECTED, type Selection } from '../../selection';
+import { ConfusionMatrix } from './ConfusionMatrix';
 import { counted } from './counted';
+import { DIGITS } from './digits.fixture';
 import { evaluation } from './evaluation';
 import { classes, fixtures, series } from './gallery';
 
@@ -20,6 +24,7 @@ afterEach(() => {
   if (page !== undefined) {
     render(null, page);
     page.remove();
+    page = undefined;
   }
 });
 
@@ -102,6 +107,105 @@ describe('the panels', () => {
   });
 });
 
+describe('groups', () => {
+  it('open by Enter, and close by their button; a class in an open one can be selected', () => {
+    const box = show('digits-given-groups');
+    const rows = () => Array.from(box.querySelectorAll('[data-testid="confusion-matrix"] tbody th'), (th) => th.textContent);
+    expect(rows()).toEqual(['0', '1', '2', '3 (4)', '4', '6', '7']);
+    const cells = box.querySelector<HTMLElement>('[role="application"]');
+    const press = (...keys: string[]) =>
+      act(() => {
+        for (const key of keys) cells?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+      });
+    press('ArrowDown', 'ArrowDown', 'ArrowDown');
+    press('Enter');
+    expect(rows()).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    act(() => box.querySelector<HTMLButtonElement>('[aria-label="close the group of 1"]')?.click());
+    expect(rows()).toEqual(['0', '1 (3)', '2', '3', '5', '6', '8', '9']);
+  });
+
+  it('tell the recall of the very class, and within the group', () => {
+    const box = show('digits-given-groups');
+    const group = [3, 5, 8, 9];
+    const last = DIGITS.at(-1) ?? [];
+    const sum = (columns: (i: number) => readonly number[]) =>
+      group.reduce((all, i) => all + columns(i).reduce((inRow, j) => inRow + (last[i]?.[j] ?? 0), 0), 0);
+    const examples = sum(() => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const figure = (name: string) => Number(box.querySelector(`tr[data-class="3"] [data-measure="${name}"]`)?.getAttribute('data-value'));
+    expect(figure('recall')).toBe(sum((i) => [i]) / examples);
+    expect(figure('in group')).toBe(sum(() => group) / examples);
+  });
+});
+
+describe('a step that is chosen', () => {
+  const table = (n: number) => [
+    [1000 - n, n],
+    [n, 1000 - n],
+  ];
+  const labels = [classes(['a', 'b'])];
+  const draw = (points: readonly number[], step: number | null, more: readonly Series<'confusion_matrix'>[] = []) => {
+    const box = page ?? document.body.appendChild(document.createElement('main'));
+    page = box;
+    const matrices = [series(points.map((n) => matrix(table(n)))), ...more];
+    const props = {
+      series: { confusion_matrix: matrices, classes: labels },
+      selection: { ...NOTHING_SELECTED, step },
+      focus: 'dense-64-64',
+      step: step ?? points.length * 50,
+      select: () => {},
+      colour: () => 'red',
+    };
+    act(() => render(<ConfusionMatrix {...props} />, box));
+    return box.querySelector('.ls-confusion-ramp')?.textContent;
+  };
+
+  it('keeps its colours while new evaluations come, until the latest is followed again', () => {
+    const before = draw([50, 40], 50);
+    expect(draw([50, 40, 900, 900, 900], 50)).toBe(before);
+    expect(draw([50, 40, 900, 900, 900], null)).not.toBe(before);
+  });
+
+  it('counts a training from all that is there when it is shown', () => {
+    const before = draw([50], 50);
+    const other = series(
+      [800, 800, 800].map((n) => matrix(table(n))),
+      'other',
+    );
+    expect(draw([50], 50, [other])).not.toBe(before);
+  });
+});
+
+describe('selected classes', () => {
+  it('are found by name in a training that has others, and let go where they are not there', () => {
+    const box = document.body.appendChild(document.createElement('main'));
+    page = box;
+    const selected: (readonly number[])[] = [];
+    const chosen = [0, 1];
+    const draw = (names: readonly string[], training: string) => {
+      const size = names.length;
+      const payload = matrix(names.map((_, i) => names.map((_, j) => (i === j ? 5 : 1))));
+      const props = {
+        series: { confusion_matrix: [series([payload], training)], classes: [classes(names, training)] },
+        selection: { ...NOTHING_SELECTED, classes: chosen },
+        focus: training,
+        step: 50,
+        select: (change: Partial<Selection>) => {
+          if (change.classes !== undefined) selected.push(change.classes);
+        },
+        colour: () => 'red',
+      };
+      act(() => render(<ConfusionMatrix {...props} />, box));
+      return size;
+    };
+    draw(['cat', 'dog'], 'one');
+    draw(['cow', 'dog', 'cat'], 'two');
+    expect(selected).toEqual([[2, 1]]);
+    draw(['cat', 'dog'], 'one');
+    draw(['cow', 'cat'], 'three');
+    expect(selected.at(-1)).toEqual([]);
+  });
+});
+
 describe('counted', () => {
   const told = (payload: Parameters<typeof series>[0][number]) => {
     const shown = evaluation(series([payload]), [classes(['a', 'b'])], 50);
@@ -114,11 +218,24 @@ describe('counted', () => {
   ];
 
   it('says that all are counted', () => {
-    expect(told(matrix(table))).toEqual({ text: '8 examples, all counted', warns: false });
+    expect(told(matrix(table))).toEqual({ text: '8 examples, all counted', exact: '8 in a cell, 0 dropped', warns: false });
   });
 
   it('says what was dropped, by reason', () => {
-    expect(told(matrix(table, { dropped: { 'bad label': 2 } }))).toEqual({ text: '10 examples; 2 dropped: 2 bad label', warns: true });
+    expect(told(matrix(table, { dropped: { 'bad label': 2 } }))).toEqual({
+      text: '10 examples; 2 dropped: 2 bad label',
+      exact: '8 in a cell, 2 dropped',
+      warns: true,
+    });
+  });
+
+  it('says the sum of the weights, where there are weights', () => {
+    const weights = [
+      [1.5, 0.25],
+      [0, 2],
+    ];
+    expect(told(matrix(table, { weights, squares: [1, 1, 0] })).text).toBe('8 examples, all counted; weight 3.75 in all');
+    expect(told(matrix(table, { weights, squares: [1, 1, 0] })).exact).toBe('8 in a cell, 0 dropped, weight 3.75');
   });
 
   it('says when there are not as many as declared', () => {

@@ -4,6 +4,7 @@ import { matrix } from '../../math/confusion.fixture';
 import { domain } from './domain';
 import { grid } from './grid';
 import { heatMap } from './heat';
+import { linesOf } from './lines';
 import { raster } from './raster';
 
 const EMPTY = 1;
@@ -15,7 +16,7 @@ function draw(table: readonly (readonly number[])[], side: number, cell: number,
   const heat = heatMap(c, 'count', 'errors', domain([c], 'count', 'errors'), true);
   const pixels = new Uint32Array(side * side).fill(EMPTY);
   const places = grid(c, order ?? table.map((_, k) => k));
-  raster(pixels, side, c, places, heat, { top: 0, left: 0, cell }, palette);
+  raster(pixels, side, { lines: linesOf(c, false), grid: places, heat, view: { top: 0, left: 0, cell } }, palette);
   return Array.from({ length: side }, (_, y) => Array.from(pixels.subarray(y * side, (y + 1) * side)));
 }
 

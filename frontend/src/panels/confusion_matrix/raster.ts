@@ -1,7 +1,7 @@
 /** Pixels of a matrix whose cells are small: one pass over the stored cells, whatever the number of classes. */
-import type { Confusion } from '../../math/confusion';
 import type { Grid } from './grid';
-import type { Heat } from './heat';
+import { type Heat, strength } from './heat';
+import type { Lines } from './lines';
 import type { Viewport } from './viewport';
 
 /** Packed colours, as `ImageData` has them. */
@@ -18,13 +18,21 @@ export interface Palette {
   readonly unsure: Ramps;
 }
 
+/** What is drawn small. */
+interface Small {
+  readonly lines: Lines;
+  readonly grid: Grid;
+  readonly heat: Heat;
+  readonly view: Viewport;
+}
+
 /**
  * Draws into `pixels` [height, width], which hold the background.
  *
  * Where several cells share a pixel it takes the hottest, and an error before a correct prediction: one hot cell among a
  * million stays in sight.
  */
-export function raster(pixels: Uint32Array, width: number, c: Confusion, grid: Grid, heat: Heat, view: Viewport, palette: Palette): void {
+export function raster(pixels: Uint32Array, width: number, { lines, grid, heat, view }: Small, palette: Palette): void {
   const height = width === 0 ? 0 : pixels.length / width;
   const hottest = new Float32Array(pixels.length);
   const firstRow = Math.max(0, Math.floor(view.top));
@@ -33,16 +41,18 @@ export function raster(pixels: Uint32Array, width: number, c: Confusion, grid: G
     const id = grid.rows[place] ?? 0;
     const y0 = clamp(Math.floor((place - view.top) * view.cell), height);
     const y1 = clamp(Math.max(y0 + 1, Math.floor((place + 1 - view.top) * view.cell)), height);
-    const end = c.rowEnd[id] ?? 0;
-    for (let cell = id > 0 ? (c.rowEnd[id - 1] ?? 0) : 0; cell < end; cell++) {
+    const end = lines.end[id] ?? 0;
+    for (let k = id > 0 ? (lines.end[id - 1] ?? 0) : 0; k < end; k++) {
+      const cell = lines.cell?.[k] ?? k;
       const t = heat.heat[cell] ?? 0;
       if (t === 0) continue;
-      const column = grid.columnOf[c.column[cell] ?? 0] ?? -1;
+      const column = grid.columnOf[lines.at[k] ?? 0] ?? -1;
       const from = Math.floor((column - view.left) * view.cell);
       const to = Math.max(from + 1, Math.floor((column + 1 - view.left) * view.cell));
       if (column < 0 || to <= 0 || from >= width) continue;
       // Correct ones lie below every error: their heat is negative, and moved below 0 by the same amount.
-      const rank = t > 0 ? 2 + t : -t;
+      const faded = heat.doubt === 'faded' && heat.unsure[cell] === 1;
+      const rank = t > 0 ? (faded ? 1 : 2) + strength(t, heat.ramp) : -t;
       const ramps = heat.unsure[cell] === 1 ? palette.unsure : palette.sure;
       const colour = (t > 0 ? ramps.heat[Math.round(t * 255)] : ramps.right[Math.round(-t * 255)]) ?? 0;
       for (let y = y0; y < y1; y++) {

@@ -1,31 +1,64 @@
 import { useContext, useMemo } from 'preact/hooks';
+import type { ConfusionOrder } from '../../decode';
 import { Orders } from '../../frame/class_orders';
-import { classOrder, isOrder } from '../../math/class_order';
-import type { Problem } from '../../panel';
-import type { Order } from './choices';
-import type { Evaluation } from './evaluation';
+import { type ClassOrder, classOrder, isOrder, orderByName, together } from '../../math/class_order';
+import type { Problem, Series, SeriesInfo } from '../../panel';
+import type { Choices } from './choices';
+import { type Evaluation, matched } from './evaluation';
+import type { Kept } from './use_pinned';
 
 interface Ordered {
   readonly order: ArrayLike<number>;
+  /** The order by confusion with its tree, where it was asked for and is of the classes shown. */
+  readonly found: ConfusionOrder | undefined;
   /** Why the order asked for is not there; until it is, classes stand as given. */
   readonly problem: Problem | undefined;
   readonly waiting: boolean;
 }
 
-/** Class ids in the order chosen. By confusion is the server's, the same for all steps. */
-export function useOrder({ series, confusion, labels }: Evaluation, chosen: Order): Ordered {
+/** Every series of the evaluation that is shown beside one: one order is made of all of them. */
+export function shownBeside(series: SeriesInfo, all: readonly SeriesInfo[]): readonly SeriesInfo[] {
+  return all.filter((each) => each.run !== series.run || each.tag !== series.tag);
+}
+
+/** Class ids in the order chosen: of all steps of all trainings shown together, so that no class moves along the slider. */
+export function useOrder(
+  { series, point, confusion, labels }: Evaluation,
+  kept: readonly Kept[],
+  all: readonly Series<'confusion_matrix'>[],
+  classes: readonly Series<'classes'>[],
+  chosen: Pick<Choices, 'order' | 'grouping'>,
+): Ordered {
   const orders = useContext(Orders);
-  const blocks = chosen === 'confusion' ? orders?.of(series).value : undefined;
+  const isAsked = chosen.order === 'confusion' || chosen.grouping === 'found';
+  const blocks = isAsked ? orders?.of(series, shownBeside(series, all)).value : undefined;
+  const own: ClassOrder = chosen.order === 'confusion' ? 'given' : chosen.order;
+  const plain = useMemo(() => {
+    // What no matrix decides is not made anew with each step.
+    const rated = own === 'given' || own === 'name' ? confusion : sum(kept, labels);
+    return classOrder(own, labels, rated);
+  }, [own, labels, kept, own === 'given' || own === 'name' ? labels.length : kept]);
   return useMemo(() => {
-    if (chosen !== 'confusion') return { order: classOrder(chosen, labels, confusion), problem: undefined, waiting: false };
-    if (blocks?.state === 'ready' && isOrder(blocks.order, confusion.size))
-      return { order: blocks.order, problem: undefined, waiting: false };
-    const problem =
-      blocks?.state === 'failed'
-        ? blocks.problem
-        : blocks?.state === 'ready'
-          ? { error: 'The order by confusion is of other classes than this step has', fix: 'choose "by confusion" again' }
-          : undefined;
-    return { order: classOrder('given', labels, confusion), problem, waiting: blocks?.state === 'loading' };
-  }, [chosen, blocks, confusion, labels]);
+    const none = { order: plain, found: undefined, problem: undefined, waiting: false };
+    if (blocks === undefined) return none;
+    if (blocks.state === 'loading') return { ...none, waiting: true };
+    if (blocks.state === 'failed') return { ...none, problem: blocks.problem };
+    const isOwn = blocks.order.classes === '' || blocks.order.classes === point.payload.classes;
+    if (isOwn && isOrder(blocks.order.order, labels.length)) {
+      return { ...none, found: blocks.order, order: chosen.order === 'confusion' ? blocks.order.order : plain };
+    }
+    const names = classes.find(({ tag }) => tag === `classes/${blocks.order.classes}`)?.points.at(-1)?.payload.labels;
+    if (names !== undefined && isOrder(blocks.order.order, names.length)) {
+      return { ...none, order: chosen.order === 'confusion' ? orderByName(blocks.order.order, names, labels) : plain };
+    }
+    const problem = { error: 'The order by confusion is of other classes than this step has', fix: 'choose "by confusion" again' };
+    return { ...none, problem };
+  }, [plain, blocks, point.payload.classes, labels, classes, chosen.order]);
+}
+
+function sum(kept: readonly Kept[], labels: readonly string[]) {
+  return together(
+    labels.length,
+    kept.map((each) => ({ confusion: each.confusion, ids: matched(labels, each.labels) })),
+  );
 }
