@@ -331,6 +331,16 @@ def test_an_unknown_truth_is_in_the_matrix_and_in_no_curve() -> None:
     assert np.isnan(predictions.loss).tolist() == [False, True]
 
 
+def test_samples_that_were_left_out_before_are_counted_in_each_payload() -> None:
+    evaluation = Evaluation(2, score="prob").drop("padding", 3).update([0, 5], [0.5, 0.5]).drop("masked", 0)
+
+    assert evaluation.samples == 5
+    wanted = {"padding": 3, "label out of range": 1}
+    assert matrix_of(evaluation).dropped == curves_of(evaluation).dropped == predictions_of(evaluation)[0].dropped == wanted
+    with pytest.raises(ValueError, match="'padding' was given -1"):
+        evaluation.drop("padding", -1)
+
+
 def test_predictions_end_where_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("writers.evaluation.MOST_PREDICTIONS", 3)
     few, many = (Evaluation(2, score="prob").update([0] * n, [0.5] * n) for n in (3, 4))

@@ -1,8 +1,9 @@
 """From arrays to event files: payloads of every kind, and the sinks that they go to. `layerscope` is the public face."""
 
 from writers.evaluation import Evaluation
+from writers.files import read_table
 from writers.run_writer import RunWriter
 from writers.schedule import Schedule, at_epoch_end, every, first, within
 from writers.sinks import EventFileSink, MemorySink, Sink
 
-__all__ = ["Evaluation", "EventFileSink", "MemorySink", "RunWriter", "Schedule", "Sink", "at_epoch_end", "every", "first", "within"]
+__all__ = ["Evaluation", "EventFileSink", "MemorySink", "RunWriter", "Schedule", "Sink", "at_epoch_end", "every", "first", "read_table", "within"]

@@ -160,6 +160,18 @@ class Evaluation:
             start = cut.stop
         return self
 
+    def drop(self, reason: str, count: int) -> Evaluation:
+        """Counts samples that were left out before, such as padding; returns the evaluation itself.
+
+        Raises:
+            ValueError: `count` is negative.
+        """
+        if operator.index(count) < 0:
+            raise ValueError(f"samples that were left out are counted from 0; {reason!r:.80} was given {count}")
+        if count:
+            self._matrix.count_dropped({reason: operator.index(count)})
+        return self
+
     def merge(self, other: Evaluation) -> Evaluation:
         """Adds all that `other` has seen, its samples behind those here; returns the evaluation itself.
 

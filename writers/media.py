@@ -112,7 +112,7 @@ def pixels(image: Array, value_range: tuple[float, float] | None = None) -> Arra
 def thumbnail(image: Array, *, most: int = MOST_PIXELS) -> Array:
     """A copy of a picture uint8 [row, column, channel], smaller where a side is longer than `most`: each pixel is a mean."""
     scale = min(1, most / max(image.shape[:2]))
-    small = image.copy()
+    small: Array = image.copy()
     for axis, length in enumerate(image.shape[:2]):
         small = _smaller(small, max(1, round(length * scale)), axis)
     return small

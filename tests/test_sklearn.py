@@ -1,0 +1,131 @@
+"""Estimators of scikit-learn: what it says of them is what is written."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.datasets import load_iris
+from sklearn.linear_model import LinearRegression, LogisticRegression, RidgeClassifier
+from sklearn.metrics import confusion_matrix as oracle
+from sklearn.metrics import log_loss
+from sklearn.model_selection import GridSearchCV
+from sklearn.multioutput import MultiOutputClassifier
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+
+from layerscope.sklearn import from_estimator
+from tb_plugin.schema.examples import Examples
+from tests.test_confusion_matrix import dense
+from tests.test_evaluation import curves_of, matrix_of
+
+iris = load_iris()
+x, y = iris.data, iris.target_names[iris.target]
+"""Truths are names."""
+four = np.where(np.arange(150) % 50 < 5, "other", y)
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        LogisticRegression(C=0.01, max_iter=1000),
+        KNeighborsClassifier(3),
+        make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)),
+        GridSearchCV(LogisticRegression(max_iter=1000), {"C": [0.01]}),
+    ],
+    ids=lambda estimator: type(estimator).__name__,
+)
+def test_the_matrix_and_the_loss_are_scikit_learns(estimator: Any) -> None:
+    estimator.fit(x[::2], y[::2])
+    evaluation = from_estimator(estimator, x[1::2], y[1::2])
+
+    p = estimator.predict_proba(x[1::2])
+    # Of classes that tie, scikit-learn's neighbours take another one than argmax does in some versions: so what is asked is of the scores.
+    assert_array_equal(dense(matrix_of(evaluation))[:3, :3], oracle(y[1::2], estimator.classes_[p.argmax(axis=1)], labels=estimator.classes_))
+    curves = curves_of(evaluation)
+    assert curves.nll_sum is not None
+    if not curves.clipped:
+        assert_allclose(curves.nll_sum / 75, log_loss(y[1::2], p, labels=estimator.classes_), rtol=1e-9)
+    assert evaluation.classes.labels == ("setosa", "versicolor", "virginica")
+
+
+def test_margins_are_no_logits_unless_they_are_declared_to_be() -> None:
+    margins = RidgeClassifier().fit(x, y)
+    assert list(from_estimator(margins, x, y).payloads()) == ["confusion_matrix"]
+    assert_array_equal(dense(matrix_of(from_estimator(margins, x, y)))[:3, :3], oracle(y, margins.predict(x)))
+
+    logistic = LogisticRegression(C=0.1, max_iter=1000).fit(x, y)
+    by_logit, by_probability = curves_of(from_estimator(logistic, x, y, score="logit")), curves_of(from_estimator(logistic, x, y))
+    assert by_logit.score == "logit"
+    assert by_logit.nll_sum == pytest.approx(by_probability.nll_sum)
+    two = LogisticRegression(max_iter=1000).fit(x, y == "setosa")
+    assert curves_of(from_estimator(two, x, y == "setosa", score="logit")).of.tolist() == [1]
+
+
+def test_labels_the_estimator_does_not_know_are_dropped() -> None:
+    estimator = LogisticRegression(max_iter=1000).fit(x[50:], y[50:])
+    evaluation = from_estimator(estimator, x, y, labels=["a", "b"])
+
+    assert matrix_of(evaluation).dropped == {"label out of range": 50}
+    assert evaluation.classes.labels == ("a", "b")
+
+
+def test_what_is_given_goes_on_to_the_evaluation() -> None:
+    estimator = LogisticRegression(max_iter=1000).fit(x, iris.target)
+    evaluation = from_estimator(
+        estimator, x, iris.target, threshold=0.9, examples=10, feature_names=iris.feature_names, ids=np.arange(150) + 1000, sample_weight=np.full(150, 2.0)
+    )
+    examples = evaluation.payloads()["examples"]
+    assert isinstance(examples, Examples)
+    assert examples.feature_names == tuple(iris.feature_names)
+    assert_array_equal(examples.content.view(np.float32).reshape(-1, 4)[0], x[examples.number[0] - 1000].astype(np.float32))
+    matrix = matrix_of(evaluation)
+    assert matrix.weight is not None
+    assert matrix.weight.sum() == 300
+    assert dense(matrix)[:, 3].sum() == (estimator.predict_proba(x).max(axis=1) < 0.9).sum()
+    shown = from_estimator(estimator, x, iris.target, examples=4, inputs=[f"flower {i}" for i in range(150)]).payloads()["examples"]
+    assert isinstance(shown, Examples)
+    assert set(shown.media) == {"text/plain"}
+
+
+@pytest.mark.parametrize(
+    ("estimator", "message"),
+    [
+        (LinearRegression().fit(x, iris.target), "LinearRegression decides between no classes"),
+        (
+            MultiOutputClassifier(LogisticRegression(max_iter=1000)).fit(x, np.stack([y == "setosa", y == "virginica"], axis=1)),
+            "gives each sample several labels",
+        ),
+        (LogisticRegression(max_iter=1000), "LogisticRegression has no classes_: pass a classifier after fit()"),
+    ],
+    ids=["regression", "multi-label", "not fitted"],
+)
+def test_what_decides_between_no_classes_is_refused(estimator: Any, message: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=message.replace("(", r"\(").replace(")", r"\)")):
+        from_estimator(estimator, x, y)
+
+
+def test_what_cannot_be_is_refused() -> None:
+    with pytest.raises(ValueError, match="has no predict_proba"):
+        from_estimator(SVC().fit(x, y), x, y, score="prob")
+    with pytest.raises(ValueError, match="KNeighborsClassifier has no decision_function"):
+        from_estimator(KNeighborsClassifier().fit(x, y), x, y, score="logit")
+    with pytest.raises(ValueError, match="labels names 2 classes; the estimator knows 3: setosa, versicolor, virginica"):
+        from_estimator(LogisticRegression(max_iter=1000).fit(x, y), x, y, labels=["a", "b"])
+    with pytest.raises(ValueError, match='score must be "prob"'):
+        from_estimator(LogisticRegression(max_iter=1000).fit(x, y), x, y, score="margin")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="one value for each of the 4 classes; it gives 6"):
+        from_estimator(SVC(decision_function_shape="ovo").fit(x, four), x, four, score="logit")
+    with pytest.raises(ValueError, match=r"y must hold one class for each sample, \[sample\]; its shape is \[150, 2\]"):
+        from_estimator(LogisticRegression(max_iter=1000).fit(x, y), x, np.zeros((150, 2)))
+
+
+def test_it_loads_no_framework() -> None:
+    program = "import layerscope.sklearn, sys; print('sklearn' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.strip() == "False"
