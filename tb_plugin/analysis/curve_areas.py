@@ -54,11 +54,11 @@ def average_precisions(curves: Walk) -> Array:
         # In a run the j-th positive is found at a precision of (t + j) / (t + j + f), t and f those above.
         run = np.flatnonzero(curves.single)
         above, negatives, count = curves.above_positives[run], curves.above_negatives[run], curves.positives[run]
-        found[run] = count - negatives * _reciprocals(above + negatives, count)
+        found[run] = count - negatives * reciprocals(above + negatives, count)
         return curves.total(found) / curves.all_positives
 
 
-def _reciprocals(above: Array, count: Array) -> Array:
+def reciprocals(above: Array, count: Array) -> Array:
     """1 / (above + 1) + … + 1 / (above + count), to full precision and without memory for `count`."""
     x, left, total = above + 1, count.copy(), np.zeros(len(above))
     short = np.flatnonzero(x < _LONG)

@@ -12,6 +12,7 @@ from tb_plugin.analysis import intervals
 from tb_plugin.analysis.curve_areas import areas, average_precisions, bounds, variances
 from tb_plugin.analysis.curve_points import Drawn, drawn, mean_drawn
 from tb_plugin.analysis.curve_walk import Walk, walk
+from tb_plugin.analysis.intervals_bootstrap import Spread, spread
 from tb_plugin.points import Point
 from tb_plugin.refusals import BadQuery
 from tb_plugin.schema.curves import MACRO, Curves
@@ -44,7 +45,8 @@ def curves(point: Point, classes: Sequence[int]) -> Curves:
 
     The mean of the classes is the mean of those areas that are defined (scikit-learn's macro), and its curve the mean of
     their recalls at each false positive rate. Neither it nor the pooled curve (micro) has an interval: the decisions about
-    one sample depend on each other, and how is not stored.
+    one sample depend on each other, and how is not stored. Average precision has one where classes are named: drawing
+    samples anew for all of them would take too long.
 
     Args:
         point: A point of kind `score_curves`.
@@ -73,10 +75,11 @@ def curves(point: Point, classes: Sequence[int]) -> Curves:
         of_classes = walk(point, every[stored != MICRO]) if classes or (stored == MICRO).any() else own
         mean = _mean(_numbers(of_classes, binned=point.fields["binned"]))
     told = _placed(numbers, mean, is_mean)
-    points = [Drawn.nothing()] * len(wanted)
+    points, spreads = [Drawn.nothing()] * len(wanted), [Spread.unknown()] * len(wanted)
     if classes:
-        each = iter(range(len(own.of)))
-        points = [mean_drawn(of_classes) if of_mean else drawn(own, next(each)) for of_mean in is_mean]
+        each = list(zip(wanted, np.cumsum(~is_mean) - 1, told.ap, strict=True))
+        points = [mean_drawn(of_classes) if id_ == MACRO else drawn(own, int(i)) for id_, i, _ in each]
+        spreads = [Spread.unknown() if id_ < 0 else spread(own, int(i), float(ap)) for id_, i, ap in each]
     return Curves(
         classes=str(point.fields["classes"]),
         epoch=point.fields["epoch"],
@@ -90,14 +93,16 @@ def curves(point: Point, classes: Sequence[int]) -> Curves:
         auc_high=told.auc_high,
         auc_bound=told.auc_bound,
         ap=told.ap,
-        ap_low=np.full(len(wanted), np.nan),
-        ap_high=np.full(len(wanted), np.nan),
+        ap_low=np.array([each.ap_low for each in spreads]),
+        ap_high=np.array([each.ap_high for each in spreads]),
         prevalence=told.prevalence,
         point_end=np.cumsum([len(each.recall) for each in points], dtype=np.int64),
         threshold=np.concatenate([each.threshold for each in points]),
         false_positive_rate=np.concatenate([each.false_positive_rate for each in points]),
         recall=np.concatenate([each.recall for each in points]),
         precision=np.concatenate([each.precision for each in points]),
+        band_low=np.array([each.band_low for each in spreads]) if classes else None,
+        band_high=np.array([each.band_high for each in spreads]) if classes else None,
         **(_histograms(point, [places.get(id_) for id_ in wanted]) if classes else {}),
     )
 

@@ -20,7 +20,7 @@ from sklearn.metrics import average_precision_score, precision_recall_curve, roc
 from tb_plugin.analysis.curves import curves
 from tb_plugin.points import Point, point_of
 from tb_plugin.schema import record
-from tb_plugin.schema.curves import Curves
+from tb_plugin.schema.curves import GRID, Curves
 from tb_plugin.schema.score_curves import ScoreCurves
 from tests.server.conftest import Array, Tab
 from tests.server.evaluations import RUN, write_evaluations
@@ -369,3 +369,95 @@ def test_damaged_numbers_are_answered_and_nothing_breaks(python_tab: Callable[..
         assert tab.get("/curves", {**SERIES, "step": str(step), "classes": "macro"}).status_code == 200
     for step in range(2):
         assert tab.get("/curves", {**SERIES, "step": str(step), "classes": "1"}).status_code == 200
+
+
+def drawn_anew(d: Decisions, draws: int) -> tuple[Array, Array]:
+    """Average precision, and recall on the grid of the band, of samples drawn anew one by one: scikit-learn's curves."""
+    random, grid = np.random.default_rng(0), np.linspace(0, 1, GRID)
+    w = np.ones(len(d.score)) if d.weight is None else d.weight
+    groups = [np.flatnonzero(d.positive), np.flatnonzero(~d.positive)]
+    ap, recall = [], []
+    for _ in range(draws):
+        chosen = np.concatenate([random.choice(group, len(group)) for group in groups])
+        of_draw = d.positive[chosen], d.score[chosen]
+        ap.append(average_precision_score(*of_draw, sample_weight=w[chosen]))
+        fpr, tpr, _ = roc_curve(*of_draw, sample_weight=w[chosen], drop_intermediate=False)
+        recall.append(np.interp(grid, fpr, tpr))
+    return np.quantile(ap, [0.025, 0.975]), np.quantile(recall, [0.025, 0.975], axis=0)
+
+
+@pytest.mark.parametrize(("size", "share", "digits"), [(120, 0.3, 1), (120, 0.3, 9), (1500, 0.1, 9)])
+def test_the_band_is_what_drawing_each_sample_anew_says(size: int, share: float, digits: int) -> None:
+    random = np.random.default_rng(9)
+    positive = random.random(size) < share
+    d = Decisions(np.round(random.normal(size=size) + 1.2 * positive, digits), positive)
+    found, (ap, (low, high)) = curves(binary(d), [1]), drawn_anew(d, 500)
+
+    assert found.band_low is not None
+    assert found.band_high is not None
+    # Recall comes in steps: a quantile may fall on the next one. Where every draw finds all positives, ours does not say that all are found.
+    low = np.where((low == 1) & (np.arange(GRID) < GRID - 1), 0.05 ** (1 / positive.sum()), low)
+    for own, expected in ((found.band_low[0], low), (found.band_high[0], high)):
+        assert_allclose(own[1:], expected[1:], atol=0.11)
+        assert np.abs(own - expected).mean() < 0.01
+    assert_allclose([found.ap_low[0], found.ap_high[0]], ap, atol=0.025)
+    assert found.ap_low[0] < found.ap[0] < found.ap_high[0]
+
+
+def test_the_same_curve_has_the_same_band_and_equal_weights_change_it_by_chance_alone() -> None:
+    random = np.random.default_rng(10)
+    d = Decisions(random.normal(size=300) + (positive := random.random(300) < 0.4), positive)
+    first, again, weighted = (curves(binary(each), [1]) for each in (d, d, replace(d, weight=np.full(300, 0.5))))
+
+    for name in ("band_low", "band_high", "ap_low", "ap_high"):
+        assert_array_equal(getattr(again, name), getattr(first, name))
+        assert_allclose(getattr(weighted, name), getattr(first, name), atol=0.03)
+
+
+def width(found: Curves) -> float:
+    """Mean width of the band of the first curve."""
+    assert found.band_low is not None
+    assert found.band_high is not None
+    return float((found.band_high[0] - found.band_low[0]).mean())
+
+
+def test_weights_that_say_little_make_the_band_wide() -> None:
+    random = np.random.default_rng(12)
+    positive = np.arange(400) < 200
+    d = Decisions(random.normal(size=400) + positive, positive)
+    plain, heavy = (curves(binary(replace(d, weight=w)), [1]) for w in (None, np.where(np.arange(400) % 40 == 0, 50.0, 0.1)))
+
+    assert width(heavy) > 2 * width(plain)
+    assert heavy.auc_high[0] - heavy.auc_low[0] > 2 * (plain.auc_high[0] - plain.auc_low[0])
+
+
+def test_a_perfect_curve_is_not_certain() -> None:
+    found = curves(binary(Decisions(np.arange(10.0), np.arange(10) >= 6)), [1])
+
+    assert found.band_low is not None
+    assert_allclose(found.band_low[0], [*[0.05 ** (1 / 4)] * 200, 1])
+    assert found.ap.tolist() == [1]
+    assert np.isnan(found.ap_low[0]), "draws of a perfect order say nothing"
+
+
+def test_where_decisions_depend_on_each_other_or_are_too_few_there_is_no_band() -> None:
+    truth = np.array([0, 0, 0, 1, 1, 1, 2])
+    found = curves(point_of_(score_curves.of(truth, np.random.default_rng(0).normal(size=(7, 3)), labels=3)), [0, 2, -1, -2])
+
+    assert found.band_low is not None
+    assert np.isnan(found.band_low[:, 0]).tolist() == [False, True, True, True]
+    assert np.isnan(found.ap_low).tolist() == [False, True, True, True]
+
+
+def test_intervals_of_average_precision_cover_the_true_one() -> None:
+    """Normal scores that lie 1.5 apart, one of eleven a positive; the true one is that of a million. 60 draws."""
+    random = np.random.default_rng(13)
+    many = np.arange(1_100_000) < 100_000
+    true = average_precision_score(many, random.normal(size=len(many)) + 1.5 * many)
+    inside = 0
+    for _ in range(60):
+        positive = np.arange(330) < 30
+        found = curves(binary(Decisions(random.normal(size=330) + 1.5 * positive, positive)), [1])
+        inside += bool(found.ap_low[0] <= true <= found.ap_high[0])
+
+    assert inside >= 54
