@@ -229,6 +229,12 @@ def test_it_can_be_turned_and_played(tab: Tab, serve: Serve, logdir: Path) -> No
 
     assert titles.all_text_contents() == ["true", "predicted"]
     np.testing.assert_array_equal(shown(tab), before)
+    tab.frame.get_by_role("button", name="play the steps").click()
+    # From the first, since the last is shown.
+    expect(tab.frame.locator(".ls-confusion-heading")).to_contain_text("step 10")
+    expect(tab.frame.locator(".ls-confusion-heading")).to_contain_text("step 20")
+    expect(tab.frame.locator(".ls-confusion-heading")).to_contain_text("step 30")
+    np.testing.assert_array_equal(shown(tab), before)
 
 
 def test_a_pair_leads_to_its_cell_and_the_table_is_sorted_by_its_heads(tab: Tab, serve: Serve, logdir: Path) -> None:

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Term } from '../components/Term';
 import { count } from '../math/format';
 import './step_slider.css';
@@ -27,6 +27,9 @@ interface Props {
   readonly choose: (step: number | null) => void;
 }
 
+/** How long each step stays while they play: less where there are many, so that all of them take half a minute. */
+const stays = (steps: number) => Math.max(100, Math.min(500, 30_000 / steps));
+
 /** Which step is shown: a slider over the logged ones, and the chip that follows the latest. */
 export function StepSlider({ ticks, counts, last, chosen, seen, changes, logged, epoch, choose }: Props) {
   const track = useRef<HTMLDivElement>(null);
@@ -40,7 +43,10 @@ export function StepSlider({ ticks, counts, last, chosen, seen, changes, logged,
   const said = (n: number) => (counts === 'epoch' ? n + 1 : n);
   const told = epoch === undefined ? '' : ` · epoch ${count(epoch.epoch)}${epoch.of === null ? '' : ` of ${count(epoch.of)}`}`;
 
+  const [playing, play] = usePlay(ticks, step, choose);
+
   const point = (event: PointerEvent) => {
+    play(false);
     if (track.current === null) return;
     const { left, width } = track.current.getBoundingClientRect();
     const share = Math.min(1, Math.max(0, (event.clientX - left) / width));
@@ -61,12 +67,24 @@ export function StepSlider({ ticks, counts, last, chosen, seen, changes, logged,
     const places = by[event.key];
     if (places === undefined) return;
     event.preventDefault();
+    play(false);
     if (ticks.length > 0) choose(moved(ticks, step, places));
   };
 
   return (
     <div class="ls-step">
       <Term name={counts}>{counts}</Term>
+      {ticks.length < 2 ? null : (
+        <button
+          type="button"
+          class="ls-step-play"
+          aria-label={playing ? `stop at this ${counts}` : `play the ${counts}s`}
+          title={playing ? 'stop' : `each logged ${counts} in turn, from here, or from the first if this is the last`}
+          onClick={() => play(!playing)}
+        >
+          {playing ? '■' : '▶'}
+        </button>
+      )}
       <div
         class="ls-step-slider"
         role="slider"
@@ -110,4 +128,26 @@ export function StepSlider({ ticks, counts, last, chosen, seen, changes, logged,
       </button>
     </div>
   );
+}
+
+/** Shows each logged step in turn, to the last: whether it does so, and what starts and stops it. */
+function usePlay(ticks: readonly number[], step: number, choose: Props['choose']): readonly [boolean, (on: boolean) => void] {
+  const [playing, setPlaying] = useState(false);
+  const next = ticks.find((tick) => tick > step);
+  useEffect(() => {
+    if (!playing) return undefined;
+    if (next === undefined) {
+      setPlaying(false);
+      return undefined;
+    }
+    const timer = setTimeout(() => choose(next), stays(ticks.length));
+    return () => clearTimeout(timer);
+  }, [playing, next]);
+  const play = (on: boolean) => {
+    if (on === playing) return;
+    setPlaying(on);
+    const [first] = ticks;
+    if (on && next === undefined && first !== undefined) choose(first);
+  };
+  return [playing && next !== undefined, play];
 }
