@@ -18,13 +18,18 @@ from tb_plugin.schema.registry import kinds
 _INT32 = np.iinfo(np.int32)
 
 
-def container(points: Sequence[Point], problems: Sequence[Problem] = ()) -> bytes:
+def container(points: Sequence[Point], problems: Sequence[Problem] = (), *, steps: Sequence[int] | None = None) -> bytes:
     """One uncompressed safetensors.
 
     Its metadata `layerscope` holds `segments` (kind, version, known, and each point's step, wall_time, ordinal, writer
     and JSON fields) and `problems`. The arrays of segment i are `<i>/<name>`, the points' parts joined along the array's
     point axis, and `<i>/<name>/end`: where each point's part ends, int32, exclusive. Integers are int32 where all fit,
     else float64; booleans and bytes are uint8. Points of an unknown kind stand alone, one a segment, their arrays as stored.
+
+    Args:
+        points: What is answered.
+        problems: Records that could not be read.
+        steps: Where points were left out for their size, the steps of all of them: `steps` in the metadata.
     """
     arrays: dict[str, np.ndarray[Any, Any]] = {}
     segments = []
@@ -39,7 +44,8 @@ def container(points: Sequence[Point], problems: Sequence[Problem] = ()) -> byte
                 "points": [{"step": p.step, "wall_time": p.wall_time, "ordinal": p.ordinal, "writer": p.writer, "fields": p.fields} for p in group],
             }
         )
-    return pack(arrays, {"segments": segments, "problems": [asdict(p) for p in problems]})
+    left_out = {} if steps is None else {"steps": list(steps)}
+    return pack(arrays, {"segments": segments, "problems": [asdict(p) for p in problems], **left_out})
 
 
 def _segments(points: Sequence[Point]) -> Iterator[list[Point]]:

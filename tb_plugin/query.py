@@ -70,6 +70,7 @@ class Query:
         steps: Range of steps, which begins with the last one at or before its first; the whole series by default.
         newest: Only the last step.
         most: Largest number of steps, thinned evenly with both ends kept; None: all.
+        most_bytes: About as many bytes of arrays, thinned in the same way, by whole records; None: all.
         statistics: Names of the statistics, each once; empty: all.
         parameters: Ranges of places among the parameters, rising; empty: all.
         step: The step of an evaluation, or one after it; None: the last one.
@@ -87,6 +88,7 @@ class Query:
     steps: Span = Span()
     newest: bool = False
     most: int | None = None
+    most_bytes: int | None = None
     statistics: tuple[str, ...] = ()
     parameters: tuple[Span, ...] = ()
     step: int | None = None
@@ -109,7 +111,7 @@ class Query:
             return [len(steps) - 1] if steps else []
         start = 0 if self.steps.first is None else max(0, bisect_right(steps, self.steps.first) - 1)
         end = len(steps) if self.steps.last is None else bisect_right(steps, self.steps.last)
-        return [start + i for i in _thinned(max(0, end - start), self.most)]
+        return [start + i for i in thinned(max(0, end - start), self.most)]
 
 
 def parse(arguments: Any, *, needed: Sequence[str], allowed: Sequence[str] = ()) -> Query:
@@ -140,7 +142,8 @@ def parse(arguments: Any, *, needed: Sequence[str], allowed: Sequence[str] = ())
         training=arguments.get("training", ""),
         steps=Span() if steps == "last" else _span("steps", steps, "100..200, 100.., ..200 or last"),
         newest=steps == "last",
-        most=_most(arguments["max"]) if "max" in arguments else None,
+        most=_most("max", arguments["max"], 500) if "max" in arguments else None,
+        most_bytes=_most("bytes", arguments["bytes"], 64_000_000) if "bytes" in arguments else None,
         statistics=_names(arguments["statistic"]) if "statistic" in arguments else (),
         parameters=_spans("parameters", arguments["parameters"]) if "parameters" in arguments else (),
         step=_whole(arguments, "step"),
@@ -217,7 +220,7 @@ def _bins(text: str) -> int:
     return count
 
 
-def _thinned(n: int, most: int | None) -> list[int]:
+def thinned(n: int, most: int | None) -> list[int]:
     """`most` of `n` places, evenly spaced, both ends among them; the last one where only one is wanted."""
     if most is None or n <= most:
         return list(range(n))
@@ -252,7 +255,7 @@ def _names(text: str) -> tuple[str, ...]:
     return names
 
 
-def _most(text: str) -> int:
+def _most(name: str, text: str, such_as: int) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < 1:
-        raise BadQuery(f"max must be a whole number from 1; it is {text!r:.80}", "Write max=500, or leave it out for all points.")
+        raise BadQuery(f"{name} must be a whole number from 1; it is {text!r:.80}", f"Write {name}={such_as}, or leave it out for all points.")
     return int(text)

@@ -20,7 +20,7 @@ from tb_plugin.points import Points, point_from
 from tb_plugin.query import Query, parse
 from tb_plugin.refusals import NotFound
 from tb_plugin.responses import Body
-from tb_plugin.slices import chosen
+from tb_plugin.slices import chosen, fitting
 from tb_plugin.store import Caller, Listed, Store
 
 
@@ -36,7 +36,7 @@ def points(request: Request, catalogues: Catalogues) -> Body:
     Raises:
         NotFound: There is no such series.
     """
-    query = parse(request.args, needed=("run", "tag"), allowed=("steps", "max", "statistic", "parameters"))
+    query = parse(request.args, needed=("run", "tag"), allowed=("steps", "max", "bytes", "statistic", "parameters"))
     caller, store = Caller.of(request.environ), catalogues.store
     made = None if store.find(caller, query.run, query.tag) is not None else _layer_scalars(catalogues, caller, query)
     if made is not None:
@@ -44,7 +44,9 @@ def points(request: Request, catalogues: Catalogues) -> Body:
     listed = _listed(store, caller, query)
     others = {SCALARS: _scalars, HISTOGRAMS: _histograms}.get(listed.owner)
     read = store.points(caller, listed) if others is None else others(catalogues, caller, listed)
-    return responses.arrays(container(chosen(read.points, query), read.problems))
+    asked = chosen(read.points, query)
+    fit = fitting(asked, query.most_bytes)
+    return responses.arrays(container(fit, read.problems, steps=None if len(fit) == len(asked) else [p.step for p in asked]))
 
 
 def structure(request: Request, catalogues: Catalogues) -> Body:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from tb_plugin.points import Point
-from tb_plugin.query import Query, Span
+from tb_plugin.query import Query, Span, thinned
 from tb_plugin.refusals import BadQuery
 from tb_plugin.schema.payload import array_specs, listed_axes
 from tb_plugin.schema.registry import kinds
@@ -62,6 +62,14 @@ def chosen(points: Sequence[Point], query: Query) -> list[Point]:
         cut = _to_parameters(known, query.parameters)
         found = [cut(point) if point.known else point for point in found]
     return found
+
+
+def fitting(points: Sequence[Point], most_bytes: int | None) -> Sequence[Point]:
+    """Points whose arrays take about so many bytes in the browser, evenly thinned with both ends kept: two at least."""
+    size = sum(array.size * (8 if array.dtype == np.float64 else 4) for point in points for array in point.arrays.values())
+    if most_bytes is None or size <= most_bytes:
+        return points
+    return [points[i] for i in thinned(len(points), max(2, len(points) * most_bytes // size))]
 
 
 def take(point: Point, axis: str, places: Array) -> Point:

@@ -117,6 +117,13 @@ describe('decode', () => {
     expect(Array.from(decode(shifted.buffer).raw[0]?.arrays.a?.data ?? [])).toEqual([1.5]);
   });
 
+  it('tells the steps of all points where some were left out, and else none', () => {
+    const told = (header: object) => decode(container([], { layerscope: JSON.stringify({ segments: [], problems: [], ...header }) })).steps;
+    expect(told({ steps: [10, 20] })).toEqual([10, 20]);
+    expect(told({})).toBeNull();
+    expect(() => told({ steps: ['a'] })).toThrow('a step is not a number');
+  });
+
   it('tells of problems, and who wrote last', () => {
     const answer = decode(
       encode(

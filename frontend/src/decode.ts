@@ -35,6 +35,8 @@ export interface Answer {
   readonly problems: readonly RecordProblem[];
   /** Who wrote the last point: a change of it is a restart. */
   readonly writer: string | null;
+  /** Where points were left out for their size, the steps of all of them. */
+  readonly steps: readonly number[] | null;
 }
 
 /** A training of the list. */
@@ -105,7 +107,8 @@ export function decode(buffer: ArrayBuffer): Answer {
     });
   });
   const problems = asList(header.problems ?? [], 'problems').map(readProblem);
-  return { points: points as Answer['points'], raw, problems, writer };
+  const steps = header.steps === undefined ? null : asList(header.steps, 'steps').map((step) => num(step, 'a step'));
+  return { points: points as Answer['points'], raw, problems, writer, steps };
 }
 
 /** Reads what `/runs` answers. */

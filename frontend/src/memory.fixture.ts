@@ -41,6 +41,8 @@ export class MemorySource implements Source {
   #told: readonly Logged[] | null = null;
   /** What was asked for, in order. */
   readonly asked: string[] = [];
+  /** Bytes that each point takes. */
+  pointBytes = 0;
   /** Tags that are refused. */
   readonly refused = new Set<string>();
 
@@ -70,7 +72,11 @@ export class MemorySource implements Source {
     const from =
       found.part.points.findLast(({ step }) => step <= (range.from ?? Number.NEGATIVE_INFINITY))?.step ?? Number.NEGATIVE_INFINITY;
     const points = found.part.points.filter(({ step }) => step >= from && step <= (range.to ?? Number.POSITIVE_INFINITY));
-    return decode(encode([{ ...found.part, points }], found.problems));
+    const most = Math.max(2, Math.floor((range.bytes ?? Number.POSITIVE_INFINITY) / this.pointBytes));
+    if (points.length <= most) return decode(encode([{ ...found.part, points }], found.problems));
+    const places = new Set(Array.from({ length: most }, (_, i) => Math.floor((i * (points.length - 1)) / (most - 1))));
+    const kept = points.filter((_, i) => places.has(i));
+    return { ...decode(encode([{ ...found.part, points: kept }], found.problems)), steps: points.map(({ step }) => step) };
   }
 
   async structure(training: string): Promise<Answer> {

@@ -34,6 +34,8 @@ export interface Series<K extends Kind = Kind> extends SeriesInfo {
   readonly kind: K;
   /** Rising by step. */
   readonly points: readonly Point<K>[];
+  /** Where a series is too large for all of it to be here: the steps of all of its points. The one at the step shown comes. */
+  readonly allSteps?: readonly number[] | undefined;
   readonly problems: readonly Problem[];
 }
 

@@ -7,6 +7,8 @@ import type { Calibration, Kind } from './schema.gen';
 export interface Range {
   readonly from: number | null;
   readonly to: number | null;
+  /** About the most bytes to bring: of more, records are left out evenly. */
+  readonly bytes?: number;
 }
 
 export const EVERYTHING: Range = { from: null, to: null };
@@ -111,6 +113,7 @@ export class Server implements Source {
   async points(series: SeriesInfo, range: Range, signal?: AbortSignal): Promise<Answer> {
     const query = new URLSearchParams({ run: series.run, tag: series.tag });
     if (range.from !== null || range.to !== null) query.set('steps', `${range.from ?? ''}..${range.to ?? ''}`);
+    if (range.bytes !== undefined) query.set('bytes', String(range.bytes));
     return decode(await (await this.#get(`points?${query}`, signal)).arrayBuffer());
   }
 

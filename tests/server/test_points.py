@@ -11,6 +11,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from sklearn.metrics import confusion_matrix as oracle
 
+from tb_plugin.schema.record import unpack
 from tb_plugin.schema.training_facts import TrainingFacts
 from tests.server.conftest import Array, Tab
 from writers import RunWriter, confusion_matrix
@@ -85,6 +86,19 @@ def test_a_range_of_steps_is_cut_and_thinned(python_tab: Callable[..., Tab], tmp
     answer = python_tab(tmp_path).arrays("/points", run=RUN, tag=TAG, **query)
 
     assert [p["step"] for s in answer.segments for p in s["points"]] == steps
+
+
+def test_what_is_too_large_is_thinned_and_tells_all_steps(open_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    steps = list(range(10, 101, 10))
+    write_matrices(tmp_path, steps)
+    tab = open_tab(tmp_path, 2)
+    whole, _ = unpack(tab.get("/points", {"run": RUN, "tag": TAG}).get_data())
+    size = sum(content.nbytes for name, content in whole.items() if not name.endswith("/end"))
+
+    for most, expected in ((size, steps), (size * 4 // 10 + 1, [10, 40, 70, 100]), (1, [10, 100])):
+        _, header = unpack(tab.get("/points", {"run": RUN, "tag": TAG, "bytes": str(most)}).get_data())
+        assert [p["step"] for s in header["segments"] for p in s["points"]] == expected
+        assert header.get("steps") == (None if expected == steps else steps)
 
 
 def test_a_new_set_of_classes_begins_a_new_segment(python_tab: Callable[..., Tab], tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { seriesByKind } from '../decode';
 import type { Panel, PanelProps, SeriesInfo } from '../panel';
 import type { Kind } from '../schema.gen';
@@ -26,6 +26,9 @@ interface Props {
 export function PanelFrame({ page, panel, infos, asked = [], focus, step, colour }: Props) {
   const loaded = useSeries(page.store, infos);
   const body = bodyOf(panel).value;
+  useEffect(() => {
+    for (const info of infos) page.store.see(info, step);
+  });
   const drawn = useRef<{ props: PanelProps<Kind>; contents: readonly (Content | null)[] } | null>(null);
 
   const failures = infos.flatMap((info, i) => {

@@ -162,3 +162,70 @@ it('asks once for a structure and its parameters', async () => {
   await settled();
   expect(source.asked).toEqual(['structure of a']);
 });
+
+describe('a series that is too large', () => {
+  const many = Array.from({ length: 50 }, (_, i) => 10 * (i + 1));
+  const info = infoOf(at(many));
+  beforeEach(async () => {
+    source = new MemorySource([at(many)]);
+    source.pointBytes = 20e6;
+    store = new SeriesStore(source);
+    store.use(info);
+    await settled();
+  });
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 120));
+
+  it('comes with some of its points, both ends among them, and the steps of all', () => {
+    expect(steps(info)).toHaveLength(4);
+    expect(steps(info)?.[0]).toBe(10);
+    expect(steps(info)?.at(-1)).toBe(500);
+    expect(contentOf(store.state(info).value)?.allSteps).toEqual(many);
+  });
+
+  it('brings the point at a step that is shown, once, and lets go of those before it', async () => {
+    store.see(info, 105);
+    store.see(info, 105);
+    await pause();
+    expect(steps(info)).toContain(100);
+    expect(source.asked.filter((asked) => asked.endsWith('100..100'))).toHaveLength(1);
+    for (const step of [200, 210, 220]) {
+      store.see(info, step);
+      await pause();
+    }
+    expect(steps(info)).toHaveLength(7);
+    expect(steps(info)).not.toContain(100);
+    expect(steps(info)).toContain(220);
+    const rising = [...(steps(info) ?? [])].sort((a, b) => a - b);
+    expect(steps(info)).toEqual(rising);
+  });
+
+  it('asks for nothing that a slider only passes', async () => {
+    const asked = source.asked.length;
+    for (const step of [110, 120, 130, 500]) store.see(info, step);
+    await pause();
+    expect(source.asked).toHaveLength(asked);
+  });
+
+  it('grows by what is new', async () => {
+    source.log([at([...many, 510])]);
+    store.use(infoOf(at([...many, 510])));
+    await settled();
+    expect(source.asked.at(-1)).toBe('validation/confusion_matrix 500..510');
+    expect(contentOf(store.state(info).value)?.allSteps?.at(-1)).toBe(510);
+    expect(steps(info)).toHaveLength(5);
+  });
+
+  it('tells when the point did not come, and tries again when asked', async () => {
+    source.refused.add('validation/confusion_matrix');
+    store.see(info, 105);
+    await pause();
+    expect(store.state(info).value.state).toBe('failed');
+    expect(steps(info)).toHaveLength(4);
+    source.refused.clear();
+    store.retry(info);
+    await settled();
+    store.see(info, 105);
+    await pause();
+    expect(steps(info)).toContain(100);
+  });
+});

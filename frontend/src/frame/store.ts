@@ -13,6 +13,9 @@ export interface Content extends SeriesInfo {
   readonly points: readonly Point[];
   readonly raw: readonly RawPoint[];
   readonly problems: readonly RecordProblem[];
+  /** Where only some points are here: the steps of all, how many came at first, and those that came for a step that was shown. */
+  readonly thinned?: { readonly steps: readonly number[]; readonly first: number; readonly extra: readonly number[] } | undefined;
+  readonly allSteps?: readonly number[] | undefined;
 }
 
 export type Loaded =
@@ -27,10 +30,21 @@ interface Entry {
   writer: string | null;
   users: number;
   flight: { readonly version: string; readonly abort: AbortController } | null;
+  /** A step whose point is missing, and is asked for. */
+  wanted: number | null;
 }
 
 /** Series kept after nobody shows them any more: going back to them is then instant. */
 const KEPT = 100;
+
+/** Kinds whose records may be too many and too large for a browser, and about the bytes that it takes of a series. */
+const MOST_BYTES: Readonly<Record<string, number>> = { confusion_matrix: 96e6 };
+
+/** Points kept of those that came for a step. */
+const MOST_EXTRA = 3;
+
+/** A slider that moves on within this time asks for nothing. */
+const PAUSE_MS = 80;
 
 export class SeriesStore {
   readonly #source: Source;
@@ -61,10 +75,39 @@ export class SeriesStore {
     };
   }
 
+  /** Of a series of which only some points are here, brings the one at a step. */
+  see(info: SeriesInfo, step: number): void {
+    const entry = this.#entry(info);
+    const content = contentOf(entry.loaded.peek());
+    const wanted = content?.thinned?.steps.findLast((each) => each <= step) ?? null;
+    const isHere = wanted === null || content?.points.some((point) => point.step === wanted) === true;
+    if (entry.wanted === (isHere ? null : wanted)) return;
+    entry.wanted = isHere ? null : wanted;
+    if (!isHere && wanted !== null) setTimeout(() => void this.#bringOne(entry, info, wanted), PAUSE_MS);
+  }
+
+  async #bringOne(entry: Entry, info: SeriesInfo, step: number): Promise<void> {
+    const isWanted = () => entry.wanted === step;
+    if (!isWanted()) return;
+    const before = contentOf(entry.loaded.peek());
+    if (entry.loaded.peek().state === 'ready') entry.loaded.value = { state: 'loading', old: before };
+    try {
+      const answer = await this.#source.points(info, { from: step, to: step });
+      const content = contentOf(entry.loaded.peek());
+      if (!isWanted() || content === null) return;
+      entry.wanted = null;
+      entry.loaded.value = { state: 'ready', content: inserted(content, pointsOf(answer, info.kind)) };
+    } catch (error) {
+      // Not asked for again by itself: `wanted` stays.
+      if (isWanted()) entry.loaded.value = { state: 'failed', old: contentOf(entry.loaded.peek()), ...failureOf(error) };
+    }
+  }
+
   /** Tries a failed series again. */
   retry(info: SeriesInfo): void {
     const entry = this.#entry(info);
     entry.version = null;
+    entry.wanted = null;
     void this.#bring(entry, info);
   }
 
@@ -72,7 +115,14 @@ export class SeriesStore {
     const key = seriesKey(info);
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
-    const entry: Entry = { loaded: signal<Loaded>({ state: 'loading', old: null }), version: null, writer: null, users: 0, flight: null };
+    const entry: Entry = {
+      loaded: signal<Loaded>({ state: 'loading', old: null }),
+      version: null,
+      writer: null,
+      users: 0,
+      flight: null,
+      wanted: null,
+    };
     this.#entries.set(key, entry);
     return entry;
   }
@@ -113,12 +163,14 @@ export class SeriesStore {
     if (isMade(info)) return complete(info, await this.#structure(info));
     const last = old?.points.at(-1);
     // What the server makes of others' logs is one point, and comes whole; of a series of records only what is new.
-    if (old !== null && last?.record !== undefined && info.lastStep > last.step) {
+    const isFull = old?.thinned !== undefined && old.points.length >= 2 * old.thinned.first;
+    if (old !== null && last?.record !== undefined && info.lastStep > last.step && !isFull) {
       const newer = await this.#source.points(info, { from: last.step, to: info.lastStep }, abort);
       // Another writer has taken over: it may have gone back and rewritten steps.
       if (newer.writer === writer) return appended(info, old, newer);
     }
-    return complete(info, await this.#source.points(info, EVERYTHING, abort));
+    const bytes = MOST_BYTES[info.kind];
+    return complete(info, await this.#source.points(info, bytes === undefined ? EVERYTHING : { ...EVERYTHING, bytes }, abort));
   }
 
   readonly #structures = new Map<string, Promise<Answer>>();
@@ -154,22 +206,40 @@ function versionOf({ lastStep, lastWallTime, kind, version }: SeriesInfo): strin
 
 function complete(info: SeriesInfo, answer: Answer): { content: Content; writer: string | null } {
   const points = pointsOf(answer, info.kind);
-  return { content: { ...info, points, raw: answer.raw, problems: answer.problems }, writer: answer.writer };
+  const content = { ...info, points, raw: answer.raw, problems: answer.problems };
+  const { steps, writer } = answer;
+  return { content: steps === null ? content : thinned(content, { steps, first: points.length, extra: [] }), writer };
+}
+
+function thinned(content: Content, of: NonNullable<Content['thinned']>): Content {
+  return { ...content, thinned: of, allSteps: of.steps };
+}
+
+/** A series with one more point, without the oldest of those that came in the same way. */
+function inserted(content: Content, points: readonly Point[]): Content {
+  if (content.thinned === undefined) return content;
+  const extra = [...content.thinned.extra, ...points.map(({ step }) => step)];
+  const dropped = new Set(extra.slice(0, Math.max(0, extra.length - MOST_EXTRA)));
+  const kept = content.points.filter(({ step }) => !dropped.has(step) && points.every((point) => point.step !== step));
+  return thinned(
+    { ...content, points: [...kept, ...points].sort((a, b) => a.step - b.step) },
+    { ...content.thinned, extra: extra.slice(-MOST_EXTRA) },
+  );
 }
 
 function appended(info: SeriesInfo, old: Content, newer: Answer): { content: Content; writer: string | null } {
   const last = old.points.at(-1)?.step ?? Number.NEGATIVE_INFINITY;
   const after = <T extends { readonly step: number | null }>(items: readonly T[]) =>
     items.filter((item) => item.step === null || item.step > last);
-  return {
-    content: {
-      ...info,
-      points: [...old.points, ...after(pointsOf(newer, info.kind))],
-      raw: [...old.raw, ...after(newer.raw)],
-      problems: [...old.problems, ...after(newer.problems)],
-    },
-    writer: newer.writer,
+  const added = after(pointsOf(newer, info.kind));
+  const content = {
+    ...info,
+    points: [...old.points, ...added],
+    raw: [...old.raw, ...after(newer.raw)],
+    problems: [...old.problems, ...after(newer.problems)],
   };
+  const steps = [...(old.thinned?.steps ?? []), ...added.map(({ step }) => step)];
+  return { content: old.thinned === undefined ? content : thinned(content, { ...old.thinned, steps }), writer: newer.writer };
 }
 
 function pointsOf(answer: Answer, kind: string): readonly Point[] {

@@ -19,8 +19,15 @@ export function ticksOf(
   store: SeriesStore,
   infos: readonly SeriesInfo[],
 ): { readonly counts: 'step' | 'epoch'; readonly ticks: readonly number[] } {
-  const points = infos.filter(({ kind }) => !TIMELESS.has(kind)).flatMap((info) => contentOf(store.state(info).value)?.points ?? []);
-  const of = (counts: string) => union(points.map((point) => (countsOf(point) === counts ? stepsOf(point) : [])));
+  const contents = infos.filter(({ kind }) => !TIMELESS.has(kind)).flatMap((info) => contentOf(store.state(info).value) ?? []);
+  // Of a series of which only some points are here the others come when their step is shown.
+  const [whole, parts] = [
+    contents.filter(({ thinned }) => thinned === undefined),
+    contents.flatMap(({ thinned }) => (thinned === undefined ? [] : [thinned.steps])),
+  ];
+  const points = whole.flatMap((content) => content.points);
+  const of = (counts: string) =>
+    union([...points.map((point) => (countsOf(point) === counts ? stepsOf(point) : [])), ...(counts === 'step' ? parts : [])]);
   const steps = of('step');
   const epochs = steps.length > 0 ? [] : of('epoch');
   return epochs.length > 0 ? { counts: 'epoch', ticks: epochs } : { counts: 'step', ticks: steps };

@@ -3,7 +3,7 @@ import { Label } from '../../components/Label';
 import { Orders } from '../../frame/class_orders';
 import { announce } from '../../live';
 import { confusion } from '../../math/confusion';
-import { inFull } from '../../math/format';
+import { count, inFull } from '../../math/format';
 import { accuracySentence, changeSentence, errorsSentence, referenceSentence, type Sentence } from '../../math/sentences_predictions';
 import { type Change, choices, withChoices } from './choices';
 import './confusion_matrix.css';
@@ -110,7 +110,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
           <div class="ls-confusion-toolbar">
             <Toolbar
               choices={chosen}
-              steps={shown.series.points.map((point) => point.step)}
+              steps={shown.series.points.map((each) => each.step)}
               reference={reference?.series.training}
               onChange={onChange}
             />
@@ -197,6 +197,12 @@ function Heading({ shown, reference, step }: { shown: Evaluation; reference: Eva
       <p class={samples.warns ? 'ls-confusion-problem' : undefined} title={samples.exact}>
         {samples.text}
       </p>
+      {series.allSteps === undefined ? null : (
+        <p>
+          colours, orders and lines over time are of {count(series.points.length)} of {count(series.allSteps.length)} evaluations: all of
+          them are too large for a browser
+        </p>
+      )}
     </header>
   );
 }

@@ -12,23 +12,20 @@ export interface Kept {
 
 /**
  * Every step of every training shown, of the evaluation shown: what the colours span and the classes are ordered by, so that
- * neither moves along the slider. While a step is chosen, later ones do not come in: new data moves no picture that is
- * looked at. Before a training is shown the first time nothing of it was looked at, and all of it counts.
+ * neither moves along the slider. While a step is chosen, others do not come in: new data moves no picture that is looked at. Before a training is shown the first time nothing of it was looked at, and all of it counts.
  */
 export function usePinned({ series, selection }: Pick<Props, 'series' | 'selection'>): readonly Kept[] {
-  const until = useRef(new Map<string, number>());
+  const seen = useRef(new Map<string, ReadonlySet<number>>());
   const isPinned = selection.step !== null;
-  const lasts = series.confusion_matrix.map(({ run, tag, points }) => {
+  const parts = series.confusion_matrix.map(({ training, run, tag, points }) => {
     const key = JSON.stringify([run, tag]);
-    const last = (isPinned ? until.current.get(key) : undefined) ?? points.at(-1)?.step ?? -1;
-    until.current.set(key, last);
-    return last;
+    const before = seen.current.get(key);
+    const steps = isPinned && before !== undefined && before.size > 0 ? before : new Set(points.map(({ step }) => step));
+    seen.current.set(key, steps);
+    return points
+      .filter(({ step }) => steps.has(step))
+      .map(({ step, payload }) => ({ training, step, confusion: confusion(payload), labels: labelsOf(payload, run, series.classes) }));
   });
-  const parts = series.confusion_matrix.map(({ training, run, points }, i) =>
-    points
-      .filter(({ step }) => step <= (lasts[i] ?? -1))
-      .map(({ step, payload }) => ({ training, step, confusion: confusion(payload), labels: labelsOf(payload, run, series.classes) })),
-  );
   const all = parts.flat();
   // The same value as long as it is the same matrices: everything that is drawn hangs on it.
   return useMemo(() => all, [keyOf(all)]);
