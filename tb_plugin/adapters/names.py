@@ -17,8 +17,10 @@ EPOCH = "epoch_"
 
 # Bounded, so that a name made to be slow is not.
 # Keras 3 and 2: epoch_learning_rate, epoch_lr; Lightning's monitor: lr-Adam, lr-Adam/pg1; YOLO: x/lr0; fastai: lr_0;
-# ours: learning_rate/<group>; people: Learning Rate, base_lr, lr_backbone.
+# people: Learning Rate, base_lr, lr_backbone.
 _LEARNING_RATE = re.compile(r"(?:.*[/_. -])?(?:learning[ _-]?rates?|lrs?)(?:\d+|[-_][^/]{1,99})?(?:/[^/]{1,99})?", re.IGNORECASE)
+# Ours: learning_rate/<group>, learning_rate/<optimizer>/<group>, whatever they are called.
+_OUR_LEARNING_RATE = "learning_rate/"
 # The same monitor: lr-Adam-momentum, lr-Adam-weight_decay. `lr` also stands for a low resolution.
 _NO_RATE = re.compile(r".*(?:momentum|decay|scale|factor|multiplier|loss|acc|accuracy|error|score|psnr|ssim|f1|auc)", re.IGNORECASE)
 
@@ -98,7 +100,7 @@ def meaning(run: str, tag: str, *, evaluation: str | None = None) -> Meaning:
 # Thousands of runs share a few tags.
 @lru_cache(maxsize=16384)
 def _meaning(tag: str, split: str | None) -> Meaning:
-    if _LEARNING_RATE.fullmatch(tag) and not _NO_RATE.fullmatch(tag):
+    if tag.startswith(_OUR_LEARNING_RATE) or (_LEARNING_RATE.fullmatch(tag) and not _NO_RATE.fullmatch(tag)):
         return Meaning(LEARNING_RATE, None)
     # Keras writes each epoch's validation twice; this one counts optimizer steps, and would be a second line of the same.
     if tag.startswith("evaluation_") and tag.endswith("_vs_iterations"):

@@ -40,6 +40,8 @@ from writers import RunWriter
         ("d/train", "epoch_lr", "learning_rate", None),
         ("d/layerscope", "learning_rate", "learning_rate", None),
         ("d/layerscope", "learning_rate/backbone", "learning_rate", None),
+        ("d/layerscope", "learning_rate/generator/0", "learning_rate", None),  # of an optimizer its groups
+        ("d/layerscope", "learning_rate/no_decay", "learning_rate", None),
         (".", "lr", "learning_rate", None),
         (".", "lr-Adam", "learning_rate", None),
         (".", "lr-Adam/pg1", "learning_rate", None),
