@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pickle
 import random as random_
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,6 +32,7 @@ from writers.evaluation import TWICE, UNKNOWN, Evaluation
 from writers.probabilities import probabilities
 
 Array = np.ndarray[Any, Any]
+ROOT = Path(__file__).resolve().parents[1]
 KINDS = ["confusion_matrix", "score_curves", "predictions"]
 
 
@@ -506,6 +510,41 @@ def test_rows_and_pictures_are_shown_of_tensors() -> None:
     assert (found.media, found.feature_names) == (("features", "features"), ("age", "income"))
     assert found.content.view(np.float32).tolist() == [1, 2, 3, 4]
     assert examples_of(pictures).media == ("image/png", "image/png")
+
+
+MEASURED = """
+import resource, sys
+import numpy as np
+from writers.evaluation import Evaluation
+
+samples, classes, batch = map(int, sys.argv[1:])
+most = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+random = np.random.default_rng(0)
+Evaluation(classes, score="logit").update([0], np.zeros((1, classes))).payloads()  # what is loaded at first use
+before, evaluation = most(), Evaluation(classes, score="logit")
+for _ in range(samples // batch):
+    truth, scores = random.integers(0, classes, batch), random.standard_normal((batch, classes), np.float32)
+    evaluation.update(truth, scores, random.random(batch), ids=random.integers(0, 2**62, batch))
+payloads = evaluation.payloads()
+print(payloads["score_curves"].samples, most() - before)
+"""
+
+
+@pytest.mark.parametrize(("samples", "classes", "batch"), [(50_000, 1000, 500), (10_000, 1000, 500), (1_000_000, 10, 5000)])
+def test_memory_is_bounded_where_there_are_many_scores(samples: int, classes: int, batch: int) -> None:
+    """50,000 x 1,000 scores alone would take 200 MB as they come, and 400 MB as log-odds."""
+    program = [sys.executable, "-c", MEASURED, str(samples), str(classes), str(batch)]
+    counted, megabytes = subprocess.run(program, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
+
+    assert int(counted) == samples
+    assert float(megabytes) < 350
+
+
+def test_many_classes_cost_no_square() -> None:
+    evaluation = Evaluation(20_000, score="logit")
+    evaluation.update(np.arange(50), np.zeros((50, 20_000), np.float32))
+
+    assert len(pickle.dumps(evaluation)) < 50 * 20_000 * 8 + 2_000_000
 
 
 def state() -> str:

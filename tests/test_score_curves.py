@@ -15,6 +15,7 @@ from sklearn.metrics import average_precision_score, brier_score_loss, log_loss,
 from tb_plugin.schema.score_curves import MICRO, ScoreCurves
 from tests.strategies import unhurried
 from writers import classes, score_curves
+from writers.score_sums import bins
 from writers.score_vertices import Vertices, rounded_down, vertices
 
 Array = np.ndarray[Any, Any]
@@ -147,6 +148,13 @@ def test_thresholds_are_rounded_down_by_no_more_than_they_must(given_: list[floa
     assert (found <= score).all()
     with np.errstate(over="ignore"):
         assert (np.nextafter(found, np.float32(np.inf)) > score)[np.isfinite(score)].all()
+
+
+@given(st.lists(st.floats(0, 1) | st.integers(0, 3000).map(lambda i: i / 3000)), st.sampled_from([50, 3000]))
+@unhurried(200)
+def test_a_bin_has_its_upper_edge_and_not_its_lower_one(drawn: list[float], count: int) -> None:
+    p = np.array(drawn)
+    assert_array_equal(bins(p, count), np.searchsorted(np.arange(1, count) / count, p))
 
 
 def test_what_is_no_curve_is_refused() -> None:

@@ -290,6 +290,7 @@ class Evaluation:
             rows, places = rows[shown], first + np.cumsum(is_new) - 1
             its_names = None if names is None else tuple(names[i] for i in rows) if isinstance(names, tuple) else names[rows]
             self._examples.add(places[rows], its_names, lambda row: inputs(int(rows[row])), own[shown], (decision == own)[shown], said["nll"][shown])
+        self._let_go_of_predictions(int(np.count_nonzero(is_new)))
         if self._predictions is not None:
             self._predictions.add(
                 np.where(judged.is_labelled, judged.row, -1)[is_new],
@@ -300,7 +301,6 @@ class Evaluation:
                 p=p,
                 weight=None if judged.weight is None else np.where(np.isfinite(judged.weight) & (judged.weight >= 0), judged.weight, 0)[is_new],
             )
-            self._let_go_of_predictions()
 
     def _without(self, came_before: Array) -> Evaluation:
         """A copy that lacks some samples, bool [sample]; those of them that counted are dropped.
@@ -341,8 +341,9 @@ class Evaluation:
             left._sums.add(**score_curves.of_samples(own, log_odds, probability(log_odds), self._positive), weight=weight)
         return left
 
-    def _let_go_of_predictions(self) -> None:
-        if self._arguments["predictions"] is None and self._predictions is not None and self._predictions.count > MOST_PREDICTIONS:
+    def _let_go_of_predictions(self, more: int = 0) -> None:
+        """Where there are too many, with so many more."""
+        if self._arguments["predictions"] is None and self._predictions is not None and self._predictions.count + more > MOST_PREDICTIONS:
             self._predictions = None
 
 

@@ -127,6 +127,8 @@ class PredictionsKept:
         )
         # Of the rest none can be among those with the largest loss.
         rows = np.flatnonzero(known & (loss > self._least_ranked))
+        if 0 < self._most_ranked < len(rows):
+            rows = rows[loss[rows] >= np.partition(loss[rows], -self._most_ranked)[-self._most_ranked]]
         top = _best(each[rows], TOP)
         odds = log_odds[rows] if self._positive is None else np.where(np.arange(2) == self._positive, log_odds[rows], -log_odds[rows])
         top_score = np.where(top < 0, 0, in_steps(probability(np.take_along_axis(odds, np.maximum(top, 0), axis=1))))

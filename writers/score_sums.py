@@ -41,7 +41,11 @@ def brier_of(truth: Array, p: Array, positive: int | None) -> Array:
 
 def bins(p: Array, count: int) -> Array:
     """The bin of each probability: b holds (b, b + 1] / count, the first one 0 too."""
-    return np.searchsorted(np.arange(1, count) / count, p)
+    edge = np.arange(count + 1) / count
+    found = np.minimum((p * count).astype(np.int64), count - 1)
+    # The product is rounded: an edge may seem to lie on the other side.
+    found = found - (p <= edge[found]) + (p > edge[found + 1])
+    return np.asarray(np.clip(found, 0, count - 1))
 
 
 class ScoreSums:

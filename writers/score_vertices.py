@@ -9,6 +9,9 @@ import numpy as np
 
 Array = np.ndarray[Any, Any]
 
+_AT_ONCE = 2**18
+"""Scores that are looked at in one piece: of a curve of many, what is made on the way stays small."""
+
 
 @dataclass(frozen=True)
 class Vertices:
@@ -54,32 +57,34 @@ def vertices(score: Array, positive: Array, weight: Array | None = None) -> Vert
         raise ValueError(f"score, positive and weight must be [sample], of one length; their shapes are {', '.join(map(str, shapes))}")
     if np.isnan(score).any():
         raise ValueError("scores must be numbers; drop samples whose score is NaN first")
-    negative_score = score[~positive]
     level, place_of_positive = np.unique(score[positive], return_inverse=True)  # rising; turned round at the end
-    # The level that each negative ties with, or the lowest above it: level[place - 1] < score <= level[place].
-    place = np.searchsorted(level, negative_score)
-    is_tie = np.zeros(len(place), bool)
-    inside = place < len(level)
-    is_tie[inside] = level[place[inside]] == negative_score[inside]
+    n = len(level)
 
-    def counted(own: Array | None, others: Array | None) -> tuple[Array, Array, Array, Any]:
+    def counted(weights: Array | None) -> tuple[Array, Array, Array, Any]:
         """Of positives, ties, and negatives between, the number or the weight at each level, falling; and that of those below all levels."""
-        n = len(level)
-        positives = np.bincount(place_of_positive, own, minlength=n)
-        ties = np.bincount(place[is_tie], None if others is None else others[is_tie], minlength=n)
-        apart = np.bincount(place[~is_tie], None if others is None else others[~is_tie], minlength=n + 1)
-        return positives[::-1], ties[::-1], apart[:0:-1], apart[0]
+        positives = np.bincount(place_of_positive, None if weights is None else weights[positive], minlength=n)
+        ties, apart = np.zeros((2, n + 1), np.int64 if weights is None else np.float64)
+        for start in range(0, len(score), _AT_ONCE):
+            cut = slice(start, start + _AT_ONCE)
+            among = ~positive[cut]
+            own, weight = score[cut][among], None if weights is None else weights[cut][among]
+            # The level that each negative ties with, or the lowest above it: level[place - 1] < score <= level[place].
+            place = np.searchsorted(level, own)
+            is_tie = np.append(level, np.nan)[place] == own
+            ties += np.bincount(place[is_tie], None if weight is None else weight[is_tie], minlength=n + 1)
+            apart += np.bincount(place[~is_tie], None if weight is None else weight[~is_tie], minlength=n + 1)
+        return positives[::-1], ties[:n][::-1], apart[:0:-1], apart[0]
 
-    positives, ties, between, after = counted(None, None)
-    level = level[::-1]
+    positives, ties, between, after = counted(None)
+    falling = level[::-1]
     if weight is None:
-        return _without_runs(level, between, positives, ties, int(after))
+        return _without_runs(falling, between, positives, ties, int(after))
     own, others = np.asarray(weight[positive], np.float64), np.asarray(weight[~positive], np.float64)
-    positives_weight, ties_weight, between_weight, after_weight = counted(own, others)
+    positives_weight, ties_weight, between_weight, after_weight = counted(np.asarray(weight, np.float64))
     squares = float((own**2).sum()), float((others**2).sum())
     single = np.zeros(len(level), bool)
     return Vertices(
-        rounded_down(level), between, positives, ties, single, int(after), between_weight, positives_weight, ties_weight, float(after_weight), squares
+        rounded_down(falling), between, positives, ties, single, int(after), between_weight, positives_weight, ties_weight, float(after_weight), squares
     )
 
 

@@ -34,7 +34,7 @@ class SparseCounts:
 
     def add(self, key: np.ndarray[Any, Any], weight: np.ndarray[Any, Any]) -> None:
         """Counts one sample at each `key` [sample], with its weight."""
-        self._pending.append(_joined([Counts(key, np.ones(len(key), dtype=np.int64), weight)]))
+        self._pending.append(_counted(key, weight))
         # Joined when they outgrow what is joined already.
         if sum(len(part.key) for part in self._pending) > max(_LEAST_PENDING, len(self._joined.key)):
             self.total()
@@ -49,6 +49,14 @@ class SparseCounts:
         if self._pending:
             self._joined, self._pending = _joined([self._joined, *self._pending]), []
         return self._joined
+
+
+def _counted(key: np.ndarray[Any, Any], weight: np.ndarray[Any, Any]) -> Counts:
+    if len(key) and key.max() < len(key):  # more samples than places: no need to sort them
+        count = np.bincount(key)
+        places = np.flatnonzero(count)
+        return Counts(places, count[places], np.bincount(key, weight)[places])
+    return _joined([Counts(key, np.ones(len(key), dtype=np.int64), weight)])
 
 
 def _joined(parts: Sequence[Counts]) -> Counts:
