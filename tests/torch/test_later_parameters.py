@@ -149,3 +149,19 @@ def test_clipping_is_known_of_layers_that_are_frozen_and_unfrozen_by_turns() -> 
             nn.functional.cross_entropy(model(batch(i)[0]), batch(i)[1]).backward()
             optimizer.step()
     np.testing.assert_array_equal(Logged(sink).start("clip_factor"), 1)
+
+
+def test_layers_that_are_frozen_and_trained_by_turns_have_their_steps_in_one_record() -> None:
+    model = nn.Sequential(nn.Linear(6, 4), nn.Linear(4, 4))
+    optimizer = torch.optim.SGD(model.parameters(), 0.1)
+    sink = MemorySink()
+    with watch(model, optimizer, to=sink):
+        for i in range(8):
+            model[0].requires_grad_(i % 2 == 0)
+            learned(optimizer, model, i)
+    logged = Logged(sink)
+
+    (norms,) = logged.stats("norms")
+    assert norms.step.tolist() == list(range(8))
+    gradient = np.isfinite(logged.statistic("gradient_sum_squares"))
+    assert gradient.tolist() == [[True, False] * 4] * 2 + [[True] * 8] * 2

@@ -45,6 +45,11 @@ class Layout:
         rows = zip(self.parameters.parameters, self.tensors, strict=True)
         return [parameter.path for parameter, tensor in rows if isinstance(tensor, nn.Parameter) and id(tensor) not in self.row_of]
 
+    @property
+    def _places(self) -> tuple[object, ...]:
+        """All but the tensors and their names."""
+        return self.row_of, [row for row, _ in self.rest], self.groups, self.first_groups
+
 
 def layout_of(model: nn.Module, optimizers: Mapping[str, Optimizer], before: Layout | None = None) -> Layout:
     """The rows and places of a training as it is now.
@@ -52,7 +57,7 @@ def layout_of(model: nn.Module, optimizers: Mapping[str, Optimizer], before: Lay
     Args:
         model: Unwrapped.
         optimizers: By name.
-        before: What stood until now: its axis is kept while the model has the same tensors.
+        before: What stood until now: its axis is kept while the model has the same tensors, and all of it while nothing is other than it was.
 
     Raises:
         ValueError: A parameter has no shape yet.
@@ -67,7 +72,9 @@ def layout_of(model: nn.Module, optimizers: Mapping[str, Optimizer], before: Lay
     trained = {id(p) for each in optimizers.values() for group in each.param_groups for p in group["params"]}
     rest = [(row, tensor) for row, tensor in enumerate(tensors) if row_of.get(id(tensor)) == row and id(tensor) not in trained]
     groups, first_groups = _groups(optimizers)
-    return Layout(before.parameters if before is not None and is_as_before else parameters_of(found), tensors, row_of, rest, tuple(groups), tuple(first_groups))
+    made = Layout(before.parameters if before is not None and is_as_before else parameters_of(found), tensors, row_of, rest, tuple(groups), tuple(first_groups))
+    # The steps of one layout go into one record: of layers that are frozen and trained by turns, too.
+    return before if before is not None and is_as_before and made._places == before._places else made
 
 
 def _groups(optimizers: Mapping[str, Optimizer]) -> tuple[Sequence[str], Sequence[int]]:
