@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import torch
@@ -54,8 +55,9 @@ class BackwardEnds:
         if number not in self._queued:
             self._queued.add(number)
             # As PyTorch's own DistributedDataParallel and FSDP do; it runs where the pass waits for all of its streams.
-            torch.autograd.Variable._execution_engine.queue_callback(self._end)
+            torch.autograd.Variable._execution_engine.queue_callback(partial(self._end, number))
 
-    def _end(self) -> None:
+    def _end(self, number: int) -> None:
+        self._queued.discard(number)
         if self._handles:
             self._ended()
