@@ -53,7 +53,8 @@ export function CopyCode({ snippets }: { snippets: Readonly<Record<string, strin
   );
 }
 
-function CopyButton({ text }: { text: string }) {
+/** Copies a text, and says whether it could. */
+export function CopyButton({ text }: { text: string }) {
   const [state, setState] = useState<'copy' | 'copied' | 'press Ctrl-C'>('copy');
   const copy = async () => {
     const done = await copyText(text);

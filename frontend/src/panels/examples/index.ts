@@ -5,11 +5,11 @@ export const panels: readonly Panel<'classes'>[] = [
     id: 'examples',
     view: 'predictions',
     order: 40,
-    place: 'main',
+    place: 'side',
     title: 'Examples',
     needs: ['classes'],
-    // Images are asked for as they come into sight.
-    asks: ['examples'],
+    // Where predictions tell which sample is which, their list shows the examples.
+    asks: ['examples', 'predictions'],
     required: ['examples'],
     load: () => import('./Examples').then((m) => m.Examples),
   },

@@ -1,13 +1,30 @@
-import { Label } from '../../components/Label';
+import { CopyButton } from '../../components/CopyCode';
+import { Term } from '../../components/Term';
 import type { PanelProps } from '../../panel';
+import './predictions.css';
+import { Samples } from './Samples';
 
-/** Which predictions are logged. */
-export function Predictions({ asked = [], focus }: PanelProps<'classes'>) {
-  const own = asked.find(({ kind, training }) => kind === 'predictions' && training === focus);
-  if (own === undefined) return null;
+/** The line of code that logs what this panel shows. */
+export const LINE = 'Evaluation(names, score="prob").update(y_val, p, ids=files).write(run, "validation", step)';
+
+/** The samples behind what is selected, or what a log lacks for them. */
+export function Predictions(props: PanelProps<'classes'>) {
+  const { asked = [], focus } = props;
+  const own = asked.filter(({ training }) => training === focus);
+  const series = own.find(({ kind }) => kind === 'predictions');
+  if (series !== undefined) {
+    const tag = `${series.tag.slice(0, series.tag.lastIndexOf('/'))}/examples`;
+    const examples = own.find((each) => each.kind === 'examples' && each.run === series.run && each.tag === tag);
+    return <Samples {...props} own={series} examples={examples} />;
+  }
   return (
-    <p class="ls-soft">
-      The prediction of each sample is logged in <Label text={own.tag} />, the last at step {own.lastStep}.
-    </p>
+    <section class="ls-samples" aria-label="samples">
+      <h2>
+        <Term name="samples">Samples</Term>
+      </h2>
+      <p class="ls-partly">
+        Which samples stand behind a cell is not logged. <code>{LINE}</code> adds them. <CopyButton text={LINE} />
+      </p>
+    </section>
   );
 }

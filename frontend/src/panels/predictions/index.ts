@@ -1,16 +1,17 @@
 import type { Panel } from '../../panel';
 
-export const panels: readonly Panel<'classes'>[] = [
+export const panels: readonly Panel<'classes' | 'predictions' | 'confusion_matrix'>[] = [
   {
     id: 'predictions',
     view: 'predictions',
-    order: 30,
-    place: 'main',
+    order: 15,
+    place: 'side',
     title: 'Samples',
     needs: ['classes'],
-    // A few samples are asked for at a time: there may be a million of them at each evaluation.
-    asks: ['predictions', 'samples', 'sample_list', 'sample_history', 'changes'],
-    required: ['predictions'],
+    // A few samples are asked for at a time: there may be a million of them at each evaluation. Of a log that has the matrix
+    // alone the panel says what is missing.
+    asks: ['predictions', 'samples', 'sample_list', 'sample_history', 'changes', 'examples', 'confusion_matrix'],
+    anyOf: ['predictions', 'confusion_matrix'],
     load: () => import('./Predictions').then((m) => m.Predictions),
   },
 ];

@@ -1,0 +1,81 @@
+import { hideTooltip, showTooltip, TOOLTIP_ID } from '../../components/tooltip';
+import { help } from '../../help';
+import { count, exact, inFull, number } from '../../math/format';
+import type { Changes } from '../../schema.gen';
+import { CHANGES, type Change, type Filter, type Outcome } from './choices';
+import { changedIds } from './sample';
+
+interface Props {
+  readonly changes: Changes | undefined;
+  readonly problem: string | undefined;
+  readonly filter: Filter;
+  readonly outcome: Outcome;
+  /** Steps of evaluations before the one shown, rising, and the one compared with. */
+  readonly steps: readonly number[];
+  readonly since: number;
+  readonly onOutcome: (outcome: Outcome) => void;
+  readonly onSince: (step: number) => void;
+}
+
+const WORDS: Readonly<Record<Change, string>> = { newly_right: 'newly right', newly_wrong: 'newly wrong', forgotten: 'forgotten' };
+
+/** What was learned and forgotten since an earlier evaluation; each filters the list. */
+export function ChangeChips({ changes, problem, filter, outcome, steps, since, onOutcome, onSince }: Props) {
+  return (
+    <div class="ls-samples-bar">
+      <label>
+        since step{' '}
+        <select value={String(since)} onChange={({ currentTarget }) => onSince(Number(currentTarget.value))}>
+          {steps.map((each) => (
+            <option key={each} value={String(each)}>
+              {inFull(each)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {changes === undefined ? (
+        <span class="ls-soft">{problem ?? 'comparing …'}</span>
+      ) : (
+        CHANGES.map((change) => {
+          const n = changedIds(changes, change, filter).size;
+          const on = outcome === change;
+          return (
+            <button
+              key={change}
+              type="button"
+              class="ls-chip"
+              aria-pressed={on}
+              aria-describedby={TOOLTIP_ID}
+              disabled={n === 0 && !on}
+              data-change={change}
+              onMouseEnter={explain(WORDS[change])}
+              onFocus={explain(WORDS[change])}
+              onMouseLeave={hideTooltip}
+              onBlur={hideTooltip}
+              onClick={() => onOutcome(on ? 'wrong' : change)}
+            >
+              {count(n)} {WORDS[change]}
+            </button>
+          );
+        })
+      )}
+      {changes === undefined || changes.p === null ? null : (
+        <span
+          class="ls-soft"
+          title={`McNemar’s test, two-sided, of ${exact(changes.compared)} samples that both evaluations tell of: p = ${exact(changes.p)}`}
+        >
+          {changes.p < 0.05 ? 'more than chance' : 'within chance'} (p {number(changes.p)})
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Shows what a word means, below what has it. */
+function explain(word: string) {
+  return ({ currentTarget }: MouseEvent | FocusEvent) => {
+    if (!(currentTarget instanceof HTMLElement)) return;
+    const { left, bottom } = currentTarget.getBoundingClientRect();
+    showTooltip(help(word), left - 8, bottom - 6);
+  };
+}

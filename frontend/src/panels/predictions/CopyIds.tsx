@@ -1,0 +1,68 @@
+import { useContext, useEffect, useState } from 'preact/hooks';
+import { copyText } from '../../components/CopyCode';
+import { Answers } from '../../frame/answers';
+import { announce } from '../../live';
+import { count } from '../../math/format';
+import { type Question, whole } from './asking';
+import { idText } from './sample';
+
+/** Copies ids that are there. */
+export function CopyIds({ ids, what }: { ids: readonly string[]; what: string }) {
+  const [state, setState] = useState('');
+  const copy = async () => {
+    const done = await copyText(idText(ids));
+    setState(done ? 'copied' : 'not copied');
+    announce(done ? `${what} copied` : `this page may not copy: it was not opened by https or on this machine`);
+    setTimeout(() => setState(''), 2000);
+  };
+  return (
+    <button type="button" class="ls-button" onClick={() => void copy()}>
+      {state === '' ? `copy ${what}` : state}
+    </button>
+  );
+}
+
+interface AllProps {
+  readonly question: Question;
+  /** Of what the question is about only these, if given. */
+  readonly wanted: ReadonlySet<string> | undefined;
+  readonly total: number;
+}
+
+/** Copies the ids of a whole list, all parts of which are fetched first. */
+export function CopyAll({ question, wanted, total }: AllProps) {
+  const source = useContext(Answers);
+  const key = JSON.stringify([question, total, [...(wanted ?? [])]]);
+  const [state, setState] = useState<{ readonly of: string; readonly text: string; readonly ids: readonly string[] | null }>({
+    of: '',
+    text: '',
+    ids: null,
+  });
+  const [abort] = useState(() => new AbortController());
+  useEffect(() => () => abort.abort(), [abort]);
+  const own = state.of === key ? state : { text: '', ids: null };
+  const name = `copy ${count(total)} ${total === 1 ? 'id' : 'ids'}`;
+
+  const copy = async () => {
+    if (source === null) return;
+    const progress = (done: number, of: number) => setState({ of: key, text: `${count(done)} of ${count(of)}`, ids: null });
+    let ids = own.ids;
+    try {
+      ids ??= (await whole(source, question, wanted, abort.signal, progress)).samples.map(({ id }) => id);
+    } catch {
+      setState({ of: key, text: 'not fetched: try again', ids: null });
+      return;
+    }
+    const done = await copyText(idText(ids));
+    // A browser takes what is copied only a moment after a press.
+    const text = done ? 'copied' : own.ids === null ? 'press again to copy' : 'not copied: save them instead';
+    setState({ of: key, text, ids });
+    announce(done ? `${count(ids.length)} ids copied` : text);
+    if (done) setTimeout(() => setState({ of: '', text: '', ids: null }), 2000);
+  };
+  return (
+    <button type="button" class="ls-button" disabled={total === 0} onClick={() => void copy()}>
+      {own.text === '' ? name : own.text}
+    </button>
+  );
+}

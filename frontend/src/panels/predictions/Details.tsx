@@ -1,0 +1,168 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { Label } from '../../components/Label';
+import { Term } from '../../components/Term';
+import { useAnswer } from '../../frame/answers';
+import { Failure } from '../../frame/Failure';
+import { Loading } from '../../frame/PanelFrame';
+import { seriesKey } from '../../frame/store';
+import { exact, fixed, inFull, rate } from '../../math/format';
+import type { SeriesInfo } from '../../panel';
+import { Media } from '../examples/Media';
+import { useExamples } from '../examples/use_examples';
+import { story } from './asking';
+import { CopyIds } from './CopyIds';
+import { History } from './History';
+import { type Names, type Sample, verdict } from './sample';
+import { Classes } from './Tile';
+
+interface Props {
+  readonly series: SeriesInfo;
+  readonly examples: SeriesInfo | undefined;
+  readonly id: string;
+  readonly step: number;
+  readonly names: (classes: string) => Names;
+  readonly colour: string;
+  /** Ids before and after it in the list it was opened from. */
+  readonly beside: { readonly before: string | undefined; readonly after: string | undefined };
+  readonly onStep: (step: number) => void;
+  readonly onOpen: (id: string) => void;
+  readonly onBack: () => void;
+}
+
+/** A sample in full: what it looks like, what was predicted of it, and how that came about. */
+export function Details({ series, examples, id, step, names: namesOf, colour, beside, onStep, onOpen, onBack }: Props) {
+  const box = useRef<HTMLElement>(null);
+  const at = `${seriesKey(series)}@${series.lastStep}:${series.lastWallTime}`;
+  const answered = useAnswer(`${at} ${step} ${id}`, (source, signal) => story(source, series, id, step, signal));
+  const told = answered.state === 'ready' ? answered.answer : answered.old;
+  const place = told?.history.payload.example ?? -1;
+  const example = useExamples(examples, [place])(place);
+  useEffect(() => box.current?.focus({ preventScroll: true }), []);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const to = event.key === 'ArrowLeft' ? beside.before : event.key === 'ArrowRight' ? beside.after : undefined;
+    if (event.key === 'Escape') onBack();
+    else if (to !== undefined) onOpen(to);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const names = namesOf(told?.history.payload.classes ?? '');
+  const isOld = told !== null && ownId(told.history.payload) !== id;
+  return (
+    <section ref={box} class="ls-samples-details" aria-label={`sample ${id}`} tabIndex={-1} onKeyDown={onKeyDown}>
+      <div class="ls-samples-bar">
+        <button type="button" class="ls-button" onClick={onBack} title="Esc">
+          ← back to the list
+        </button>
+        <button
+          type="button"
+          class="ls-button"
+          disabled={beside.before === undefined}
+          onClick={() => onOpen(beside.before ?? id)}
+          aria-label="the one before it"
+          title="←"
+        >
+          ‹
+        </button>
+        <button
+          type="button"
+          class="ls-button"
+          disabled={beside.after === undefined}
+          onClick={() => onOpen(beside.after ?? id)}
+          aria-label="the next one"
+          title="→"
+        >
+          ›
+        </button>
+      </div>
+      <h2>
+        <Label text={id} max={60} /> <CopyIds ids={[id]} what="id" />
+      </h2>
+      {answered.state === 'failed' ? <Failure problem={answered.problem} request={answered.request} retry={onBack} /> : null}
+      {told === null ? (
+        answered.state === 'failed' ? null : (
+          <Loading />
+        )
+      ) : (
+        <div class={isOld ? 'ls-samples-waiting' : undefined}>
+          <div class="ls-samples-card">
+            {place < 0 ? null : <Media example={example} alt={`sample ${id}`} size={160} />}
+            {told.told === undefined ? (
+              <p class="ls-soft">No evaluation up to step {inFull(step)} tells of it.</p>
+            ) : (
+              <Verdict sample={told.told} names={names} step={told.step ?? step} />
+            )}
+          </div>
+          <History history={told.history.payload} names={names} step={step} colour={colour} onStep={onStep} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function ownId({ id, number }: { readonly id: string | null; readonly number: number }): string {
+  return id ?? String(number);
+}
+
+/** What was predicted of it, and what else was likely. */
+function Verdict({ sample, names, step }: { sample: Sample; names: Names; step: number }) {
+  const is = verdict(sample, names);
+  return (
+    <div class="ls-samples-verdict">
+      <p>
+        <Classes sample={sample} names={names} letters={24} />{' '}
+        <span class="ls-soft">
+          {is === 'unknown' ? '' : `${is} `}at step {inFull(step)}
+        </span>
+      </p>
+      <dl>
+        <dt>
+          <Term name="confidence of a prediction">
+            {names.positive === undefined ? 'confidence' : `probability of ${names.predicted(names.positive)}`}
+          </Term>
+        </dt>
+        <dd title={exact(sample.confidence)}>{rate(sample.confidence)}</dd>
+        <dt>
+          <Term name="loss of a sample">loss</Term>
+        </dt>
+        <dd title={exact(sample.loss)}>{Number.isNaN(sample.loss) ? '–' : fixed(sample.loss, 2)}</dd>
+        {sample.rank === 0 ? null : (
+          <>
+            <dt>
+              <Term name="place of the truth">the truth came</Term>
+            </dt>
+            <dd>{sample.rank >= 255 ? '255th or later' : ordinal(sample.rank)}</dd>
+          </>
+        )}
+      </dl>
+      {sample.top.length === 0 ? (
+        <p class="ls-soft">The five best classes are stored of the samples with the largest loss alone.</p>
+      ) : (
+        <table class="ls-samples-top" aria-label="the classes with the highest scores">
+          <tbody>
+            {sample.top.map(({ id, probability }) => (
+              <tr key={id} class={id === sample.truth ? 'ls-samples-truth' : undefined}>
+                <th scope="row">
+                  <Label text={names.truth(id)} max={22} />
+                  {id === sample.truth ? <span class="ls-soft"> truth</span> : null}
+                </th>
+                <td class="ls-samples-share">
+                  <span style={{ width: `${100 * probability}%` }} />
+                </td>
+                <td title={exact(probability)}>{rate(probability)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </div>
+  );
+}
+
+function ordinal(n: number): string {
+  const end = n % 100 >= 11 && n % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+  return `${n}${end}`;
+}

@@ -1,0 +1,174 @@
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { stage } from '../stage.fixture';
+import { digits, fixtures, Stage, texts } from './gallery';
+import { idText } from './sample';
+import { made, SampleSource } from './samples.fixture';
+
+const last = digits.steps.length - 1;
+const given: { source: SampleSource } = { source: new SampleSource(digits) };
+const { box, show, pressIn, said } = stage({ ...fixtures, given: () => <Stage made={given.source.made} source={given.source} /> });
+
+const settle = async () => {
+  for (let i = 0; i < 12; i++) await act(() => new Promise((resolve) => setTimeout(resolve, 0)));
+};
+const draw = async (name: Parameters<typeof show>[0]) => {
+  await show(name);
+  await settle();
+};
+const text = (selector: string) => box.querySelector(selector)?.textContent?.replaceAll(/\s+/g, ' ').trim();
+const listed = () => [...box.querySelectorAll<HTMLElement>('[role=option]')].map(({ dataset }) => dataset.sample);
+const isWrong = (i: number, at = last) => digits.predicted[at]?.[i] !== digits.truth[i];
+const byLoss = (places: readonly number[]) => places.toSorted((a, b) => (digits.loss[last]?.[b] ?? 0) - (digits.loss[last]?.[a] ?? 0));
+const all = digits.ids.map((_, i) => i);
+
+/** Addresses of pictures that were made, and not let go. */
+const open = new Set<string>();
+const { createObjectURL, revokeObjectURL } = URL;
+beforeEach(() => {
+  // There is no layout here: a screenful.
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(560);
+  open.clear();
+  URL.createObjectURL = (content) => {
+    const url = createObjectURL.call(URL, content);
+    open.add(url);
+    return url;
+  };
+  URL.revokeObjectURL = (url) => {
+    open.delete(url);
+    revokeObjectURL.call(URL, url);
+  };
+  given.source = new SampleSource(digits);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  URL.createObjectURL = createObjectURL;
+  URL.revokeObjectURL = revokeObjectURL;
+});
+
+describe('the list of samples', () => {
+  it('has all errors, the largest loss first, and says of how many there is an example', async () => {
+    await draw('errors');
+    const wrong = byLoss(all.filter((i) => isWrong(i)));
+    expect(listed()).toEqual(wrong.map((i) => digits.ids[i]));
+    const stored = wrong.filter((i) => digits.examples.has(i)).length;
+    expect(text('[data-testid=samples-summary]')).toContain(`${wrong.length} samples, ${stored} of them with an example stored`);
+  });
+
+  it('has those of a cell', async () => {
+    await draw('cell');
+    const cell = byLoss(all.filter((i) => digits.truth[i] === 9 && digits.predicted[last]?.[i] === 6));
+    expect(cell.length).toBeGreaterThan(0);
+    expect(listed()).toEqual(cell.map((i) => digits.ids[i]));
+    expect(text('h2')).toBe('9 → 6');
+  });
+
+  it('has those that are newly wrong, which the server does not know, and counts them before', async () => {
+    await draw('newly-wrong');
+    const newly = byLoss(all.filter((i) => isWrong(i) && !isWrong(i, last - 1)));
+    expect(listed()).toEqual(newly.map((i) => digits.ids[i]));
+    expect(text('[data-change=newly_wrong]')).toBe(`${newly.length} newly wrong`);
+    const forgotten = all.filter((i) => isWrong(i) && digits.steps.some((_, at) => at < last && !isWrong(i, at)));
+    expect(text('[data-change=forgotten]')).toBe(`${forgotten.length} forgotten`);
+  });
+
+  it.each(['none-matches', 'not-logged', 'before-the-first', 'one-evaluation', 'thousand-classes', 'features'] as const)(
+    '%s is drawn',
+    async (name) => {
+      await draw(name);
+      expect(box.textContent).not.toMatch(/NaN|undefined|Infinity/);
+      expect(text('.ls-samples, .ls-soft')).not.toBe('');
+    },
+  );
+
+  it('says that nothing matches, and which line logs what is missing', async () => {
+    await draw('none-matches');
+    expect(box.textContent).toContain('No sample matches.');
+    await draw('not-logged');
+    expect(text('code')).toBe('Evaluation(names, score="prob").update(y_val, p, ids=files).write(run, "validation", step)');
+  });
+
+  it('writes texts and ids as text', async () => {
+    await draw('texts');
+    expect(box.querySelector('[role=option] img, [role=option] .ls-media b')).toBeNull();
+    await draw('text-sample');
+    expect(text('.ls-samples-card')).toContain('<img src=x onerror=alert(1)>');
+    expect(box.querySelector('.ls-samples-card img')).toBeNull();
+  });
+
+  it('asks for the parts in sight alone, of a list of 100,000', async () => {
+    given.source = new SampleSource(made(['a', 'b', 'c'], 100_000, 2));
+    await draw('given');
+    const parts = given.source.asked.filter((asked) => asked.startsWith('samples'));
+    expect(parts).toHaveLength(2);
+    expect(listed().length).toBeGreaterThan(5);
+    expect(listed().length).toBeLessThan(60);
+    expect(text('[data-testid=samples-summary]')).toMatch(/no example of them stored$/);
+  });
+
+  it('gives the memory of pictures back', async () => {
+    await draw('errors');
+    expect(open.size).toBeGreaterThan(0);
+    await show('not-logged');
+    expect(open.size).toBe(0);
+  });
+});
+
+describe('the keyboard', () => {
+  const list = '[role=listbox]';
+  const active = () => box.querySelector<HTMLElement>('[aria-selected=true]')?.dataset.sample;
+
+  it('moves in the list, opens a sample and comes back to it', async () => {
+    await draw('rows');
+    await pressIn(list, 'ArrowDown');
+    await pressIn(list, 'ArrowDown');
+    const chosen = active();
+    expect(chosen).toBe(listed()[2]);
+    await pressIn(list, 'Enter');
+    await settle();
+    expect(text('h2')).toContain(chosen);
+    expect(document.activeElement?.getAttribute('aria-label')).toBe(`sample ${chosen}`);
+    await pressIn('.ls-samples-details', 'ArrowRight');
+    await settle();
+    expect(text('h2')).not.toContain(chosen);
+    await pressIn('.ls-samples-details', 'Escape');
+    await settle();
+    expect(document.activeElement?.getAttribute('role')).toBe('listbox');
+    expect(active()).toBe(listed()[3]);
+  });
+
+  it('lets the class go where the list was not entered from the matrix', async () => {
+    await draw('cell');
+    await pressIn(list, 'Escape');
+    await settle();
+    expect(text('h2')).toBe('Errors');
+    expect(said()).toContain('Errors: ');
+  });
+});
+
+describe('a sample', () => {
+  it('has its five best classes, its evaluations, and what they come to', async () => {
+    await draw('sample');
+    const rows = [...box.querySelectorAll('[data-testid=sample-history] tbody tr')].map((row) =>
+      [...row.children].map((cell) => cell.textContent),
+    );
+    const i = 12;
+    expect(rows.map(([step]) => Number(step))).toEqual(digits.steps);
+    expect(rows.map(([, predicted]) => Number(predicted))).toEqual(digits.steps.map((_, at) => digits.predicted[at]?.[i]));
+    expect(rows.map(([, , , confidence]) => Number(confidence))).toEqual(digits.steps.map((_, at) => digits.confidence[at]?.[i]));
+    const right = digits.steps.filter((_, at) => !isWrong(i, at)).length;
+    expect(box.textContent).toContain(right === 8 ? 'Right at all 8' : `Right at ${right} of 8 evaluations`);
+    expect(box.querySelectorAll('.ls-samples-top tr')).toHaveLength(5);
+  });
+
+  it('of two classes has the probability of the positive one', async () => {
+    await draw('text-sample');
+    expect(text('dt')).toBe('probability of positive');
+    expect(box.textContent).toContain(texts.ids[4]);
+  });
+});
+
+it('ids with lines of their own are copied as JSON', () => {
+  expect(idText(['a', 'b'])).toBe('a\nb');
+  expect(JSON.parse(idText(['a\nb', 'c']))).toEqual(['a\nb', 'c']);
+});

@@ -1,0 +1,108 @@
+import { Label } from '../../components/Label';
+import { fixed, rate } from '../../math/format';
+import { Media } from '../examples/Media';
+import type { Fetched } from '../examples/use_examples';
+import type { Looks } from './choices';
+import { type Names, type Sample, verdict } from './sample';
+
+/** How a list is drawn, and the room that each sample takes, in CSS pixels. */
+export interface Shape {
+  readonly looks: Looks;
+  readonly width: number;
+  readonly height: number;
+  /** Side of a picture; 0: there is nothing to look at. */
+  readonly picture: number;
+  /** Graphemes of a class name. */
+  readonly letters: number;
+}
+
+export interface TileProps {
+  readonly sample: Sample;
+  readonly example: Fetched;
+  readonly names: Names;
+  readonly shape: Shape;
+}
+
+/** A sample in a list. */
+export function Tile(props: TileProps) {
+  return props.shape.looks === 'pictures' ? <Picture {...props} /> : <Row {...props} />;
+}
+
+function Picture({ sample, example, names, shape }: TileProps) {
+  return (
+    <>
+      <span class="ls-samples-picture" style={{ height: `${shape.picture}px` }}>
+        {sample.example < 0 ? (
+          <span class="ls-samples-none" style={{ width: `${shape.picture}px`, height: `${shape.picture}px` }}>
+            <Label text={sample.id} max={Math.floor(shape.picture / 7)} />
+          </span>
+        ) : (
+          <Media example={example} size={shape.picture} short />
+        )}
+      </span>
+      <Classes sample={sample} names={names} letters={shape.letters} />
+      <span class="ls-soft"> {rate(sample.confidence)}</span>
+    </>
+  );
+}
+
+function Row({ sample, example, names, shape }: TileProps) {
+  const isPicture = example !== undefined && example !== 'failed' && example.what === 'image';
+  const waits = sample.example >= 0 && example === undefined;
+  return (
+    <>
+      {shape.picture === 0 ? null : (
+        <span class="ls-samples-thumb" style={{ width: `${shape.picture}px` }}>
+          {isPicture || waits ? <Media example={example} size={shape.picture} /> : null}
+        </span>
+      )}
+      <span class="ls-samples-lines">
+        <span class="ls-samples-line">
+          <Classes sample={sample} names={names} letters={shape.letters} />
+          <span class="ls-samples-numbers">
+            {rate(sample.confidence)} <span class="ls-soft">loss {Number.isNaN(sample.loss) ? '–' : fixed(sample.loss, 2)}</span>
+          </span>
+        </span>
+        <span class="ls-samples-line ls-soft">
+          {sample.example < 0 || isPicture || waits ? null : <Media example={example} size={shape.picture} short />}
+          <span class="ls-samples-id">
+            <Label text={sample.id} max={28} />
+          </span>
+          <Before sample={sample} names={names} />
+        </span>
+      </span>
+    </>
+  );
+}
+
+/** "9 → 8", or "9" where it is right. */
+export function Classes({ sample, names, letters }: { sample: Sample; names: Names; letters: number }) {
+  const is = verdict(sample, names);
+  return (
+    <span class={`ls-samples-classes ls-samples-${is}`}>
+      <Label text={names.truth(sample.truth)} max={letters} />
+      {is === 'right' ? null : (
+        <>
+          {' '}
+          <b aria-hidden="true">→</b> <Label text={names.predicted(sample.predicted)} max={letters} />
+        </>
+      )}
+    </span>
+  );
+}
+
+/** What was predicted before, where that was something else. */
+function Before({ sample, names }: { sample: Sample; names: Names }) {
+  if (sample.before < 0 || sample.before === sample.predicted) return null;
+  return <span>was {sample.before === sample.truth ? 'right' : <Label text={names.predicted(sample.before)} max={12} />}</span>;
+}
+
+/** A sample in words, for those who hear it. */
+export function inWords(sample: Sample, names: Names): string {
+  const is = verdict(sample, names);
+  const truth = names.truth(sample.truth);
+  const what =
+    is === 'right' ? `${truth}, right` : `${truth} predicted as ${names.predicted(sample.predicted)}${is === 'wrong' ? ', wrong' : ''}`;
+  const loss = Number.isNaN(sample.loss) ? '' : `, loss ${fixed(sample.loss, 2)}`;
+  return `${what}, confidence ${rate(sample.confidence)}${loss}, sample ${sample.id}${sample.example < 0 ? ', no example stored' : ''}`;
+}

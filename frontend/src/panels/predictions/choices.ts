@@ -1,0 +1,114 @@
+/** The reader's choices of this panel, kept in the selection's options so that a link opens the same list. */
+import type { Selection } from '../../selection';
+import type { SampleChoice } from '../../source';
+
+/** What became of samples between an earlier evaluation and the one shown. */
+export type Change = 'newly_right' | 'newly_wrong' | 'forgotten';
+
+export type Outcome = 'wrong' | 'right' | 'any' | Change;
+export type Sort = 'loss' | 'confidence' | 'doubt' | 'changed';
+export type Looks = 'pictures' | 'rows';
+
+export interface Choices {
+  readonly outcome: Outcome;
+  /** Whether one class that is selected is the true or the predicted one. */
+  readonly as: 'true' | 'predicted';
+  readonly sort: Sort;
+  /** The earlier step, where one was chosen: here, or as what the matrix is compared with. */
+  readonly since: number | undefined;
+  readonly looks: Looks | undefined;
+  /** Which side of the threshold. */
+  readonly side: 'at_least' | 'below' | 'any';
+  /** A range of confidence, such as a bin of the calibration. */
+  readonly confidence: { readonly from: number; readonly below: number } | undefined;
+}
+
+export const CHANGES: readonly Change[] = ['newly_right', 'newly_wrong', 'forgotten'];
+const OUTCOMES: readonly Outcome[] = ['wrong', 'right', 'any', ...CHANGES];
+const SORTS: readonly Sort[] = ['loss', 'confidence', 'doubt', 'changed'];
+
+const PANEL = 'predictions.';
+
+/** The choices in force; what a link asks for but does not exist is left at its default. */
+export function choices(options: Selection['options']): Choices {
+  const told = (name: keyof Choices) => options[PANEL + name];
+  const since = told('since') ?? /^step:(.*)$/.exec(options['confusion_matrix.against'] ?? '')?.[1] ?? '';
+  const [from = Number.NaN, below = Number.NaN] = (told('confidence') ?? '').split('..').map(fraction);
+  return {
+    outcome: oneOf(OUTCOMES, told('outcome')) ?? 'wrong',
+    as: oneOf(['true', 'predicted'] as const, told('as')) ?? 'true',
+    sort: oneOf(SORTS, told('sort')) ?? 'loss',
+    since: /^\d{1,15}$/.test(since) ? Number(since) : undefined,
+    looks: oneOf(['pictures', 'rows'] as const, told('looks')),
+    side: oneOf(['at_least', 'below', 'any'] as const, told('side')) ?? 'at_least',
+    confidence: from >= 0 && from < below && below <= 1 ? { from, below } : undefined,
+  };
+}
+
+export type Changed = { readonly [P in keyof Choices]?: string | undefined };
+
+/** The options with some choices changed; undefined takes one back to its default. */
+export function withChoices(options: Selection['options'], change: Changed): Selection['options'] {
+  const next: Record<string, string> = { ...options };
+  for (const [name, value] of Object.entries(change)) {
+    if (value === undefined) delete next[PANEL + name];
+    else next[PANEL + name] = value;
+  }
+  return next;
+}
+
+export function isChange(outcome: Outcome): outcome is Change {
+  return CHANGES.some((each) => each === outcome);
+}
+
+/** What of a selection and the choices the server is asked for, but for sort and place. */
+export type Filter = Pick<SampleChoice, 'truth' | 'predicted' | 'outcome' | 'at_least' | 'below'>;
+
+/**
+ * Which samples are listed.
+ *
+ * A task of two classes decides by the threshold: those of a cell are then on its side of it, whatever the model itself
+ * decided. With more classes the model abstains below the threshold.
+ *
+ * @param positive Id of the positive class, in a task of two classes.
+ */
+export function filterOf(selection: Pick<Selection, 'classes' | 'threshold'>, chosen: Choices, positive: number | undefined): Filter {
+  const { classes, threshold } = selection;
+  const [first, second] = classes;
+  const outcome = isChange(chosen.outcome) ? (chosen.outcome === 'newly_right' ? 'right' : 'wrong') : chosen.outcome;
+  const decides = positive !== undefined && threshold !== null && chosen.confidence === undefined && !isChange(chosen.outcome);
+  if (decides && first !== undefined) {
+    const cell = second === undefined ? cellOf(first, chosen.as, outcome) : { truth: first, predicted: second };
+    if (cell !== undefined) {
+      return { truth: cell.truth, outcome: 'any', ...(cell.predicted === positive ? { at_least: threshold } : { below: threshold }) };
+    }
+  }
+  const range = rangeOf(threshold, chosen);
+  if (first === undefined) return { outcome, ...range };
+  if (second !== undefined) return { truth: first, predicted: second, outcome: isChange(chosen.outcome) ? outcome : 'any', ...range };
+  return { ...(chosen.as === 'true' ? { truth: first } : { predicted: first }), outcome, ...range };
+}
+
+/** In a task of two classes: the cell of one class's right or wrong ones. */
+function cellOf(id: number, as: Choices['as'], outcome: 'right' | 'wrong' | 'any') {
+  if (outcome === 'any') return undefined;
+  const other = outcome === 'right' ? id : 1 - id;
+  return as === 'true' ? { truth: id, predicted: other } : { truth: other, predicted: id };
+}
+
+function rangeOf(threshold: number | null, { confidence, side }: Choices): Filter {
+  if (confidence !== undefined) {
+    // The last bin holds 1.
+    return { at_least: confidence.from, ...(confidence.below < 1 ? { below: confidence.below } : {}) };
+  }
+  if (threshold === null || threshold < 0 || threshold > 1 || side === 'any') return {};
+  return side === 'at_least' ? { at_least: threshold } : { below: threshold };
+}
+
+function oneOf<T extends string>(all: readonly T[], wanted: string | undefined): T | undefined {
+  return all.find((each) => each === wanted);
+}
+
+function fraction(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}

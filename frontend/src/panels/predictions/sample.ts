@@ -1,0 +1,130 @@
+/** One sample of a list, and what is said of it: pure. */
+import type { Point } from '../../panel';
+import type { Changes, Classes, SampleList } from '../../schema.gen';
+import type { Change, Filter, Sort } from './choices';
+
+export interface Sample {
+  /** Its id; where ids are no texts, its number as digits. */
+  readonly id: string;
+  readonly truth: number;
+  readonly predicted: number;
+  /** What was predicted at the earlier step; −1 where that is not known. */
+  readonly before: number;
+  readonly confidence: number;
+  readonly loss: number;
+  readonly rank: number;
+  /** Place of its example; −1 where none is stored. */
+  readonly example: number;
+  readonly top: readonly Scored[];
+}
+
+export interface Scored {
+  readonly id: number;
+  readonly probability: number;
+}
+
+const TOP = 5;
+
+/** The sample at a place of a list. */
+export function sampleAt(list: SampleList, i: number): Sample {
+  const at = (values: ArrayLike<number>) => values[i] ?? -1;
+  const top: Scored[] = [];
+  for (let k = i * TOP; k < (i + 1) * TOP; k++) {
+    const id = list.top[k] ?? -1;
+    if (id >= 0) top.push({ id, probability: list.top_score[k] ?? Number.NaN });
+  }
+  return {
+    id: list.ids?.[i] ?? String(at(list.number)),
+    truth: at(list.truth),
+    predicted: at(list.predicted),
+    before: at(list.before),
+    confidence: list.confidence[i] ?? Number.NaN,
+    loss: list.loss[i] ?? Number.NaN,
+    rank: at(list.rank),
+    example: at(list.example),
+    top,
+  };
+}
+
+/** All samples of a list. */
+export function samplesOf(list: SampleList): readonly Sample[] {
+  return Array.from(list.number, (_, i) => sampleAt(list, i));
+}
+
+/** Names of the classes and of what is none. */
+export interface Names {
+  readonly size: number;
+  readonly positive: number | undefined;
+  readonly truth: (id: number) => string;
+  readonly predicted: (id: number) => string;
+}
+
+/**
+ * Names of the classes that a record refers to; their numbers where it is not there.
+ *
+ * Classes whose name stands there twice, or is empty, have their id behind it.
+ */
+export function namesOf(record: Classes | undefined): Names {
+  const times = new Map<string, number>();
+  for (const label of record?.labels ?? []) times.set(label, (times.get(label) ?? 0) + 1);
+  const size = record?.labels.length ?? Number.POSITIVE_INFINITY;
+  const name = (id: number) => {
+    const label = record?.labels[id];
+    if (label === undefined) return String(id);
+    return label.trim() === '' || (times.get(label) ?? 0) > 1 ? `${label} (#${id})`.trimStart() : label;
+  };
+  return {
+    size,
+    positive: size === 2 ? (record?.positive ?? 1) : undefined,
+    truth: (id) => (id === size ? 'unknown truth' : name(id)),
+    predicted: (id) => (id === size ? 'abstained' : name(id)),
+  };
+}
+
+export type Verdict = 'right' | 'wrong' | 'unknown';
+
+/** Whether a prediction is right; unknown where nobody knows the truth. To abstain is not right. */
+export function verdict({ truth, predicted }: Pick<Sample, 'truth' | 'predicted'>, { size }: Names): Verdict {
+  if (truth === size) return 'unknown';
+  return truth === predicted ? 'right' : 'wrong';
+}
+
+/** Ids of the samples that changed in one way, of those that a filter's classes let through. */
+export function changedIds(changes: Changes, change: Change, { truth, predicted }: Filter): ReadonlySet<string> {
+  const found = new Set<string>();
+  changes[change].forEach((is, i) => {
+    if (is === 0) return;
+    if (truth !== undefined && changes.truth[i] !== truth) return;
+    if (predicted !== undefined && changes.after[i] !== predicted) return;
+    found.add(changes.ids?.[i] ?? String(changes.number[i]));
+  });
+  return found;
+}
+
+/** Sorted as the server does; equals stay as they were, and what is not known is last. */
+export function sorted(samples: readonly Sample[], sort: Sort): readonly Sample[] {
+  const by: Readonly<Record<Sort, (sample: Sample) => number>> = {
+    loss: ({ loss }) => -loss,
+    confidence: ({ confidence }) => -confidence,
+    doubt: ({ confidence }) => confidence,
+    changed: ({ before, predicted }) => (before < 0 || before === predicted ? 1 : 0),
+  };
+  const order = (key: (sample: Sample) => number) => (a: Sample, b: Sample) => {
+    const [x, y] = [key(a), key(b)];
+    return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || (x < y ? -1 : x > y ? 1 : 0);
+  };
+  return sort === 'changed'
+    ? samples.toSorted((a, b) => order(by.changed)(a, b) || order(by.loss)(a, b))
+    : samples.toSorted(order(by[sort]));
+}
+
+/** Ids for the clipboard: one a line, or as JSON where an id has lines of its own. */
+export function idText(ids: readonly string[]): string {
+  return ids.some((id) => /[\r\n]/.test(id)) ? JSON.stringify(ids) : ids.join('\n');
+}
+
+/** A point's list with its samples, for those who want all of it. */
+export interface Told {
+  readonly point: Point<'sample_list'>;
+  readonly samples: readonly Sample[];
+}
