@@ -13,9 +13,10 @@ from tb_plugin.adapters.names import Meaning, is_epoch_axis, meaning, parameter
 from tb_plugin.adapters.scalars import Fit, begin_anew, on_step_axis, step_of_epoch
 from tb_plugin.cache import Cache
 from tb_plugin.epochs import fits_by_run, scalars_of
-from tb_plugin.owners import HISTOGRAMS, KERAS_MODEL, SCALARS
+from tb_plugin.owners import HISTOGRAMS, KERAS_MODEL, PR_CURVES, SCALARS
 from tb_plugin.points import Problem
 from tb_plugin.run_groups import ROOT, group
+from tb_plugin.schema.curves import Curves
 from tb_plugin.schema.json_fields import canonical
 from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.summary import PLUGIN_NAME, REPEATS
@@ -152,6 +153,8 @@ def _series(store: Store, caller: Caller, listed: Listed, training: str, facts: 
         told = parameter(listed.tag)
         moved = step_of_epoch(listed.last_step, listed.last_wall_time, fits) if told.counts_epochs else None
         return Series(listed, HISTOGRAMS, 1, None, Meaning(told.path, told.of), listed.last_step if moved is None else moved)
+    if listed.owner == PR_CURVES:
+        return Series(listed, Curves.kind, Curves.version, None, Meaning(None, None), listed.last_step)
     kind = declared_kind(listed)
     if kind is None:
         # The metadata of the series' first record is damaged or not ours; each record says for itself what it is.

@@ -7,4 +7,5 @@ from tb_plugin.schema.summary import PLUGIN_NAME
 SCALARS = "scalars"
 HISTOGRAMS = "histograms"
 KERAS_MODEL = "graph_keras_model"
-OWNERS = (PLUGIN_NAME, SCALARS, HISTOGRAMS, KERAS_MODEL)
+PR_CURVES = "pr_curves"
+OWNERS = (PLUGIN_NAME, SCALARS, HISTOGRAMS, KERAS_MODEL, PR_CURVES)

@@ -15,6 +15,7 @@ from tb_plugin.points import Point
 from tb_plugin.query import Query, parse
 from tb_plugin.refusals import BadQuery, NotFound
 from tb_plugin.responses import Body
+from tb_plugin.schema.curves import Curves
 from tb_plugin.schema.payload import Payload
 from tb_plugin.slices import take
 from tb_plugin.store import Caller, Listed, Store
@@ -32,8 +33,10 @@ def curves(request: Request, store: Store, analyses: Analyses) -> Body:
     from tb_plugin.analysis.curves import curves as analysis
 
     query, caller = parse(request.args, needed=("run", "tag"), allowed=("step", "classes")), Caller.of(request.environ)
-    points, _ = _read(store, caller, query, "score_curves")
+    points, _ = _read(store, caller, query, "score_curves", Curves.kind)
     point = _at(points, query.step, query, "score_curves")
+    if point.kind == Curves.kind:  # others' are told as they were logged
+        return responses.arrays(container([point]))
     return _answer(analyses, request, caller, query, [point], lambda: analysis(point, query.classes))
 
 
@@ -138,13 +141,13 @@ def _answer(analyses: Analyses, request: Request, caller: Caller, query: Query, 
     return responses.arrays(analyses.answer(key, stamp, points[-1].step, points[-1].wall_time, analysis))
 
 
-def _read(store: Store, caller: Caller, query: Query, kind: str) -> tuple[Sequence[Point], Listed]:
-    """The points of one kind of a series, at least one, and the series."""
+def _read(store: Store, caller: Caller, query: Query, kind: str, *others: str) -> tuple[Sequence[Point], Listed]:
+    """The points of one kind of a series, or of kinds that may stand for it, at least one, and the series."""
     listed = store.find(caller, query.run, query.tag)
     if listed is None:
         raise NotFound(f"run {query.run!r:.200} has no series {query.tag!r:.200}", "The route runs lists what there is; it may have been deleted.")
     points = () if listed.owner in (SCALARS, HISTOGRAMS) else store.points(caller, listed).points
-    own = [point for point in points if point.known and point.kind == kind]
+    own = [point for point in points if point.known and point.kind in (kind, *others)]
     if not own:
         raise NotFound(f"no {_CALLED[kind]} that can be read in {query.tag!r:.200} of run {query.run!r:.200}", f"Ask for a series of the kind {kind}.")
     return own, listed

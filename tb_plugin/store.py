@@ -14,8 +14,9 @@ from tensorboard import context, errors
 from tensorboard.backend import experiment_id
 from tensorboard.data import provider
 
+from tb_plugin.adapters.pr_curves import curve_point
 from tb_plugin.cache import Cache
-from tb_plugin.owners import HISTOGRAMS, KERAS_MODEL, OWNERS, SCALARS
+from tb_plugin.owners import HISTOGRAMS, KERAS_MODEL, OWNERS, PR_CURVES, SCALARS
 from tb_plugin.points import Point, Points, Problem, point_of
 from tb_plugin.schema.record import BadRecord, decode
 from tb_plugin.schema.summary import PLUGIN_NAME
@@ -152,7 +153,7 @@ class Store:
         return min(found, key=lambda s: OWNERS.index(s.owner), default=None)
 
     def points(self, caller: Caller, series: Listed) -> Points:
-        """The points of a series of ours. A record that cannot be read becomes a problem and takes no other along."""
+        """The points of a series of ours, or of precision-recall curves. A record that cannot be read becomes a problem and takes no other along."""
         return self._points.get(*_key(caller, series), lambda before: self._read_points(caller, series, before))
 
     def scalars(self, caller: Caller, series: Listed) -> ScalarSeries:
@@ -191,6 +192,7 @@ class Store:
             (SCALARS, self._provider.list_scalars),
             (HISTOGRAMS, self._provider.list_tensors),
             (KERAS_MODEL, self._provider.list_blob_sequences),
+            (PR_CURVES, self._provider.list_tensors),
         ]
         found = [
             Listed(run, tag, owner, bytes(series.plugin_content or b""), int(series.max_step), float(series.max_wall_time))
@@ -245,7 +247,7 @@ class Store:
                 points.append(decoded[datum.step, datum.wall_time])
                 continue
             try:
-                points.append(point_of(decode(_bytes_of(datum.numpy)), datum.step, datum.wall_time))
+                points.append(_point(series, datum))
             except BadRecord as bad:
                 fix = "The other records are shown. If the file was cut off, log it again."
                 problems.append(Problem(f"the record at step {datum.step} cannot be read: {bad}", fix, datum.step))
@@ -268,6 +270,17 @@ class Store:
             raise errors.InvalidArgumentError(f"TensorBoard cannot read the scalars {series.tag!r:.200}: {error}") from error
         columns = [np.array([getattr(d, name) for d in data], np.float64) for name in ("step", "wall_time", "value")]
         return ScalarSeries(*columns)
+
+
+def _point(series: Listed, datum: Any) -> Point:
+    """A record as a point.
+
+    Raises:
+        BadRecord: It cannot be read.
+    """
+    if series.owner == PR_CURVES:
+        return curve_point(datum.numpy, datum.step, datum.wall_time)
+    return point_of(decode(_bytes_of(datum.numpy)), datum.step, datum.wall_time)
 
 
 def _bins_of(tensor: np.ndarray[Any, Any]) -> np.ndarray[Any, Any] | str:

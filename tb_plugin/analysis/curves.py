@@ -80,6 +80,7 @@ def curves(point: Point, classes: Sequence[int]) -> Curves:
         each = list(zip(wanted, np.cumsum(~is_mean) - 1, told.ap, strict=True))
         points = [mean_drawn(of_classes) if id_ == MACRO else drawn(own, int(i)) for id_, i, _ in each]
         spreads = [Spread.unknown() if id_ < 0 else spread(own, int(i), float(ap)) for id_, i, ap in each]
+    own_places = [places.get(id_) for id_ in wanted]
     return Curves(
         classes=str(point.fields["classes"]),
         epoch=point.fields["epoch"],
@@ -103,7 +104,8 @@ def curves(point: Point, classes: Sequence[int]) -> Curves:
         precision=np.concatenate([each.precision for each in points]),
         band_low=np.array([each.band_low for each in spreads]) if classes else None,
         band_high=np.array([each.band_high for each in spreads]) if classes else None,
-        **(_histograms(point, [places.get(id_) for id_ in wanted]) if classes else {}),
+        score_positive=_histograms(point, "score_positive", own_places) if classes else None,
+        score_negative=_histograms(point, "score_negative", own_places) if classes else None,
     )
 
 
@@ -159,15 +161,11 @@ def _undefined(own: Walk, mean: _Numbers | None, is_mean: Array) -> list[str]:
     return [of_mean if is_it else next(reasons) for is_it in is_mean]
 
 
-def _histograms(point: Point, places: Sequence[int | None]) -> dict[str, Array]:
-    """The score histograms of some curves, where they are stored; of the mean there is none."""
-    if "score_positive" not in point.arrays:
-        return {}
-    found = {}
-    for name in ("score_positive", "score_negative"):
-        empty = np.zeros(SCORE_BINS, np.int64)
-        found[name] = np.array([empty if i is None else point.arrays[name][i] for i in places], np.int64)
-    return found
+def _histograms(point: Point, name: str, places: Sequence[int | None]) -> Array | None:
+    """A score histogram of some curves, where they are stored; of the mean there is none."""
+    if name not in point.arrays:
+        return None
+    return np.array([np.zeros(SCORE_BINS, np.int64) if i is None else point.arrays[name][i] for i in places], np.int64)
 
 
 def _whole(numbers: Array) -> Array:

@@ -29,6 +29,7 @@ class Curves(Payload, kind="curves", version=1, on_disk=False):
     classes: Classes | str = reference(help="The classes.")
     epoch: int | None = value(help="Epoch of the evaluation, from 0.", default=None)
     binned: bool = value(help="Whether the curves are known at the edges of bins alone.", default=False)
+    limits: str = value(help="What the curves leave out, for people, where others logged them for TensorBoard; then nobody knows the classes.", default="")
     undefined: tuple[str, ...] = listed("curve", help="Why a curve has no area: `no positives`, `no negatives`; empty where it has one.")
     of: np.ndarray[Any, Any] = array("int64", "curve", at_least=MACRO, help="Class id; -1: all decisions pooled (micro), -2: the mean of the classes (macro).")
     positives: np.ndarray[Any, Any] = array("int64", "curve", at_least=0, help="Samples of the class; of the pooled curve decisions, of the mean 0.")
