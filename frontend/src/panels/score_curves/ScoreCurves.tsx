@@ -1,13 +1,299 @@
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { Label } from '../../components/Label';
-import type { PanelProps } from '../../panel';
+import { Segmented } from '../../components/Segmented';
+import { Term } from '../../components/Term';
+import type { Answered } from '../../frame/answers';
+import { Failure } from '../../frame/Failure';
+import { called } from '../../frame/shown';
+import { useWidth } from '../../frame/use_width';
+import { type Curve, curvesOf, MACRO, MICRO } from '../../math/curve';
+import { count, inFull } from '../../math/format';
+import type { PanelProps, Point, Series, SeriesInfo } from '../../panel';
+import type { Bins, CurveOf } from '../../source';
+import { Areas } from './Areas';
+import { Swatch } from './Card';
+import { Coverage } from './Coverage';
+import { Det } from './Det';
+import { calledOf } from './download';
+import type { Overlay } from './overlays';
+import { PrecisionRecall } from './PrecisionRecall';
+import { Reliability } from './Reliability';
+import { Roc } from './Roc';
+import { Save } from './Save';
+import { Scores } from './Scores';
+import './score_curves.css';
+import { Threshold } from './Threshold';
+import { latest, useCalibration, useCurves } from './use_curves';
+import { useThreshold } from './use_threshold';
 
-/** Which curves are logged. */
-export function ScoreCurves({ asked = [], focus }: PanelProps<'classes'>) {
-  const own = asked.find(({ kind, training }) => kind === 'score_curves' && training === focus);
-  if (own === undefined) return null;
-  return (
-    <p class="ls-soft">
-      Curves of each class are logged in <Label text={own.tag} />, the last at step {own.lastStep}.
-    </p>
+type Props = PanelProps<'classes'>;
+
+const BINS = 15;
+const GAP = 24;
+const WIDEST = 320;
+/** Pictures side by side, by the room that there is: six in full rows. */
+const COLUMNS = [
+  { columns: 6, least: 6 * 230 + 5 * GAP },
+  { columns: 3, least: 3 * 200 + 2 * GAP },
+  { columns: 2, least: 2 * 190 + GAP },
+] as const;
+
+const OPTIONS = { bins: 'score_curves.bins', average: 'score_curves.average', beside: 'score_curves.beside' } as const;
+
+const AVERAGES = [
+  { value: 'pooled', label: 'pooled', help: 'All decisions together, one for each sample and class (micro average).' },
+  { value: 'mean', label: 'mean of classes', help: 'Every class counts the same (macro average).' },
+] as const;
+
+/** The curves of one class, how sure the model is, and the areas of all classes. */
+export function ScoreCurves(props: Props) {
+  const { asked = [], focus, selection } = props;
+  const find = (training: string | null) => asked.find((info) => info.kind === 'score_curves' && info.training === training);
+  const own = find(focus);
+  const reference = selection.reference === focus ? undefined : find(selection.reference);
+  return own === undefined ? null : <Pictures {...props} own={own} reference={reference} />;
+}
+
+function Pictures({
+  own,
+  reference,
+  series,
+  selection,
+  select,
+  step,
+  focus,
+  colour,
+}: Props & { readonly own: SeriesInfo; readonly reference: SeriesInfo | undefined }) {
+  const box = useRef<HTMLDivElement>(null);
+  const room = useWidth(box, 460);
+  const [attempt, setAttempt] = useState(0);
+  const by = selection.options[OPTIONS.bins] === 'mass' ? 'mass' : 'width';
+  const bins: Bins = { bins: BINS, by };
+  const kept = Number(selection.options[OPTIONS.beside] ?? Number.NaN);
+  const beside = Number.isInteger(kept) && kept >= 0 ? kept : undefined;
+
+  // The numbers of all classes tell which curves there are.
+  const all = useCurves(own, step, [], attempt);
+  const numbers = latest(all);
+  const numbersThere = latest(useCurves(reference, step, []));
+  const curves = useMemo(() => (numbers === null ? [] : curvesOf(numbers.payload)), [numbers]);
+  const labels = useMemo(() => labelsOf(series.classes, own.run, numbers), [series.classes, own.run, numbers]);
+  const labelsThere = useMemo(
+    () => (reference === undefined ? [] : labelsOf(series.classes, reference.run, numbersThere)),
+    [series.classes, reference, numbersThere],
   );
+  const average = selection.options[OPTIONS.average] === 'mean' ? 'mean' : 'pooled';
+  const of = useMemo(() => chosen(curves, selection.classes, average), [curves, selection.classes, average]);
+  const ofThere = of === undefined || of < 0 ? of : matched(of, labels, labelsThere);
+
+  const drawn = useCurves(own, step, asking(of), attempt);
+  const told = useCalibration(own, step, bins, attempt);
+  const drawnThere = useCurves(reference, step, asking(ofThere));
+  const toldThere = useCalibration(reference, step, bins);
+  const drawnThen = useCurves(own, beside, asking(of));
+  const toldThen = useCalibration(own, beside, bins);
+
+  const point = latest(drawn);
+  const overlays = useMemo(() => {
+    const stepText = (at: Point | null) => (at === null ? '' : `step ${inFull(at.step)}`);
+    const overlay = (
+      name: string,
+      training: string,
+      dashed: boolean,
+      curve: Point<'curves'> | null,
+      calibration: Point<'calibration'> | null,
+    ): Overlay => ({
+      name,
+      colour: colour(training),
+      dashed,
+      curve: curve === null ? undefined : curvesOf(curve.payload)[0],
+      calibration: calibration?.payload,
+    });
+    const own = overlay(called(focus), focus, false, point, latest(told));
+    const then = latest(drawnThen);
+    const there = latest(drawnThere);
+    return [
+      own,
+      ...(reference === undefined || there === null
+        ? []
+        : [overlay(called(reference.training), reference.training, false, there, latest(toldThere))]),
+      ...(beside === undefined || then === null || then.step === point?.step
+        ? []
+        : [overlay(stepText(then), focus, true, then, latest(toldThen))]),
+    ];
+  }, [point, told, drawnThere, toldThere, drawnThen, toldThen, reference, beside, focus, colour]);
+  const curve = overlays[0]?.curve;
+  const { at, linked } = useThreshold(curve, selection.threshold, select);
+
+  const failed = [all, drawn].find(hasFailed);
+  if (failed?.state === 'failed' && point === null) {
+    return <Failure problem={failed.problem} request={failed.request} retry={() => setAttempt(attempt + 1)} />;
+  }
+  const option = (name: string, value: string | undefined) => {
+    const { [name]: _, ...rest } = selection.options;
+    select({ options: value === undefined ? rest : { ...rest, [name]: value } });
+  };
+  const columns = COLUMNS.find(({ least }) => room >= least)?.columns ?? 1;
+  const width = Math.min(WIDEST, Math.floor((room - (columns - 1) * GAP) / columns));
+  const isStale = [all, drawn, told].some((each) => each.state === 'loading') && point !== null;
+  const classCurves = curves.filter((each) => each.of >= 0);
+  const title = `${called(focus)} · ${own.evaluation ?? own.tag} · step ${inFull(point?.step ?? step)}`;
+  const subject = { run: own.run, tag: own.tag, step: point?.step ?? step };
+  return (
+    <section class={`ls-curves ${isStale ? 'ls-stale' : ''}`} aria-label="curves" aria-busy={isStale || point === null}>
+      <header>
+        <h2>
+          <Title of={curve?.of ?? of} labels={labels} />
+        </h2>
+        <Positives curve={curve} />
+        {point !== null && point.step !== step ? <span class="ls-soft">of step {inFull(point.step)}</span> : null}
+      </header>
+      <div class="ls-curves-bar" data-unsaved>
+        {of !== undefined && of < 0 && curves.some((each) => each.of === MICRO) && curves.some((each) => each.of === MACRO) ? (
+          <Segmented
+            label="of all classes"
+            options={AVERAGES}
+            value={average}
+            onChange={(value) => option(OPTIONS.average, value === 'pooled' ? undefined : value)}
+          />
+        ) : null}
+        {of !== undefined && of >= 0 && classCurves.length > 1 ? (
+          <button type="button" class="ls-button" onClick={() => select({ classes: [] })}>
+            all classes
+          </button>
+        ) : null}
+        <button
+          type="button"
+          class="ls-chip"
+          aria-pressed={beside !== undefined}
+          title="Keeps the curves of this step, dashed, beside those of any other."
+          onClick={() => option(OPTIONS.beside, beside === undefined ? String(point?.step ?? step) : undefined)}
+        >
+          {beside === undefined ? 'keep this step beside' : `step ${inFull(beside)} beside`}
+        </button>
+        {point === null ? null : (
+          <Save
+            overlays={overlays}
+            called={(id) => calledOf(id, labels)}
+            subject={subject}
+            title={`${title} · ${calledOf(of ?? MICRO, labels)}`}
+            shown={() => box.current}
+          />
+        )}
+      </div>
+      {numbers === null || numbers.payload.limits === '' ? null : <p class="ls-soft ls-curves-limits">{numbers.payload.limits}</p>}
+      {overlays.length < 2 ? null : (
+        <p class="ls-curves-legend">
+          {overlays.map((overlay) => (
+            <span key={overlay.name}>
+              <Swatch overlay={overlay} /> <Label text={overlay.name} max={28} />
+            </span>
+          ))}
+        </p>
+      )}
+      {linked === undefined ? null : <Threshold overlays={overlays} linked={linked} onReset={() => select({ threshold: null })} />}
+      <div
+        class="ls-curves-pictures"
+        ref={box}
+        style={{ minHeight: point === null ? '320px' : undefined, gridTemplateColumns: `repeat(${columns}, ${width}px)` }}
+      >
+        <Roc overlays={overlays} width={width} threshold={curve?.undefined === '' ? linked : undefined} />
+        <PrecisionRecall overlays={overlays} width={width} threshold={linked} />
+        <Scores overlays={overlays} width={width} threshold={linked} />
+        <Coverage overlays={overlays} width={width} threshold={linked} at={at} />
+        <Reliability
+          overlays={overlays}
+          width={width}
+          by={by}
+          onBy={(value) => option(OPTIONS.bins, value === 'width' ? undefined : value)}
+        />
+        <Det overlays={overlays} width={width} threshold={linked} />
+      </div>
+      {[told, ...(failed === undefined ? [] : [failed])].map((each) =>
+        each.state === 'failed' ? (
+          <Failure key={each.request} problem={each.problem} request={each.request} retry={() => setAttempt(attempt + 1)} />
+        ) : null,
+      )}
+      {classCurves.length < 2 ? null : (
+        <Areas
+          curves={classCurves}
+          labels={labels}
+          selected={of}
+          onSelect={(classes) => select({ classes })}
+          subject={subject}
+          title={title}
+        />
+      )}
+    </section>
+  );
+}
+
+function hasFailed(answered: Answered<unknown>): boolean {
+  return answered.state === 'failed';
+}
+
+function Title({ of, labels }: { of: number | undefined; labels: readonly string[] }) {
+  if (of === undefined) return <>Curves</>;
+  if (of === MICRO) {
+    return (
+      <>
+        Curves of all classes, <Term name="pooled">pooled</Term>
+      </>
+    );
+  }
+  if (of === MACRO) {
+    return (
+      <>
+        Curves, <Term name="mean of the classes">mean of the classes</Term>
+      </>
+    );
+  }
+  return (
+    <>
+      Curves of <Label text={labels[of] ?? `class ${of}`} max={24} /> <Term name="one against the rest">against the rest</Term>
+    </>
+  );
+}
+
+function Positives({ curve }: { curve: Curve | undefined }) {
+  if (curve === undefined || curve.of === MACRO) return null;
+  return (
+    <span class="ls-soft">
+      {count(curve.positives)} {curve.of === MICRO ? 'true decisions' : curve.positives === 1 ? 'positive' : 'positives'},{' '}
+      {count(curve.negatives)} {curve.of === MICRO ? 'false ones' : curve.negatives === 1 ? 'negative' : 'negatives'}
+    </span>
+  );
+}
+
+/** Which curve is shown: of the selected class (of a cell, the predicted one), of the only one, else of all. */
+function chosen(curves: readonly Curve[], classes: readonly number[], average: 'pooled' | 'mean'): number | undefined {
+  const there = (id: number | undefined) => curves.some(({ of }) => of === id);
+  const selected = classes.at(-1);
+  if (selected !== undefined && there(selected)) return selected;
+  const own = curves.filter(({ of }) => of >= 0);
+  if (own.length === 1) return own[0]?.of;
+  if (average === 'pooled' && there(MICRO)) return MICRO;
+  return there(MACRO) ? MACRO : curves[0]?.of;
+}
+
+/** How the server is asked for a curve. */
+function asking(of: number | undefined): readonly CurveOf[] | undefined {
+  return of === undefined ? undefined : [of === MICRO ? 'micro' : of === MACRO ? 'macro' : of];
+}
+
+/** The class of the same name elsewhere; undefined where there is none. */
+function matched(of: number, labels: readonly string[], there: readonly string[]): number | undefined {
+  const name = labels[of];
+  if (name === undefined || there.length === 0) return undefined;
+  if (there[of] === name) return of;
+  const found = there.indexOf(name);
+  return found < 0 ? undefined : found;
+}
+
+/** Names of the classes that curves refer to: of their run, else of another; empty where they are not there. */
+function labelsOf(classes: readonly Series<'classes'>[], run: string, numbers: Point<'curves'> | null): readonly string[] {
+  if (numbers === null) return [];
+  const tag = `classes/${numbers.payload.classes}`;
+  const found = classes.find((each) => each.tag === tag && each.run === run) ?? classes.find((each) => each.tag === tag);
+  return found?.points.at(-1)?.payload.labels ?? [];
 }

@@ -13,4 +13,15 @@ export const panels: readonly Panel<'classes'>[] = [
     required: ['score_curves'],
     load: () => import('./ScoreCurves').then((m) => m.ScoreCurves),
   },
+  {
+    id: 'score_curves_missing',
+    view: 'predictions',
+    order: 90,
+    place: 'side',
+    title: 'Curves',
+    needs: ['classes'],
+    asks: ['score_curves', 'confusion_matrix'],
+    required: ['confusion_matrix'],
+    load: () => import('./Missing').then((m) => m.Missing),
+  },
 ];

@@ -1,0 +1,134 @@
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { csv, json, png, type Subject } from '../../components/download';
+import { Label } from '../../components/Label';
+import { pictureOf } from '../../components/picture';
+import { SaveMenu } from '../../components/SaveMenu';
+import { hideTooltip, showTooltip, TOOLTIP_ID } from '../../components/tooltip';
+import { useVirtual } from '../../frame/use_virtual';
+import { help } from '../../help';
+import type { Curve } from '../../math/curve';
+import { count, exact } from '../../math/format';
+import { areaRows, areasOf } from './download';
+import { between, four, whole } from './words';
+
+interface Props {
+  readonly curves: readonly Curve[];
+  readonly labels: readonly string[];
+  readonly selected: number | undefined;
+  readonly onSelect: (classes: readonly number[]) => void;
+  readonly subject: Subject;
+  readonly title: string;
+}
+
+type By = 'class' | 'positives' | 'AUC' | 'AP';
+
+const HEADS: readonly By[] = ['class', 'positives', 'AUC', 'AP'];
+const ROW = 26;
+/** So few rows are in the page at once. */
+const SHORT = 50;
+const natural = new Intl.Collator('en', { numeric: true });
+
+/** The areas of all classes, the smallest first: a click selects a class. Only what is seen is in the page. */
+export function Areas({ curves, labels, selected, onSelect, subject, title }: Props) {
+  const scroller = useRef<HTMLElement>(null);
+  const [{ by, descending }, setSorting] = useState<{ by: By; descending: boolean }>({ by: 'AUC', descending: false });
+  const sorted = useMemo(() => {
+    const key = ({ of, positives, auc, ap }: Curve) =>
+      by === 'class' ? of : by === 'positives' ? positives : by === 'AUC' ? auc.value : ap.value;
+    const name = ({ of }: Curve) => labels[of] ?? String(of);
+    return curves.toSorted((a, b) => {
+      if (by === 'class') return (descending ? -1 : 1) * natural.compare(name(a), name(b)) || a.of - b.of;
+      const [x, y] = [key(a), key(b)];
+      // What is undefined comes last, whichever way.
+      if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined) || a.of - b.of;
+      return (descending ? y - x : x - y) || a.of - b.of;
+    });
+  }, [curves, labels, by, descending]);
+  const { rows } = useVirtual(sorted.length, ROW, scroller);
+  const isShort = sorted.length <= SHORT;
+  const before = isShort ? 0 : (rows[0]?.start ?? 0);
+  const after = isShort ? 0 : Math.max(0, sorted.length * ROW - (rows.at(-1)?.end ?? 0));
+  const shown = isShort ? sorted : rows.flatMap(({ index }) => sorted[index] ?? []);
+  const first = isShort ? 0 : (rows[0]?.index ?? 0);
+  return (
+    <section class="ls-curves-areas" aria-label="areas of all classes">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which the keyboard must be able to do. */}
+      <section class="ls-curves-scroll" ref={scroller} tabIndex={0} aria-label="areas of all classes, table">
+        <table data-testid="areas" aria-rowcount={sorted.length + 1}>
+          <thead>
+            <tr>
+              {HEADS.map((head) => (
+                <th key={head} scope="col" aria-sort={by !== head ? 'none' : descending ? 'descending' : 'ascending'}>
+                  <Head
+                    name={head}
+                    arrow={by !== head ? '' : descending ? ' ↓' : ' ↑'}
+                    onSort={() => setSorting({ by: head, descending: by === head ? !descending : false })}
+                  />
+                </th>
+              ))}
+              <th scope="col">95 % of AUC</th>
+            </tr>
+          </thead>
+          <tbody>
+            <tr style={{ height: `${before}px` }} />
+            {shown.map((curve, k) => {
+              const isOn = selected === curve.of;
+              return (
+                <tr key={curve.of} data-class={curve.of} aria-rowindex={first + k + 2} class={isOn ? 'ls-on' : undefined}>
+                  <th scope="row">
+                    <button type="button" aria-pressed={isOn} onClick={() => onSelect(isOn ? [] : [curve.of])}>
+                      <Label text={labels[curve.of] ?? String(curve.of)} max={22} />
+                    </button>
+                  </th>
+                  <td title={exact(curve.positives)}>{count(curve.positives)}</td>
+                  <td data-measure="AUC" title={curve.undefined === '' ? whole(curve.auc) : `undefined: ${curve.undefined}`}>
+                    {four(curve.auc.value)}
+                  </td>
+                  <td data-measure="AP" title={whole(curve.ap)}>
+                    {four(curve.ap.value)}
+                  </td>
+                  <td class="ls-soft">{curve.auc.range === undefined ? curve.undefined : between(curve.auc.range, four)}</td>
+                </tr>
+              );
+            })}
+            <tr style={{ height: `${after}px` }} />
+          </tbody>
+        </table>
+      </section>
+      <SaveMenu
+        what="the areas of all classes"
+        subject={{ ...subject, tag: `${subject.tag}-areas` }}
+        formats={[
+          { label: 'CSV', make: () => csv(areaRows(sorted, labels)) },
+          { label: 'JSON', make: () => json({ ...subject, classes: areasOf(sorted, labels) }) },
+          { label: 'PNG', make: async () => (scroller.current === null ? null : png(await pictureOf(scroller.current, title))) },
+        ]}
+      />
+    </section>
+  );
+}
+
+/** The head of a column that a click sorts by. */
+function Head({ name, arrow, onSort }: { name: By; arrow: string; onSort: () => void }) {
+  const explain = (event: MouseEvent | FocusEvent) => {
+    const sentence = help(name);
+    if (sentence === undefined || !(event.currentTarget instanceof HTMLElement)) return;
+    const box = event.currentTarget.getBoundingClientRect();
+    showTooltip(sentence, box.left - 8, box.bottom - 6);
+  };
+  return (
+    <button
+      type="button"
+      class="ls-term"
+      aria-describedby={TOOLTIP_ID}
+      onMouseEnter={explain}
+      onFocus={explain}
+      onMouseLeave={hideTooltip}
+      onBlur={hideTooltip}
+      onClick={onSort}
+    >
+      {name}
+      {arrow}
+    </button>
+  );
+}

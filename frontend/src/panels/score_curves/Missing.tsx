@@ -1,0 +1,13 @@
+import type { PanelProps } from '../../panel';
+import './score_curves.css';
+
+/** What an evaluation without scores lacks, and the line of code that adds it. */
+export function Missing({ asked = [], focus }: PanelProps<'classes'>) {
+  if (asked.some(({ kind, training }) => kind === 'score_curves' && training === focus)) return null;
+  return (
+    <p class="ls-soft ls-curves-missing">
+      ROC, precision–recall and calibration need the scores of this evaluation, which are not logged.{' '}
+      <code>Evaluation(names, score="prob").update(y_true, scores).write(run, "validation", step)</code> adds them.
+    </p>
+  );
+}

@@ -1,0 +1,97 @@
+import { Term } from '../../components/Term';
+import { type Curve, MACRO, type Place, rocLine } from '../../math/curve';
+import { Card, Figure } from './Card';
+import { Lines } from './Lines';
+import type { Overlay } from './overlays';
+import { Plane, path, RATES, square } from './Plane';
+import type { Linked } from './use_threshold';
+import { four } from './words';
+
+interface Props {
+  readonly overlays: readonly Overlay[];
+  readonly width: number;
+  readonly threshold: Linked | undefined;
+}
+
+/** The ROC curve with its area. */
+export function Roc({ overlays, width, threshold }: Props) {
+  const own = overlays[0];
+  const curve = own?.curve;
+  if (own === undefined || curve === undefined) return null;
+  const isBinned = curve.binned && curve.bound > 0;
+  return (
+    <Card id="roc" title="ROC">
+      <Figure
+        name="AUC"
+        overlays={overlays}
+        of={(overlay) => overlay.curve?.auc}
+        write={four}
+        more={({ curve: of }) =>
+          isBinned && of !== undefined ? (
+            <small>
+              {' '}
+              ± {four(of.bound)} <Term name="by binning">by binning</Term>
+            </small>
+          ) : null
+        }
+      />
+      <Plane
+        width={width}
+        height={square(width)}
+        x={{ title: 'false positive rate', from: 0, to: 1, ticks: RATES }}
+        y={{ title: 'true positive rate', from: 0, to: 1, ticks: RATES }}
+        label={said(curve)}
+        colour={own.colour}
+        handle={threshold?.handle('threshold on the ROC curve', (i) => [curve.falsePositiveRate[i] ?? 0, curve.recall[i] ?? 0])}
+      >
+        {(at) =>
+          curve.undefined !== '' ? (
+            <Undefined why={curve.undefined} at={at([0.5, 0.5])} />
+          ) : (
+            <>
+              <path class="ls-curves-guess" d={path(GUESS, at)} />
+              {curve.band === undefined ? null : (
+                <path class="ls-curves-band" d={`${path(around(curve.band), at)}Z`} style={{ fill: own.colour }} />
+              )}
+              <Lines overlays={overlays} line={rocLine} at={at} />
+            </>
+          )
+        }
+      </Plane>
+      <p class="ls-curves-note">
+        {curve.band === undefined ? null : (
+          <>
+            pale: <Term name="pointwise band">95 % band, pointwise</Term>
+          </>
+        )}
+        {curve.of === MACRO ? 'The mean has no threshold of its own.' : null}
+      </p>
+    </Card>
+  );
+}
+
+const GUESS: readonly Place[] = [
+  [0, 0],
+  [1, 1],
+];
+
+/** Around a band: along its upper ends, and back along the lower ones. */
+function around({ low, high }: NonNullable<Curve['band']>): readonly Place[] {
+  const last = low.length - 1;
+  const upper = Array.from(high, (y, k): Place => [k / last, y]);
+  const lower = Array.from(low, (y, k): Place => [k / last, y]).toReversed();
+  return [...upper, ...lower];
+}
+
+function said(curve: Curve): string {
+  return curve.undefined === '' ? `ROC curve, area ${four(curve.auc.value)}` : `ROC curve, undefined: ${curve.undefined}`;
+}
+
+/** What stands in place of a curve that there is not. */
+export function Undefined({ why, at }: { why: string; at: Place }) {
+  return (
+    <text class="ls-curves-undefined" x={at[0]} y={at[1]} text-anchor="middle">
+      undefined: {why}
+    </text>
+  );
+}

@@ -1,0 +1,92 @@
+import { csv, json, png, type Subject } from '../../components/download';
+import { pictureOf, standalone } from '../../components/picture';
+import { SaveMenu } from '../../components/SaveMenu';
+import { curveNumbers, pointRows } from './download';
+import type { Overlay } from './overlays';
+
+interface Props {
+  readonly overlays: readonly Overlay[];
+  readonly called: (of: number) => string;
+  readonly subject: Subject;
+  readonly title: string;
+  /** What is on screen. */
+  readonly shown: () => HTMLElement | null;
+}
+
+/** Saves the pictures as they are, or the points and numbers behind them. */
+export function Save({ overlays, called, subject, title, shown }: Props) {
+  return (
+    <SaveMenu
+      what="the curves"
+      subject={subject}
+      formats={[
+        { label: 'CSV', make: () => csv(pointRows(overlays)) },
+        { label: 'JSON', make: () => json({ ...subject, evaluations: curveNumbers(overlays, called) }) },
+        {
+          label: 'PNG',
+          make: async () => {
+            const element = shown();
+            return element === null ? null : png(await pictureOf(element, title));
+          },
+        },
+        {
+          label: 'SVG',
+          make: () => {
+            const element = shown();
+            return element === null ? null : new Blob([sheet(element, title)], { type: 'image/svg+xml' });
+          },
+        },
+      ]}
+    />
+  );
+}
+
+const MARGIN = 12;
+const TITLE = 26;
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** All pictures where they stand on the page, with their words, as one SVG. */
+export function sheet(element: HTMLElement, title: string): string {
+  const frame = element.getBoundingClientRect();
+  const [width, height] = [frame.width + 2 * MARGIN, frame.height + 2 * MARGIN + TITLE];
+  const style = getComputedStyle(element);
+  const root = document.createElementNS(SVG, 'svg');
+  set(root, { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}`, 'font-family': style.fontFamily });
+  const paper = document.createElementNS(SVG, 'rect');
+  set(paper, { width, height, fill: getComputedStyle(document.body).backgroundColor });
+  root.append(paper);
+  words(root, title, MARGIN, MARGIN + 13, style.color, 13);
+  for (const card of element.querySelectorAll('.ls-curves-card')) {
+    for (const part of card.querySelectorAll('h3, .ls-curves-figure > span, .ls-curves-note')) {
+      const box = part.getBoundingClientRect();
+      const looks = getComputedStyle(part);
+      const text = (part.textContent ?? '').replace(/\s+/g, ' ').trim();
+      words(
+        root,
+        text,
+        box.left - frame.left + MARGIN,
+        box.top - frame.top + MARGIN + TITLE + 13,
+        looks.color,
+        Number.parseFloat(looks.fontSize) || 12,
+      );
+    }
+    for (const svg of card.querySelectorAll<SVGSVGElement>('.ls-curves-plane > svg')) {
+      const box = svg.getBoundingClientRect();
+      const inner = new DOMParser().parseFromString(standalone(svg), 'image/svg+xml').documentElement;
+      set(inner, { x: box.left - frame.left + MARGIN, y: box.top - frame.top + MARGIN + TITLE });
+      root.append(document.importNode(inner, true));
+    }
+  }
+  return new XMLSerializer().serializeToString(root);
+}
+
+function words(root: SVGSVGElement, text: string, x: number, y: number, fill: string, size: number): void {
+  const node = document.createElementNS(SVG, 'text');
+  set(node, { x, y, fill, 'font-size': size });
+  node.textContent = text;
+  root.append(node);
+}
+
+function set(element: Element, attributes: Readonly<Record<string, string | number>>): void {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+}

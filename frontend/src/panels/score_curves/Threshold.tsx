@@ -1,0 +1,138 @@
+import { useId, useState } from 'preact/hooks';
+import { Term } from '../../components/Term';
+import { count, percent } from '../../math/format';
+import { type Operating, operating, pointAt, pointOfRecall, type Rate } from '../../math/threshold';
+import { Swatch } from './Card';
+import type { Overlay } from './overlays';
+import type { Linked } from './use_threshold';
+import { between, three, thresholdText } from './words';
+
+interface Props {
+  readonly overlays: readonly Overlay[];
+  readonly linked: Linked;
+  readonly onReset: () => void;
+}
+
+const ROWS = [
+  ['recall there', 'recall', 'recall'],
+  ['precision there', 'precision', 'precision'],
+  ['false positive rate', 'falsePositiveRate', 'false positive rate'],
+] as const;
+
+/** What holds at the threshold, and the way to one at which recall is high enough. */
+export function Threshold({ overlays, linked, onReset }: Props) {
+  const id = useId();
+  const [least, setLeast] = useState('0.95');
+  const curve = overlays[0]?.curve;
+  if (curve === undefined) return null;
+  const wanted = Number(least);
+  const isShare = least.trim() !== '' && wanted >= 0 && wanted <= 1;
+  const go = () => {
+    const to = isShare ? pointOfRecall(curve, wanted) : undefined;
+    if (to !== undefined) linked.moveTo(to);
+  };
+  // At the same threshold as the focus.
+  const columns = overlays.flatMap((overlay, k) => {
+    const other = overlay.curve;
+    if (k === 0) return [{ overlay, here: linked.here }];
+    return other === undefined || other.threshold.length === 0
+      ? []
+      : [{ overlay, here: operating(other, pointAt(other, linked.here.threshold)) }];
+  });
+  return (
+    <div class="ls-curves-threshold">
+      <table data-testid="threshold">
+        <thead>
+          <tr>
+            <th scope="row">
+              <Term name="threshold">threshold</Term>
+            </th>
+            {columns.map(({ overlay, here }, k) => (
+              <th key={overlay.name} scope="col" colSpan={2}>
+                {columns.length > 1 ? <Swatch overlay={overlay} /> : null}
+                <span class={k > 0 ? 'ls-hidden' : undefined}>{k > 0 ? overlay.name : null}</span>
+                {k === 0 ? (
+                  <>
+                    <b data-measure="threshold" title={String(here.threshold)}>
+                      ≥ {thresholdText(here.threshold)}
+                    </b>{' '}
+                    {linked.chosen ? (
+                      <button type="button" class="ls-curves-quiet" data-unsaved onClick={onReset}>
+                        back to 0.5
+                      </button>
+                    ) : null}
+                  </>
+                ) : null}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {ROWS.map(([term, key, label]) => (
+            <tr key={key}>
+              <th scope="row" class="ls-soft">
+                <Term name={term}>{label}</Term>
+              </th>
+              {columns.map(({ overlay, here }, k) => (
+                <RateCells key={overlay.name} rate={rateOf(here, key)} measure={key} of={k === 0 ? 'focus' : overlay.name} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <form
+        data-unsaved
+        onSubmit={(event) => {
+          event.preventDefault();
+          go();
+        }}
+      >
+        <label for={id}>at recall ≥</label>
+        <input
+          id={id}
+          type="text"
+          inputMode="decimal"
+          size={5}
+          value={least}
+          aria-invalid={!isShare}
+          onInput={(event) => setLeast(event.currentTarget.value)}
+        />
+        <button
+          type="submit"
+          class="ls-button"
+          disabled={!isShare}
+          title="the highest threshold at which this share of the positives is found"
+        >
+          go
+        </button>
+      </form>
+    </div>
+  );
+}
+
+function rateOf(here: Operating, key: 'recall' | 'precision' | 'falsePositiveRate'): Rate {
+  return here[key];
+}
+
+function RateCells({ rate, measure, of }: { rate: Rate; measure: string; of: string }) {
+  const base = rate.of === undefined ? 'weighted' : `${count(rate.of[0])} of ${count(rate.of[1])}`;
+  return (
+    <>
+      <td data-measure={measure} data-of={of} title={rate.value === undefined ? 'undefined' : `${rate.value} (${base})`}>
+        <b>{three(rate.value)}</b>
+      </td>
+      <td
+        class="ls-soft"
+        title={rate.range === undefined ? undefined : `95 % interval (Wilson), ${percent(rate.range.low)} – ${percent(rate.range.high)}`}
+      >
+        {rate.range === undefined ? (
+          rate.value === undefined ? null : (
+            <Term name="no interval">no interval</Term>
+          )
+        ) : (
+          between(rate.range, three)
+        )}
+      </td>
+    </>
+  );
+}
