@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from benchmarks import event_file, first_picture, fit, growth, matrix, memory, overhead, server, start_up
+from benchmarks import evaluation, event_file, first_picture, fit, growth, matrix, memory, overhead, server, start_up
 from benchmarks.apart import apart
 from benchmarks.machine import busy, machine
 from benchmarks.row import HEADER, Row
@@ -21,6 +21,7 @@ BENCHMARKS: Mapping[str, Callable[[], Sequence[Row]]] = {
     "start_up": start_up.rows,
     "first_picture": first_picture.rows,
     "matrix": matrix.rows,
+    "evaluation": evaluation.rows,
     "memory": memory.rows,
     "overhead": overhead.rows,
     "torch_overhead": partial(apart, "torch_overhead"),

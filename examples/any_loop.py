@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
-from layerscope import RunWriter, confusion_matrix
+from layerscope import Evaluation, RunWriter
 
 digits = load_digits()
 x_train, x_test, y_train, y_test = train_test_split(digits.data / 16.0, digits.target, test_size=0.3, random_state=0, stratify=digits.target)
@@ -43,7 +43,8 @@ with RunWriter("logs/any_loop", steps=steps) as run:
         if step % 10 == 0:
             run.write("train/loss", float(loss), step)
         if (step + 1) % 100 == 0:
-            matrix = confusion_matrix.from_scores(y_test, logits(x_test), score="logit", labels=names)
-            run.write("validation/confusion_matrix", matrix, step + 1)
+            evaluation = Evaluation(names, score="logit", examples=200)
+            evaluation.update(y_test, logits(x_test), inputs=x_test.reshape(-1, 8, 8))
+            evaluation.write(run, "validation", step + 1)
 
 print(f"accuracy {(logits(x_test).argmax(axis=1) == y_test).mean():.3f} on the held-out images")

@@ -10,7 +10,7 @@ from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 from torch import nn
 
-from layerscope import confusion_matrix
+from layerscope import Evaluation
 from layerscope.torch import watch
 
 digits = load_digits()
@@ -26,15 +26,19 @@ epochs, batch_size = 10, 32
 steps = epochs * -(-len(x_train) // batch_size)
 
 with watch(model, optimizer, "logs/torch_digits", steps=steps) as run:
-    for _epoch in range(epochs):
+    for epoch in range(epochs):
         for batch in torch.randperm(len(x_train)).split(batch_size):
             optimizer.zero_grad()
             loss = criterion(model(x_train[batch]), y_train[batch])
             loss.backward()
             optimizer.step()
             run.loss(loss)
+        evaluation = Evaluation(names, score="logit", examples=200)
         with torch.no_grad():
-            scores = model(x_test)
-        run.write("validation/confusion_matrix", confusion_matrix.from_scores(y_test, scores, score="logit", labels=names))
+            for batch in torch.arange(len(x_test)).split(100):
+                evaluation.update(y_test[batch], model(x_test[batch]), inputs=x_test[batch].reshape(-1, 8, 8))
+        evaluation.write(run, "validation", epoch=epoch)
 
+with torch.no_grad():
+    scores = model(x_test)
 print(f"accuracy {(scores.argmax(1) == y_test).float().mean():.3f} on the held-out images")

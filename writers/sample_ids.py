@@ -55,7 +55,8 @@ class SampleIds:
         return self._form in ("number", "text")
 
     def check(self, ids: Ids, size: int) -> None:
-        """
+        """Expects that all ids are such as these.
+
         Raises:
             ValueError: They are not such as came before.
         """
@@ -63,8 +64,10 @@ class SampleIds:
         if size and self._form is not None and self._form != form:
             names = {"place": "none", "number": "numbers", "text": "texts"}
             raise ValueError(
-                f"ids must be given with each batch, or with none, and be texts or numbers in all; these are {names[form]} after {names[self._form]}"
+                f"ids must be given with each batch, or with none, all as texts or all as numbers; these are {names[form]} after {names[self._form]}"
             )
+        if size:
+            self._form = form
 
     def seen(self, ids: Ids) -> Array:
         """Whether each came before, bool [sample]. Each is there once."""
@@ -77,7 +80,6 @@ class SampleIds:
         self.check(ids, size)
         if not size:
             return np.zeros(0, bool)
-        self._form = _form(ids)
         if ids is None:
             self.count += size
             return np.ones(size, bool)
@@ -90,7 +92,7 @@ class SampleIds:
         if self._form == "text":
             return tuple(self._texts)
         if self._form == "number":
-            self._numbers = [np.concatenate(self._numbers)]
+            self._numbers = [np.concatenate([np.zeros(0, np.int64), *self._numbers])]
             return self._numbers[0]
         return None
 
