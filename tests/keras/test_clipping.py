@@ -73,3 +73,15 @@ def test_a_step_that_loss_scaling_leaves_out_is_not_clipped(tmp_path: Path) -> N
 @pytest.mark.parametrize(("options", "wanted"), [({"clipnorm": 0.5}, np.nan), ({"clipvalue": 0.5}, np.nan), ({"gradient_accumulation_steps": 2}, 1.0)])
 def test_where_no_global_norm_is_clipped(options: Any, wanted: float, tmp_path: Path) -> None:
     np.testing.assert_array_equal(told(tmp_path, keras.optimizers.SGD(0.01, **options)).clip_factor, wanted)
+
+
+def test_what_gradients_that_are_not_finite_were_multiplied_with_is_not_known(tmp_path: Path) -> None:
+    x = DATA.x[: 4 * BATCH].copy()
+    x[2 * BATCH] = np.inf
+    model = sequential()
+    model.compile(keras.optimizers.SGD(0.01, global_clipnorm=CLIP), "sparse_categorical_crossentropy")
+    model.fit(x, DATA.y[: 4 * BATCH], batch_size=BATCH, shuffle=False, verbose=0, callbacks=[Layerscope(tmp_path, activity=False)])
+    record = statistics_of(tmp_path / "layerscope")
+
+    assert np.isfinite(norm(record, "gradient")).tolist() == [True, True, False, False]
+    assert np.isnan(record.clip_factor).tolist() == [False, False, True, True]
