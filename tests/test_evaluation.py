@@ -28,6 +28,7 @@ from tb_plugin.schema.score_curves import MICRO, ScoreCurves
 from tests.strategies import unhurried
 from tests.test_confusion_matrix import dense
 from tests.test_score_curves import area, average_precision, one, softmax, walk
+from writers import classes
 from writers.evaluation import TWICE, UNKNOWN, Evaluation
 from writers.probabilities import probabilities
 
@@ -119,11 +120,11 @@ def test_parts_merge_to_the_whole_in_any_grouping(exact_bytes: int, case: Case, 
     assert_same(whole, by_batch)
 
 
-@given(cases(), st.booleans())
+@given(cases(), st.booleans(), st.none() | st.floats(0, 1))
 @unhurried(60)
-def test_every_sample_is_somewhere_once_in_each_payload(case: Case, weighted: bool) -> None:
+def test_every_sample_is_somewhere_once_in_each_payload(case: Case, weighted: bool, threshold: float | None) -> None:
     n = len(case[1])
-    evaluation = evaluated(case, weighted=weighted, ids=np.arange(n) // 2)
+    evaluation = evaluated(case, weighted=weighted, threshold=threshold, ids=np.arange(n) // 2)
     matrix, curves, (predictions, samples) = matrix_of(evaluation), curves_of(evaluation), predictions_of(evaluation)
 
     assert evaluation.samples == matrix.count.sum() + sum(matrix.dropped.values()) == n
@@ -237,6 +238,35 @@ def test_numbers_are_scikit_learns(score: Any, k: int) -> None:
             assert_allclose(curves.brier_sum / 2 / total, brier_score_loss(truth, p[:, 1], sample_weight=w), rtol=1e-12)
         else:
             assert_allclose(curves.brier_sum / total, np.average(((p - np.eye(k)[truth]) ** 2).sum(axis=1), weights=w), rtol=1e-12)
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+@pytest.mark.parametrize("exact_bytes", [10**8, 0], ids=["exact", "binned"])
+def test_the_positive_class_may_be_the_first(columns: int, exact_bytes: int) -> None:
+    random = np.random.default_rng(2)
+    truth = random.integers(0, 2, 300)
+    logits = random.normal(size=(300, 2)) + np.eye(2)[truth]
+    labels = classes.of(["ill", "well"], task="binary", positive=0)
+    evaluation = Evaluation(labels, score="logit", exact_bytes=exact_bytes)
+    evaluation.update(truth, logits if columns == 2 else logits[:, 0] - logits[:, 1])
+    curves, (predictions, _) = curves_of(evaluation), predictions_of(evaluation)
+
+    p = softmax(logits)[:, 0]
+    assert curves.of.tolist() == [0]
+    assert_allclose(area(walk(one(curves, 0))), roc_auc_score(truth == 0, p), atol=1e-14 if not curves.binned else 0.01)
+    assert_array_equal(dense(matrix_of(evaluation))[:2, :2], oracle(truth, np.where(p > 0.5, 0, 1)))
+    assert_allclose(predictions.confidence, np.floor(p * 65536), atol=1)
+    assert_array_equal(predictions.rank, np.where((p > 0.5) == (truth == 0), 1, 2))
+    assert curves.nll_sum is not None
+    assert_allclose(curves.nll_sum / 300, log_loss(truth == 0, p), rtol=1e-12)
+
+
+@pytest.mark.parametrize("score", ["prob", "logit", "logprob"])
+def test_one_class_alone_is_sure(score: Any) -> None:
+    evaluation = Evaluation(1, score=score).update([0, 0], [[0.0 if score != "prob" else 1.0]] * 2)
+
+    assert curves_of(evaluation).nll_sum == 0
+    assert predictions_of(evaluation)[0].confidence.tolist() == [65535, 65535]
 
 
 @pytest.mark.parametrize("weighted", [False, True])
