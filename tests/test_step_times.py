@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,3 +85,23 @@ def test_many_ticks_are_bounded_and_none_lies_outside_of_its_notes(count: int, s
     assert found[0] == 10.0
     assert found[-1] == 10.0 + count
     assert (np.diff(found) >= 0).all()
+
+
+def test_a_note_from_another_thread_amid_a_tick_waits_for_it() -> None:
+    times, noted_by = StepTimes(), list[threading.Thread]()
+
+    def clock() -> float:
+        if not noted_by:
+            noted_by.append(threading.Thread(target=times.note, args=(5, 2.0)))
+            noted_by[0].start()
+            noted_by[0].join(0.2)
+            assert noted_by[0].is_alive()
+        return 1.0
+
+    times.note(0, 0.0)
+    times._clock = clock
+    times.tick()
+    noted_by[0].join()
+    times.note(9, 3.0)
+
+    assert_array_equal(times.of([5, 9]), [1.0, 3.0])
