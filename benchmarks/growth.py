@@ -7,9 +7,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from benchmarks.memory import memory_of_process
 from benchmarks.row import Goal, Row
 from scripts.processes import ROOT
 
@@ -110,11 +110,17 @@ def _torch(steps: int, folder: str | None, look: Callable[[], None]) -> None:
         run.close()
 
 
+def _own_memory() -> float:
+    """Bytes that this process has for itself alone: what it shares counts by how many others there are just now."""
+    told = Path("/proc/self/smaps_rollup").read_text()
+    return next(int(line.split()[1]) * 1024.0 for line in told.splitlines() if line.startswith("Anonymous:"))
+
+
 def _main(way: str, steps: int, logged: bool) -> None:
     memory: list[float] = []
     train = dict(zip(WAYS, (_fit, _tape, _torch), strict=True))[way]
     with tempfile.TemporaryDirectory() as folder:
-        train(steps, folder if logged else None, lambda: memory.append(memory_of_process()))
+        train(steps, folder if logged else None, lambda: memory.append(_own_memory()))
     print(json.dumps(memory))
 
 

@@ -16,26 +16,33 @@ from scripts.processes import tensorboard
 
 FRAME = 1 / 60
 EVALUATIONS = 10
+MORE_EVALUATIONS = 50
 
 _DRAWN = "benchmark.frame().querySelector('[data-testid=confusion-matrix] td[data-true]') !== null"
 _ORDERED = f"{_DRAWN} && benchmark.radio('by confusion').checked && benchmark.frame().querySelector('.ls-confusion-waiting') === null"
 _FIRST_CLASS = "benchmark.frame().querySelector('[data-testid=confusion-matrix] tr[data-class]').dataset.class"
 _LEGEND = "benchmark.frame().querySelector('.ls-confusion-foot').textContent"
+_HEADING = "benchmark.frame().querySelector('.ls-confusion-heading').textContent"
+_PREVIOUS = f"window.before = {_HEADING}; benchmark.frame().dispatchEvent(new KeyboardEvent('keydown', {{ key: '[', bubbles: true }}))"
 _CELLS = "const cells = benchmark.frame().querySelector('.ls-confusion-cells'), box = cells.getBoundingClientRect()"
 
 
-def rows(rounds: int = 4, classes: int = 1000, more_classes: int = 5000) -> list[Row]:
-    """A thousand classes, ten evaluations; then the moving about in five thousand."""
+def rows(rounds: int = 4, classes: int = 1000, more_classes: int = 5000, most_classes: int = 10_000) -> list[Row]:
+    """A thousand classes, ten evaluations; then the moving about in five thousand, of fifty evaluations, and in ten thousand."""
     with tempfile.TemporaryDirectory() as folder:
         matrices(Path(folder, "many", "run"), classes, EVALUATIONS)
-        matrices(Path(folder, "more", "run"), more_classes, 2)
+        matrices(Path(folder, "more", "run"), more_classes, MORE_EVALUATIONS)
+        matrices(Path(folder, "most", "run"), most_classes, 2)
         with chromium() as browser:
             with tensorboard(Path(folder, "many")) as server:
                 loaded(server.url, 1)
                 found = _many(browser, server.url, rounds, f"{classes:,} classes")
             with tensorboard(Path(folder, "more")) as server:
                 loaded(server.url, 1)
-                return [*found, *_more(browser, server.url, f"{more_classes:,} classes")]
+                found += _more(browser, server.url, f"{more_classes:,} classes")
+            with tensorboard(Path(folder, "most")) as server:
+                loaded(server.url, 1)
+                return [*found, *_more(browser, server.url, f"{most_classes:,} classes", order="given")]
 
 
 def _many(browser: Browser, address: str, rounds: int, name: str) -> list[Row]:
@@ -59,14 +66,16 @@ def _many(browser: Browser, address: str, rounds: int, name: str) -> list[Row]:
     ]
 
 
-def _more(browser: Browser, address: str, name: str) -> list[Row]:
-    with opened(browser, f"{address}/#text&p.layerscope.view=predictions") as page:
+def _more(browser: Browser, address: str, name: str, order: str = "confusion") -> list[Row]:
+    with opened(browser, f"{address}/#text&p.layerscope.view=predictions&p.layerscope.o.confusion_matrix.order={order}") as page:
         paint = seconds_until(page, "benchmark.tab('layerscope').click()", _DRAWN)
         page.wait_for_load_state("networkidle")
+        back = seconds_until(page, _PREVIOUS, f"{_HEADING} !== window.before")
         zoom = work_of(page, f"{_CELLS}; {_wheel('deltaY: -100, ctrlKey: true')}", 8)
         pan = work_of(page, f"{_CELLS}; {_wheel('deltaX: i % 16 < 8 ? 40 : -40, deltaY: i % 16 < 8 ? 40 : -40')}", 48)
     return [
         Row(f"matrix of {name}: click on the tab → picture", [paint]),
+        Row(f"matrix of {name}: another step", [back]),
         Row(f"matrix of {name}: zooming, work for each frame", zoom, goal=Goal(FRAME, of="ours")),
         Row(f"matrix of {name}: panning, work for each frame", pan, goal=Goal(FRAME, of="ours")),
     ]

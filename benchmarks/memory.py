@@ -89,13 +89,9 @@ def _listed(port: int) -> int:
 
 def _memory(pid: int) -> float:
     """Bytes of a process and its children."""
-    return memory_of_process(pid) + sum(_memory(other) for other in _children(pid))
-
-
-def memory_of_process(pid: int | str = "self") -> float:
-    """Bytes of one process, of what it shares its part."""
     told = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return next(int(line.split()[1]) * 1024 for line in told.splitlines() if line.startswith("Pss:"))
+    own = next(int(line.split()[1]) * 1024 for line in told.splitlines() if line.startswith("Pss:"))
+    return own + sum(_memory(other) for other in _children(pid))
 
 
 def _children(pid: int) -> Iterator[int]:
