@@ -229,10 +229,21 @@ def test_it_can_be_turned_and_played(tab: Tab, serve: Serve, logdir: Path) -> No
 
     assert titles.all_text_contents() == ["true", "predicted"]
     np.testing.assert_array_equal(shown(tab), before)
-    tab.frame.get_by_role("button", name="play the steps").click()
-    # From the first, since the last is shown.
-    expect(tab.frame.locator(".ls-confusion-heading")).to_contain_text("step 10")
-    expect(tab.frame.locator(".ls-confusion-heading")).to_contain_text("step 20")
+    seen = tab.our_frame.evaluate(
+        """() => new Promise(done => {
+            const seen = [];
+            document.querySelector('[aria-label="play the steps"]').click();
+            const look = () => {
+                const step = Number(document.querySelector('[role=slider]').getAttribute('aria-valuenow'));
+                if (seen.at(-1) !== step) seen.push(step);
+                if (seen.length > 1 && document.querySelector('[aria-label="play the steps"]') !== null) done(seen);
+                else setTimeout(look, 20);
+            };
+            setTimeout(look, 20);
+        })"""
+    )
+    # From the first, since the last was shown.
+    assert [step for step in seen if step != 30] == [10, 20]
     expect(tab.frame.locator(".ls-confusion-heading")).to_contain_text("step 30")
     np.testing.assert_array_equal(shown(tab), before)
 

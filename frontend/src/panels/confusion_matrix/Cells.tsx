@@ -27,6 +27,8 @@ interface Props {
   readonly extent: Extent;
   readonly selected: readonly number[];
   readonly onSelect: (classes: readonly number[]) => void;
+  /** Out of what a cell is in, such as a group that was opened. */
+  readonly onBack: (classes: readonly number[]) => void;
   readonly onView: (view: Viewport) => void;
   /** Where the keyboard is, and where the mouse is. */
   readonly cursor: Signal<Place | null>;
@@ -43,7 +45,7 @@ const LARGEST = 40;
 
 /** The cells: a canvas that is one tab stop, with arrow keys inside, and what marks cells on top of it. */
 export function Cells(props: Props) {
-  const { evaluation, grid, picture, layout, extent, selected, onSelect, onView, cursor, hover } = props;
+  const { evaluation, grid, picture, layout, extent, selected, onSelect, onBack, onView, cursor, hover } = props;
   const { history, step, colour, by, differences } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -101,6 +103,7 @@ export function Cells(props: Props) {
     if (next !== undefined) goTo(next);
     else if (event.key === 'Enter' || event.key === ' ') select(at);
     else if (event.key === 'Escape' && selected.length > 0) onSelect([]);
+    else if (event.key === 'Escape') onBack(cellSelection(evaluation, idsAt(at).truth, idsAt(at).predicted));
     else if (event.key === '+' || event.key === '=') onView(zoom(view, 2, extent.width / 2, extent.height / 2, extent, LARGEST * ratio));
     else if (event.key === '-') onView(zoom(view, 0.5, extent.width / 2, extent.height / 2, extent, LARGEST * ratio));
     else if (event.key === '0') onView(overview(extent));

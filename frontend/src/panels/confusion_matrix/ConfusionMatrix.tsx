@@ -84,7 +84,10 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
     () => (together === undefined ? selection.classes : selection.classes.map((k) => together.groups.of[k] ?? -1)),
     [selection.classes, together],
   );
-  const change = useCallback((to: Change) => select({ options: withChoices(selection.options, to) }), [select, selection.options]);
+  // The same function whatever is chosen: what hangs on it is not drawn again with each choice.
+  const latest = useRef(selection.options);
+  latest.current = selection.options;
+  const change = useCallback((to: Change) => select({ options: withChoices(latest.current, to) }), [select]);
   const onSelect = useCallback(
     (ids: readonly number[]) => {
       if (together === undefined) return select({ classes: ids });
@@ -97,10 +100,19 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
     },
     [select, change, together, opened],
   );
-  const onChange = (to: Change) => {
-    if (to.order === 'confusion') orders?.refresh(shown.series, shownBeside(shown.series, all));
-    change(to);
+  const onBack = (ids: readonly number[]) => {
+    const classes = ids.map((g) => together?.groups.members[g]?.[0] ?? -1);
+    const left = together?.hierarchy.filter((group) => chosen.open.includes(group.key) && classes.some((k) => group.classes.includes(k)));
+    if (left === undefined || left.length === 0) return;
+    change({ open: chosen.open.filter((key) => left.every((group) => group.key !== key)).join() });
   };
+  const onChange = useCallback(
+    (to: Change) => {
+      if (to.order === 'confusion') orders?.refresh(shown.series, shownBeside(shown.series, all));
+      change(to);
+    },
+    [orders, shown.series, all, change],
+  );
   return (
     <section class="ls-confusion" aria-label="confusion matrix">
       <Heading shown={shown} reference={reference} step={step} />
@@ -153,6 +165,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
               selected={marked}
               sorted={chosen.order}
               onSelect={onSelect}
+              onBack={onBack}
               onChange={onChange}
             />
           </div>

@@ -49,8 +49,11 @@ interface Props {
   readonly selected: readonly number[];
   readonly sorted: Order;
   readonly onSelect: (classes: readonly number[]) => void;
+  readonly onBack: (classes: readonly number[]) => void;
   readonly onChange: (change: Change) => void;
 }
+
+const MOST_TOLD = 51;
 
 /** The matrix with its axes, the numbers of its classes and its legend. */
 export function Matrix(props: Props) {
@@ -111,10 +114,12 @@ export function Matrix(props: Props) {
         </details>
       ),
     };
-  }, [evaluation, reference, history, step, colour, grid, ...Object.values(sizes), selected, onSelect, sorted]);
+  }, [evaluation, reference, history, step, colour, grid, ...Object.values(sizes), selected, onSelect, sorted, onChange]);
+  // Of many classes the table behind the canvas tells counts alone: it need not be made again for other shares.
+  const told = grid.rows.length > MOST_TOLD ? 'count' : by;
   const table = useMemo(
-    () => <HiddenTable {...{ evaluation, grid, selected, cursor, by, changed }} />,
-    [evaluation, grid, selected, cursor, by, changed],
+    () => <HiddenTable {...{ evaluation, grid, selected, cursor, by: told, changed }} />,
+    [evaluation, grid, selected, cursor, told, changed],
   );
 
   const axis = { view, ratio, widest: labelWidth, active: useComputed(() => hover.value ?? cursor.value) };
@@ -140,6 +145,7 @@ export function Matrix(props: Props) {
         </div>
         <Cells
           {...{ evaluation, grid, picture, extent, selected, onSelect, cursor, hover, history, step, colour, by, differences }}
+          onBack={props.onBack}
           layout={sizes}
           onView={setView}
         />
@@ -153,7 +159,7 @@ export function Matrix(props: Props) {
           doubt={drawn.heat.unsure.includes(1)}
           gaps={isGap(drawn.gaps, c.size)}
           small={small}
-          changed={changed === undefined || differences === undefined ? undefined : told(changed, differences.by, props.subtracted)}
+          changed={changed === undefined || differences === undefined ? undefined : summary(changed, differences.by, props.subtracted)}
         />
         {zoomable ? (
           <span class="ls-confusion-zoom" data-unsaved>
@@ -176,7 +182,7 @@ export function Matrix(props: Props) {
   );
 }
 
-function told({ tested, differing }: Difference, by: Share, subtracted: string) {
+function summary({ tested, differing }: Difference, by: Share, subtracted: string) {
   return { tested, differing, by, subtracted };
 }
 

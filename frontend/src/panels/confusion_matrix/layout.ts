@@ -32,6 +32,8 @@ export interface Layout {
 
 const TITLE = 16;
 const LARGEST_CELL = 40;
+/** What stands above and below the cells takes about this much of the window. */
+const AROUND = 160;
 /** Rows of numbers need this much, and a line over time more. */
 const LEAST_ROW = 18;
 const LEAST_HISTORY = 24;
@@ -42,7 +44,8 @@ export function layout(room: Room): Layout {
   const labelWidth = Math.min(room.rowLabel, 140, room.width * 0.22) + 8;
   const numbers = room.numbers * NUMBER_WIDTH;
   const largest = room.columns <= 4 ? 64 : LARGEST_CELL;
-  const cellWith = (aside: number) => Math.min(largest, Math.floor((room.width - TITLE - labelWidth - aside) / room.columns));
+  const seen = Math.max(LEAST_HISTORY, Math.floor((room.height - AROUND) / room.rows));
+  const cellWith = (aside: number) => Math.min(largest, seen, Math.floor((room.width - TITLE - labelWidth - aside) / room.columns));
 
   for (const [aside, least, place] of [
     [numbers + HISTORY_WIDTH, LEAST_HISTORY, 'aside with history'],
@@ -51,7 +54,7 @@ export function layout(room: Room): Layout {
     const cell = cellWith(aside);
     if (cell >= least) return finish(room, cell, labelWidth, place);
   }
-  const side = Math.min(room.width - TITLE - labelWidth, Math.max(360, Math.min(1000, room.height - 160)));
+  const side = Math.min(room.width - TITLE - labelWidth, Math.max(360, Math.min(1000, room.height - AROUND)));
   const most = Math.max(room.rows, room.columns);
   const pixels = (side * room.ratio) / most;
   const whole = pixels >= 1 ? Math.floor(pixels) / room.ratio : side / most;

@@ -99,6 +99,19 @@ describe('the panels', () => {
     expect(box.textContent).toContain('Δ recall');
   });
 
+  it('keep every choice when the next is made', () => {
+    const box = show('digits');
+    act(() => box.querySelector<HTMLInputElement>('input[value="lift"]')?.click());
+    const head = [...box.querySelectorAll<HTMLButtonElement>('.ls-confusion-numbers-head button')].find(
+      (each) => each.textContent === 'recall',
+    );
+    act(() => head?.click());
+    expect(box.querySelector<HTMLInputElement>('input[value="lift"]')?.checked).toBe(true);
+    expect(box.querySelector<HTMLInputElement>('input[value="recall"]')?.checked).toBe(true);
+    act(() => head?.click());
+    expect(box.querySelector<HTMLInputElement>('input[value="given"]')?.checked).toBe(true);
+  });
+
   it('write names as text, disambiguated where they are the same', () => {
     const box = show('strange-names');
     expect(box.querySelector('bdi b')).toBeNull();
@@ -120,6 +133,9 @@ describe('groups', () => {
     press('ArrowDown', 'ArrowDown', 'ArrowDown');
     press('Enter');
     expect(rows()).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    press('Escape');
+    expect(rows()).toEqual(['0', '1', '2', '3 (4)', '4', '6', '7']);
+    press('Enter');
     act(() => box.querySelector<HTMLButtonElement>('[aria-label="close the group of 1"]')?.click());
     expect(rows()).toEqual(['0', '1 (3)', '2', '3', '5', '6', '8', '9']);
   });
