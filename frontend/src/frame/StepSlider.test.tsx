@@ -29,7 +29,8 @@ function Page({ ticks, first }: { ticks: readonly number[]; first: number | null
 }
 
 const button = () => box.querySelector<HTMLButtonElement>('.ls-step-play');
-const wait = (ms: number) => act(() => {
+const wait = (ms: number) =>
+  act(() => {
     vi.advanceTimersByTime(ms);
   });
 
