@@ -402,11 +402,12 @@ def test_an_optimizer_that_is_compiled_is_left_alone_and_that_is_said_once(is_wh
     assert "compile the model alone" in said
 
 
+@pytest.mark.parametrize("initial_step", [0, 1003])
 @pytest.mark.parametrize("gives_loss", [False, True])
-def test_an_optimizer_that_is_never_applied_is_named_once(gives_loss: bool, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_optimizer_that_is_never_applied_is_named_once(gives_loss: bool, initial_step: int, caplog: pytest.LogCaptureFixture) -> None:
     training, other = plain(), plain()
     applied = torch.optim.SGD(training.model.parameters(), 0.1)
-    with watch(training.model, training.optimizers, to=MemorySink()) as run:
+    with watch(training.model, training.optimizers, to=MemorySink(), initial_step=initial_step) as run:
         for i in range(120):
             loss = training.loss(training.model, i)
             loss.backward()

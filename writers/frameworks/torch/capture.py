@@ -165,10 +165,12 @@ class Capture:
         def ended() -> None:
             each = self._each[number]
             self._unseen.batch(number)
+            step = self._step if each.has_closure else self._step + (number in self._round)
+            if not self._is_wanted(step):
+                return
             if len(self._round) in (0, len(self._each)) and not any(one.has_closure for one in self._each):
                 self._attempt(self._look)
             if not each.is_evaluated:  # of a closure's evaluations the first is at the weights told
-                step = self._step if each.has_closure else self._step + (number in self._round)
                 self._attempt(each.tell_ahead, self._schedule.is_full(step), self._is_spread(step))
 
         return ended
@@ -281,7 +283,8 @@ class Capture:
 
     def _arm(self) -> None:
         for number, each in enumerate(self._each):
-            self._guard.attempt(_PART, each.arm, self._is_wanted(self._step + (number in self._round)))
+            # Until a step is seen batches are counted, by which it is known that none is.
+            self._guard.attempt(_PART, each.arm, not self._unseen.is_over or self._is_wanted(self._step + (number in self._round)))
 
     def _is_wanted(self, step: int) -> bool:
         """Whether the step of the present round, or the one after it, will be told."""
