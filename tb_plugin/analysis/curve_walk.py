@@ -98,7 +98,8 @@ def walk(point: Point, places: Array) -> Walk:
     all_positives, all_negatives = totals(weighed, after) if is_weighted else (counted_positives, counted_negatives)
     effective = counted_positives, counted_negatives
     if is_weighted:
-        squares = arrays["weight_squares"][places].astype(np.float64)
+        # Where it is empty, its second axis may not be stored.
+        squares = arrays["weight_squares"].reshape(-1, 2)[places].astype(np.float64)
         with np.errstate(all="ignore"):
             effective = all_positives**2 / squares[:, 0], all_negatives**2 / squares[:, 1]
     return Walk(

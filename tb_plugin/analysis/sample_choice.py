@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tb_plugin.analysis.sample_match import Said, example_of, id_of, places_in, said
+from tb_plugin.analysis.sample_match import Said, alone, example_of, id_of, places_in, said
 from tb_plugin.points import Point
 from tb_plugin.query import Choice
 from tb_plugin.refusals import NotFound
@@ -39,7 +39,7 @@ def sample_list(point: Point, since: Point | None, samples: Mapping[str, Point],
     before = _before(since, point, samples, size)
     matching = np.flatnonzero(_matches(here, choice))
     chosen = matching[_order(here, before, matching, choice)][choice.first : choice.first + choice.count]
-    top, top_score = _best(point, len(here.truth))
+    top, top_score = _best(point, chosen)
     return SampleList(
         classes=str(point.fields["classes"]),
         epoch=point.fields["epoch"],
@@ -57,8 +57,8 @@ def sample_list(point: Point, since: Point | None, samples: Mapping[str, Point],
         loss=here.loss[chosen],
         rank=here.rank[chosen],
         example=example[chosen],
-        top=top[chosen],
-        top_score=top_score[chosen],
+        top=top,
+        top_score=top_score,
     )
 
 
@@ -82,9 +82,9 @@ def sample_history(points: Sequence[Point], samples: Mapping[str, Point], exampl
         i = place[own]
         if i is None:
             continue
-        told = said(point, samples, size)
-        if told.counts[i]:
-            found.append((point.step, told.predicted[i], told.confidence[i], told.loss[i], told.rank[i], int(told.truth[i]), own, i))
+        told = said(point, samples, size, only=i)
+        if told.counts[0]:
+            found.append((point.step, told.predicted[0], told.confidence[0], told.loss[0], told.rank[0], int(told.truth[0]), own, i))
     if not found:
         raise NotFound(f"no sample {sample!r:.200} in {len(points)} evaluations", "The route samples lists what there is.")
     step, predicted, confidence, loss, rank, truths, owns, places = zip(*found, strict=True)
@@ -95,7 +95,7 @@ def sample_history(points: Sequence[Point], samples: Mapping[str, Point], exampl
         id=None if ids is None else ids[0],
         number=int(record.arrays["number"][i]),
         truth=truths[-1],
-        example=int(example_of(record, examples)[i]),
+        example=int(example_of(alone(record, i), examples)[0]),
         binary=size == 2,
         step=np.array(step, np.int64),
         predicted=np.array(predicted, np.int64),
@@ -147,12 +147,18 @@ def _before(since: Point | None, point: Point, samples: Mapping[str, Point], siz
     return np.where(place >= 0, np.append(predicted, -1)[place], -1)
 
 
-def _best(point: Point, size: int) -> tuple[Array, Array]:
-    """The classes with the highest scores, [sample, 5], -1 where they are not stored; and their probabilities, NaN there."""
-    top, score = np.full((size, TOP), -1, np.int64), np.full((size, TOP), np.nan)
-    ranked, stored = point.arrays["ranked"].astype(np.int64), point.arrays["top"].astype(np.int64)
-    top[ranked] = stored
-    score[ranked] = np.where(stored >= 0, point.arrays["top_score"].astype(np.float64) / CONFIDENCE_STEPS, np.nan)
+def _best(point: Point, chosen: Array) -> tuple[Array, Array]:
+    """The classes with the highest scores, [chosen, 5], -1 where they are not stored; and their probabilities, NaN there."""
+    ranked = point.arrays["ranked"].astype(np.int64)
+    row = np.full(len(point.arrays["predicted"]), -1, np.int64)
+    row[ranked] = np.arange(len(ranked))
+    row = row[chosen]
+    top, score = np.full((len(chosen), TOP), -1, np.int64), np.full((len(chosen), TOP), np.nan)
+    # Where they are empty, their second axis may not be stored.
+    best, of_best = (point.arrays[name].reshape(-1, TOP) for name in ("top", "top_score"))
+    top[row >= 0] = best[row[row >= 0]]
+    score[row >= 0] = of_best[row[row >= 0]].astype(np.float64) / CONFIDENCE_STEPS
+    score[top < 0] = np.nan
     return top, score
 
 
@@ -160,7 +166,7 @@ def _place(samples: Point, sample: str) -> int | None:
     """Place of a sample in a record, the first of equals."""
     ids = samples.fields.get("ids")
     if ids is not None:
-        return ids.index(sample) if sample in ids else None
+        return next((i for i, id_ in enumerate(ids) if id_ == sample), None)
     number = int(sample) if re.fullmatch(r"-?[0-9]{1,19}", sample) else 2**63
     found = np.flatnonzero(samples.arrays["number"] == number) if abs(number) < 2**63 else np.zeros(0, np.intp)
     return int(found[0]) if len(found) else None

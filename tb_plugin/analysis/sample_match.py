@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any
 
@@ -14,6 +14,9 @@ from tb_plugin.refusals import NotFound
 from tb_plugin.schema.predictions import CONFIDENCE_STEPS
 
 Array = np.ndarray[Any, Any]
+
+_PART = 50_000
+"""Ids that are looked up at a time."""
 
 
 @dataclass(frozen=True)
@@ -41,29 +44,31 @@ class Said:
     rank: Array
 
 
-def said(point: Point, samples: Mapping[str, Point], size: int) -> Said:
+def said(point: Point, samples: Mapping[str, Point], size: int, only: int | None = None) -> Said:
     """What a point of kind `predictions` says.
 
     Args:
         point: The point.
         samples: Points of kind `samples` by digest.
         size: K.
+        only: Place of the one sample that is told of; None: all.
 
     Raises:
         NotFound: It does not fit its samples or its classes.
     """
-    truth = samples[str(point.fields["samples"])].arrays["truth"].astype(np.int64)
-    stored = point.arrays["predicted"].astype(np.int64)
+    truth, stored = samples[str(point.fields["samples"])].arrays["truth"], point.arrays["predicted"]
     if len(truth) != len(stored):
         raise _unfit(point, f"it tells of {len(stored)} samples, and their record has {len(truth)}")
-    if truth.max(initial=-1) > size or stored.max(initial=0) > size + 1:
+    if len(truth) and (truth.max() > size or stored.max() > size + 1):
         raise _unfit(point, f"it tells of a class that is none of the {size}")
-    counts = point.arrays["kept"].astype(bool) & (truth >= 0)
+    told = slice(None) if only is None else slice(only, only + 1)
+    truth, stored = truth[told].astype(np.int64), stored[told].astype(np.int64)
+    counts = point.arrays["kept"][told].astype(bool) & (truth >= 0)
     known = counts & (truth < size)
     predicted = np.where(stored == 0, truth, stored - 1)
     right = known & (predicted == truth)
-    confidence = point.arrays["confidence"].astype(np.float64) / CONFIDENCE_STEPS
-    loss, rank = point.arrays["loss"].astype(np.float64), point.arrays["rank"].astype(np.int64)
+    confidence = point.arrays["confidence"][told].astype(np.float64) / CONFIDENCE_STEPS
+    loss, rank = point.arrays["loss"][told].astype(np.float64), point.arrays["rank"][told].astype(np.int64)
     return Said(counts, truth, known, predicted, right, confidence, loss, rank)
 
 
@@ -76,13 +81,21 @@ def places_in(there: Point, here: Point) -> Array:
     ids, wanted = there.fields.get("ids"), here.fields.get("ids")
     if ids is not None and wanted is not None:
         place = dict(zip(reversed(ids), range(len(ids) - 1, -1, -1), strict=True))
-        return np.fromiter(map(place.get, wanted, repeat(-1)), np.int64, len(wanted))
+        # Part by part: in between, TensorBoard's other threads have their turn.
+        parts = (wanted[start : start + _PART] for start in range(0, len(wanted), _PART))
+        return np.concatenate([np.zeros(0, np.int64), *[np.fromiter(map(place.get, part, repeat(-1)), np.int64, len(part)) for part in parts]])
     number, asked = there.arrays["number"].astype(np.int64), here.arrays["number"].astype(np.int64)
     if not len(number):
         return np.full(len(asked), -1, np.int64)
     order = np.argsort(number, kind="stable")
     found = order[np.minimum(np.searchsorted(number[order], asked), len(order) - 1)]
     return np.where(number[found] == asked, found, -1)
+
+
+def alone(samples: Point, place: int) -> Point:
+    """One sample of a record, as a record of its own."""
+    ids = id_of(samples, [place])
+    return replace(samples, fields={**samples.fields, "ids": ids}, arrays={"number": samples.arrays["number"][place : place + 1]})
 
 
 def example_of(samples: Point, examples: Sequence[Point]) -> Array:

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import itertools
 import json
 import logging
 import tempfile
 import warnings
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 
+import numpy as np
 from tensorboard.plugins import base_plugin
 from werkzeug.test import Client
 
 from tb_plugin.adapters.keras_json import BadModel
 from tb_plugin.adapters.keras_model import structure_of
 from tb_plugin.adapters.names import meaning, parameter, statistic
+from tb_plugin.analyses import Analyses
+from tb_plugin.analysis.calibration import calibration
+from tb_plugin.analysis.changes import changes
+from tb_plugin.analysis.curves import curves
+from tb_plugin.analysis.sample_choice import sample_history, sample_list
 from tb_plugin.answer import container
 from tb_plugin.loader import LayerscopeLoader
 from tb_plugin.open import provider_of
-from tb_plugin.points import point_of
+from tb_plugin.points import Point, point_of
+from tb_plugin.query import Choice
+from tb_plugin.refusals import Refusal
 from tb_plugin.run_groups import group, natural
 from tb_plugin.schema import record
+from tb_plugin.schema.calibration import By
+from tb_plugin.schema.curves import MACRO
+from tb_plugin.schema.payload import Payload
 from tb_plugin.schema.summary import record_event
 from tests.golden import make
 from writers.event_file import framed, read_name
@@ -35,6 +49,7 @@ with warnings.catch_warnings():
 
 PREFIX = "/data/plugin/layerscope"
 ROUTES = ("/runs", "/points", "/structure", "/order", "/curves", "/calibration", "/samples", "/sample", "/changes", "/examples", "/index.js", "/static/a")
+ASKED_OF = {"score_curves": ("/curves", "/calibration"), "curves": ("/curves",), "predictions": ("/samples", "/changes")}
 ANSWERED = {200, 301, 304, 308, 400, 404, 405, 422}
 
 logging.getLogger("tensorboard").setLevel(logging.CRITICAL)
@@ -48,6 +63,26 @@ def a_record(data: bytes) -> None:
         return
     record.unpack(container([point]))
     assert point.nbytes >= 0
+    for ask in analyses_of(point):
+        with contextlib.suppress(Refusal):
+            record.unpack(Analyses().answer("", "", 0, 0.0, ask))
+
+
+def analyses_of(point: Point) -> Iterator[Callable[[], Payload]]:
+    """What the server computes of a point of predictions by itself."""
+    if point.known and point.kind == "score_curves":
+        named = [int(id_) for id_ in point.arrays["of"][:3]]
+        for classes in ([], [MACRO], named):
+            yield functools.partial(curves, point, classes)
+        for by, size in itertools.product(get_args(By), (2, 3)):
+            yield functools.partial(calibration, point, 15, by, size)
+    if point.known and point.kind == "predictions":
+        size = len(point.arrays["predicted"])
+        arrays = {"number": np.arange(size), "truth": np.arange(size) % 4 - 1}
+        samples = {str(point.fields["samples"]): replace(point, fields={"ids": None}, arrays=arrays)}
+        yield functools.partial(sample_list, point, point, samples, [], Choice(sort="changed", since=0), 3)
+        yield functools.partial(sample_history, [point], samples, [], "1", 3)
+        yield functools.partial(changes, [point], point, samples, 3)
 
 
 def a_container(data: bytes) -> None:
@@ -69,7 +104,8 @@ def an_event_file(data: bytes) -> None:
                 continue
             _asked(client, f"/structure?training={quote(training['name'])}")
             for series in training["series"]:
-                _asked(client, f"/points?run={quote(series['run'])}&tag={quote(series['tag'])}")
+                for route in ("/points", *ASKED_OF.get(series["kind"], ())):
+                    _asked(client, f"{route}?run={quote(series['run'])}&tag={quote(series['tag'])}")
 
 
 def an_event(data: bytes) -> None:

@@ -461,3 +461,12 @@ def test_intervals_of_average_precision_cover_the_true_one() -> None:
         inside += bool(found.ap_low[0] <= true <= found.ap_high[0])
 
     assert inside >= 54
+
+
+def test_a_weighted_record_of_no_curve_is_answered() -> None:
+    """Empty arrays may be stored without their second axis."""
+    point = point_of_(score_curves.of([], np.zeros((0, 3)), labels=3, sample_weight=[], curves=[]))
+    found = curves(replace(point, arrays={**point.arrays, "weight_squares": np.zeros(0)}), [])
+
+    assert found.of.tolist() == [-2]
+    assert np.isnan(found.auc).all()
