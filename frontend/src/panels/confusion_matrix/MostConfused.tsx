@@ -37,7 +37,7 @@ function Pairs({ shown, selection, select }: Props & { readonly shown: Evaluatio
   const way: Way = selection.options[OPTION] === 'symmetric' ? 'symmetric' : 'directed';
   const pairs = useMemo(() => confusedPairs(c, all ? MOST : FIRST, way), [c, all, way]);
   const total = useMemo(() => pairCount(c, way), [c, way]);
-  const name = (k: number) => <Label text={shown.labels[k] ?? ''} max={16} />;
+  const name = (k: number) => <Label text={shown.labels[k] ?? ''} max={14} />;
   const [truth, predicted] = selection.classes;
   const isSelected = (pair: Pair) =>
     (pair.truth === truth && pair.predicted === predicted) || (way === 'symmetric' && pair.truth === predicted && pair.predicted === truth);
