@@ -28,8 +28,8 @@ class Layerscope(keras.callbacks.Callback):
     ```
 
     It writes the layers of the model, facts about the training, the learning rate, loss and metrics of each epoch,
-    statistics of each parameter's weights, gradient and update, and the confusion matrix of each validation that `fit`
-    makes: from the very pass that `fit` makes, without a second one.
+    statistics of each parameter's weights, gradient and update, and the confusion matrix, score curves and predictions of
+    each validation that `fit` makes: from the very pass that `fit` makes, without a second one.
     Training is the same with and without it, to the last bit of every weight, except under XLA, where any change to a
     program may round its last digit differently. What fails here never stops a training: one warning says what is lost.
 
@@ -47,6 +47,13 @@ class Layerscope(keras.callbacks.Callback):
         activity: Whether to tell which units of each layer are dead or saturated, after an epoch: from a pass over the first
             256 training examples, as in inference, where these are arrays in memory (TensorFlow backend).
         score: What the model's outputs are, "prob", "logit" or "logprob", where neither activation nor loss says so.
+        curves: Whether evaluations have score curves, for which it must be known what the outputs are. None: as far as the
+            budget goes, of more than 200 classes at each tenth evaluation and the last; True: of so many as well.
+        predictions: Whether evaluations tell what was predicted of each sample. None: the same, and of up to 200,000
+            samples; True: of more as well.
+        examples: How many inputs of each evaluation are kept to look at, at most 2,000 and 8 MB; True: 200. Mistakes, and
+            some that were right. Of arrays in memory alone, and none unless asked for: people's images and texts go where
+            the logs go.
 
     Raises:
         TypeError, ValueError: An argument is not what it should be.
@@ -64,10 +71,21 @@ class Layerscope(keras.callbacks.Callback):
         gradients: bool = True,
         activity: bool = True,
         score: ScoreType | None = None,
+        curves: bool | None = None,
+        predictions: bool | None = None,
+        examples: int | bool = False,
     ) -> None:
         super().__init__()
         self._settings = Settings.checked(
-            logdir, initial_step=initial_step, budget=budget, hyperparameters=hyperparameters, gradients=gradients, activity=activity
+            logdir,
+            initial_step=initial_step,
+            budget=budget,
+            hyperparameters=hyperparameters,
+            gradients=gradients,
+            activity=activity,
+            curves=curves,
+            predictions=predictions,
+            examples=examples,
         )
         self._given_logdir = os.fspath(logdir)
         self._labels: LabelsByOutput | None = checked_labels(labels)

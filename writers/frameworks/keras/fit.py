@@ -16,9 +16,9 @@ from writers.distributions_schedule import DistributionsSchedule
 from writers.earlier_steps import earlier_steps
 from writers.frameworks.keras.applied import Applied
 from writers.frameworks.keras.baseline_loss import baseline_loss
-from writers.frameworks.keras.evaluations.confusion_matrices import ConfusionMatrices
+from writers.frameworks.keras.evaluations.counted_evaluation import CountedEvaluation
 from writers.frameworks.keras.evaluations.evaluation_watch import EvaluationWatch
-from writers.frameworks.keras.evaluations.kept_matrices import KeptMatrices
+from writers.frameworks.keras.evaluations.kept_payloads import KeptPayloads
 from writers.frameworks.keras.evaluations.own_evaluations import evaluate
 from writers.frameworks.keras.fit_arguments import arguments_of_fit
 from writers.frameworks.keras.learning_rates import LearningRates, rate_of
@@ -80,7 +80,8 @@ class Fit:
         self._applied = guard.attempt("the learning rate", Applied, model)
         self._epochs: int | None = None
         self._last: dict[str, int] = {}
-        self._matrices = KeptMatrices(settings, len(evaluations), self._write, guard)
+        self._kept = KeptPayloads(settings, len(evaluations), self._write, guard)
+        guard.attempt("examples", self._take_inputs, arguments)
         self.digest = digest
         self._has_structure = False
 
@@ -180,7 +181,7 @@ class Fit:
     def test_begins(self) -> None:
         """An evaluation that `fit` makes begins."""
         self._is_evaluated = True
-        self._watch.begin(self._model, ConfusionMatrices(VALIDATION, self._outputs.task, self._guard))
+        self._watch.begin(self._model, self._counting(VALIDATION, is_last=self._is_last()))
 
     def test_batch_begins(self) -> None:
         """A batch of it begins."""
@@ -192,9 +193,9 @@ class Fit:
 
     def test_ends(self) -> None:
         """It is over."""
-        matrices = self._watch.end(self._model)
-        if matrices is not None:
-            self._keep(VALIDATION, matrices)
+        counted = self._watch.end(self._model)
+        if counted is not None:
+            self._keep(counted, is_last=self._is_last())
 
     def epoch_ends(self, epoch: int, logs: Mapping[str, Any]) -> None:
         """Writes the epoch's values and makes our own evaluations."""
@@ -204,12 +205,12 @@ class Fit:
         told[TRAIN] = told.get(TRAIN, {}) | (self._guard.attempt("the learning rate", self._rate_of_epoch) or {})
         for run, values in told.items():
             self._guard.attempt("loss and metrics of the epochs", self._values.add, run, self._epoch, values)
-        is_last = self._epochs is not None and self._epoch + 1 >= self._epochs
+        is_last = self._is_last() or self._model.stop_training
         if self._activities is not None:
-            self._guard.attempt("the activity of units", self._look, self._activities, is_last=is_last or self._model.stop_training)
+            self._guard.attempt("the activity of units", self._look, self._activities, is_last=is_last)
         for name, data in self._evaluations.items():
-            if is_last or self._model.stop_training or self._settings.evaluations().due(self._epoch, length=self._steps.epochs_length):
-                self._guard.attempt(f"the evaluation {name!r}", self._evaluate, name, data)
+            if is_last or self._settings.evaluations().due(self._epoch, length=self._steps.epochs_length):
+                self._guard.attempt(f"the evaluation {name!r}", self._evaluate, name, data, is_last=is_last)
         self._steps.epoch_ends(epoch)
         self._has_epoch = True
 
@@ -233,7 +234,7 @@ class Fit:
         if self._statistics is not None:
             self._guard.attempt("gradients and weights", self._statistics.close)
         self._guard.attempt("the steps of the training", self._leave)
-        self._matrices.close()
+        self._kept.close()
         self._settle()
         self._guard.attempt("loss and metrics of the epochs", self._values.close)
         self._run.close()
@@ -334,17 +335,33 @@ class Fit:
     def _activity_in_words(self) -> dict[str, str]:
         return {} if self._activities is None else {"activity": str(self._activities)}
 
-    def _evaluate(self, name: str, data: Any) -> None:
-        evaluated = evaluate(self._model, data, self._watch, ConfusionMatrices(name, self._outputs.task, self._guard))
+    def _evaluate(self, name: str, data: Any, *, is_last: bool) -> None:
+        evaluated = evaluate(self._model, data, self._watch, self._counting(name, is_last=is_last))
         assert self._steps is not None
         self._values.add(name, self._epoch, evaluated.logs)
         self._write(f"evaluation_seconds/{name}", evaluated.seconds, self._steps.now)
-        if evaluated.matrices is not None:
-            self._keep(name, evaluated.matrices)
+        if evaluated.counted is not None:
+            self._keep(evaluated.counted, is_last=is_last)
 
-    def _keep(self, evaluation: str, matrices: ConfusionMatrices) -> None:
+    def _take_inputs(self, arguments: Mapping[str, Any]) -> None:
+        validation = arguments.get("validation_data")
+        if validation is not None:
+            is_whole = isinstance(validation, list | tuple) and arguments.get("validation_steps") is None
+            self._kept.takes_inputs(VALIDATION, validation[0] if is_whole else None)
+        for name, data in self._evaluations.items():
+            self._kept.takes_inputs(name, data[0] if isinstance(data, list | tuple) else None)
+
+    def _is_last(self) -> bool:
+        """Whether the epoch is known to be the last one."""
+        return self._epochs is not None and self._epoch + 1 >= self._epochs
+
+    def _counting(self, evaluation: str, *, is_last: bool) -> CountedEvaluation:
+        epochs = None if self._steps is None else self._steps.epochs_length
+        return self._kept.begin(evaluation, self._outputs.task, epoch=self._epoch, epochs=epochs, is_last=is_last)
+
+    def _keep(self, counted: CountedEvaluation, *, is_last: bool) -> None:
         assert self._steps is not None
-        self._matrices.add(evaluation, matrices, epoch=self._epoch, step=self._steps.now, epochs=self._steps.epochs_length)
+        self._kept.add(counted, epoch=self._epoch, step=self._steps.now, epochs=self._steps.epochs_length, is_last=is_last)
 
     def _rate_of_epoch(self) -> dict[str, float]:
         rate = None if self._applied is None else rate_of(self._applied.now)

@@ -10,6 +10,9 @@ from typing import Any
 
 from writers import distributions_schedule
 from writers.budget import LARGEST_SHARE, MOST_RECORDS
+from writers.evaluation import MOST_UNASKED
+from writers.frameworks.keras.evaluations.due_kinds import Wanted
+from writers.kept_examples import MOST_EXAMPLES
 from writers.schedule import Schedule, at_epoch_end, within
 from writers.statistics_schedule import BUDGET
 
@@ -35,6 +38,7 @@ class Settings:
         hyperparameters: What the user says of the training.
         gradients: Whether weights, gradients and updates are told.
         activity: Whether it is told what layers put out.
+        wanted: What is told of evaluations.
     """
 
     logdir: str
@@ -43,9 +47,22 @@ class Settings:
     gradients: bool = True
     activity: bool = True
     hyperparameters: Mapping[str, Any] = field(default_factory=dict)
+    wanted: Wanted = field(default_factory=Wanted)
 
     @classmethod
-    def checked(cls, logdir: Any, *, initial_step: Any, budget: Any, hyperparameters: Any, gradients: Any, activity: Any = True) -> Settings:
+    def checked(
+        cls,
+        logdir: Any,
+        *,
+        initial_step: Any,
+        budget: Any,
+        hyperparameters: Any,
+        gradients: Any,
+        activity: Any = True,
+        curves: Any = None,
+        predictions: Any = None,
+        examples: Any = False,
+    ) -> Settings:
         """The settings, from what the user gave.
 
         Raises:
@@ -73,7 +90,8 @@ class Settings:
         for name, is_wanted in (("gradients", gradients), ("activity", activity)):
             if not isinstance(is_wanted, bool):
                 raise TypeError(f"{name} must be True or False; it is {is_wanted!r:.80}")
-        return cls(os.path.abspath(directory), initial_step, float(budget), gradients, activity, dict(hyperparameters or {}))
+        wanted = _checked_wanted(curves, predictions, examples)
+        return cls(os.path.abspath(directory), initial_step, float(budget), gradients, activity, dict(hyperparameters or {}), wanted)
 
     @property
     def evaluation_bytes(self) -> int:
@@ -119,3 +137,18 @@ class Settings:
         """After which epochs it is told what layers put out, where a point takes so many bytes."""
         most = round(_ACTIVITY * self.budget / max(1, cost))
         return within(self.evaluation_bytes, most=min(_MOST_ACTIVITIES, max(_FEWEST_ACTIVITIES, most)))
+
+
+def _checked_wanted(curves: Any, predictions: Any, examples: Any) -> Wanted:
+    for name, is_wanted in (("curves", curves), ("predictions", predictions)):
+        if is_wanted is not None and not isinstance(is_wanted, bool):
+            raise TypeError(f"{name} must be True, False, or None to tell of them where they are not too many; it is {is_wanted!r:.80}")
+    if isinstance(examples, bool):
+        return Wanted(curves, predictions, MOST_UNASKED if examples else 0)
+    try:
+        count = operator.index(examples)
+    except TypeError:
+        raise TypeError(f"examples must be how many inputs are kept to look at, True or False; it is {examples!r:.80}") from None
+    if not 0 <= count <= MOST_EXAMPLES:
+        raise ValueError(f"examples is how many inputs are kept to look at, from 0 to {MOST_EXAMPLES:,}; it is {count}")
+    return Wanted(curves, predictions, count)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
-from writers.frameworks.keras.evaluations.confusion_matrices import ConfusionMatrices
+from writers.frameworks.keras.evaluations.counted_evaluation import CountedEvaluation
 from writers.frameworks.keras.evaluations.own_batches import OwnBatches
 from writers.guard import Guard
 
@@ -24,7 +24,7 @@ class EvaluationWatch:
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
         self._pass: WatchedTestFunction | None = None
-        self._matrices: ConfusionMatrices | None = None
+        self._counted: CountedEvaluation | None = None
         self._calls: OwnBatches[Batch] = OwnBatches()
 
     def wants(self, iterator: Any) -> bool:
@@ -36,11 +36,11 @@ class EvaluationWatch:
         self._calls.add(iterator, batch)
 
     def lose(self, error: Exception) -> None:
-        """A batch could not be read: without it the matrices would be of fewer examples, so there are none of this evaluation."""
-        self._matrices, self._calls = None, OwnBatches()
+        """A batch could not be read: without it what is told would be of fewer examples, so there are none of this evaluation."""
+        self._counted, self._calls = None, OwnBatches()
         self._guard.failed("the predictions", error)
 
-    def begin(self, model: Any, matrices: ConfusionMatrices) -> None:
+    def begin(self, model: Any, counted: CountedEvaluation) -> None:
         """In `on_test_begin`. What an evaluation that was interrupted had counted is dropped."""
         self.abandon(model)
         if keras.config.backend() != "tensorflow":
@@ -50,11 +50,11 @@ class EvaluationWatch:
         from writers.frameworks.keras.evaluations import watched_test_function
 
         self._pass = watched_test_function.join(model, self, self._pass)
-        self._matrices = matrices
+        self._counted = counted
 
     def batch_begins(self) -> None:
         """In `on_test_batch_begin`."""
-        if self._matrices is not None:
+        if self._counted is not None:
             self._calls.batch_begins()
 
     def batch_ends(self) -> None:
@@ -63,28 +63,28 @@ class EvaluationWatch:
         Raises:
             WrongArgument: The labels do not fit what the model puts out.
         """
-        if self._matrices is not None:
+        if self._counted is not None:
             for batch in self._calls.batch_ends():
-                self._matrices.add(batch)
+                self._counted.add(batch)
 
-    def end(self, model: Any) -> ConfusionMatrices | None:
+    def end(self, model: Any) -> CountedEvaluation | None:
         """In `on_test_end`: what was counted, if this evaluation was watched and is whole."""
-        matrices, is_whole = self._matrices, self._calls.is_whole
+        counted, is_whole = self._counted, self._calls.is_whole
         self.abandon(model)
-        if matrices is not None and not is_whole:
+        if counted is not None and not is_whole:
             self._guard.say(
                 "some predictions",
-                f"Layerscope cannot tell the batches of {matrices.evaluation} from those of another evaluation that a callback makes meanwhile, "
+                f"Layerscope cannot tell the batches of {counted.evaluation} from those of another evaluation that a callback makes meanwhile, "
                 "and logs no confusion matrix of it. Make the other one in on_epoch_end",
             )
             return None
-        if matrices is not None and matrices.is_empty:
-            self._guard.say(f"no data in {matrices.evaluation}", f"Layerscope logs no confusion matrix of {matrices.evaluation}: the evaluation had no data.")
-        return matrices
+        if counted is not None and counted.is_empty:
+            self._guard.say(f"no data in {counted.evaluation}", f"Layerscope logs no confusion matrix of {counted.evaluation}: the evaluation had no data.")
+        return counted
 
     def abandon(self, model: Any) -> None:
         """Stops watching and puts back what an interrupt may have left."""
-        self._matrices, self._calls = None, OwnBatches()
+        self._counted, self._calls = None, OwnBatches()
         if self._pass is not None:
             from writers.frameworks.keras.evaluations import watched_test_function
 

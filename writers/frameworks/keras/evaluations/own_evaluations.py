@@ -10,7 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from writers.frameworks.keras.evaluations.confusion_matrices import ConfusionMatrices
+from writers.frameworks.keras.evaluations.counted_evaluation import CountedEvaluation
 from writers.frameworks.keras.evaluations.evaluation_watch import EvaluationWatch
 
 _TAKEN = ("train", "validation")
@@ -22,12 +22,12 @@ class Evaluated:
 
     Attributes:
         logs: Loss and metrics by name.
-        matrices: What was counted.
+        counted: What was counted.
         seconds: How long it took.
     """
 
     logs: Mapping[str, float]
-    matrices: ConfusionMatrices | None
+    counted: CountedEvaluation | None
     seconds: float
 
 
@@ -60,18 +60,18 @@ def _is_folder_name(name: str) -> bool:
     return bool(name) and name.isprintable() and not set('/\\:*?"<>|') & set(name) and not name.endswith((".", " "))
 
 
-def evaluate(model: Any, data: Any, watch: EvaluationWatch, matrices: ConfusionMatrices) -> Evaluated:
+def evaluate(model: Any, data: Any, watch: EvaluationWatch, counting: CountedEvaluation) -> Evaluated:
     """A pass over data, after which the model's metrics are what they were.
 
     Args:
         model: Compiled; no evaluation of it is running.
         data: As `checked_evaluations` lets it through.
         watch: Watches the pass.
-        matrices: Count what it scores.
+        counting: Counts what it scores.
     """
     kept = [(variable, np.array(variable.numpy())) for metric in model.metrics for variable in metric.variables]
     x, y, weight = (*data, None)[:3] if isinstance(data, list | tuple) else (data, None, None)
-    watching = _Watching(watch, matrices)
+    watching = _Watching(watch, counting)
     began = time.perf_counter()
     try:
         logs = model.evaluate(x, y, sample_weight=weight, callbacks=[watching], verbose=0, return_dict=True)
@@ -83,13 +83,13 @@ def evaluate(model: Any, data: Any, watch: EvaluationWatch, matrices: ConfusionM
 
 
 class _Watching(keras.callbacks.Callback):
-    def __init__(self, watch: EvaluationWatch, matrices: ConfusionMatrices) -> None:
+    def __init__(self, watch: EvaluationWatch, counting: CountedEvaluation) -> None:
         super().__init__()
-        self._watch, self._matrices = watch, matrices
-        self.counted: ConfusionMatrices | None = None
+        self._watch, self._counting = watch, counting
+        self.counted: CountedEvaluation | None = None
 
     def on_test_begin(self, logs: Any = None) -> None:
-        self._watch.begin(self.model, self._matrices)
+        self._watch.begin(self.model, self._counting)
 
     def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
         self._watch.batch_begins()
