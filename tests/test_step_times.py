@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 import numpy as np
 from hypothesis import given
@@ -22,7 +23,7 @@ class Clock:
         return self.now
 
 
-def noted(pairs: list[tuple[int, float]]) -> StepTimes:
+def noted(pairs: Sequence[tuple[float, float]]) -> StepTimes:
     times = StepTimes()
     for step, at in pairs:
         times.note(step, at)
@@ -54,6 +55,10 @@ def test_what_is_held_is_bounded_and_what_lies_between_stays_near() -> None:
     assert len(times._notes) <= MOST_NOTES
     assert_allclose(times.of(np.arange(100_000)), 2.0 * np.arange(100_000))
     assert len(times._notes) == 1
+
+
+def test_a_pause_is_no_part_of_the_steps_after_it() -> None:
+    assert_array_equal(noted([(4, 4.0), (4.5, 600.0), (9, 609.0)]).of(range(4, 10)), [4, 601, 603, 605, 607, 609])
 
 
 def test_ticks_are_spread_over_the_steps_that_the_next_note_tells() -> None:

@@ -24,13 +24,16 @@ class StepTimes:
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
-        self._notes: list[tuple[int, float]] = []
-        self._ticks: list[tuple[int, float]] = []
+        self._notes: list[tuple[float, float]] = []
+        self._ticks: list[tuple[float, float]] = []
         self._count = 0
         self._lock = threading.RLock()  # once more by who holds it: a signal may close a run amid a note
 
-    def note(self, step: int, at: float | None = None) -> None:
-        """A step is over: now, unless a time is given. Steps rise: an earlier one says nothing new."""
+    def note(self, step: float, at: float | None = None) -> None:
+        """A step is over: now, unless a time is given. Steps rise: an earlier one says nothing new.
+
+        A pause ends at half a step before the one that follows it.
+        """
         with self._lock:
             at = self._clock() if at is None else at
             ticks, count, self._ticks, self._count = self._ticks, self._count, [], 0
@@ -75,6 +78,6 @@ class StepTimes:
             return found
 
 
-def _thinned(notes: list[tuple[int, float]]) -> list[tuple[int, float]]:
+def _thinned(notes: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Each second of them where they are many; the first and the last always."""
     return notes if len(notes) <= MOST_NOTES else [*notes[:-1:2], notes[-1]]

@@ -227,11 +227,16 @@ def test_a_failure_while_the_step_is_traced_is_one_warning(tmp_path: Path, caplo
 @pytest.mark.parametrize("executions", [1, 4])
 def test_scalars_stand_at_the_time_at_which_their_step_was_made(tmp_path: Path, executions: int) -> None:
     ends: list[float] = [time.time()]
+    pauses: list[float] = []
 
     class Look(keras.callbacks.Callback):
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
             ends.append(time.time())
             time.sleep(0.002)
+
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            time.sleep(0.3)
+            pauses.append(time.time())
 
     model = sequential()
     model.compile("adam", "sparse_categorical_crossentropy", steps_per_execution=executions)
@@ -242,6 +247,9 @@ def test_scalars_stand_at_the_time_at_which_their_step_was_made(tmp_path: Path, 
     # Of several in one execution the last; those before it lie between.
     for step in range(executions - 1, 60, executions):
         assert ends[step // executions] <= made[step] <= ends[step // executions + 1]
+    # What lies between two epochs, as an evaluation does, is no part of the steps after it.
+    per_epoch = 60 // len(pauses)
+    assert all(made[step] >= pauses[step // per_epoch - 1] for step in range(per_epoch, 60))
     assert list(made.values()) == sorted(made.values())
 
 

@@ -65,6 +65,7 @@ class Statistics:
         self._epochs.append((step, epoch, steps))
         self._now = step
         if self._records is not None and len(self._epochs) > 1:
+            self._records.times.note(step - 0.5)  # an evaluation may lie before it
             self._recount(self._records)
 
     def looks(self) -> bool:
