@@ -9,6 +9,8 @@ interface Props {
   readonly changes: Changes | undefined;
   readonly problem: string | undefined;
   readonly filter: Filter;
+  /** Whether all classes are looked at, of which the test speaks. */
+  readonly isWhole: boolean;
   readonly outcome: Outcome;
   /** Steps of evaluations before the one shown, rising, and the one compared with. */
   readonly steps: readonly number[];
@@ -20,7 +22,7 @@ interface Props {
 const WORDS: Readonly<Record<Change, string>> = { newly_right: 'newly right', newly_wrong: 'newly wrong', forgotten: 'forgotten' };
 
 /** What was learned and forgotten since an earlier evaluation; each filters the list. */
-export function ChangeChips({ changes, problem, filter, outcome, steps, since, onOutcome, onSince }: Props) {
+export function ChangeChips({ changes, problem, filter, isWhole, outcome, steps, since, onOutcome, onSince }: Props) {
   return (
     <div class="ls-samples-bar">
       <label>
@@ -59,16 +61,23 @@ export function ChangeChips({ changes, problem, filter, outcome, steps, since, o
           );
         })
       )}
-      {changes === undefined || changes.p === null ? null : (
+      {changes === undefined || changes.p === null || !isWhole ? null : (
         <span
           class="ls-soft"
           title={`McNemar’s test, two-sided, of ${exact(changes.compared)} samples that both evaluations tell of: p = ${exact(changes.p)}`}
         >
-          {changes.p < 0.05 ? 'more than chance' : 'within chance'} (p {number(changes.p)})
+          {verdictOf(changes, changes.p)} (p {changes.p === 0 ? '< 1e−300' : number(changes.p)})
         </span>
       )}
     </div>
   );
+}
+
+/** Whether more was learned than lost, as far as the test tells. */
+function verdictOf(changes: Changes, p: number): string {
+  if (p >= 0.05) return 'no clear difference';
+  const learned = changedIds(changes, 'newly_right', {}).size > changedIds(changes, 'newly_wrong', {}).size;
+  return learned ? 'more learned than lost' : 'more lost than learned';
 }
 
 /** Shows what a word means, below what has it. */

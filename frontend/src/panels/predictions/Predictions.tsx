@@ -1,5 +1,6 @@
 import { CopyButton } from '../../components/CopyCode';
 import { Term } from '../../components/Term';
+import { seriesKey } from '../../frame/store';
 import type { PanelProps } from '../../panel';
 import './predictions.css';
 import { Samples } from './Samples';
@@ -15,7 +16,8 @@ export function Predictions(props: PanelProps<'classes'>) {
   if (series !== undefined) {
     const tag = `${series.tag.slice(0, series.tag.lastIndexOf('/'))}/examples`;
     const examples = own.find((each) => each.kind === 'examples' && each.run === series.run && each.tag === tag);
-    return <Samples {...props} own={series} examples={examples} />;
+    // Of another training or evaluation nothing is kept: places of examples mean something else there.
+    return <Samples key={seriesKey(series)} {...props} own={series} examples={examples} />;
   }
   return (
     <section class="ls-samples" aria-label="samples">

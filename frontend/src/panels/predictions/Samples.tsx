@@ -200,6 +200,7 @@ export function Samples(props: Props) {
           changes={changes}
           problem={changed.state === 'failed' ? changed.problem.error : undefined}
           filter={filter}
+          isWhole={selection.classes.length === 0}
           outcome={chosen.outcome}
           steps={earlier}
           since={since}
@@ -269,7 +270,7 @@ function List({ list, names, examples, chosen, foot, ...rest }: ListProps) {
   const seen = useRef<string | undefined>(undefined);
   if (sample !== undefined && sample !== 'failed') seen.current = sample.what;
   const waits = first >= 0 && sample === undefined && seen.current === undefined;
-  const pictures = seen.current === 'image' && 2 * list.stored >= list.total;
+  const pictures = seen.current === 'image' && 3 * list.stored >= list.total;
   const looks = chosen.looks ?? (pictures ? 'pictures' : 'rows');
   const { shape, columns } = useMemo(
     () => shapeOf(looks, first < 0 ? undefined : seen.current, longest(list, names), width),

@@ -14,6 +14,8 @@ export interface Shape {
   readonly picture: number;
   /** Graphemes of a class name. */
   readonly letters: number;
+  /** Whether names are longer than that beside the numbers. */
+  readonly isLong: boolean;
 }
 
 export interface TileProps {
@@ -34,7 +36,7 @@ function Picture({ sample, example, names, shape }: TileProps) {
       <span class="ls-samples-picture" style={{ height: `${shape.picture}px` }}>
         {sample.example < 0 ? (
           <span class="ls-samples-none" style={{ width: `${shape.picture}px`, height: `${shape.picture}px` }}>
-            <Label text={sample.id} max={Math.floor(shape.picture / 7)} />
+            <Label text={sample.id} max={Math.floor(shape.picture / 2.5)} />
           </span>
         ) : (
           <Media example={example} size={shape.picture} short />
@@ -49,6 +51,18 @@ function Picture({ sample, example, names, shape }: TileProps) {
 function Row({ sample, example, names, shape }: TileProps) {
   const isPicture = example !== undefined && example !== 'failed' && example.what === 'image';
   const waits = sample.example >= 0 && example === undefined;
+  const isText = sample.example >= 0 && !isPicture && !waits;
+  const numbers = (
+    <span class="ls-samples-numbers">
+      {rate(sample.confidence)} <span class="ls-soft">loss {Number.isNaN(sample.loss) ? '–' : fixed(sample.loss, 2)}</span>
+    </span>
+  );
+  const before = <Before sample={sample} names={names} />;
+  const id = (
+    <span class="ls-samples-id ls-soft">
+      <Label text={sample.id} max={28} />
+    </span>
+  );
   return (
     <>
       {shape.picture === 0 ? null : (
@@ -59,17 +73,22 @@ function Row({ sample, example, names, shape }: TileProps) {
       <span class="ls-samples-lines">
         <span class="ls-samples-line">
           <Classes sample={sample} names={names} letters={shape.letters} />
-          <span class="ls-samples-numbers">
-            {rate(sample.confidence)} <span class="ls-soft">loss {Number.isNaN(sample.loss) ? '–' : fixed(sample.loss, 2)}</span>
-          </span>
+          {shape.isLong ? null : numbers}
         </span>
-        <span class="ls-samples-line ls-soft">
-          {sample.example < 0 || isPicture || waits ? null : <Media example={example} size={shape.picture} short />}
-          <span class="ls-samples-id">
-            <Label text={sample.id} max={28} />
+        {isText ? (
+          <span class="ls-samples-line">
+            <Media example={example} size={shape.picture} short />
+            {shape.isLong ? null : id}
+            {shape.isLong ? null : before}
           </span>
-          <Before sample={sample} names={names} />
-        </span>
+        ) : null}
+        {isText && !shape.isLong ? null : (
+          <span class="ls-samples-line ls-soft">
+            {shape.isLong ? numbers : null}
+            {id}
+            {before}
+          </span>
+        )}
       </span>
     </>
   );

@@ -102,7 +102,6 @@ export function Tiles({ list, names, shape, columns, examples, label, active, fo
               aria-selected={place === current}
               aria-setsize={list.total}
               aria-posinset={place + 1}
-              aria-label={sample === undefined ? 'loading' : inWords(sample, names)}
               data-sample={sample?.id}
               title={sample?.id}
               style={{
@@ -116,7 +115,10 @@ export function Tiles({ list, names, shape, columns, examples, label, active, fo
                 if (sample !== undefined) onOpen(sample.id);
               }}
             >
-              {sample === undefined ? null : <Tile sample={sample} example={exampleAt(example)} names={names} shape={shape} />}
+              <span class="ls-hidden">{sample === undefined ? 'loading' : inWords(sample, names)}</span>
+              <span class="ls-samples-look" aria-hidden="true">
+                {sample === undefined ? null : <Tile sample={sample} example={exampleAt(example)} names={names} shape={shape} />}
+              </span>
             </div>
           );
         })}
