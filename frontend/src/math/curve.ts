@@ -18,6 +18,8 @@ export interface Curve {
   /** Why there is no area; empty where there is one. */
   readonly undefined: string;
   readonly binned: boolean;
+  /** Whether positives and negatives are samples; others' logs may have added weights up. */
+  readonly isCounted: boolean;
   /** How many; 0 of the mean of the classes. */
   readonly positives: number;
   readonly negatives: number;
@@ -58,6 +60,7 @@ export function curvesOf(payload: Curves): readonly Curve[] {
       of,
       undefined: payload.undefined[i] ?? '',
       binned: payload.binned,
+      isCounted: payload.limits === '',
       positives: payload.positives[i] ?? 0,
       negatives: payload.negatives[i] ?? 0,
       auc: estimate(payload.auc[i], payload.auc_low[i], payload.auc_high[i]),

@@ -14,14 +14,31 @@ function curveOf(samples: Parameters<typeof answered>[0][number]): Curve {
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 
 describe('the point of a threshold', () => {
-  it('is a vertex, and has the recall of counting at the threshold', () => {
+  it('is the nearest vertex, and all are positive at threshold 0 alone', () => {
+    fc.assert(
+      fc.property(scored, share, (samples, t) => {
+        const curve = curveOf(samples);
+        const own = vertices(curve).filter((i) => (curve.threshold[i] ?? 0) > 0);
+        const i = pointAt(curve, t);
+        if (t === 0 || own.length === 0) {
+          expect(i).toBe(vertices(curve).at(-1) ?? 0);
+          return;
+        }
+        expect(own).toContain(i);
+        const far = (each: number) => Math.abs((curve.threshold[each] ?? 0) - t);
+        expect(far(i)).toBe(Math.min(...own.map(far)));
+      }),
+    );
+  });
+
+  it('has the recall of counting at its own threshold', () => {
     fc.assert(
       fc.property(scored, share, (samples, t) => {
         const curve = curveOf(samples);
         const i = pointAt(curve, t);
-        expect(i === 0 || vertices(curve).includes(i)).toBe(true);
         const own = samples.score.filter((_, k) => samples.positive[k]);
-        if (own.length > 0) expect(curve.recall[i]).toBeCloseTo(own.filter((s) => s >= t).length / own.length, 12);
+        if (own.length === 0) return;
+        expect(curve.recall[i]).toBeCloseTo(own.filter((s) => s >= (curve.threshold[i] ?? 0)).length / own.length, 12);
       }),
     );
   });

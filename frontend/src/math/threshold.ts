@@ -28,13 +28,15 @@ export function vertices({ threshold }: Pick<Curve, 'threshold'>): readonly numb
 }
 
 /**
- * The point that stands for a threshold: the last one whose own is not below it. At no threshold between two points is
- * recall another. 0, where nothing is positive, above the highest one.
+ * The point that stands for a threshold: the one whose own is nearest. Positives that no negative separates share one point,
+ * so what holds between two points is not always known; at a point it is. 0 where no point has a threshold.
  */
 export function pointAt(curve: Pick<Curve, 'threshold'>, threshold: number): number {
-  let found = 0;
-  for (const i of vertices(curve)) if ((curve.threshold[i] ?? Number.NaN) >= threshold) found = i;
-  return found;
+  const all = vertices(curve);
+  // The last point, where everything is positive, stands for no other threshold than its own.
+  const own = all.filter((i) => (curve.threshold[i] ?? 0) > 0);
+  const among = threshold > 0 && own.length > 0 ? own : all;
+  return nearest(among, (i) => Math.abs((curve.threshold[i] ?? Number.NaN) - threshold)) ?? 0;
 }
 
 /** The point with the highest threshold at which recall is at least so much; undefined where there is none. */
@@ -55,9 +57,14 @@ export function moved(curve: Pick<Curve, 'threshold'>, index: number, by: number
 
 /** The vertex nearest to a place, as `distance` measures it. */
 export function nearestVertex(curve: Pick<Curve, 'threshold'>, distance: (index: number) => number): number | undefined {
+  return nearest(vertices(curve), distance);
+}
+
+/** The first of those that are least far. */
+function nearest(indices: readonly number[], distance: (index: number) => number): number | undefined {
   let best: number | undefined;
   let least = Number.POSITIVE_INFINITY;
-  for (const i of vertices(curve)) {
+  for (const i of indices) {
     const far = distance(i);
     if (far < least) [best, least] = [i, far];
   }
@@ -78,7 +85,7 @@ export function isWeighted({ positives, negatives, prevalence, recall, falsePosi
 export function operating(curve: Curve, index: number): Operating {
   const { positives: p, negatives: n } = curve;
   const [recall, falsePositives] = [curve.recall[index] ?? Number.NaN, curve.falsePositiveRate[index] ?? Number.NaN];
-  const counted = !isWeighted(curve);
+  const counted = curve.isCounted && !isWeighted(curve);
   // Without positives, or negatives, the share is not defined, and the number is 0.
   const [tp, fp] = [Math.round((recall || 0) * p), Math.round((falsePositives || 0) * n)];
   const rate = (value: number, of: number, all: number): Rate => ({

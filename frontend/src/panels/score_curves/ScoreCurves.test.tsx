@@ -61,7 +61,7 @@ test('the arrow keys move one threshold in all pictures, and it can be given bac
     box.querySelector(slider(id))?.getAttribute('aria-valuetext'),
   );
   expect(new Set(values.filter((each) => each !== undefined)).size).toBe(1);
-  await act(() => box.querySelector<HTMLButtonElement>('.ls-curves-quiet')?.click());
+  await act(() => box.querySelector<HTMLButtonElement>('.ls-curves-threshold .ls-curves-quiet')?.click());
   await settled();
   expect([threshold(), measured('recall')]).toEqual(before);
 });

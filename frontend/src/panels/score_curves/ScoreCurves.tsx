@@ -54,7 +54,8 @@ export function ScoreCurves(props: Props) {
   return own === undefined ? null : <Pictures {...props} own={own} reference={reference} />;
 }
 
-function Pictures({
+/** The pictures of one series. That of another tool is told as it was logged: one curve, of nobody knows which class. */
+export function Pictures({
   own,
   reference,
   series,
@@ -83,15 +84,17 @@ function Pictures({
     [series.classes, reference, numbersThere],
   );
   const average = selection.options[OPTIONS.average] === 'mean' ? 'mean' : 'pooled';
+  const isOthers = own.kind === 'curves';
   const of = useMemo(() => chosen(curves, selection.classes, average), [curves, selection.classes, average]);
   const ofThere = of === undefined || of < 0 ? of : matched(of, labels, labelsThere);
 
-  const drawn = useCurves(own, step, asking(of), attempt);
-  const told = useCalibration(own, step, bins, attempt);
-  const drawnThere = useCurves(reference, step, asking(ofThere));
-  const toldThere = useCalibration(reference, step, bins);
-  const drawnThen = useCurves(own, beside, asking(of));
-  const toldThen = useCalibration(own, beside, bins);
+  const ownDrawn = useCurves(own, step, isOthers ? undefined : asking(of), attempt);
+  const drawn = isOthers ? all : ownDrawn;
+  const told = useCalibration(isOthers ? undefined : own, step, bins, attempt);
+  const drawnThere = useCurves(reference, step, isOthers ? [] : asking(ofThere));
+  const toldThere = useCalibration(isOthers ? undefined : reference, step, bins);
+  const drawnThen = useCurves(own, beside, isOthers ? [] : asking(of));
+  const toldThen = useCalibration(isOthers ? undefined : own, beside, bins);
 
   const point = latest(drawn);
   const overlays = useMemo(() => {
@@ -135,20 +138,30 @@ function Pictures({
   };
   const columns = COLUMNS.find(({ least }) => room >= least)?.columns ?? 1;
   const width = Math.min(WIDEST, Math.floor((room - (columns - 1) * GAP) / columns));
-  const isStale = [all, drawn, told].some((each) => each.state === 'loading') && point !== null;
+  const isStale = (isOthers ? [all] : [all, drawn, told]).some((each) => each.state === 'loading') && point !== null;
   const classCurves = curves.filter((each) => each.of >= 0);
   const title = `${called(focus)} · ${own.evaluation ?? own.tag} · step ${inFull(point?.step ?? step)}`;
   const subject = { run: own.run, tag: own.tag, step: point?.step ?? step };
+  const grid = { gridTemplateColumns: `repeat(${columns}, ${width}px)` };
+  const scores = <Scores overlays={overlays} width={width} threshold={linked} />;
+  const others = (
+    <>
+      <Coverage overlays={overlays} width={width} threshold={linked} at={at} />
+      <Reliability
+        overlays={overlays}
+        width={width}
+        by={by}
+        onBy={(value) => option(OPTIONS.bins, value === 'width' ? undefined : value)}
+      />
+      <Det overlays={overlays} width={width} threshold={linked} />
+    </>
+  );
   return (
     <section class={`ls-curves ${isStale ? 'ls-stale' : ''}`} aria-label="curves" aria-busy={isStale || point === null}>
       <header>
-        <h2>
-          <Title of={curve?.of ?? of} labels={labels} />
-        </h2>
+        <h2>{isOthers ? <Label text={own.tag} max={48} /> : <Title of={curve?.of ?? of} labels={labels} />}</h2>
         <Positives curve={curve} />
         {point !== null && point.step !== step ? <span class="ls-soft">of step {inFull(point.step)}</span> : null}
-      </header>
-      <div class="ls-curves-bar" data-unsaved>
         {of !== undefined && of < 0 && curves.some((each) => each.of === MICRO) && curves.some((each) => each.of === MACRO) ? (
           <Segmented
             label="of all classes"
@@ -158,10 +171,37 @@ function Pictures({
           />
         ) : null}
         {of !== undefined && of >= 0 && classCurves.length > 1 ? (
-          <button type="button" class="ls-button" onClick={() => select({ classes: [] })}>
+          <button type="button" class="ls-curves-quiet" onClick={() => select({ classes: [] })}>
             all classes
           </button>
         ) : null}
+      </header>
+      {numbers === null || numbers.payload.limits === '' ? null : <p class="ls-soft ls-curves-limits">{numbers.payload.limits}</p>}
+      {overlays.length < 2 ? null : (
+        <p class="ls-curves-legend">
+          {overlays.map((overlay) => (
+            <span key={overlay.name}>
+              <Swatch overlay={overlay} /> <Label text={overlay.name} max={28} />
+            </span>
+          ))}
+        </p>
+      )}
+      <div ref={box} class="ls-curves-box" style={{ minHeight: point === null ? '320px' : undefined }}>
+        <div class="ls-curves-pictures" style={grid}>
+          <Roc overlays={overlays} width={width} threshold={curve?.undefined === '' ? linked : undefined} />
+          <PrecisionRecall overlays={overlays} width={width} threshold={linked} />
+          {columns > 2 ? scores : null}
+          {columns > 3 ? others : null}
+        </div>
+        {linked === undefined ? null : <Threshold overlays={overlays} linked={linked} onReset={() => select({ threshold: null })} />}
+        {columns > 3 ? null : (
+          <div class="ls-curves-pictures" style={grid}>
+            {columns > 2 ? null : scores}
+            {others}
+          </div>
+        )}
+      </div>
+      <div class="ls-curves-foot">
         <button
           type="button"
           class="ls-chip"
@@ -176,38 +216,10 @@ function Pictures({
             overlays={overlays}
             called={(id) => calledOf(id, labels)}
             subject={subject}
-            title={`${title} · ${calledOf(of ?? MICRO, labels)}`}
+            title={`${title} · ${isOthers ? own.tag : calledOf(of ?? MICRO, labels)}`}
             shown={() => box.current}
           />
         )}
-      </div>
-      {numbers === null || numbers.payload.limits === '' ? null : <p class="ls-soft ls-curves-limits">{numbers.payload.limits}</p>}
-      {overlays.length < 2 ? null : (
-        <p class="ls-curves-legend">
-          {overlays.map((overlay) => (
-            <span key={overlay.name}>
-              <Swatch overlay={overlay} /> <Label text={overlay.name} max={28} />
-            </span>
-          ))}
-        </p>
-      )}
-      {linked === undefined ? null : <Threshold overlays={overlays} linked={linked} onReset={() => select({ threshold: null })} />}
-      <div
-        class="ls-curves-pictures"
-        ref={box}
-        style={{ minHeight: point === null ? '320px' : undefined, gridTemplateColumns: `repeat(${columns}, ${width}px)` }}
-      >
-        <Roc overlays={overlays} width={width} threshold={curve?.undefined === '' ? linked : undefined} />
-        <PrecisionRecall overlays={overlays} width={width} threshold={linked} />
-        <Scores overlays={overlays} width={width} threshold={linked} />
-        <Coverage overlays={overlays} width={width} threshold={linked} at={at} />
-        <Reliability
-          overlays={overlays}
-          width={width}
-          by={by}
-          onBy={(value) => option(OPTIONS.bins, value === 'width' ? undefined : value)}
-        />
-        <Det overlays={overlays} width={width} threshold={linked} />
       </div>
       {[told, ...(failed === undefined ? [] : [failed])].map((each) =>
         each.state === 'failed' ? (

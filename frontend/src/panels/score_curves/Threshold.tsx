@@ -48,7 +48,7 @@ export function Threshold({ overlays, linked, onReset }: Props) {
               <Term name="threshold">threshold</Term>
             </th>
             {columns.map(({ overlay, here }, k) => (
-              <th key={overlay.name} scope="col" colSpan={2}>
+              <th key={overlay.name} scope="col" colSpan={k === 0 ? 2 : 1}>
                 {columns.length > 1 ? <Swatch overlay={overlay} /> : null}
                 <span class={k > 0 ? 'ls-hidden' : undefined}>{k > 0 ? overlay.name : null}</span>
                 {k === 0 ? (
@@ -101,7 +101,7 @@ export function Threshold({ overlays, linked, onReset }: Props) {
           type="submit"
           class="ls-button"
           disabled={!isShare}
-          title="the highest threshold at which this share of the positives is found"
+          title="Of the thresholds that are known, the highest at which at least this share of the positives is found."
         >
           go
         </button>
@@ -114,25 +114,24 @@ function rateOf(here: Operating, key: 'recall' | 'precision' | 'falsePositiveRat
   return here[key];
 }
 
+/** A rate with its interval beside it; of what the focus is compared with only in the tooltip. */
 function RateCells({ rate, measure, of }: { rate: Rate; measure: string; of: string }) {
   const base = rate.of === undefined ? 'weighted' : `${count(rate.of[0])} of ${count(rate.of[1])}`;
+  const interval = rate.range === undefined ? '' : `; 95 % interval (Wilson) ${percent(rate.range.low)} – ${percent(rate.range.high)}`;
   return (
     <>
-      <td data-measure={measure} data-of={of} title={rate.value === undefined ? 'undefined' : `${rate.value} (${base})`}>
+      <td data-measure={measure} data-of={of} title={rate.value === undefined ? 'undefined' : `${rate.value} (${base}${interval})`}>
         <b>{three(rate.value)}</b>
       </td>
-      <td
-        class="ls-soft"
-        title={rate.range === undefined ? undefined : `95 % interval (Wilson), ${percent(rate.range.low)} – ${percent(rate.range.high)}`}
-      >
-        {rate.range === undefined ? (
-          rate.value === undefined ? null : (
+      {of === 'focus' ? (
+        <td class="ls-soft" title="95 % interval (Wilson)">
+          {rate.range !== undefined ? (
+            between(rate.range, three)
+          ) : rate.value === undefined ? null : (
             <Term name="no interval">no interval</Term>
-          )
-        ) : (
-          between(rate.range, three)
-        )}
-      </td>
+          )}
+        </td>
+      ) : null}
     </>
   );
 }

@@ -28,7 +28,7 @@ export const terms: Terms = {
   coverage: 'How often the model is right on the samples of which it is at least so sure, against how many these are.',
   threshold:
     'From this probability on a sample counts as positive. It is the same in all pictures and in the matrix. Drag a dot, or use the arrow keys on it.',
-  'operating point': 'The highest threshold at which at least this share of the positives is found.',
+  'operating point': 'Of the thresholds that are known, the highest at which at least this share of the positives is found.',
   'recall there': 'Share of the positives that are found at the threshold (true positive rate).',
   'precision there': 'Share of positives among all that are called positive at the threshold.',
   'false positive rate': 'Share of the negatives that are called positive at the threshold.',

@@ -14,6 +14,18 @@ export const panels: readonly Panel<'classes'>[] = [
     load: () => import('./ScoreCurves').then((m) => m.ScoreCurves),
   },
   {
+    id: 'pr_curves',
+    view: 'predictions',
+    order: 21,
+    place: 'side',
+    title: 'PR curves',
+    needs: ['classes'],
+    // Those that others logged for TensorBoard.
+    asks: ['curves'],
+    required: ['curves'],
+    load: () => import('./OthersCurves').then((m) => m.OthersCurves),
+  },
+  {
     id: 'score_curves_missing',
     view: 'predictions',
     order: 90,

@@ -53,7 +53,8 @@ export function useThreshold(
       handle: (label, place, { line = false, across = false, nearest } = {}) => ({
         label,
         line,
-        at: place(index),
+        // Where nothing is called positive, precision is not defined, and the threshold infinite.
+        at: inside(place(index)),
         chosen: dragged !== null || selected !== null,
         value: Math.min(1, here.threshold),
         text: `${thresholdText(here.threshold)}: recall ${three(here.recall.value)}, precision ${three(here.precision.value)}, false positive rate ${three(here.falsePositiveRate.value)}`,
@@ -69,4 +70,8 @@ export function useThreshold(
       }),
     },
   };
+}
+
+function inside([x, y]: Place): Place {
+  return [Number.isFinite(x) ? x : 1, Number.isFinite(y) ? y : 1];
 }
