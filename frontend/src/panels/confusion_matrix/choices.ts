@@ -37,6 +37,9 @@ const GROUPING: readonly Grouping[] = ['none', 'given', 'found'];
 /** Above this many classes blocks of confusion say more than the given order. */
 const MANY = 20;
 
+/** Above this many classes the server does not compute them. */
+const MOST_ORDERED = 6000;
+
 /** Classes that share most of what they are taken for are a group. */
 const CUT = 0.8;
 
@@ -48,7 +51,7 @@ export function choices(options: Selection['options'], size: number): Choices {
   const cut = Number(told('cut') ?? Number.NaN);
   return {
     by: oneOf(NORMALISE, told('normalise'), 'row'),
-    order: oneOf(ORDERS, told('order'), size > MANY ? 'confusion' : 'given'),
+    order: oneOf(ORDERS, told('order'), size > MANY && size <= MOST_ORDERED ? 'confusion' : 'given'),
     shown: oneOf(SHOWN, told('shown'), 'errors'),
     scale: oneOf(SCALES, told('scale'), 'linear'),
     transposed: told('axes') === 'transposed',

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { choices, withChoices } from './choices';
+
+describe('choices', () => {
+  it('come back as they were written, and default where a link says nothing or nonsense', () => {
+    const written = withChoices(
+      { 'scalars.axis': 'time' },
+      { normalise: 'lift', axes: 'transposed', against: 'step:300', find: 'cat', groups: 'found', open: '3,5', cut: '0.5' },
+    );
+    expect(choices(written, 10)).toMatchObject({
+      by: 'lift',
+      transposed: true,
+      against: 300,
+      find: 'cat',
+      grouping: 'found',
+      open: [3, 5],
+      cut: 0.5,
+      order: 'given',
+    });
+    expect(written['scalars.axis']).toBe('time');
+    const nonsense = withChoices({}, { against: 'step:-3', cut: '7', open: 'a,,2' });
+    expect(choices({ ...nonsense, 'confusion_matrix.normalise': '<b>' }, 10)).toMatchObject({
+      by: 'row',
+      against: 'nothing',
+      cut: 0.8,
+      open: [2],
+    });
+  });
+
+  it('take a choice back to its default', () => {
+    const written = withChoices(withChoices({}, { find: 'cat', against: 'reference' }), { find: '', against: undefined });
+    expect(written).toEqual({});
+  });
+
+  it('order by confusion where there are many classes, and as given where there are too many for that', () => {
+    expect([20, 21, 6000, 6001].map((size) => choices({}, size).order)).toEqual(['given', 'confusion', 'confusion', 'given']);
+  });
+});
