@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, Union
 
 import numpy as np
-from hypothesis import HealthCheck, reject, settings
+from hypothesis import reject, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
@@ -24,8 +24,8 @@ _TRIES = 5
 
 
 def unhurried(max_examples: int = 40) -> settings:
-    """Settings of a test that draws payloads: how long one takes says how busy the machine is, not whether the code is right."""
-    return settings(max_examples=max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    """Settings of a test that draws payloads, each of which takes its time."""
+    return settings(max_examples=max_examples)
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
