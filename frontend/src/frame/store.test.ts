@@ -168,7 +168,7 @@ describe('a series that is too large', () => {
   const info = infoOf(at(many));
   beforeEach(async () => {
     source = new MemorySource([at(many)]);
-    source.pointBytes = 20e6;
+    source.pointBytes = 8e6;
     store = new SeriesStore(source);
     store.use(info);
     await settled();

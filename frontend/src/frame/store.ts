@@ -38,7 +38,7 @@ interface Entry {
 const KEPT = 100;
 
 /** Kinds whose records may be too many and too large for a browser, and about the bytes that it takes of a series. */
-const MOST_BYTES: Readonly<Record<string, number>> = { confusion_matrix: 96e6 };
+const MOST_BYTES: Readonly<Record<string, number>> = { confusion_matrix: 32e6 };
 
 /** Points kept of those that came for a step. */
 const MOST_EXTRA = 3;

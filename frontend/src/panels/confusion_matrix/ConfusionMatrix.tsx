@@ -115,7 +115,12 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
   );
   return (
     <section class="ls-confusion" aria-label="confusion matrix">
-      <Heading shown={shown} reference={reference} step={step} />
+      <Heading
+        shown={shown}
+        reference={reference}
+        step={step}
+        kept={kept.filter(({ training }) => training === shown.series.training).length}
+      />
       <Sentences sentences={told} select={select} />
       {shown.confusion.samples === 0 ? null : (
         <>
@@ -190,7 +195,18 @@ function useClassesByName(labels: readonly string[], classes: readonly number[],
 }
 
 /** "training · evaluation · step", the reference if there is one, and what became of the samples. */
-function Heading({ shown, reference, step }: { shown: Evaluation; reference: Evaluation | undefined; step: number }) {
+function Heading({
+  shown,
+  reference,
+  step,
+  kept,
+}: {
+  shown: Evaluation;
+  reference: Evaluation | undefined;
+  step: number;
+  /** Evaluations that colours and orders are of. */
+  kept: number;
+}) {
   const { series, point } = shown;
   const samples = counted(shown);
   return (
@@ -212,8 +228,8 @@ function Heading({ shown, reference, step }: { shown: Evaluation; reference: Eva
       </p>
       {series.allSteps === undefined ? null : (
         <p>
-          colours, orders and lines over time are of {count(series.points.length)} of {count(series.allSteps.length)} evaluations: all of
-          them are too large for a browser
+          colours, orders and lines over time are of {count(kept)} of {count(series.allSteps.length)} evaluations: all of them are too large
+          for a browser
         </p>
       )}
     </header>
