@@ -88,7 +88,8 @@ def train(name: str, logdir: Path, seconds: float | None = None) -> float:
         name=name.replace("-", "_"),
     )
     model.compile(keras.optimizers.Adam(learning_rate), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    callbacks: list[Any] = [Layerscope(str(logdir / name), labels=[f"{label:0{len(str(classes - 1))}d}" for label in range(classes)])]
+    names = [f"{label:0{len(str(classes - 1))}d}" for label in range(classes)]
+    callbacks: list[Any] = [Layerscope(str(logdir / name), labels=names, examples=True)]
     if seconds is not None:
         callbacks.append(Pace(seconds, batches=epochs * -(-len(data.x) // batch_size)))
     held_out = (data.x_held_out, data.y_held_out)
