@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 import sklearn.metrics
 import tensorflow as tf
 
 from layerscope.keras import Layerscope
-from tests.keras.logged import counts, last, statistics_of
+from tests.keras.logged import counts, last, points, statistics_of
 from tests.keras.models import digits, sequential, two_outputs
 
 tf.config.set_logical_device_configuration(tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2)
@@ -33,6 +34,14 @@ with replicas.scope():
 for one, truth, name in [(model, y, "one"), (two, [y, y % 2], "two")]:
     one.fit(x, truth, batch_size=32, validation_data=(x, truth), verbose=0, callbacks=[Layerscope(folder / name)])
 digit, odd = two.predict(x, verbose=0)
+
+
+def told(name: str, evaluation: str) -> Any:
+    """The class that is told to be predicted of each sample."""
+    run = points(folder / name / "layerscope")
+    predictions = run[f"{evaluation}/predictions"][-1][1]
+    truth = run[f"samples/{predictions.samples}"][0][1].truth
+    return np.where(predictions.predicted == 0, truth, predictions.predicted - 1).tolist()
 
 
 def steps(how: str) -> list[Any]:
@@ -63,6 +72,8 @@ print(
             [logged("one", "validation"), sklearn.metrics.confusion_matrix(y, model.predict(x, verbose=0).argmax(1), labels=range(10)).tolist()],
             [logged("two", "validation/digit"), sklearn.metrics.confusion_matrix(y, digit.argmax(1), labels=range(10)).tolist()],
             [logged("two", "validation/odd"), sklearn.metrics.confusion_matrix(y % 2, odd[:, 0] > 0.5, labels=[0, 1]).tolist()],
+            [told("one", "validation"), model.predict(x, verbose=0).argmax(1).tolist()],
+            [told("two", "validation/odd"), (odd[:, 0] > 0.5).astype(int).tolist()],
             [steps("two"), steps("one")],
             clip_factors(),
         ]

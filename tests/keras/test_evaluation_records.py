@@ -130,14 +130,14 @@ def test_several_outputs_and_an_evaluation_of_our_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize("source", ["tf.data", "PyDataset", "a split"])
 def test_each_source_of_data_keeps_its_order(source: str, tmp_path: Path) -> None:
     x, y = (DATA.x[120:], DATA.y[120:]) if source == "a split" else (DATA.x_val, DATA.y_val)
-    options = {
+    sources: dict[str, Any] = {
         "tf.data": lambda: {"validation_data": tf.data.Dataset.from_tensor_slices((x, y)).batch(33)},
         "PyDataset": lambda: {"validation_data": Batches(x, y)},
         "a split": lambda: {"validation_split": 0.25},
-    }[source]()
+    }
     model = compiled()
 
-    run = fit(model, tmp_path, epochs=2, **options)
+    run = fit(model, tmp_path, epochs=2, **sources[source]())
 
     assert_is_of(run, "validation", y, model.predict(x, verbose=0))
     assert len(run["validation/predictions"]) == 2
@@ -184,6 +184,21 @@ def test_samples_that_change_places_are_not_followed(epochs: int, tmp_path: Path
     ours = [each.message for each in caplog.records if each.name == "layerscope"]
     assert [message for message in ours if "cannot follow" in message] == ours
     assert len(ours) == (epochs > 1)
+
+
+def test_an_evaluation_in_our_name_by_another_callback_moves_no_sample(tmp_path: Path) -> None:
+    ours = Layerscope(tmp_path, gradients=False, activity=False)
+
+    class Evaluates(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            self.model.evaluate(DATA.x[:50], DATA.y[:50], verbose=0, callbacks=[ours])
+
+    model = compiled()
+    model.fit(DATA.x, DATA.y, epochs=2, verbose=0, validation_data=(DATA.x_val, DATA.y_val), callbacks=[ours, Evaluates()])
+
+    run = points(tmp_path / "layerscope")
+    assert_is_of(run, "validation", DATA.y_val, model.predict(DATA.x_val, verbose=0))
+    assert len(run["validation/predictions"]) == 2
 
 
 def test_a_generator_has_one_id_for_a_sample_or_says_that_it_has_none(tmp_path: Path) -> None:
