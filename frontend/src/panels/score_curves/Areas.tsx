@@ -18,6 +18,8 @@ interface Props {
   readonly onSelect: (classes: readonly number[]) => void;
   readonly subject: Subject;
   readonly title: string;
+  /** Whether there is room for short names only. */
+  readonly isNarrow: boolean;
 }
 
 type By = 'class' | 'positives' | 'AUC' | 'AP';
@@ -29,7 +31,7 @@ const SHORT = 50;
 const natural = new Intl.Collator('en', { numeric: true });
 
 /** The areas of all classes, the smallest first: a click selects a class. Only what is seen is in the page. */
-export function Areas({ curves, labels, selected, onSelect, subject, title }: Props) {
+export function Areas({ curves, labels, selected, onSelect, subject, title, isNarrow }: Props) {
   const scroller = useRef<HTMLElement>(null);
   const [{ by, descending }, setSorting] = useState<{ by: By; descending: boolean }>({ by: 'AUC', descending: false });
   const sorted = useMemo(() => {
@@ -77,7 +79,7 @@ export function Areas({ curves, labels, selected, onSelect, subject, title }: Pr
                 <tr key={curve.of} data-class={curve.of} aria-rowindex={first + k + 2} class={isOn ? 'ls-on' : undefined}>
                   <th scope="row">
                     <button type="button" aria-pressed={isOn} onClick={() => onSelect(isOn ? [] : [curve.of])}>
-                      <Label text={labels[curve.of] ?? String(curve.of)} max={22} />
+                      <Label text={labels[curve.of] ?? String(curve.of)} max={isNarrow ? 10 : 22} />
                     </button>
                   </th>
                   <td title={exact(curve.positives)}>{count(curve.positives)}</td>

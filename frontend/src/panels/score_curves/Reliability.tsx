@@ -72,7 +72,9 @@ export function Reliability({ overlays, width, by, onBy }: Props) {
         )}
       </Plane>
       <Counts told={told} width={width} colour={own.colour} />
-      <Segmented label="bins of confidence" options={WAYS} value={by} onChange={onBy} />
+      <div data-unsaved>
+        <Segmented label="bins of confidence" options={WAYS} value={by} onChange={onBy} />
+      </div>
       <Figure
         name="Brier"
         overlays={overlays}

@@ -45,7 +45,7 @@ const MARGIN = 12;
 const TITLE = 26;
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** All pictures where they stand on the page, with their words, as one SVG. */
+/** All pictures and words where they stand on the page, as one SVG. */
 export function sheet(element: HTMLElement, title: string): string {
   const frame = element.getBoundingClientRect();
   const [width, height] = [frame.width + 2 * MARGIN, frame.height + 2 * MARGIN + TITLE];
@@ -56,28 +56,40 @@ export function sheet(element: HTMLElement, title: string): string {
   set(paper, { width, height, fill: getComputedStyle(document.body).backgroundColor });
   root.append(paper);
   words(root, title, MARGIN, MARGIN + 13, style.color, 13);
-  for (const card of element.querySelectorAll('.ls-curves-card')) {
-    for (const part of card.querySelectorAll('h3, .ls-curves-figure > span, .ls-curves-note')) {
-      const box = part.getBoundingClientRect();
-      const looks = getComputedStyle(part);
-      const text = (part.textContent ?? '').replace(/\s+/g, ' ').trim();
-      words(
-        root,
-        text,
-        box.left - frame.left + MARGIN,
-        box.top - frame.top + MARGIN + TITLE + 13,
-        looks.color,
-        Number.parseFloat(looks.fontSize) || 12,
-      );
-    }
-    for (const svg of card.querySelectorAll<SVGSVGElement>('.ls-curves-plane > svg')) {
-      const box = svg.getBoundingClientRect();
-      const inner = new DOMParser().parseFromString(standalone(svg), 'image/svg+xml').documentElement;
-      set(inner, { x: box.left - frame.left + MARGIN, y: box.top - frame.top + MARGIN + TITLE });
-      root.append(document.importNode(inner, true));
-    }
+  for (const text of textsIn(element)) {
+    const range = document.createRange();
+    // Spaces at the ends of a text would move it: they are not drawn.
+    const first = text.data.search(/\S/);
+    if (first < 0) continue;
+    range.setStart(text, first);
+    range.setEnd(text, text.data.trimEnd().length);
+    const box = range.getBoundingClientRect();
+    const looks = text.parentElement === null ? style : getComputedStyle(text.parentElement);
+    const size = Number.parseFloat(looks.fontSize) || 12;
+    if (box.width === 0) continue;
+    // The line of letters stands a little below the middle of its box.
+    words(
+      root,
+      range.toString(),
+      box.left - frame.left + MARGIN,
+      (box.top + box.bottom) / 2 - frame.top + MARGIN + TITLE + 0.35 * size,
+      looks.color,
+      size,
+    );
+  }
+  for (const svg of element.querySelectorAll('svg')) {
+    const box = svg.getBoundingClientRect();
+    const inner = new DOMParser().parseFromString(standalone(svg), 'image/svg+xml').documentElement;
+    set(inner, { x: box.left - frame.left + MARGIN, y: box.top - frame.top + MARGIN + TITLE });
+    root.append(document.importNode(inner, true));
   }
   return new XMLSerializer().serializeToString(root);
+}
+
+/** The words that are seen and belong to a picture. */
+function textsIn(element: Element): readonly Text[] {
+  if (element instanceof SVGElement || element.matches('.ls-hidden, [data-unsaved]')) return [];
+  return [...element.childNodes].flatMap((node) => (node instanceof Element ? textsIn(node) : node instanceof Text ? [node] : []));
 }
 
 function words(root: SVGSVGElement, text: string, x: number, y: number, fill: string, size: number): void {

@@ -85,7 +85,7 @@ test('the operating point at a recall is the first threshold that reaches it', a
   await settled();
   expect(Number(measured('recall'))).toBeLessThan(0.9);
   await ask('2');
-  expect([input?.getAttribute('aria-invalid'), form?.querySelector('button')?.disabled]).toEqual(['true', true]);
+  expect([input?.getAttribute('aria-invalid'), form?.querySelector<HTMLButtonElement>('[type=submit]')?.disabled]).toEqual(['true', true]);
 });
 
 test('a reference and another step are drawn beside, each named and measured at the same threshold', async () => {

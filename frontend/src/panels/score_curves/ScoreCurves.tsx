@@ -4,6 +4,7 @@ import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
 import type { Answered } from '../../frame/answers';
 import { Failure } from '../../frame/Failure';
+import { Loading } from '../../frame/PanelFrame';
 import { called } from '../../frame/shown';
 import { useWidth } from '../../frame/use_width';
 import { type Curve, curvesOf, MACRO, MICRO } from '../../math/curve';
@@ -177,16 +178,17 @@ export function Pictures({
         ) : null}
       </header>
       {numbers === null || numbers.payload.limits === '' ? null : <p class="ls-soft ls-curves-limits">{numbers.payload.limits}</p>}
-      {overlays.length < 2 ? null : (
-        <p class="ls-curves-legend">
-          {overlays.map((overlay) => (
-            <span key={overlay.name}>
-              <Swatch overlay={overlay} /> <Label text={overlay.name} max={28} />
-            </span>
-          ))}
-        </p>
-      )}
-      <div ref={box} class="ls-curves-box" style={{ minHeight: point === null ? '320px' : undefined }}>
+      <div ref={box} class="ls-curves-box">
+        {point === null ? <Loading /> : null}
+        {overlays.length < 2 ? null : (
+          <p class="ls-curves-legend">
+            {overlays.map((overlay) => (
+              <span key={overlay.name}>
+                <Swatch overlay={overlay} /> <Label text={overlay.name} max={28} />
+              </span>
+            ))}
+          </p>
+        )}
         <div class="ls-curves-pictures" style={grid}>
           <Roc overlays={overlays} width={width} threshold={curve?.undefined === '' ? linked : undefined} />
           <PrecisionRecall overlays={overlays} width={width} threshold={linked} />
@@ -234,6 +236,7 @@ export function Pictures({
           onSelect={(classes) => select({ classes })}
           subject={subject}
           title={title}
+          isNarrow={room < 360}
         />
       )}
     </section>

@@ -35,10 +35,10 @@ export function Scores({ overlays, width, threshold }: Props) {
     <Card id="scores" title="scores">
       <p class="ls-curves-figure">
         <span>
-          <i class="ls-curves-key" style={{ background: css(diverging(0.85)) }} /> {count(curve.positives)} positives
+          <Key colour={css(diverging(0.85))} /> {count(curve.positives)} positives
         </span>
         <span>
-          <i class="ls-curves-key" style={{ background: css(diverging(-0.85)) }} /> {count(curve.negatives)} negatives
+          <Key colour={css(diverging(-0.85))} /> {count(curve.negatives)} negatives
         </span>
       </p>
       <Plane
@@ -63,6 +63,14 @@ export function Scores({ overlays, width, threshold }: Props) {
       </Plane>
       <p class="ls-curves-note">heights by square root</p>
     </Card>
+  );
+}
+
+function Key({ colour }: { colour: string }) {
+  return (
+    <svg width="9" height="9" viewBox="0 0 9 9" aria-hidden="true">
+      <rect width="9" height="9" rx="2" style={{ fill: colour }} />
+    </svg>
   );
 }
 

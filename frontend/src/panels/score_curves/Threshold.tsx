@@ -1,4 +1,4 @@
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Term } from '../../components/Term';
 import { count, percent } from '../../math/format';
 import { type Operating, operating, pointAt, pointOfRecall, type Rate } from '../../math/threshold';
@@ -21,7 +21,6 @@ const ROWS = [
 
 /** What holds at the threshold, and the way to one at which recall is high enough. */
 export function Threshold({ overlays, linked, onReset }: Props) {
-  const id = useId();
   const [least, setLeast] = useState('0.95');
   const curve = overlays[0]?.curve;
   if (curve === undefined) return null;
@@ -87,9 +86,9 @@ export function Threshold({ overlays, linked, onReset }: Props) {
           go();
         }}
       >
-        <label for={id}>at recall ≥</label>
+        <Term name="operating point">at recall ≥</Term>
         <input
-          id={id}
+          aria-label="at recall ≥"
           type="text"
           inputMode="decimal"
           size={5}
@@ -124,7 +123,7 @@ function RateCells({ rate, measure, of }: { rate: Rate; measure: string; of: str
         <b>{three(rate.value)}</b>
       </td>
       {of === 'focus' ? (
-        <td class="ls-soft" title="95 % interval (Wilson)">
+        <td class="ls-soft ls-curves-between" title="95 % interval (Wilson)">
           {rate.range !== undefined ? (
             between(rate.range, three)
           ) : rate.value === undefined ? null : (

@@ -19,7 +19,7 @@ export const terms: Terms = {
   reliability:
     'Samples in bins of confidence: how often the model was right against how sure it was. Bars are 95 % intervals (Wilson). On the diagonal it is as often right as it is sure; below, it is too sure.',
   ECE: 'Expected calibration error: the mean difference between accuracy and confidence over bins of equal width, by samples.',
-  ACE: 'The same over bins of equally many samples.',
+  ACE: 'The calibration error over bins of equally many samples: the mean difference between accuracy and confidence (adaptive calibration error).',
   'if perfectly calibrated':
     'What the error would be on average by chance alone, if each sample were right with just the probability that the model says.',
   MCE: 'The largest difference between accuracy and confidence of a bin. Small bins make it large by chance.',
@@ -27,7 +27,7 @@ export const terms: Terms = {
   NLL: 'Mean of −log of the probability of the true class. 0 is perfect.',
   coverage: 'How often the model is right on the samples of which it is at least so sure, against how many these are.',
   threshold:
-    'From this probability on a sample counts as positive. It is the same in all pictures and in the matrix. Drag a dot, or use the arrow keys on it.',
+    'From this probability on a sample counts as positive. It is the same in all pictures. Drag a dot, or use the arrow keys on it.',
   'operating point': 'Of the thresholds that are known, the highest at which at least this share of the positives is found.',
   'recall there': 'Share of the positives that are found at the threshold (true positive rate).',
   'precision there': 'Share of positives among all that are called positive at the threshold.',
