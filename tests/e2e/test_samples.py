@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, expect
 from sklearn.datasets import load_digits
 from sklearn.linear_model import SGDClassifier
 
-from layerscope import Evaluation, RunWriter
+from layerscope import Evaluation, RunWriter, confusion_matrix, examples
 from tests.e2e.conftest import Serve, Tab
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_saving import saved
@@ -78,6 +78,9 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with RunWriter(folder / "matrix") as run:
         evaluation = Evaluation(LABELS, score="prob", predictions=False, curves=False)
         evaluation.update(TRUTH, PROBABILITIES[LAST]).write(run, "validation", 10)
+    with RunWriter(folder / "looks") as run:
+        run.write("validation/confusion_matrix", confusion_matrix.from_predictions([0, 1], [0, 1], labels=LABELS), 10)
+        run.write("validation/examples", examples.of([("text/plain", ATTACK.encode()), ("text/plain", b"calm")], numbers=[0, 1], ids=[ATTACK, "b"]), 10)
     return folder
 
 
@@ -261,6 +264,17 @@ def test_a_matrix_without_predictions_says_which_line_adds_them(tab: Tab, serve:
     with RunWriter(logdir / "said") as run:
         exec(code, {"Evaluation": Evaluation, "names": LABELS, "y_val": TRUTH, "p": PROBABILITIES[LAST], "files": IDS, "run": run, "step": 10})
     expect(panel).to_contain_text("adds them")
+
+
+def test_examples_without_predictions_are_there_to_look_at(tab: Tab, serve: Serve, logdir: Path) -> None:
+    opened(tab, serve(logdir, "--load_fast=true"), "looks")
+    shown = tab.frame.locator("[data-panel=examples]")
+
+    expect(shown.get_by_role("listitem")).to_have_count(2)
+
+    expect(shown.locator(".ls-media-text").first).to_have_text(ATTACK)
+    expect(shown).to_contain_text("what was predicted of them is not logged")
+    assert tab.our_frame.evaluate("document.querySelectorAll('[onerror]').length") == 0
 
 
 def test_the_saved_list_is_numpys(tab: Tab, serve: Serve, logdir: Path, tmp_path: Path) -> None:

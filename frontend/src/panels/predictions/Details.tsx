@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Label } from '../../components/Label';
 import { Term } from '../../components/Term';
 import { useAnswer } from '../../frame/answers';
@@ -33,7 +33,8 @@ interface Props {
 export function Details({ series, examples, id, step, names: namesOf, colour, beside, onStep, onOpen, onBack }: Props) {
   const box = useRef<HTMLElement>(null);
   const at = `${seriesKey(series)}@${series.lastStep}:${series.lastWallTime}`;
-  const answered = useAnswer(`${at} ${step} ${id}`, (source, signal) => story(source, series, id, step, signal));
+  const [tries, setTries] = useState(0);
+  const answered = useAnswer(`${at} ${step} ${id} ${tries}`, (source, signal) => story(source, series, id, step, signal));
   const told = answered.state === 'ready' ? answered.answer : answered.old;
   const place = told?.history.payload.example ?? -1;
   const example = useExamples(examples, [place])(place);
@@ -81,7 +82,9 @@ export function Details({ series, examples, id, step, names: namesOf, colour, be
       <h2>
         <Label text={id} max={60} /> <CopyIds ids={[id]} what="id" />
       </h2>
-      {answered.state === 'failed' ? <Failure problem={answered.problem} request={answered.request} retry={onBack} /> : null}
+      {answered.state === 'failed' ? (
+        <Failure problem={answered.problem} request={answered.request} retry={() => setTries(tries + 1)} />
+      ) : null}
       {told === null ? (
         answered.state === 'failed' ? null : (
           <Loading />

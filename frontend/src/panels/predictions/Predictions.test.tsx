@@ -96,6 +96,16 @@ describe('the list of samples', () => {
     expect(box.querySelector('.ls-samples-card img')).toBeNull();
   });
 
+  it('tells what a threshold decides, where it decides', async () => {
+    await draw('texts-at-a-threshold');
+    const at = texts.steps.length - 1;
+    const cell = texts.ids.filter((_, i) => texts.truth[i] === 0 && (texts.confidence[at]?.[i] ?? 0) >= 0.7);
+    expect(listed().length).toBeGreaterThan(0);
+    expect(text('[data-testid=samples-summary]')).toContain(`${cell.length} samples`);
+    for (const option of box.querySelectorAll('[role=option]'))
+      expect(option.textContent).toContain('negative predicted as positive, wrong');
+  });
+
   it('asks for the parts in sight alone, of a list of 100,000', async () => {
     given.source = new SampleSource(made(['a', 'b', 'c'], 100_000, 2));
     await draw('given');

@@ -17,14 +17,15 @@ import { useExamples } from '../examples/use_examples';
 import { evaluationSteps, type Question, whole } from './asking';
 import { ChangeChips } from './ChangeChips';
 import { CopyAll } from './CopyIds';
-import { type Changed, type Choices, choices, filterOf, isChange, type Outcome, type Sort, withChoices } from './choices';
+import { type Changed, type Choices, choices, decidedCell, filterOf, isChange, type Outcome, type Sort, withChoices } from './choices';
 import { Details } from './Details';
 import { sampleObjects, sampleRows } from './download';
-import { changedIds, type Names, namesOf } from './sample';
+import { changedIds, type Names, namesOf, type Sample } from './sample';
 import { shapeOf } from './shape';
 import { Tiles } from './Tiles';
 import { useList } from './use_list';
 import { useOrigin } from './use_origin';
+import type { Listed } from './use_pages';
 
 interface Props extends PanelProps<'classes'> {
   /** Its predictions, and its examples where there are any. */
@@ -76,6 +77,9 @@ export function Samples(props: Props) {
   const only = records.length === 1 ? (records[0]?.tag.replace(/^classes\//, '') ?? '') : '';
   const names = namesFor(classes ?? only);
   const filter = filterOf(selection, chosen, names.positive);
+  // What a threshold decides is told instead of what the model decided.
+  const decided = decidedCell(selection, chosen, names.positive)?.predicted;
+  const asDecided = (sample: Sample): Sample => (decided === undefined ? sample : { ...sample, predicted: decided });
 
   const changed = useAnswer(shown === undefined || since === undefined ? null : `${at} ${since} ${shown}`, (source, signal) =>
     source.changes(own, since ?? 0, shown ?? 0, signal),
@@ -91,7 +95,14 @@ export function Samples(props: Props) {
   const isBefore = steps.length > 0 && shown === undefined;
   const question: Question | undefined =
     isTold && !isBefore ? { series: own, step: shown ?? Math.min(step, own.lastStep), since, filter, sort } : undefined;
-  const list = useList(question, ids, change !== undefined && ids === undefined && changed.state !== 'failed' && since !== undefined);
+  const asked = useList(question, ids, change !== undefined && ids === undefined && changed.state !== 'failed' && since !== undefined);
+  const list: Listed = {
+    ...asked,
+    at: (place) => {
+      const sample = asked.at(place);
+      return sample === undefined ? undefined : asDecided(sample);
+    },
+  };
   const listed = list.point?.payload;
   useEffect(() => {
     if (listed !== undefined) setClasses(listed.classes);
@@ -194,7 +205,7 @@ export function Samples(props: Props) {
           onSort={(to) => options({ sort: to === 'loss' ? undefined : to })}
         />
       </div>
-      <Range chosen={chosen} threshold={selection.threshold} filter={filter} onChange={options} />
+      <Range decided={decided !== undefined} chosen={chosen} threshold={selection.threshold} filter={filter} onChange={options} />
       {since === undefined ? null : (
         <ChangeChips
           changes={changes}
@@ -230,7 +241,7 @@ export function Samples(props: Props) {
               {examples === undefined ? null : (
                 <Segmented label="looks" options={LOOKS} value={looks} onChange={(to) => options({ looks: to })} />
               )}
-              <Save own={own} question={question} ids={ids} names={names} at={list.point?.step ?? step} />
+              <Save asDecided={asDecided} own={own} question={question} ids={ids} names={names} at={list.point?.step ?? step} />
             </div>
           )
         }
@@ -246,7 +257,7 @@ export function Samples(props: Props) {
 }
 
 interface ListProps {
-  readonly list: ReturnType<typeof useList>;
+  readonly list: Listed;
   readonly names: Names;
   readonly examples: SeriesInfo | undefined;
   readonly chosen: Choices;
@@ -407,11 +418,14 @@ const SORTS: readonly Sort[] = ['loss', 'confidence', 'doubt', 'changed'];
 
 /** Which confidences are listed, where a threshold or a range of them is chosen; and the way out. */
 function Range({
+  decided,
   chosen,
   threshold,
   filter,
   onChange,
 }: {
+  /** Whether the threshold decides what is predicted. */
+  decided: boolean;
   chosen: Choices;
   threshold: number | null;
   filter: Question['filter'];
@@ -435,14 +449,9 @@ function Range({
   }
   if (threshold === null || threshold < 0 || threshold > 1) return null;
   // A cell of two classes is on one side of the threshold.
-  if (
-    filter.predicted === undefined &&
-    filter.outcome === 'any' &&
-    (filter.at_least ?? filter.below) !== undefined &&
-    chosen.outcome !== 'any'
-  ) {
+  if (decided) {
     return (
-      <p class="ls-soft">
+      <p class="ls-soft ls-samples-summary">
         decided at the threshold {number(threshold)}: {filter.at_least === undefined ? 'below it' : 'from it on'}
       </p>
     );
@@ -466,12 +475,14 @@ function Range({
 }
 
 function Save({
+  asDecided,
   own,
   question,
   ids,
   names,
   at,
 }: {
+  asDecided: (sample: Sample) => Sample;
   own: SeriesInfo;
   question: Question;
   ids: ReadonlySet<string> | undefined;
@@ -480,7 +491,7 @@ function Save({
 }) {
   const source = useContext(Answers);
   if (source === null) return null;
-  const all = async () => (await whole(source, question, ids)).samples;
+  const all = async () => (await whole(source, question, ids)).samples.map(asDecided);
   return (
     <SaveMenu
       what="the samples"

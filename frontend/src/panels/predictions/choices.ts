@@ -76,17 +76,27 @@ export function filterOf(selection: Pick<Selection, 'classes' | 'threshold'>, ch
   const { classes, threshold } = selection;
   const [first, second] = classes;
   const outcome = isChange(chosen.outcome) ? (chosen.outcome === 'newly_right' ? 'right' : 'wrong') : chosen.outcome;
-  const decides = positive !== undefined && threshold !== null && chosen.confidence === undefined && !isChange(chosen.outcome);
-  if (decides && first !== undefined) {
-    const cell = second === undefined ? cellOf(first, chosen.as, outcome) : { truth: first, predicted: second };
-    if (cell !== undefined) {
-      return { truth: cell.truth, outcome: 'any', ...(cell.predicted === positive ? { at_least: threshold } : { below: threshold }) };
-    }
+  const decided = decidedCell(selection, chosen, positive);
+  if (decided !== undefined && threshold !== null) {
+    return { truth: decided.truth, outcome: 'any', ...(decided.predicted === positive ? { at_least: threshold } : { below: threshold }) };
   }
   const range = rangeOf(threshold, chosen);
   if (first === undefined) return { outcome, ...range };
   if (second !== undefined) return { truth: first, predicted: second, outcome: isChange(chosen.outcome) ? outcome : 'any', ...range };
   return { ...(chosen.as === 'true' ? { truth: first } : { predicted: first }), outcome, ...range };
+}
+
+/** The cell of a task of two classes in which a threshold, and not the model, decides what is predicted; undefined where none does. */
+export function decidedCell(
+  { classes, threshold }: Pick<Selection, 'classes' | 'threshold'>,
+  chosen: Choices,
+  positive: number | undefined,
+) {
+  const [first, second] = classes;
+  const { outcome, confidence, as } = chosen;
+  if (positive === undefined || threshold === null || first === undefined || confidence !== undefined || isChange(outcome))
+    return undefined;
+  return second === undefined ? cellOf(first, as, outcome) : { truth: first, predicted: second };
 }
 
 /** In a task of two classes: the cell of one class's right or wrong ones. */

@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { useAnswer } from '../../frame/answers';
 import { seriesKey } from '../../frame/store';
 import { part, type Question, whole } from './asking';
@@ -22,7 +22,8 @@ export function useList(question: Question | undefined, ids: ReadonlySet<string>
 
   // Those that changed come first, so that few must be looked at; they are sorted here.
   const first: Sort = question?.since === undefined ? 'loss' : 'changed';
-  const gathered = useAnswer(ids === undefined || key === null ? null : `${key} ${[...ids].join()}`, (source, signal) =>
+  const [tries, setTries] = useState(0);
+  const gathered = useAnswer(ids === undefined || key === null ? null : `${key} ${[...ids].join()} ${tries}`, (source, signal) =>
     question === undefined ? Promise.reject(new Error('nothing is asked')) : whole(source, { ...question, sort: first }, ids, signal),
   );
   const told = gathered.state === 'ready' ? gathered.answer : gathered.old;
@@ -36,7 +37,7 @@ export function useList(question: Question | undefined, ids: ReadonlySet<string>
     failed: gathered.state === 'failed' ? gathered : null,
     at: (place) => rows[place],
     need: () => {},
-    retry: () => {},
+    retry: () => setTries(tries + 1),
   };
 }
 
