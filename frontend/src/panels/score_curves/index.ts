@@ -5,7 +5,7 @@ export const panels: readonly Panel<'classes'>[] = [
     id: 'score_curves',
     view: 'predictions',
     order: 20,
-    place: 'side',
+    place: 'main',
     title: 'Curves',
     needs: ['classes'],
     // Curves come as points to draw, of the classes asked for: those of all classes and steps would be much.
@@ -17,7 +17,7 @@ export const panels: readonly Panel<'classes'>[] = [
     id: 'pr_curves',
     view: 'predictions',
     order: 21,
-    place: 'side',
+    place: 'main',
     title: 'PR curves',
     needs: ['classes'],
     // Those that others logged for TensorBoard.
@@ -29,7 +29,7 @@ export const panels: readonly Panel<'classes'>[] = [
     id: 'score_curves_missing',
     view: 'predictions',
     order: 90,
-    place: 'side',
+    place: 'main',
     title: 'Curves',
     needs: ['classes'],
     asks: ['score_curves', 'confusion_matrix'],
