@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from benchmarks import evaluation, event_file, first_picture, fit, growth, matrix, memory, overhead, server, start_up
+from benchmarks import evaluation, event_file, first_picture, fit, growth, heat_map, matrix, memory, overhead, server, start_up
 from benchmarks.apart import apart
 from benchmarks.machine import busy, machine
 from benchmarks.row import HEADER, Row
@@ -22,6 +22,7 @@ BENCHMARKS: Mapping[str, Callable[[], Sequence[Row]]] = {
     "first_picture": first_picture.rows,
     "matrix": matrix.rows,
     "evaluation": evaluation.rows,
+    "heat_map": heat_map.rows,
     "memory": memory.rows,
     "overhead": overhead.rows,
     "torch_overhead": partial(apart, "torch_overhead"),
