@@ -127,6 +127,15 @@ def test_a_structure_that_changed_is_written_again(tmp_path: Path) -> None:
     assert steps(tmp_path / "layerscope", "structure") == [0, 5]
 
 
+def test_a_model_that_was_not_compiled_has_its_structure(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    callback = Layerscope(str(tmp_path))
+    callback.set_model(sequential())
+    callback.on_train_begin()
+    callback.on_train_end()
+    assert warnings(caplog) == []
+    assert steps(tmp_path / "layerscope", "structure") == [0]
+
+
 def test_where_a_training_goes_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     fit(compiled(), Layerscope(tmp_path), epochs=1)
     fit(compiled(), Layerscope(tmp_path, initial_step=5), epochs=1)

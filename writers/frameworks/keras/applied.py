@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from writers.frameworks.keras.capture.optimizers import optimizers_of
+from writers.frameworks.keras.compiled_optimizer import compiled_optimizer
 from writers.frameworks.keras.steps import batches_by
 
 
@@ -30,7 +31,8 @@ class Applied:
         """All that the model holds, applied or not, by name."""
         if keras.config.backend() == "tensorflow":
             return optimizers_of(self._model)
-        return {} if self._model.optimizer is None else {self._model.optimizer.name: self._model.optimizer}
+        optimizer = compiled_optimizer(self._model)
+        return {} if optimizer is None else {optimizer.name: optimizer}
 
     @property
     def now(self) -> Mapping[str, Any]:

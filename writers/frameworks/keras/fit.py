@@ -16,6 +16,7 @@ from writers.distributions_schedule import DistributionsSchedule
 from writers.earlier_steps import earlier_steps
 from writers.frameworks.keras.applied import Applied
 from writers.frameworks.keras.baseline_loss import baseline_loss
+from writers.frameworks.keras.compiled_optimizer import compiled_optimizer
 from writers.frameworks.keras.evaluations.counted_evaluation import CountedEvaluation
 from writers.frameworks.keras.evaluations.evaluation_watch import EvaluationWatch
 from writers.frameworks.keras.evaluations.kept_payloads import KeptPayloads
@@ -330,7 +331,7 @@ class Fit:
         """Those that train: that of `compile` is not one where others are applied and it is not."""
         assert self._applied is not None
         used = list(self._applied.now.values())
-        return {name: each for name, each in self._applied.all.items() if each is not self._model.optimizer or not used or each in used}
+        return {name: each for name, each in self._applied.all.items() if each is not compiled_optimizer(self._model) or not used or each in used}
 
     def _activity_in_words(self) -> dict[str, str]:
         return {} if self._activities is None else {"activity": str(self._activities)}

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary, ref
 import keras
 import numpy as np
 
+from writers.frameworks.keras.compiled_optimizer import compiled_optimizer
 from writers.learning_rate import innermost
 
 if TYPE_CHECKING:  # which asks this file how many steps an execution has
@@ -106,7 +107,7 @@ class Steps:
         elif initial_epoch and steps_per_epoch:
             self.first_step = initial_epoch * steps_per_epoch
         else:
-            self.first_step = batches_by(model.optimizer)
+            self.first_step = batches_by(compiled_optimizer(model))
             self.epoch_offset = self.first_step // steps_per_epoch if steps_per_epoch else 0
         self._progress = known or _progress.setdefault(model, Progress(self.first_step, self.first_step))
         self._progress.steps = self.first_step
@@ -166,12 +167,12 @@ class Steps:
 
     def _remember(self) -> None:
         self._progress.steps_then = self.now
-        optimizer = self._model.optimizer
+        optimizer = compiled_optimizer(self._model)
         self._progress.optimizer = None if optimizer is None else ref(optimizer)
         self._progress.updates = batches_by(optimizer)
 
     def _without_us(self, known: Progress) -> int:
         """Batches by the optimizer since the last epoch that we saw; one that is new began at 0."""
-        optimizer = self._model.optimizer
+        optimizer = compiled_optimizer(self._model)
         is_same = known.optimizer is not None and known.optimizer() is optimizer
         return batches_by(optimizer) - (known.updates if is_same else 0)

@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from writers.frameworks.keras.compiled_optimizer import compiled_optimizer
 from writers.learning_rate import innermost
 
 
@@ -18,7 +19,7 @@ def optimizers_of(model: Any) -> Mapping[str, Any]:
     """
     found = [(path.lstrip("_"), each) for held in (_direct, _inside) for name, value in vars(model).items() for path, each in held(name, value)]
     distinct: dict[str, Any] = {}
-    for name, optimizer in [("optimizer", model.optimizer), *found]:
+    for name, optimizer in [("optimizer", compiled_optimizer(model)), *found]:
         if optimizer is not None and not any(optimizer is other for other in distinct.values()):
             distinct[name if name not in distinct else f"{name}_{len(distinct)}"] = optimizer
     if len(distinct) == 1:
