@@ -64,6 +64,11 @@ test('marks of values say different things', () => {
   );
 });
 
+test('two marks of a logarithmic axis have the digits of their own', () => {
+  expect(valueTexts([0.01, 1])).toEqual(['0.01', '1']);
+  expect(valueTexts([0, 0.5])).toEqual(['0.0', '0.5']);
+});
+
 test('marks that differ from the thirteenth digit on are written out', () => {
   const texts = valueTexts(valueTicks([-1000.0000000005, -999.9999999995], 'linear', 2));
   expect(texts.length).toBeGreaterThan(1);

@@ -62,7 +62,9 @@ export function valueTexts(ticks: readonly number[]): readonly string[] {
   const different = (texts: readonly string[]) => new Set(texts).size === ticks.length;
   const largest = Math.max(...ticks.map(Math.abs));
   const steps = ticks.slice(1).map((tick, i) => tick - (ticks[i] ?? 0));
-  const even = steps.every((step) => Math.abs(step - (steps[0] ?? 0)) < 1e-6 * step);
+  // Two of a logarithmic axis are no even steps, though they have but one between them.
+  const [first = 0, second = 0] = ticks;
+  const even = steps.every((step) => Math.abs(step - (steps[0] ?? 0)) < 1e-6 * step) && !(first > 0 && second >= 10 * first);
   if (even && largest >= 1e-4 && largest < 1e4) {
     // Twelve digits: the thirteenth is what adding up the steps made.
     const decimals = Math.max(0, ...ticks.map((tick) => String(Number(tick.toPrecision(12))).split('.')[1]?.length ?? 0));
