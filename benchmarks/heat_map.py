@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,8 +16,11 @@ from layerscope import RunWriter
 from scripts.browser import chromium
 from scripts.processes import tensorboard
 from writers import tensor_stats
+from writers.statistics_packer import STEPS_A_RECORD, StatisticsPacker
+from writers.statistics_schedule import StatisticsSchedule
 
-_RECORD = 50
+_SPACING = 10
+"""Steps from one that is told to the next."""
 
 _CANVAS = "const canvas = benchmark.frame().querySelector('.ls-heat canvas')"
 _PAINTED = f"(() => {{ {_CANVAS}; return canvas !== null && canvas.getContext('2d').getImageData(canvas.width >> 1, canvas.height >> 1, 1, 1).data[3] > 0 }})()"
@@ -26,7 +30,7 @@ _PLACE = "clientX: box.left + (7 + i * 29) % box.width, clientY: box.top + (11 +
 
 
 def rows(rounds: int = 4, layers: int = 300, steps: int = 1000) -> list[Row]:
-    """Each layer with a kernel and a bias, all of their statistics at each step.
+    """Each layer with a kernel and a bias, told as our writers tell of them.
 
     Args:
         rounds: How often the page is opened.
@@ -60,23 +64,11 @@ def _log(run: Path, layers: int, steps: int) -> None:
     weights = {f"block_{i // 10}/layer_{i}/{name}": np.ones(shape) for i in range(layers) for name, shape in (("kernel", (8, 8)), ("bias", (8,)))}
     one = tensor_stats.of(0, weights=weights, gradients=weights, updated={path: content + 0.1 for path, content in weights.items()})
     with RunWriter(run) as writer:
-        for first in range(0, steps, _RECORD):
-            value = (one.value * np.exp(rng.normal(0, 1, (*one.value.shape[:2], _RECORD)))).astype(np.float32)
-            told = np.arange(first, first + _RECORD)
-            nothing = np.full(_RECORD, np.nan)
-            writer.write(
-                "tensor_stats/full",
-                replace(
-                    one,
-                    step=told,
-                    value=value,
-                    loss=nothing,
-                    batch_examples=np.full(_RECORD, -1),
-                    epoch=nothing,
-                    loss_scale=np.ones(_RECORD),
-                    clip_factor=nothing,
-                    skipped=np.zeros(_RECORD, bool),
-                    learning_rate=np.full((1, _RECORD), np.nan)[: len(one.learning_rate)],
-                ),
-                int(told[-1]),
-            )
+        packer = StatisticsPacker(writer, StatisticsSchedule(40e6, 2 * layers, length=_SPACING * steps))
+        for first in range(0, steps, STEPS_A_RECORD):
+            step = _SPACING * np.arange(first, min(steps, first + STEPS_A_RECORD))
+            n = len(step)
+            value = (one.value * np.exp(rng.normal(0, 1, (*one.value.shape[:2], n)))).astype(np.float32)
+            made: dict[str, Any] = {"loss": rng.random(n), "batch_examples": np.full(n, 32), "epoch": step / 100, "skipped": np.zeros(n, bool)}
+            rates: dict[str, Any] = {"loss_scale": np.ones(n), "clip_factor": np.full(n, np.nan), "learning_rate": np.full((len(one.groups), n), 0.001)}
+            packer.write(replace(one, step=step, value=value, **made, **rates))

@@ -17,7 +17,7 @@ from benchmarks.took import Took
 
 _FAR = 100_000
 """A step that is far in a long training, where few are told."""
-_WARM = 30
+_WARM = 60
 """Steps until one was told there, and one was not: each is traced when it first comes."""
 
 
