@@ -97,19 +97,16 @@ def test_where_it_is_not_sure_there_is_none(name: str, tmp_path: Path, caplog: p
     assert not [r for r in caplog.records if r.name == "layerscope" and "could not" in r.getMessage()]
 
 
-def test_a_generator_is_asked_for_no_more_than_without_it(tmp_path: Path) -> None:
+def test_no_batch_of_a_generator_is_lost_to_training(tmp_path: Path) -> None:
     asked: list[int] = []
 
     def batches() -> Any:
-        for i in range(5):
+        for i in range(3):  # as many as there are steps: how far Keras reads ahead is a matter of time
             asked.append(i)
             yield DATA.x[32 * i : 32 * i + 32], DATA.y[32 * i : 32 * i + 32]
 
-    assert logged(tmp_path, sequential(), SPARSE, None, batches(), steps_per_epoch=3, shuffle=False) is None
-    with_it = asked.copy()
-    asked.clear()
     model = sequential()
-    model.compile("sgd", SPARSE, run_eagerly=True)
-    model.fit(batches(), steps_per_epoch=3, shuffle=False, verbose=0)
+    assert logged(tmp_path, model, SPARSE, None, batches(), steps_per_epoch=3, shuffle=False) is None
 
-    assert with_it == asked
+    assert asked == [0, 1, 2]
+    assert int(model.optimizer.iterations) == 3
