@@ -73,17 +73,7 @@ def _tape(steps: int, folder: str | None, look: Callable[[], None]) -> None:
         optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
         return loss
 
-    step = tf.function(step)
-    run = None if folder is None else watch(model, optimizer, folder, steps=steps)
-    look()
-    for _ in range(_STRETCHES):
-        for _ in range(steps // _STRETCHES):
-            loss = step()
-            if run is not None:
-                run.loss(loss)
-        look()
-    if run is not None:
-        run.close()
+    _repeat(tf.function(step), None if folder is None else watch(model, optimizer, folder, steps=steps), steps, look)
 
 
 def _torch(steps: int, folder: str | None, look: Callable[[], None]) -> None:
@@ -95,14 +85,23 @@ def _torch(steps: int, folder: str | None, look: Callable[[], None]) -> None:
     model = torch.nn.Sequential(torch.nn.Linear(8, 16), torch.nn.ReLU(), torch.nn.Linear(16, 1))
     optimizer = torch.optim.Adam(model.parameters())
     x = torch.ones((8, 8))
-    run = None if folder is None else watch(model, optimizer, folder, steps=steps)
+
+    def step() -> Any:
+        optimizer.zero_grad()
+        loss = model(x).square().mean()
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    _repeat(step, None if folder is None else watch(model, optimizer, folder, steps=steps), steps, look)
+
+
+def _repeat(step: Callable[[], Any], run: Any | None, steps: int, look: Callable[[], None]) -> None:
+    """A loop of one's own: each step gives its loss, which the run is told."""
     look()
     for _ in range(_STRETCHES):
         for _ in range(steps // _STRETCHES):
-            optimizer.zero_grad()
-            loss = model(x).square().mean()
-            loss.backward()
-            optimizer.step()
+            loss = step()
             if run is not None:
                 run.loss(loss)
         look()
