@@ -18,6 +18,16 @@ export function hideTooltip(): void {
   shown.value = null;
 }
 
+/** What an element needs to have a sentence shown below it: on hover, and when it has the focus. */
+export function explained(sentence: string | undefined) {
+  const explain = ({ currentTarget }: MouseEvent | FocusEvent) => {
+    if (sentence === undefined || !(currentTarget instanceof HTMLElement)) return;
+    const { left, bottom } = currentTarget.getBoundingClientRect();
+    showTooltip(sentence, left - 8, bottom - 6);
+  };
+  return { 'aria-describedby': TOOLTIP_ID, onMouseEnter: explain, onFocus: explain, onMouseLeave: hideTooltip, onBlur: hideTooltip };
+}
+
 /** Where tooltips are drawn; once in a page. */
 export function TooltipLayer() {
   const box = useRef<HTMLDivElement>(null);

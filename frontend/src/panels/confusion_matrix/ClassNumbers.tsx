@@ -1,3 +1,4 @@
+import { SortHead } from '../../components/SortHead';
 import { Term } from '../../components/Term';
 import type { Order } from './choices';
 import type { Evaluation } from './evaluation';
@@ -5,7 +6,6 @@ import type { Grid } from './grid';
 import type { History } from './history';
 import { HISTORY_WIDTH, type Layout, NUMBER_WIDTH } from './layout';
 import { type FigureName, figure, type Matched, namesAside } from './numbers';
-import { SortHead } from './SortHead';
 import { Spark } from './Spark';
 
 interface Props {

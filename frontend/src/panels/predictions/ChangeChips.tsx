@@ -1,4 +1,4 @@
-import { hideTooltip, showTooltip, TOOLTIP_ID } from '../../components/tooltip';
+import { explained } from '../../components/tooltip';
 import { help } from '../../help';
 import { count, exact, inFull, number } from '../../math/format';
 import type { Changes } from '../../schema.gen';
@@ -47,13 +47,9 @@ export function ChangeChips({ changes, problem, filter, isWhole, outcome, steps,
               type="button"
               class="ls-chip"
               aria-pressed={on}
-              aria-describedby={TOOLTIP_ID}
               disabled={n === 0 && !on}
               data-change={change}
-              onMouseEnter={explain(WORDS[change])}
-              onFocus={explain(WORDS[change])}
-              onMouseLeave={hideTooltip}
-              onBlur={hideTooltip}
+              {...explained(help(WORDS[change]))}
               onClick={() => onOutcome(on ? 'wrong' : change)}
             >
               {count(n)} {WORDS[change]}
@@ -78,13 +74,4 @@ function verdictOf(changes: Changes, p: number): string {
   if (p >= 0.05) return 'no clear difference';
   const learned = changedIds(changes, 'newly_right', {}).size > changedIds(changes, 'newly_wrong', {}).size;
   return learned ? 'more learned than lost' : 'more lost than learned';
-}
-
-/** Shows what a word means, below what has it. */
-function explain(word: string) {
-  return ({ currentTarget }: MouseEvent | FocusEvent) => {
-    if (!(currentTarget instanceof HTMLElement)) return;
-    const { left, bottom } = currentTarget.getBoundingClientRect();
-    showTooltip(help(word), left - 8, bottom - 6);
-  };
 }

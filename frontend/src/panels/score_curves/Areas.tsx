@@ -3,9 +3,8 @@ import { csv, json, png, type Subject } from '../../components/download';
 import { Label } from '../../components/Label';
 import { pictureOf } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
-import { hideTooltip, showTooltip, TOOLTIP_ID } from '../../components/tooltip';
+import { SortHead } from '../../components/SortHead';
 import { useVirtual } from '../../frame/use_virtual';
-import { help } from '../../help';
 import type { Curve } from '../../math/curve';
 import { count, exact } from '../../math/format';
 import { areaRows, areasOf } from './download';
@@ -59,15 +58,18 @@ export function Areas({ curves, labels, selected, onSelect, subject, title, isNa
         <table data-testid="areas" aria-rowcount={sorted.length + 1}>
           <thead>
             <tr>
-              {HEADS.map((head) => (
-                <th key={head} scope="col" aria-sort={by !== head ? 'none' : descending ? 'descending' : 'ascending'}>
-                  <Head
-                    name={head}
-                    arrow={by !== head ? '' : descending ? ' ↓' : ' ↑'}
-                    onSort={() => setSorting({ by: head, descending: by === head ? !descending : false })}
-                  />
-                </th>
-              ))}
+              {HEADS.map((head) => {
+                const direction = by !== head ? undefined : descending ? 'descending' : 'ascending';
+                return (
+                  <th key={head} scope="col" aria-sort={direction ?? 'none'}>
+                    <SortHead
+                      name={head}
+                      direction={direction}
+                      onSort={() => setSorting({ by: head, descending: by === head ? !descending : false })}
+                    />
+                  </th>
+                );
+              })}
               <th scope="col">95 % of AUC</th>
             </tr>
           </thead>
@@ -107,30 +109,5 @@ export function Areas({ curves, labels, selected, onSelect, subject, title, isNa
         ]}
       />
     </section>
-  );
-}
-
-/** The head of a column that a click sorts by. */
-function Head({ name, arrow, onSort }: { name: By; arrow: string; onSort: () => void }) {
-  const explain = (event: MouseEvent | FocusEvent) => {
-    const sentence = help(name);
-    if (sentence === undefined || !(event.currentTarget instanceof HTMLElement)) return;
-    const box = event.currentTarget.getBoundingClientRect();
-    showTooltip(sentence, box.left - 8, box.bottom - 6);
-  };
-  return (
-    <button
-      type="button"
-      class="ls-term"
-      aria-describedby={TOOLTIP_ID}
-      onMouseEnter={explain}
-      onFocus={explain}
-      onMouseLeave={hideTooltip}
-      onBlur={hideTooltip}
-      onClick={onSort}
-    >
-      {name}
-      {arrow}
-    </button>
   );
 }
