@@ -1,16 +1,14 @@
 /** Orders in which a matrix shows its classes. Order by confusion is computed by the server. */
 import { f1, precision, type Rated, recall } from './confusion';
+import { compare } from './sorted';
 
 export type ClassOrder = 'given' | 'name' | 'examples' | 'recall' | 'precision' | 'f1' | 'errors';
-
-// Built once: making a collator costs more than a thousand comparisons.
-const natural = new Intl.Collator('en', { numeric: true });
 
 /** [K] The classes from first to last shown. Ties keep the given order; rates that are undefined come last. */
 export function classOrder(order: ClassOrder, labels: readonly string[], c: Rated): Int32Array {
   const ids = Int32Array.from({ length: c.size }, (_, k) => k);
   if (order === 'given') return ids;
-  if (order === 'name') return ids.sort((a, b) => natural.compare(labels[a] ?? '', labels[b] ?? '') || a - b);
+  if (order === 'name') return ids.sort((a, b) => compare(labels[a] ?? '', labels[b] ?? '') || a - b);
   const key = Float64Array.from(ids, (k) => place(order, c, k));
   return ids.sort((a, b) => compare(key[a] ?? 0, key[b] ?? 0) || a - b);
 }
@@ -65,11 +63,6 @@ function place(order: Exclude<ClassOrder, 'given' | 'name'>, c: Rated, k: number
 /** What a class has to do with errors: its examples taken for others, and others taken for it. */
 function errorsOf(c: Rated, k: number): number {
   return (c.rowSum[k] ?? 0) + (c.columnSum[k] ?? 0) - 2 * (c.exact[k] ?? 0);
-}
-
-// Not a − b: ∞ − ∞ is NaN.
-function compare(a: number, b: number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Whether this is every one of `size` classes, once: what a server's order must be before it is used. */

@@ -5,12 +5,12 @@ import { pictureOf } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { SortHead } from '../../components/SortHead';
 import { useVirtual } from '../../frame/use_virtual';
+import { ascending } from '../../math/sorted';
 import { classNumbers, classRows } from './download';
 import { type Evaluation, titleOf } from './evaluation';
 import type { History } from './history';
 import { type FigureName, figure, figureNames, figureValue, type Matched } from './numbers';
 import { Spark } from './Spark';
-import { ascending } from './sorted';
 import './tables.css';
 
 interface Props {

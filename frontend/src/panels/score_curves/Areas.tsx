@@ -7,6 +7,7 @@ import { SortHead } from '../../components/SortHead';
 import { useVirtual } from '../../frame/use_virtual';
 import type { Curve } from '../../math/curve';
 import { count, exact } from '../../math/format';
+import { ascending } from '../../math/sorted';
 import { areaRows, areasOf } from './download';
 import { between, four, whole } from './words';
 
@@ -27,7 +28,6 @@ const HEADS: readonly By[] = ['class', 'positives', 'AUC', 'AP'];
 const ROW = 26;
 /** So few rows are in the page at once. */
 const SHORT = 50;
-const natural = new Intl.Collator('en', { numeric: true });
 
 /** The areas of all classes, the smallest first: a click selects a class. Only what is seen is in the page. */
 export function Areas({ curves, labels, selected, onSelect, subject, title, isNarrow }: Props) {
@@ -35,15 +35,10 @@ export function Areas({ curves, labels, selected, onSelect, subject, title, isNa
   const [{ by, descending }, setSorting] = useState<{ by: By; descending: boolean }>({ by: 'AUC', descending: false });
   const sorted = useMemo(() => {
     const key = ({ of, positives, auc, ap }: Curve) =>
-      by === 'class' ? of : by === 'positives' ? positives : by === 'AUC' ? auc.value : ap.value;
-    const name = ({ of }: Curve) => labels[of] ?? String(of);
-    return curves.toSorted((a, b) => {
-      if (by === 'class') return (descending ? -1 : 1) * natural.compare(name(a), name(b)) || a.of - b.of;
-      const [x, y] = [key(a), key(b)];
-      // What is undefined comes last, whichever way.
-      if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined) || a.of - b.of;
-      return (descending ? y - x : x - y) || a.of - b.of;
-    });
+      by === 'class' ? (labels[of] ?? String(of)) : by === 'positives' ? positives : by === 'AUC' ? auc.value : ap.value;
+    // Equal ones by their ids.
+    const given = curves.toSorted((a, b) => a.of - b.of);
+    return ascending(given, key, descending);
   }, [curves, labels, by, descending]);
   const { rows } = useVirtual(sorted.length, ROW, scroller);
   const isShort = sorted.length <= SHORT;

@@ -12,7 +12,9 @@ export function ascending<T>(items: readonly T[], key: (item: T) => number | str
   return keyed.map(({ item }) => item);
 }
 
-function compare(a: number | string, b: number | string): number {
+/** Numbers by size, names as people order them. */
+export function compare(a: number | string, b: number | string): number {
   if (typeof a === 'string' || typeof b === 'string') return natural.compare(String(a), String(b));
+  // Not a − b: ∞ − ∞ is NaN.
   return a < b ? -1 : a > b ? 1 : 0;
 }
