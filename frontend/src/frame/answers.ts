@@ -12,6 +12,11 @@ export type Answered<T> =
   | { readonly state: 'failed'; readonly old: T | null; readonly problem: Problem; readonly request: string }
   | { readonly state: 'ready'; readonly answer: T };
 
+/** The answer, or the one before it while the next is on its way; null where there is none. */
+export function latest<T>(answered: Answered<T>): T | null {
+  return answered.state === 'ready' ? answered.answer : answered.old;
+}
+
 /**
  * The answer to a question, asked again whenever its key changes; an answer that comes too late is dropped.
  * @param key Everything that the answer depends on, as text: the series with its last step and time, and what is asked; null asks nothing.
@@ -24,14 +29,14 @@ export function useAnswer<T>(key: string | null, ask: (source: Source, signal: A
   useEffect(() => {
     if (source === null || key === null) return;
     const abort = new AbortController();
-    setAnswered((before) => ({ state: 'loading', old: before.state === 'ready' ? before.answer : before.old }));
+    setAnswered((before) => ({ state: 'loading', old: latest(before) }));
     ask(source, abort.signal).then(
       (answer) => {
         if (!abort.signal.aborted) setAnswered({ state: 'ready', answer });
       },
       (error: unknown) => {
         if (abort.signal.aborted) return;
-        setAnswered((before) => ({ state: 'failed', old: before.state === 'ready' ? before.answer : before.old, ...failureOf(error) }));
+        setAnswered((before) => ({ state: 'failed', old: latest(before), ...failureOf(error) }));
       },
     );
     return () => abort.abort();

@@ -1,6 +1,6 @@
-import { useContext, useEffect, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Label } from '../../components/Label';
-import { Answers, useAnswer } from '../../frame/answers';
+import { latest, useAnswer } from '../../frame/answers';
 import { Failure } from '../../frame/Failure';
 import { Loading } from '../../frame/PanelFrame';
 import { plural } from '../../math/format';
@@ -21,12 +21,10 @@ export function Examples({ asked = [], focus }: PanelProps<'classes'>) {
 const MOST = 200;
 
 function Alone({ series }: { series: SeriesInfo }) {
-  const source = useContext(Answers);
   const [tries, setTries] = useState(0);
   const key = `${series.run} ${series.tag}@${series.lastStep}:${series.lastWallTime} ${tries}`;
-  const answered = useAnswer(source === null ? null : key, (from, signal) => from.points(series, EVERYTHING, signal));
-  const answer = answered.state === 'ready' ? answered.answer : answered.old;
-  const points = answer?.points.examples;
+  const answered = useAnswer(key, (source, signal) => source.points(series, EVERYTHING, signal));
+  const points = latest(answered)?.points.examples;
   const examples = useReleased(points);
   const ids = (points ?? []).flatMap(({ payload }) => payload.ids ?? Array.from(payload.number, String));
   return (

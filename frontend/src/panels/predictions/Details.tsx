@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Label } from '../../components/Label';
 import { Term } from '../../components/Term';
-import { useAnswer } from '../../frame/answers';
+import { latest, useAnswer } from '../../frame/answers';
 import { Failure } from '../../frame/Failure';
 import { Loading } from '../../frame/PanelFrame';
 import { seriesKey } from '../../frame/store';
@@ -35,7 +35,7 @@ export function Details({ series, examples, id, step, names: namesOf, colour, be
   const at = `${seriesKey(series)}@${series.lastStep}:${series.lastWallTime}`;
   const [tries, setTries] = useState(0);
   const answered = useAnswer(`${at} ${step} ${id} ${tries}`, (source, signal) => story(source, series, id, step, signal));
-  const told = answered.state === 'ready' ? answered.answer : answered.old;
+  const told = latest(answered);
   const place = told?.history.payload.example ?? -1;
   const example = useExamples(examples, [place])(place);
   useEffect(() => box.current?.focus({ preventScroll: true }), []);

@@ -5,7 +5,7 @@ import { Label } from '../../components/Label';
 import { SaveMenu } from '../../components/SaveMenu';
 import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
-import { Answers, useAnswer } from '../../frame/answers';
+import { Answers, latest, useAnswer } from '../../frame/answers';
 import { Failure } from '../../frame/Failure';
 import { Loading } from '../../frame/PanelFrame';
 import { seriesKey } from '../../frame/store';
@@ -55,7 +55,7 @@ export function Samples(props: Props) {
   const chosen = choices(selection.options);
   const at = `${seriesKey(own)}@${own.lastStep}:${own.lastWallTime}`;
   const told = useAnswer(at, (source, signal) => evaluationSteps(source, own, signal));
-  const steps = told.state === 'ready' ? told.answer : (told.old ?? []);
+  const steps = latest(told) ?? [];
   const shown = steps.findLast((each) => each <= step);
   const earlier = steps.filter((each) => shown !== undefined && each < shown);
   const since = earlier.findLast((each) => each <= (chosen.since ?? Number.POSITIVE_INFINITY)) ?? earlier[0];

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import { useAnswer } from '../../frame/answers';
+import { latest, useAnswer } from '../../frame/answers';
 import { seriesKey } from '../../frame/store';
 import { part, type Question, whole } from './asking';
 import type { Sort } from './choices';
@@ -26,7 +26,7 @@ export function useList(question: Question | undefined, ids: ReadonlySet<string>
   const gathered = useAnswer(ids === undefined || key === null ? null : `${key} ${[...ids].join()} ${tries}`, (source, signal) =>
     question === undefined ? Promise.reject(new Error('nothing is asked')) : whole(source, { ...question, sort: first }, ids, signal),
   );
-  const told = gathered.state === 'ready' ? gathered.answer : gathered.old;
+  const told = latest(gathered);
   const rows = useMemo(() => (told === null ? [] : sorted(told.samples, sort)), [told, sort]);
   if (!isGathered) return paged;
   return {

@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { Label } from '../../components/Label';
 import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
-import type { Answered } from '../../frame/answers';
+import { type Answered, latest } from '../../frame/answers';
 import { Failure } from '../../frame/Failure';
 import { Loading } from '../../frame/PanelFrame';
 import { called } from '../../frame/shown';
@@ -24,7 +24,7 @@ import { Save } from './Save';
 import { Scores } from './Scores';
 import './score_curves.css';
 import { Threshold } from './Threshold';
-import { latest, useCalibration, useCurves } from './use_curves';
+import { useCalibration, useCurves } from './use_curves';
 import { useThreshold } from './use_threshold';
 
 type Props = PanelProps<'classes'>;

@@ -31,8 +31,3 @@ export function useCalibration(
     asked === null ? Promise.reject(new Error()) : source.calibration(asked.info, asked.step, bins, signal),
   );
 }
-
-/** The answer, or the one before it while the next is on its way; null where there is none. */
-export function latest<T>(answered: Answered<T>): T | null {
-  return answered.state === 'ready' ? answered.answer : answered.old;
-}
