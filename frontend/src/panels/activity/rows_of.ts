@@ -65,7 +65,6 @@ export function tableOf({ training, points }: Series<'activity'>, measure: Measu
         const n = i === undefined ? undefined : record[name][i];
         return n === undefined || n < 0 ? Number.NaN : n;
       });
-    const isBroken = Uint8Array.from(points, ({ step }) => (isBrokenAt(weights, path, step) ? 1 : 0));
     return {
       path,
       activation,
@@ -74,7 +73,7 @@ export function tableOf({ training, points }: Series<'activity'>, measure: Measu
       of: told(of),
       notFinite: told('non_finite'),
       values: told('values'),
-      isBroken,
+      isBroken: brokenAt(weights, path, points),
     };
   });
   return {
@@ -86,14 +85,17 @@ export function tableOf({ training, points }: Series<'activity'>, measure: Measu
   };
 }
 
-/** Whether a layer's weights, or their last change, were not finite at the last step at or before one. */
-function isBrokenAt(table: TensorSeries | undefined, path: string, step: number): boolean {
-  const i = table === undefined ? -1 : lastAt(table.step, step);
-  if (table === undefined || i < 0) return false;
+/** [evaluation] 1 where a layer's weights, or their last change, were not finite at the last step at or before it. */
+function brokenAt(table: TensorSeries | undefined, path: string, points: Series<'activity'>['points']): Uint8Array {
+  if (table === undefined) return new Uint8Array(points.length);
   // Calls of one layer are told apart by a number.
   const layer = path.replace(/#\d+$/, '');
   const members = table.rows.flatMap((row, p) => (row.layer === layer ? [p] : []));
-  return (['weight_norm', 'update_ratio'] as const).some((measure) => track(table, members, measure).state[i] === IS.nonFinite);
+  const tracks = (['weight_norm', 'update_ratio'] as const).map((measure) => track(table, members, measure));
+  return Uint8Array.from(points, ({ step }) => {
+    const i = lastAt(table.step, step);
+    return i >= 0 && tracks.some(({ state }) => state[i] === IS.nonFinite) ? 1 : 0;
+  });
 }
 
 /** Whether there are values that are not finite at an evaluation: those of a unit are then neither dead nor alive, and there is no share. */
