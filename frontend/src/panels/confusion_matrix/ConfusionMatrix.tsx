@@ -10,7 +10,7 @@ import './confusion_matrix.css';
 import { ClassSearch } from './ClassSearch';
 import { counted } from './counted';
 import { domain } from './domain';
-import { classesOf, type Evaluation, focused, groupedThere, matched, type Props, referenced } from './evaluation';
+import { type Evaluation, focused, groupedThere, matched, type Props, recordOf, referenced } from './evaluation';
 import { GroupChoice } from './GroupChoice';
 import { grid } from './grid';
 import { gathered, groupedEvaluation } from './groups';
@@ -47,7 +47,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
   const { order, found, problem, waiting } = useOrder(shown, kept, all, props.series.classes, chosen);
   useClassesByName(shown.labels, selection.classes, select);
 
-  const record = useMemo(() => classesOf(shown, props.series.classes), [shown, props.series.classes]);
+  const record = useMemo(() => recordOf(shown.point.payload, shown.series.run, props.series.classes), [shown, props.series.classes]);
   const opened = chosen.open.join();
   const together = useMemo(
     () => gathered(shown, order, chosen, found, record),

@@ -1,4 +1,5 @@
 /** What the panels look at: a series, its point at the step, and the names of its classes. */
+import { classesOf, uniqueLabels } from '../../math/classes';
 import { type Confusion, confusion } from '../../math/confusion';
 import { inFull } from '../../math/format';
 import { type Groups, grouped, groupsThere } from '../../math/grouped';
@@ -48,19 +49,18 @@ export function titleOf({ series, point }: Evaluation): string {
 
 /** Names of a matrix's classes, from the `classes` record it refers to: its run's, else another run's; else their numbers. */
 export function labelsOf(payload: ConfusionMatrix, run: string, classes: readonly Series<'classes'>[]): readonly string[] {
-  const tag = `classes/${payload.classes}`;
-  const size = payload.row_end.length - 1;
-  const found = classes.find((s) => s.tag === tag && s.run === run) ?? classes.find((s) => s.tag === tag);
-  const record = found?.points.at(-1)?.payload;
-  return record !== undefined && record.labels.length === size ? unique(record) : numbers(size);
+  const record = recordOf(payload, run, classes);
+  return record === undefined ? numbers(sizeOf(payload)) : uniqueLabels(record);
 }
 
-/** The `classes` record of an evaluation; undefined where it is not there. */
-export function classesOf({ point, series, labels }: Evaluation, classes: readonly Series<'classes'>[]): Classes | undefined {
-  const tag = `classes/${point.payload.classes}`;
-  const found = classes.find((s) => s.tag === tag && s.run === series.run) ?? classes.find((s) => s.tag === tag);
-  const record = found?.points.at(-1)?.payload;
-  return record?.labels.length === labels.length ? record : undefined;
+/** The `classes` record of a matrix; undefined where it is not there, or of other classes. */
+export function recordOf(payload: ConfusionMatrix, run: string, classes: readonly Series<'classes'>[]): Classes | undefined {
+  const record = classesOf(classes, payload.classes, run);
+  return record?.labels.length === sizeOf(payload) ? record : undefined;
+}
+
+function sizeOf({ row_end }: ConfusionMatrix): number {
+  return row_end.length - 1;
 }
 
 const numbered = new Map<number, readonly string[]>();
@@ -71,20 +71,6 @@ function numbers(size: number): readonly string[] {
   if (made === undefined) {
     made = Array.from({ length: size }, (_, k) => String(k));
     numbered.set(size, made);
-  }
-  return made;
-}
-
-const uniqueLabels = new WeakMap<Classes, readonly string[]>();
-
-/** The labels, with `(#id)` behind those that stand there twice, or are empty. */
-function unique(record: Classes): readonly string[] {
-  let made = uniqueLabels.get(record);
-  if (made === undefined) {
-    const times = new Map<string, number>();
-    for (const label of record.labels) times.set(label, (times.get(label) ?? 0) + 1);
-    made = record.labels.map((label, k) => (label.trim() === '' || (times.get(label) ?? 0) > 1 ? `${label} (#${k})`.trimStart() : label));
-    uniqueLabels.set(record, made);
   }
   return made;
 }

@@ -2,6 +2,7 @@ import { useContext, useMemo } from 'preact/hooks';
 import type { ConfusionOrder } from '../../decode';
 import { Orders } from '../../frame/class_orders';
 import { type ClassOrder, classOrder, isOrder, orderByName, together } from '../../math/class_order';
+import { classesOf } from '../../math/classes';
 import type { Problem, Series, SeriesInfo } from '../../panel';
 import type { Choices } from './choices';
 import { type Evaluation, matched } from './evaluation';
@@ -47,7 +48,7 @@ export function useOrder(
     if (isOwn && isOrder(blocks.order.order, labels.length)) {
       return { ...none, found: blocks.order, order: chosen.order === 'confusion' ? blocks.order.order : plain };
     }
-    const names = classes.find(({ tag }) => tag === `classes/${blocks.order.classes}`)?.points.at(-1)?.payload.labels;
+    const names = classesOf(classes, blocks.order.classes, series.run)?.labels;
     if (names !== undefined && isOrder(blocks.order.order, names.length)) {
       return { ...none, order: chosen.order === 'confusion' ? orderByName(blocks.order.order, names, labels) : plain };
     }

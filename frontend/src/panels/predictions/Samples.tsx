@@ -11,6 +11,7 @@ import { Loading } from '../../frame/PanelFrame';
 import { seriesKey } from '../../frame/store';
 import { useWidth } from '../../frame/use_width';
 import { announce } from '../../live';
+import { classesOf } from '../../math/classes';
 import { count, inFull, number, plural } from '../../math/format';
 import type { PanelProps, SeriesInfo } from '../../panel';
 import { useExamples } from '../examples/use_examples';
@@ -64,9 +65,7 @@ export function Samples(props: Props) {
   const namesFor = useMemo(() => {
     const made = new Map<string, Names>();
     return (classes: string): Names => {
-      const found =
-        records.find((s) => s.tag === `classes/${classes}` && s.run === own.run) ?? records.find((s) => s.tag === `classes/${classes}`);
-      const names = made.get(classes) ?? namesOf(found?.points.at(-1)?.payload);
+      const names = made.get(classes) ?? namesOf(classesOf(records, classes, own.run));
       made.set(classes, names);
       return names;
     };

@@ -1,4 +1,5 @@
 /** One sample of a list, and what is said of it: pure. */
+import { uniqueLabels } from '../../math/classes';
 import type { Point } from '../../panel';
 import type { Changes, Classes, SampleList } from '../../schema.gen';
 import type { Change, Filter, Sort } from './choices';
@@ -59,20 +60,11 @@ export interface Names {
   readonly predicted: (id: number) => string;
 }
 
-/**
- * Names of the classes that a record refers to; their numbers where it is not there.
- *
- * Classes whose name stands there twice, or is empty, have their id behind it.
- */
+/** Names of the classes that a record refers to; their numbers where it is not there. */
 export function namesOf(record: Classes | undefined): Names {
-  const times = new Map<string, number>();
-  for (const label of record?.labels ?? []) times.set(label, (times.get(label) ?? 0) + 1);
-  const size = record?.labels.length ?? Number.POSITIVE_INFINITY;
-  const name = (id: number) => {
-    const label = record?.labels[id];
-    if (label === undefined) return String(id);
-    return label.trim() === '' || (times.get(label) ?? 0) > 1 ? `${label} (#${id})`.trimStart() : label;
-  };
+  const labels = record && uniqueLabels(record);
+  const size = labels?.length ?? Number.POSITIVE_INFINITY;
+  const name = (id: number) => labels?.[id] ?? String(id);
   return {
     size,
     positive: size === 2 ? (record?.positive ?? 1) : undefined,

@@ -7,6 +7,7 @@ import { Failure } from '../../frame/Failure';
 import { Loading } from '../../frame/PanelFrame';
 import { called } from '../../frame/shown';
 import { useWidth } from '../../frame/use_width';
+import { classesOf } from '../../math/classes';
 import { type Curve, curvesOf, MACRO, MICRO } from '../../math/curve';
 import { count, inFull } from '../../math/format';
 import type { PanelProps, Point, Series, SeriesInfo } from '../../panel';
@@ -307,8 +308,5 @@ function matched(of: number, labels: readonly string[], there: readonly string[]
 
 /** Names of the classes that curves refer to: of their run, else of another; empty where they are not there. */
 function labelsOf(classes: readonly Series<'classes'>[], run: string, numbers: Point<'curves'> | null): readonly string[] {
-  if (numbers === null) return [];
-  const tag = `classes/${numbers.payload.classes}`;
-  const found = classes.find((each) => each.tag === tag && each.run === run) ?? classes.find((each) => each.tag === tag);
-  return found?.points.at(-1)?.payload.labels ?? [];
+  return numbers === null ? [] : (classesOf(classes, numbers.payload.classes, run)?.labels ?? []);
 }
