@@ -5,6 +5,7 @@ import { css, sequential, theme } from '../../charts/colour';
 import { HeatMarks } from '../../charts/HeatMarks';
 import { Over } from '../../charts/Over';
 import { StepMarks } from '../../charts/StepMarks';
+import { stretchesOf } from '../../charts/stretches';
 import type { StepAxis } from '../../charts/use_step_axis';
 import { zoomKey } from '../../charts/zoom_key';
 import { Label } from '../../components/Label';
@@ -70,24 +71,21 @@ export function Cells({ table, name, label, beside, axis, x, width, stepAt, laye
     if (canvas.current === null || context == null) return;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, inner, height);
-    const typical = x.length > 1 ? ((x.at(-1) ?? 0) - (x[0] ?? 0)) / (x.length - 1) : to - from;
+    const stretches = stretchesOf(x, [from, to], inner);
     rows.forEach((row, r) => {
-      step.forEach((_, i) => {
+      stretches.forEach(({ left, right }, i) => {
         const share = shareAt(row, i);
         // NaN has a colour that no scale has; what was not logged stays hatched.
         if (Number.isNaN(share) && !isNotFinite(row, i)) return;
-        const at = (place: number) => Math.round(((place - from) / (to - from)) * inner);
-        const left = at(x[i] ?? 0);
-        const right = at(x[i + 1] ?? (x[i] ?? 0) + typical);
         context.fillStyle = css(sequential(share));
         context.fillRect(left, r * tall, Math.max(1, right - left), tall);
       });
     });
     // Hatched is when a training ran and nobody looked; after its end there is nothing.
-    const end = Math.round((((x.at(-1) ?? 0) + typical - from) / (to - from)) * inner);
+    const end = stretches.at(-1)?.right ?? inner;
     context.fillStyle = getComputedStyle(canvas.current).getPropertyValue('--ls-bg').trim() || '#fff';
     if (end < inner) context.fillRect(end, 0, inner - end, height);
-  }, [rows, step, x, from, to, inner, tall, height, ratio, shade]);
+  }, [rows, x, from, to, inner, tall, height, ratio, shade]);
 
   const letters = Math.max(4, Math.floor((gutter - 16) / LETTER));
   const names = useMemo(

@@ -1,5 +1,6 @@
 /** The pixels of bands and ridges: each bin a rectangle where it lies, nothing smoothed. */
 import { css, sequential } from '../../charts/colour';
+import { stretchesOf } from '../../charts/stretches';
 import { type Bins, finiteOf, oddOf, orderedOf, PERCENTILES, percentilesOf } from '../../math/bins';
 import { isLinear, type Symlog, standing, standsAt } from '../../math/symlog';
 import type { Spread } from './spreads_of';
@@ -66,14 +67,6 @@ export function heightOf(value: number, axis: Symlog, height: number): number {
   return height * (1 - share);
 }
 
-/** Where something stands on the shared axis, in pixels: `right` is where the next one does. */
-function columnsOf(x: ArrayLike<number>, [from, to]: readonly [number, number], width: number) {
-  const n = x.length;
-  const typical = n > 1 ? ((x[n - 1] ?? 0) - (x[0] ?? 0)) / (n - 1) : to - from;
-  const at = (place: number) => Math.round(((place - from) / (to - from)) * width);
-  return Array.from({ length: n }, (_, i) => ({ left: at(x[i] ?? 0), right: at(x[i + 1] ?? (x[i] ?? 0) + typical) }));
-}
-
 /** Height of the mark of a step at which some values are not finite. */
 const MARK = 4;
 
@@ -91,11 +84,11 @@ export function paintBands(
   axis: Symlog,
   { width, height }: Frame,
 ): void {
-  const columns = columnsOf(x, shown, width);
+  const stretches = stretchesOf(x, shown, width);
   const found = bins.map((each) => (finiteOf(each) === 0 ? undefined : percentilesOf(each, PERCENTILES)));
-  const seen = (i: number) => (columns[i]?.right ?? 0) >= 0 && (columns[i]?.left ?? 0) <= width;
+  const seen = (i: number) => (stretches[i]?.right ?? 0) >= 0 && (stretches[i]?.left ?? 0) <= width;
   const fill = (i: number, top: number, tall: number) => {
-    const { left = 0, right = 0 } = columns[i] ?? {};
+    const { left = 0, right = 0 } = stretches[i] ?? {};
     context.fillRect(left, top, Math.max(1, right - left), tall);
   };
   BANDS.forEach(([a, b], band) => {
@@ -138,14 +131,14 @@ export function paintOver(
   { width, height }: Frame,
 ): void {
   for (const { x, value, colour, width: thick, dash, isStepped } of lines) {
-    const columns = columnsOf(x, shown, width);
+    const stretches = stretchesOf(x, shown, width);
     context.strokeStyle = colour;
     context.fillStyle = colour;
     context.lineWidth = thick;
     context.setLineDash([...dash]);
     context.beginPath();
     let isDown = false;
-    columns.forEach(({ left, right }, i) => {
+    stretches.forEach(({ left, right }, i) => {
       const v = value[i] ?? Number.NaN;
       if (!Number.isFinite(v)) {
         isDown = false;
