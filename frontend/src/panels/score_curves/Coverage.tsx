@@ -2,8 +2,9 @@ import type { Place } from '../../math/curve';
 import { percent } from '../../math/format';
 import type { Calibration } from '../../schema.gen';
 import { Card } from './Card';
+import { Lines } from './Lines';
 import type { Overlay } from './overlays';
-import { type Axis, Plane, path, RATES, square } from './Plane';
+import { type Axis, Plane, RATES, square } from './Plane';
 import type { Linked } from './use_threshold';
 import { thresholdText } from './words';
 
@@ -54,21 +55,7 @@ export function Coverage({ overlays, width, threshold, at: t }: Props) {
               })
         }
       >
-        {(at) =>
-          overlays
-            .toReversed()
-            .map(({ name, calibration, colour, dashed }, i) =>
-              calibration === undefined ? null : (
-                <path
-                  key={name}
-                  class="ls-curves-line"
-                  d={path(line(calibration), at)}
-                  style={{ stroke: colour, strokeWidth: i === overlays.length - 1 ? 2 : 1.4 }}
-                  stroke-dasharray={dashed ? '5 4' : undefined}
-                />
-              ),
-            )
-        }
+        {(at) => <Lines overlays={overlays} line={({ calibration }) => calibration && line(calibration)} at={at} />}
       </Plane>
       <p class="ls-curves-note">where it is at least {thresholdText(t)} sure</p>
     </Card>

@@ -1,6 +1,6 @@
 import { type Curve, detLine, deviate, probit } from '../../math/curve';
 import { Card } from './Card';
-import { Lines } from './Lines';
+import { along, Lines } from './Lines';
 import type { Overlay } from './overlays';
 import { type Axis, Plane, roomy, square } from './Plane';
 import { Undefined } from './Roc';
@@ -38,7 +38,7 @@ export function Det({ overlays, width, threshold }: Props) {
       >
         {(at) =>
           curve.undefined === '' ? (
-            <Lines overlays={overlays.filter((each) => isWhole(each.curve))} line={detLine} at={at} />
+            <Lines overlays={overlays.filter((each) => isWhole(each.curve))} line={along(detLine)} at={at} />
           ) : (
             <Undefined why={curve.undefined} at={at([middle(curve.negatives), middle(curve.positives)])} />
           )

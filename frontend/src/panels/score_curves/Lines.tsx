@@ -4,27 +4,32 @@ import { path } from './Plane';
 
 interface Props {
   readonly overlays: readonly Overlay[];
-  readonly line: (curve: Curve) => readonly Place[];
+  /** Undefined where an evaluation has no line. */
+  readonly line: (overlay: Overlay) => readonly Place[] | undefined;
   readonly at: (place: Place) => Place;
 }
 
-/** The curve of each evaluation; that in focus is drawn last, over the others. */
+/** The line of each evaluation; that in focus is drawn last, over the others. */
 export function Lines({ overlays, line, at }: Props) {
   return (
     <>
-      {overlays
-        .toReversed()
-        .map(({ name, curve, colour, dashed }, k) =>
-          curve === undefined || curve.undefined === 'no positives' ? null : (
-            <path
-              key={name}
-              class="ls-curves-line"
-              d={path(line(curve), at)}
-              style={{ stroke: colour, strokeWidth: k === overlays.length - 1 ? 2 : 1.4 }}
-              stroke-dasharray={dashed ? '5 4' : undefined}
-            />
-          ),
-        )}
+      {overlays.toReversed().map((overlay, k) => {
+        const places = line(overlay);
+        return places === undefined ? null : (
+          <path
+            key={overlay.name}
+            class="ls-curves-line"
+            d={path(places, at)}
+            style={{ stroke: overlay.colour, strokeWidth: k === overlays.length - 1 ? 2 : 1.4 }}
+            stroke-dasharray={overlay.dashed ? '5 4' : undefined}
+          />
+        );
+      })}
     </>
   );
+}
+
+/** The line of an evaluation's curve, where it has one. */
+export function along(line: (curve: Curve) => readonly Place[]): Props['line'] {
+  return ({ curve }) => (curve === undefined || curve.undefined === 'no positives' ? undefined : line(curve));
 }

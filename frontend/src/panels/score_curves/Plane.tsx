@@ -203,6 +203,12 @@ export function path(places: readonly Place[], at: (place: Place) => Place): str
 /** 0, 0.2, …, 1, for rates. */
 export const RATES: Axis['ticks'] = [0, 0.2, 0.4, 0.6, 0.8, 1].map((at) => ({ at, text: String(at) }));
 
+/** Where both rates are the same. */
+export const DIAGONAL: readonly Place[] = [
+  [0, 0],
+  [1, 1],
+];
+
 /** Marks that have room, the first ones first. */
 export function roomy(ticks: Axis['ticks'], pixels: number, from: number, to: number, apart = APART): Axis['ticks'] {
   const kept: Axis['ticks'][number][] = [];

@@ -2,7 +2,7 @@ import { Term } from '../../components/Term';
 import { MACRO, type Place, precisionLine } from '../../math/curve';
 import { percent } from '../../math/format';
 import { Card, Figure } from './Card';
-import { Lines } from './Lines';
+import { along, Lines } from './Lines';
 import type { Overlay } from './overlays';
 import { Plane, path, RATES, square } from './Plane';
 import { Undefined } from './Roc';
@@ -70,7 +70,7 @@ export function PrecisionRecall({ overlays, width, threshold }: Props) {
                   )}
                 />
               )}
-              <Lines overlays={overlays} line={precisionLine} at={at} />
+              <Lines overlays={overlays} line={along(precisionLine)} at={at} />
             </>
           )
         }

@@ -5,7 +5,7 @@ import { count, exact, percent } from '../../math/format';
 import type { Calibration } from '../../schema.gen';
 import { Card, Figure } from './Card';
 import type { Overlay } from './overlays';
-import { type Axis, Plane, path, RATES, square } from './Plane';
+import { type Axis, DIAGONAL, Plane, path, RATES, square } from './Plane';
 import { four, three } from './words';
 
 interface Props {
@@ -55,16 +55,7 @@ export function Reliability({ overlays, width, by, onBy }: Props) {
       >
         {(at) => (
           <>
-            <path
-              class="ls-curves-guess"
-              d={path(
-                [
-                  [0, 0],
-                  [1, 1],
-                ],
-                at,
-              )}
-            />
+            <path class="ls-curves-guess" d={path(DIAGONAL, at)} />
             {overlays.toReversed().map((overlay) => (
               <Dots key={overlay.name} overlay={overlay} at={at} />
             ))}

@@ -1,9 +1,9 @@
 import { Term } from '../../components/Term';
 import { type Curve, MACRO, type Place, rocLine } from '../../math/curve';
 import { Card, Figure } from './Card';
-import { Lines } from './Lines';
+import { along, Lines } from './Lines';
 import type { Overlay } from './overlays';
-import { Plane, path, RATES, square } from './Plane';
+import { DIAGONAL, Plane, path, RATES, square } from './Plane';
 import type { Linked } from './use_threshold';
 import { four } from './words';
 
@@ -49,11 +49,11 @@ export function Roc({ overlays, width, threshold }: Props) {
             <Undefined why={curve.undefined} at={at([0.5, 0.5])} />
           ) : (
             <>
-              <path class="ls-curves-guess" d={path(GUESS, at)} />
+              <path class="ls-curves-guess" d={path(DIAGONAL, at)} />
               {curve.band === undefined ? null : (
                 <path class="ls-curves-band" d={`${path(around(curve.band), at)}Z`} style={{ fill: own.colour }} />
               )}
-              <Lines overlays={overlays} line={rocLine} at={at} />
+              <Lines overlays={overlays} line={along(rocLine)} at={at} />
             </>
           )
         }
@@ -69,11 +69,6 @@ export function Roc({ overlays, width, threshold }: Props) {
     </Card>
   );
 }
-
-const GUESS: readonly Place[] = [
-  [0, 0],
-  [1, 1],
-];
 
 /** Around a band: along its upper ends, and back along the lower ones. */
 function around({ low, high }: NonNullable<Curve['band']>): readonly Place[] {
