@@ -60,6 +60,11 @@ export function css(rgb: Rgb): string {
   return `rgb(${rgb[0]} ${rgb[1]} ${rgb[2]})`;
 }
 
+/** The colour of what is NaN or infinite, which no scale has. */
+export function notFinite(): string {
+  return css(NOT_A_NUMBER[theme.value]);
+}
+
 /** Black or white, whichever reads better on a colour: at least 4.5 : 1 on every colour (WCAG 2.2, 1.4.3). */
 export function textOn(rgb: Rgb): string {
   const y = luminance(rgb);

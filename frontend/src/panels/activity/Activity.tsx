@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { css, sequential } from '../../charts/colour';
+import { css, notFinite, sequential } from '../../charts/colour';
 import { useStepAxis } from '../../charts/use_step_axis';
 import { csv, type Field, json, png } from '../../components/download';
 import { Label } from '../../components/Label';
@@ -206,7 +206,7 @@ function Legend({ tables, hasGap }: { tables: readonly Table[]; hasGap: boolean 
       {some(isNotFinite) ? (
         <span class="ls-activity-chip">
           <svg width="16" height="10" aria-hidden="true">
-            <rect width="16" height="10" style={{ fill: css(sequential(Number.NaN)) }} />
+            <rect width="16" height="10" style={{ fill: notFinite() }} />
           </svg>
           NaN or infinite
         </span>

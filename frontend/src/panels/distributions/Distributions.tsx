@@ -1,4 +1,5 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
+import { notFinite } from '../../charts/colour';
 import { useStepAxis } from '../../charts/use_step_axis';
 import { csv, json, png } from '../../components/download';
 import { Label } from '../../components/Label';
@@ -22,7 +23,7 @@ import type { PanelProps, Series } from '../../panel';
 import { choices, OF, type Picture, withChoice } from './choices';
 import { numbers, rows } from './download';
 import { terms } from './help';
-import { BANDS, colourOf, edgeOf, notFinite } from './paint';
+import { BANDS, colourOf, edgeOf } from './paint';
 import { type PlacedMoments, type Reference, RIDGES, SpreadPicture } from './SpreadPicture';
 import { isOfLayer, type Of, ours, type Spread, theirs } from './spreads_of';
 import './distributions.css';

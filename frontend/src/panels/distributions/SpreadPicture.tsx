@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { gutterOf, RIGHT } from '../../charts/axis';
-import { theme } from '../../charts/colour';
+import { notFinite, theme } from '../../charts/colour';
 import { Over } from '../../charts/Over';
 import { MARK, Marks, StepMarks } from '../../charts/StepMarks';
 import type { StepAxis } from '../../charts/use_step_axis';
@@ -17,18 +17,7 @@ import type { Moments } from '../../math/tensor_moments';
 import type { Picture } from './choices';
 import { HiddenTable } from './HiddenTable';
 import { marksOf } from './marks';
-import {
-  inkOf,
-  type Over as Line,
-  notFinite,
-  outlineOf,
-  paintBands,
-  paintOver,
-  paintRidges,
-  ridgeAt,
-  ridgeBase,
-  ridgeSteps,
-} from './paint';
+import { inkOf, type Over as Line, outlineOf, paintBands, paintOver, paintRidges, ridgeAt, ridgeBase, ridgeSteps } from './paint';
 import type { Spread } from './spreads_of';
 import { counted, facts, spoken, warnings } from './words';
 

@@ -1,5 +1,5 @@
 /** The pixels of bands and ridges: each bin a rectangle where it lies, nothing smoothed. */
-import { css, sequential } from '../../charts/colour';
+import { css, notFinite, sequential } from '../../charts/colour';
 import { stretchesOf } from '../../charts/stretches';
 import { type Bins, finiteOf, oddOf, orderedOf, PERCENTILES, percentilesOf } from '../../math/bins';
 import { isLinear, type Symlog, standing, standsAt } from '../../math/symlog';
@@ -25,11 +25,6 @@ export function colourOf(band: number): string {
 /** The colour of a band's edges. */
 export function edgeOf(band: number): string {
   return css(sequential((DEPTH[band] ?? 1) + EDGE));
-}
-
-/** The colour of what is not finite, which no scale has. */
-export function notFinite(): string {
-  return css(sequential(Number.NaN));
 }
 
 export interface Ink {

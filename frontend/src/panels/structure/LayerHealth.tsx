@@ -1,4 +1,4 @@
-import { css, sequential } from '../../charts/colour';
+import { notFinite } from '../../charts/colour';
 import { Term } from '../../components/Term';
 import { decimated } from '../../math/decimate';
 import type { Box } from '../../math/folding';
@@ -54,7 +54,7 @@ export function LayerHealth({ read, box, table, kernelsOnly, step, open }: Props
               <th scope="row">
                 <Term name={CALLED[measure]}>{CALLED[measure]}</Term>
               </th>
-              <td class="ls-structure-number" style={own.state[i] === IS.nonFinite ? { color: violet() } : undefined}>
+              <td class="ls-structure-number" style={own.state[i] === IS.nonFinite ? { color: notFinite() } : undefined}>
                 {text}
               </td>
               <td>
@@ -70,11 +70,6 @@ export function LayerHealth({ read, box, table, kernelsOnly, step, open }: Props
       </tbody>
     </table>
   );
-}
-
-/** The colour of what is not finite, as in all pictures. */
-function violet(): string {
-  return css(sequential(Number.NaN));
 }
 
 /** The values above 0 on a logarithmic axis; what has no place there is a gap, and what is not finite a mark at the top. */
@@ -102,7 +97,7 @@ function Line({ track: { value, state }, steps, i }: { track: Track; steps: Floa
       {i < 0 ? null : <path class="ls-structure-now" d={`M${left(i).toFixed(1)} 0V${HEIGHT}`} />}
       <path class="ls-structure-spark" d={path} />
       {bad.slice(0, 200).map((k) => (
-        <path key={k} class="ls-structure-bad-mark" style={{ stroke: violet() }} d={`M${left(k).toFixed(1)} 0v5`} />
+        <path key={k} class="ls-structure-bad-mark" style={{ stroke: notFinite() }} d={`M${left(k).toFixed(1)} 0v5`} />
       ))}
     </svg>
   );

@@ -1,4 +1,4 @@
-import { css, sequential } from '../../charts/colour';
+import { css, notFinite } from '../../charts/colour';
 import { inFull, number } from '../../math/format';
 import type { Model } from '../../math/tree';
 import { isNotFinite } from '../activity/rows_of';
@@ -58,7 +58,7 @@ function Key({ name, fill }: { name: string; fill: string }) {
 /** The scale of a measure, which no step changes. */
 function HealthKey({ health }: { health: Health }) {
   const { measure, scale, table, i } = health;
-  const { zero, none, missing, notFinite } = looksAt(health);
+  const { zero, none, missing, notFinite: isOdd } = looksAt(health);
   const isShare = measure === 'non_finite';
   const at = (share: number) => (scale === undefined ? 0 : 10 ** (scale.low + share * (scale.high - scale.low)));
   const colour = (share: number) => css(shadeOf(health, at(share)));
@@ -82,7 +82,7 @@ function HealthKey({ health }: { health: Health }) {
       </span>
       {zero ? <Key name={isShare ? 'all finite' : 'zero'} fill={css(shadeOf(health, 0))} /> : null}
       {none ? <Key name="no gradient or update" fill="var(--ls-line)" /> : null}
-      <Odd notFinite={notFinite} missing={missing} />
+      <Odd isOdd={isOdd} missing={missing} />
     </>
   );
 }
@@ -97,7 +97,7 @@ function DeadKey({ health }: { health: Deadness }) {
         <Ramp from={0} to={1} colour={(share) => css(shadeOf(health, share))} />
         100{'\u202f'}% {calledBy(health)} {stepOf(table.step, i, 'evaluation')}, by units
       </span>
-      <Odd notFinite={i >= 0 && table.rows.some((row) => isNotFinite(row, i))} missing={i < 0} />
+      <Odd isOdd={i >= 0 && table.rows.some((row) => isNotFinite(row, i))} missing={i < 0} />
     </>
   );
 }
@@ -107,10 +107,10 @@ function stepOf(step: Float64Array, i: number, what: string): string {
 }
 
 /** The looks of what is no value. */
-function Odd({ notFinite, missing }: { notFinite: boolean; missing: boolean }) {
+function Odd({ isOdd, missing }: { isOdd: boolean; missing: boolean }) {
   return (
     <>
-      {notFinite ? <Key name="NaN or infinite" fill={css(sequential(Number.NaN))} /> : null}
+      {isOdd ? <Key name="NaN or infinite" fill={notFinite()} /> : null}
       {missing ? (
         <span class="ls-structure-key">
           <span class="ls-structure-swatch ls-structure-swatch-hatch" />

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { gutterOf, RIGHT } from '../../charts/axis';
-import { css, sequential, theme } from '../../charts/colour';
+import { notFinite, theme } from '../../charts/colour';
 import { drawLines, type Line } from '../../charts/lines';
 import { Over } from '../../charts/Over';
 import { StepMarks } from '../../charts/StepMarks';
@@ -115,7 +115,7 @@ function Chart({ chart, axis, width, colour, isNamed, labelled }: ChartProps) {
             <Swatch line={line} colour={colour(line.training)} />
             {isNamed && line.training !== lines[k - 1]?.training ? <Label text={called(line.training)} max={18} /> : null}
             <Label text={line.name} max={24} />
-            <b style={line.track.state[i] === IS.nonFinite ? { color: css(sequential(Number.NaN)) } : undefined}>{text}</b>
+            <b style={line.track.state[i] === IS.nonFinite ? { color: notFinite() } : undefined}>{text}</b>
           </span>
         ))}
         {measure === 'update_ratio' ? <span>band: 0.0001 to 0.01, as is usual</span> : null}

@@ -1,4 +1,4 @@
-import { css, sequential } from '../../charts/colour';
+import { css, notFinite } from '../../charts/colour';
 import { number } from '../../math/format';
 import { IS } from '../../math/tensor_measures';
 import { type TensorScale, valueAt } from '../../math/tensor_scale';
@@ -31,7 +31,7 @@ export function Legend({ scale, present, hasZero, trainings, what, isShare }: Pr
         {present.has(IS.none) ? <Chip look="none" text={isShare ? 'none' : 'no gradient or update'} /> : null}
         {present.has(IS.missing) ? <Chip look="missing" text="not logged" /> : null}
         {present.has(IS.undefined) ? <Chip look="missing" text="undefined: divided by 0" /> : null}
-        {present.has(IS.nonFinite) ? <Chip look={css(sequential(Number.NaN))} text="NaN or infinite" /> : null}
+        {present.has(IS.nonFinite) ? <Chip look={notFinite()} text="NaN or infinite" /> : null}
       </p>
     </div>
   );
