@@ -44,18 +44,11 @@ export function curvesOf(payload: Curves): readonly Curve[] {
   return Array.from(payload.of, (of, i) => {
     const [start, end] = [i === 0 ? 0 : (payload.point_end[i - 1] ?? 0), payload.point_end[i] ?? 0];
     const { band_low, band_high, score_positive, score_negative } = payload;
-    const part = <T extends Int32Array | Float64Array>(values: T) => {
-      const size = values.length / payload.of.length;
-      return values.subarray(i * size, (i + 1) * size);
-    };
-    const low =
-      band_low === null
+    const own = ({ length }: ArrayLike<number>) => [(i * length) / payload.of.length, ((i + 1) * length) / payload.of.length] as const;
+    const band =
+      band_low === null || band_high === null
         ? undefined
-        : band_low.subarray((i * band_low.length) / payload.of.length, ((i + 1) * band_low.length) / payload.of.length);
-    const high =
-      band_high === null
-        ? undefined
-        : band_high.subarray((i * band_high.length) / payload.of.length, ((i + 1) * band_high.length) / payload.of.length);
+        : { low: band_low.subarray(...own(band_low)), high: band_high.subarray(...own(band_high)) };
     return {
       of,
       undefined: payload.undefined[i] ?? '',
@@ -71,9 +64,11 @@ export function curvesOf(payload: Curves): readonly Curve[] {
       falsePositiveRate: payload.false_positive_rate.subarray(start, end),
       recall: payload.recall.subarray(start, end),
       precision: payload.precision.subarray(start, end),
-      band: low === undefined || high === undefined || low.some(Number.isNaN) || low.length === 0 ? undefined : { low, high },
+      band: band === undefined || band.low.some(Number.isNaN) || band.low.length === 0 ? undefined : band,
       scores:
-        score_positive === null || score_negative === null ? undefined : { positive: part(score_positive), negative: part(score_negative) },
+        score_positive === null || score_negative === null
+          ? undefined
+          : { positive: score_positive.subarray(...own(score_positive)), negative: score_negative.subarray(...own(score_negative)) },
     };
   });
 }
