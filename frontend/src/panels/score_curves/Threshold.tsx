@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Term } from '../../components/Term';
 import { count, percent } from '../../math/format';
-import { type Operating, operating, pointAt, pointOfRecall, type Rate } from '../../math/threshold';
+import { operating, pointAt, pointOfRecall, type Rate } from '../../math/threshold';
 import { Swatch } from './Card';
 import type { Overlay } from './overlays';
 import type { Linked } from './use_threshold';
@@ -73,7 +73,7 @@ export function Threshold({ overlays, linked, onReset }: Props) {
                 <Term name={term}>{label}</Term>
               </th>
               {columns.map(({ overlay, here }, k) => (
-                <RateCells key={overlay.name} rate={rateOf(here, key)} measure={key} of={k === 0 ? 'focus' : overlay.name} />
+                <RateCells key={overlay.name} rate={here[key]} measure={key} of={k === 0 ? 'focus' : overlay.name} />
               ))}
             </tr>
           ))}
@@ -107,10 +107,6 @@ export function Threshold({ overlays, linked, onReset }: Props) {
       </form>
     </div>
   );
-}
-
-function rateOf(here: Operating, key: 'recall' | 'precision' | 'falsePositiveRate'): Rate {
-  return here[key];
 }
 
 /** A rate with its interval beside it; of what the focus is compared with only in the tooltip. */
