@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { Label } from '../../components/Label';
 import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
-import { type Answered, latest } from '../../frame/answers';
+import { latest } from '../../frame/answers';
 import { Failure } from '../../frame/Failure';
 import { Loading } from '../../frame/PanelFrame';
 import { called } from '../../frame/shown';
@@ -78,7 +78,8 @@ export function Pictures({
   // The numbers of all classes tell which curves there are.
   const all = useCurves(own, step, [], attempt);
   const numbers = latest(all);
-  const numbersThere = latest(useCurves(reference, step, []));
+  const allThere = useCurves(reference, step, []);
+  const numbersThere = latest(allThere);
   const curves = useMemo(() => (numbers === null ? [] : curvesOf(numbers.payload)), [numbers]);
   const labels = useMemo(() => labelsOf(series.classes, own.run, numbers), [series.classes, own.run, numbers]);
   const labelsThere = useMemo(
@@ -93,7 +94,8 @@ export function Pictures({
   const ownDrawn = useCurves(own, step, isOthers ? undefined : asking(of), attempt);
   const drawn = isOthers ? all : ownDrawn;
   const told = useCalibration(isOthers ? undefined : own, step, bins, attempt);
-  const drawnThere = useCurves(reference, step, isOthers ? [] : asking(ofThere));
+  const ownDrawnThere = useCurves(reference, step, isOthers ? undefined : asking(ofThere));
+  const drawnThere = isOthers ? allThere : ownDrawnThere;
   const toldThere = useCalibration(isOthers ? undefined : reference, step, bins);
   const drawnThen = useCurves(own, beside, isOthers ? [] : asking(of));
   const toldThen = useCalibration(isOthers ? undefined : own, beside, bins);
@@ -130,8 +132,8 @@ export function Pictures({
   const curve = overlays[0]?.curve;
   const { at, linked } = useThreshold(curve, selection.threshold, select);
 
-  const failed = [all, drawn].find(hasFailed);
-  if (failed?.state === 'failed' && point === null) {
+  const failed = [all, drawn].find((each) => each.state === 'failed');
+  if (failed !== undefined && point === null) {
     return <Failure problem={failed.problem} request={failed.request} retry={() => setAttempt(attempt + 1)} />;
   }
   const option = (name: string, value: string | undefined) => {
@@ -224,8 +226,8 @@ export function Pictures({
           />
         )}
       </div>
-      {[told, ...(failed === undefined ? [] : [failed])].map((each) =>
-        each.state === 'failed' ? (
+      {[told, failed].map((each) =>
+        each?.state === 'failed' ? (
           <Failure key={each.request} problem={each.problem} request={each.request} retry={() => setAttempt(attempt + 1)} />
         ) : null,
       )}
@@ -242,10 +244,6 @@ export function Pictures({
       )}
     </section>
   );
-}
-
-function hasFailed(answered: Answered<unknown>): boolean {
-  return answered.state === 'failed';
 }
 
 function Title({ of, labels }: { of: number | undefined; labels: readonly string[] }) {
