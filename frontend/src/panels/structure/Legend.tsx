@@ -1,5 +1,6 @@
 import { css, notFinite } from '../../charts/colour';
 import { inFull, number } from '../../math/format';
+import { valueAt } from '../../math/tensor_scale';
 import type { Model } from '../../math/tree';
 import { isNotFinite } from '../activity/rows_of';
 import { calledBy, type Deadness, type Health, looksAt, shadeOf } from './health';
@@ -60,7 +61,7 @@ function HealthKey({ health }: { health: Health }) {
   const { measure, scale, table, i } = health;
   const { zero, none, missing, notFinite: isOdd } = looksAt(health);
   const isShare = measure === 'non_finite';
-  const at = (share: number) => (scale === undefined ? 0 : 10 ** (scale.low + share * (scale.high - scale.low)));
+  const at = (share: number) => (scale === undefined ? 0 : valueAt(scale, share));
   const colour = (share: number) => css(shadeOf(health, at(share)));
   return (
     <>
