@@ -91,12 +91,12 @@ export function commonScale(
 }
 
 /** Place of a finite value on the scale: 0 to 1, or −1 to 1 where it diverges. Zero is at the lower end; it has a look of its own. */
-export function heatOf(value: number, scale: TensorScale): number {
-  const { low, high, isDiverging, isSigned: hasSign = false } = scale;
-  if (hasSign) return value === 0 ? 0 : Math.sign(value) * heatOf(Math.abs(value), { ...scale, isDiverging: false, isSigned: false });
+export function heatOf(value: number, { low, high, isDiverging, isSigned: hasSign = false }: TensorScale): number {
+  const share = Math.min(1, Math.max(0, (Math.log10(Math.abs(value)) - low) / (high - low)));
+  const heat = PALEST + (1 - PALEST) * share;
+  if (hasSign) return value === 0 ? 0 : Math.sign(value) * heat;
   if (value <= 0) return isDiverging ? -1 : 0;
-  const share = Math.min(1, Math.max(0, (Math.log10(value) - low) / (high - low)));
-  return isDiverging ? 2 * share - 1 : PALEST + (1 - PALEST) * share;
+  return isDiverging ? 2 * share - 1 : heat;
 }
 
 /** The value at a share of the scale, from its lower end to its upper one. */
