@@ -2,7 +2,7 @@
  * The axis that all pictures of the Training view share: what it counts, the stretch of it that is shown, and where the
  * step stands. Each panel tells which lines it has; the axis spans those of all panels that are on screen.
  */
-import { signal } from '@preact/signals';
+import { type Signal, signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
 import { type Domain, horizontal, movedInto, within } from '../math/domain';
 import { type Batches, batchesOf } from '../math/examples';
@@ -70,21 +70,9 @@ export function useStepAxis(
   const begins = useMemo(() => firstSteps(timed, facts), [timed, facts]);
   // A string: equal for equal steps, however often the lines grow.
   const ownBegins = JSON.stringify([...begins]);
-  useLayoutEffect(() => {
-    firsts.value = new Map([...firsts.peek(), [panel, begins]]);
-    return () => {
-      firsts.value = new Map([...firsts.peek()].filter(([id]) => id !== panel));
-    };
-  }, [panel, ownBegins]);
-  const allBegin = least([...[...firsts.value].flatMap(([id, each]) => (id === panel ? [] : [each])), begins]);
+  const allBegin = least(useShared(firsts, panel, begins, ownBegins));
   const batches = useMemo(() => batchesOf(stats, facts), [stats, facts]);
-  useLayoutEffect(() => {
-    sizes.value = new Map([...sizes.peek(), [panel, batches]]);
-    return () => {
-      sizes.value = new Map([...sizes.peek()].filter(([id]) => id !== panel));
-    };
-  }, [panel, batches]);
-  const allSizes = finest([...sizes.value].flatMap(([id, each]) => (id === panel ? [] : [each])).concat(batches));
+  const allSizes = finest(useShared(sizes, panel, batches, batches));
   const clocks = useMemo(
     () => clocksOf(timed, facts, allBegin, allSizes),
     [
@@ -101,15 +89,7 @@ export function useStepAxis(
   const stops = useMemo(() => stopsOf(placed, focus), [placed, focus]);
 
   const own = useMemo(() => spanOf(placed), [placed]);
-  const [first, last] = own ?? [];
-  useLayoutEffect(() => {
-    if (first === undefined || last === undefined) return undefined;
-    spans.value = new Map([...spans.peek(), [panel, [first, last]]]);
-    return () => {
-      spans.value = new Map([...spans.peek()].filter(([id]) => id !== panel));
-    };
-  }, [panel, first, last]);
-  const all = [...spans.value].flatMap(([id, span]) => (id === panel ? [] : [span])).concat(own === undefined ? [] : [own]);
+  const all = useShared(spans, panel, own, own?.join());
   const whole = horizontal(all.map((span) => Float64Array.from(span)));
 
   const chosen = chosenZoom(options);
@@ -163,6 +143,23 @@ function finest(all: readonly ReadonlyMap<string, Batches>[]): ReadonlyMap<strin
     if (batches.step.length >= (found.get(training)?.step.length ?? 0)) found.set(training, batches);
   }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * What each panel on screen tells of something: the others as they told it, this one as it is now.
+ *
+ * @param own Undefined: nothing.
+ * @param key Equal for as long as nothing else is told.
+ */
+function useShared<T>(told: Signal<ReadonlyMap<string, T>>, panel: string, own: T | undefined, key: unknown): readonly T[] {
+  useLayoutEffect(() => {
+    if (own === undefined) return undefined;
+    told.value = new Map([...told.peek(), [panel, own]]);
+    return () => {
+      told.value = new Map([...told.peek()].filter(([id]) => id !== panel));
+    };
+  }, [panel, key]);
+  return [...[...told.value].flatMap(([id, each]) => (id === panel ? [] : [each])), ...(own === undefined ? [] : [own])];
 }
 
 function spanOf(placed: readonly Placed[]): Domain | undefined {
