@@ -1,5 +1,7 @@
 /** What is on the page as a picture to keep: of vector graphics as SVG, of anything as PNG. */
 
+import { type Format, png } from './download';
+
 /** What the page's style sheets say of shapes and words in an SVG. */
 const LOOKS = [
   'fill',
@@ -130,6 +132,17 @@ export async function pictureOf(element: HTMLElement, title: string): Promise<HT
   context.translate(MARGIN - frame.left, MARGIN + TITLE - frame.top);
   await paintInto(context, element);
   return canvas;
+}
+
+/** What an element shows, as a file to save. */
+export function asPicture(shown: () => HTMLElement | null, title: string): Format {
+  return {
+    label: 'PNG',
+    make: async () => {
+      const element = shown();
+      return element === null ? null : png(await pictureOf(element, title));
+    },
+  };
 }
 
 async function paintInto(context: CanvasRenderingContext2D, element: Element): Promise<void> {

@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { csv, json, png } from '../../components/download';
+import { csv, json } from '../../components/download';
 import { Label } from '../../components/Label';
-import { pictureOf } from '../../components/picture';
+import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { SortHead } from '../../components/SortHead';
 import { useVirtual } from '../../frame/use_virtual';
@@ -103,10 +103,7 @@ export function ClassTable({ evaluation, reference, order, history, step, colour
         formats={[
           { label: 'CSV', make: () => csv(classRows(evaluation, sorted, reference)) },
           { label: 'JSON', make: () => json(classNumbers(evaluation, sorted, reference)) },
-          {
-            label: 'PNG',
-            make: async () => (scroller.current === null ? null : png(await pictureOf(scroller.current, titleOf(evaluation)))),
-          },
+          asPicture(() => scroller.current, titleOf(evaluation)),
         ]}
       />
     </>

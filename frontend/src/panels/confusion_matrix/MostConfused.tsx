@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { csv, json, png } from '../../components/download';
+import { csv, json } from '../../components/download';
 import { Label } from '../../components/Label';
-import { pictureOf } from '../../components/picture';
+import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
@@ -102,10 +102,7 @@ function Pairs({ shown, selection, select }: Props & { readonly shown: Evaluatio
               formats={[
                 { label: 'CSV', make: () => csv(pairRows(shown, confusedPairs(c, total, way), way)) },
                 { label: 'JSON', make: () => json(pairsOf(shown, way, total)) },
-                {
-                  label: 'PNG',
-                  make: async () => (table.current === null ? null : png(await pictureOf(table.current, titleOf(shown)))),
-                },
+                asPicture(() => table.current, titleOf(shown)),
               ]}
             />
           </div>

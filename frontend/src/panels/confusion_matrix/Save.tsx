@@ -1,5 +1,5 @@
-import { csv, type Format, json, png } from '../../components/download';
-import { pictureOf } from '../../components/picture';
+import { csv, type Format, json } from '../../components/download';
+import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import type { Normalise } from '../../math/confusion';
 import { numbers, rows } from './download';
@@ -36,13 +36,7 @@ export function Save({ evaluation, picture, by, shown }: Props) {
       formats={[
         { label: 'CSV', make: () => csv(rows(evaluation, picture.grid)) },
         { label: 'JSON', make: () => json(numbers(evaluation, by)) },
-        {
-          label: 'PNG',
-          make: async () => {
-            const element = shown();
-            return element === null ? null : png(await pictureOf(element, titleOf(evaluation)));
-          },
-        },
+        asPicture(shown, titleOf(evaluation)),
         ...(evaluation.confusion.size <= MOST_VECTORS ? [svg] : []),
       ]}
     />

@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { csv, json, png, type Subject } from '../../components/download';
+import { csv, json, type Subject } from '../../components/download';
 import { Label } from '../../components/Label';
-import { pictureOf } from '../../components/picture';
+import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { SortHead } from '../../components/SortHead';
 import { useVirtual } from '../../frame/use_virtual';
@@ -100,7 +100,7 @@ export function Areas({ curves, labels, selected, onSelect, subject, title, isNa
         formats={[
           { label: 'CSV', make: () => csv(areaRows(sorted, labels)) },
           { label: 'JSON', make: () => json({ ...subject, classes: areasOf(sorted, labels) }) },
-          { label: 'PNG', make: async () => (scroller.current === null ? null : png(await pictureOf(scroller.current, title))) },
+          asPicture(() => scroller.current, title),
         ]}
       />
     </section>

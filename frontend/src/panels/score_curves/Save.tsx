@@ -1,5 +1,5 @@
-import { csv, json, png, type Subject } from '../../components/download';
-import { pictureOf, standalone } from '../../components/picture';
+import { csv, json, type Subject } from '../../components/download';
+import { asPicture, standalone } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { curveNumbers, pointRows } from './download';
 import type { Overlay } from './overlays';
@@ -22,13 +22,7 @@ export function Save({ overlays, called, subject, title, shown }: Props) {
       formats={[
         { label: 'CSV', make: () => csv(pointRows(overlays)) },
         { label: 'JSON', make: () => json({ ...subject, evaluations: curveNumbers(overlays, called) }) },
-        {
-          label: 'PNG',
-          make: async () => {
-            const element = shown();
-            return element === null ? null : png(await pictureOf(element, title));
-          },
-        },
+        asPicture(shown, title),
         {
           label: 'SVG',
           make: () => {
