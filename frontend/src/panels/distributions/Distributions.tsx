@@ -12,8 +12,7 @@ import { called } from '../../frame/shown';
 import { useWidth } from '../../frame/use_width';
 import { oddOf } from '../../math/bins';
 import { count, plural } from '../../math/format';
-import { placedOn } from '../../math/placed';
-import { type Curve, countInWords, countsOf, curvesOf } from '../../math/series';
+import { type Curve, countInWords, countsOf, curvesOf, place } from '../../math/series';
 import { stepCurve } from '../../math/step_curve';
 import { momentsOf } from '../../math/tensor_moments';
 import type { TensorSeries } from '../../math/tensor_series';
@@ -128,7 +127,7 @@ function Spreads({ panel, focus, spreads, others, table, records, ...props }: Pr
   const curves = useMemo(() => shown.map((spread) => curveOf(spread, scalars, facts)), [chosen, most, scalars, facts]);
   const axis = useStepAxis(panel, curves, scalars, focus, props);
   const places = useMemo(() => new Map(axis.placed.map(({ curve, x }) => [curve.tag, x])), [axis.placed]);
-  const xOf = (curve: Curve) => placedOn([curve], axis.axis, axis.clocks)[0]?.x;
+  const xOf = (curve: Curve) => place(curve, axis.axis, axis.clocks.get(curve.training));
   const moments = useMemo(
     () =>
       new Map(
