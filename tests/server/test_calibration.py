@@ -110,9 +110,9 @@ def test_errors_are_as_they_are_defined(given_: tuple[Array, Array, Array | None
     place = np.searchsorted(found.high, p)
     groups = [place == b for b in range(len(found.high)) if (place == b).any()]
     gap = np.array([abs(np.average(positive[g], weights=w[g]) - np.average(p[g], weights=w[g])) for g in groups])
-    share = np.array([w[g].sum() for g in groups]) / w.sum()
-    each = w.sum() / (w**2).sum()
-    n, acc = share * w.sum() * each, np.array([np.average(positive[g], weights=w[g]) for g in groups])
+    total = np.array([w[g].sum() for g in groups])
+    share, each = total / w.sum(), w.sum() / (w**2).sum()
+    n, acc = total * each, np.array([np.average(positive[g], weights=w[g]) for g in groups])
     squared = sum(s * (d**2 - a * (1 - a) / (m - 1)) for s, d, a, m in zip(share, gap, acc, n, strict=True) if m >= 2)
 
     assert_allclose(number(found.ece), share @ gap, atol=1e-9)
