@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tb_plugin.cache import Cache
-from tb_plugin.points import Point
 from tb_plugin.refusals import BadQuery, NotFound, TooMuch
-from tb_plugin.schema.summary import PLUGIN_NAME
 from tb_plugin.store import Caller, Listed, Store
 
 if TYPE_CHECKING:
@@ -69,7 +67,7 @@ class Orders:
         from tb_plugin.analysis.class_order import TooSlow, class_order
         from tb_plugin.analysis.confusion_cells import summed
 
-        found = [(each.run, _matrices(caller, store, each)) for each in series]
+        found = [(each.run, store.of_kind(caller, each, "confusion_matrix").points) for each in series]
         run, own = found[0]
         if not own:
             raise NotFound(f"{series[0].tag!r:.200} of run {run!r:.200} has no confusion matrix that can be read", "Ask for a series of that kind.")
@@ -83,14 +81,7 @@ class Orders:
                 raise TooMuch(str(slow), "Choose another order, such as by examples or by recall.") from slow
 
 
-def _matrices(caller: Caller, store: Store, series: Listed) -> list[Point]:
-    points = () if series.owner != PLUGIN_NAME else store.points(caller, series).points
-    return [p for p in points if p.known and p.kind == "confusion_matrix"]
-
-
 def _labels(caller: Caller, store: Store, run: str, digest: str) -> tuple[str, ...] | None:
     """Names of the classes that matrices of a run refer to; None where they cannot be read."""
-    listed = store.find(caller, run, f"classes/{digest}")
-    points = () if listed is None or listed.owner != PLUGIN_NAME else store.points(caller, listed).points
-    known = [p for p in points if p.known and p.kind == "classes"]
-    return tuple(known[-1].fields["labels"]) if known else None
+    classes = store.referred(caller, run, "classes", digest)
+    return None if classes is None else tuple(classes.fields["labels"])

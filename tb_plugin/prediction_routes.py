@@ -10,8 +10,7 @@ from werkzeug.wrappers import Request
 from tb_plugin import responses
 from tb_plugin.analyses import Analyses
 from tb_plugin.answer import container
-from tb_plugin.owners import HISTOGRAMS, SCALARS
-from tb_plugin.points import Point
+from tb_plugin.points import Point, Points
 from tb_plugin.query import Query, parse
 from tb_plugin.refusals import BadQuery, NotFound
 from tb_plugin.responses import Body
@@ -85,9 +84,9 @@ def sample(request: Request, store: Store, analyses: Analyses) -> Body:
     points, listed = _read(store, caller, query, "predictions")
     point = _at(points, None, query, "predictions")
     # Ids of other classes mean something else.
-    points = [each for each in points if each.fields["classes"] == point.fields["classes"]]
-    size, their_samples, stored = _size(store, caller, listed, point), _samples(store, caller, listed, points), _examples(store, caller, listed)
-    return _answer(analyses, request, caller, query, [*stored, *points], lambda: analysis(points, their_samples, stored, query.sample, size))
+    same = [each for each in points.points if each.fields["classes"] == point.fields["classes"]]
+    size, their_samples, stored = _size(store, caller, listed, point), _samples(store, caller, listed, same), _examples(store, caller, listed)
+    return _answer(analyses, request, caller, query, [*stored, *same], lambda: analysis(same, their_samples, stored, query.sample, size))
 
 
 def changes(request: Request, store: Store, analyses: Analyses) -> Body:
@@ -105,7 +104,7 @@ def changes(request: Request, store: Store, analyses: Analyses) -> Body:
     points, listed = _read(store, caller, query, "predictions")
     later = _at(points, query.end, query, "predictions")
     # Ids of other classes mean something else.
-    same = [point for point in points if point.step < later.step and point.fields["classes"] == later.fields["classes"]]
+    same = [point for point in points.points if point.step < later.step and point.fields["classes"] == later.fields["classes"]]
     before = [point for point in same if query.start is None or point.step <= query.start]
     if not before:
         raise NotFound(f"no predictions of the same classes before step {later.step}", "Two evaluations are compared; ask again once there is another.")
@@ -122,7 +121,7 @@ def examples(request: Request, store: Store) -> Body:
         BadQuery: It has no such example.
     """
     query = parse(request.args, needed=("run", "tag", "places"))
-    points, _ = _read(store, Caller.of(request.environ), query, "examples")
+    points = _read(store, Caller.of(request.environ), query, "examples")[0].points
     sizes = [len(point.arrays["number"]) for point in points]
     total = sum(sizes)
     missing = [last for span in query.places if (last := span.first or 0 if span.last is None else span.last) >= total]
@@ -141,24 +140,21 @@ def _answer(analyses: Analyses, request: Request, caller: Caller, query: Query, 
     return responses.arrays(analyses.answer(key, stamp, points[-1].step, points[-1].wall_time, analysis))
 
 
-def _read(store: Store, caller: Caller, query: Query, kind: str, *others: str) -> tuple[Sequence[Point], Listed]:
+def _read(store: Store, caller: Caller, query: Query, kind: str, *others: str) -> tuple[Points, Listed]:
     """The points of one kind of a series, or of kinds that may stand for it, at least one, and the series."""
-    listed = store.find(caller, query.run, query.tag)
-    if listed is None:
-        raise NotFound(f"run {query.run!r:.200} has no series {query.tag!r:.200}", "The route runs lists what there is; it may have been deleted.")
-    points = () if listed.owner in (SCALARS, HISTOGRAMS) else store.points(caller, listed).points
-    own = [point for point in points if point.known and point.kind in (kind, *others)]
-    if not own:
+    listed = store.named(caller, query.run, query.tag)
+    own = store.of_kind(caller, listed, kind, *others)
+    if not own.points:
         raise NotFound(f"no {_CALLED[kind]} that can be read in {query.tag!r:.200} of run {query.run!r:.200}", f"Ask for a series of the kind {kind}.")
     return own, listed
 
 
-def _at(points: Sequence[Point], step: int | None, query: Query, kind: str) -> Point:
+def _at(points: Points, step: int | None, query: Query, kind: str) -> Point:
     """The last of some points at or before a step."""
-    point = next((p for p in reversed(points) if step is None or p.step <= step), None)
+    point = points.at(step)
     if point is None:
         error = f"no {_CALLED[kind]} in {query.tag!r:.200} of run {query.run!r:.200} at or before step {step}"
-        raise NotFound(error, f"The first are of step {points[0].step}.")
+        raise NotFound(error, f"The first are of step {points.points[0].step}.")
     return point
 
 
@@ -175,18 +171,14 @@ def _size(store: Store, caller: Caller, series: Listed, point: Point) -> int:
 
 
 def _axis(store: Store, caller: Caller, series: Listed, kind: str, digest: str, lost: str) -> Point:
-    """The record that points refer to by its digest: of their own run, else of any, because equal digests mean equal content."""
-    tag = f"{kind}/{digest}"
-    for listed in sorted((each for each in store.listing(caller) if each.tag == tag), key=lambda each: each.run != series.run):
-        point = store.points(caller, listed).at(None) if listed.owner not in (SCALARS, HISTOGRAMS) else None
-        if point is not None and point.known and point.kind == kind:
-            return point
-    raise NotFound(f"no {kind} {digest:.80}, to which {series.tag!r:.200} refers", lost)
+    """The record that points of a series refer to by its digest."""
+    point = store.referred(caller, series.run, kind, digest)
+    if point is None:
+        raise NotFound(f"no {kind} {digest:.80}, to which {series.tag!r:.200} refers", lost)
+    return point
 
 
 def _examples(store: Store, caller: Caller, series: Listed) -> Sequence[Point]:
     """The examples of the same evaluation, if there are any."""
     listed = store.find(caller, series.run, f"{series.tag.rpartition('/')[0]}/examples")
-    if listed is None or listed.owner in (SCALARS, HISTOGRAMS):
-        return ()
-    return [point for point in store.points(caller, listed).points if point.known and point.kind == "examples"]
+    return () if listed is None else store.of_kind(caller, listed, "examples").points

@@ -41,7 +41,7 @@ def points(request: Request, catalogues: Catalogues) -> Body:
     made = None if store.find(caller, query.run, query.tag) is not None else _layer_scalars(catalogues, caller, query)
     if made is not None:
         return responses.arrays(container(chosen(made.points, query), made.problems))
-    listed = _listed(store, caller, query)
+    listed = store.named(caller, query.run, query.tag)
     others = {SCALARS: _scalars, HISTOGRAMS: _histograms}.get(listed.owner)
     read = store.points(caller, listed) if others is None else others(catalogues, caller, listed)
     asked = chosen(read.points, query)
@@ -57,11 +57,10 @@ def structure(request: Request, catalogues: Catalogues) -> Body:
     """
     query = parse(request.args, needed=("training",), allowed=("steps",))
     caller = Caller.of(request.environ)
-    everything = catalogues.of(caller)
-    training = everything.named(query.training)
+    training = catalogues.of(caller).named(query.training)
     if training is None:
         raise NotFound(f"there is no training {query.training!r:.200}", "The route runs lists what there is; it may have been deleted.")
-    found = structures.find(catalogues.store, caller, everything, training, query.steps.last)
+    found = structures.find(catalogues.store, caller, training, query.steps.last)
     if not found.points:
         error = found.problems[0].error if found.problems else f"no layers of {query.training!r:.200} were logged"
         fix = found.problems[0].fix if found.problems else "Log them: callbacks=[Layerscope(logdir)]."
@@ -79,15 +78,8 @@ def order(request: Request, store: Store, orders: Orders) -> Body:
     query = parse(request.args, needed=("run", "tag"), allowed=("also",))
     caller = Caller.of(request.environ)
     also = (store.find(caller, run, tag) for run, tag in others(request.args.get("also", "")))
-    found, classes = orders.of(caller, store, [_listed(store, caller, query), *(series for series in also if series is not None)])
+    found, classes = orders.of(caller, store, [store.named(caller, query.run, query.tag), *(series for series in also if series is not None)])
     return responses.json({"order": found.order.tolist(), "joins": found.joins.tolist(), "classes": classes})
-
-
-def _listed(store: Store, caller: Caller, query: Query) -> Listed:
-    listed = store.find(caller, query.run, query.tag)
-    if listed is None:
-        raise NotFound(f"run {query.run!r:.200} has no series {query.tag!r:.200}", "The route runs lists what there is; it may have been deleted.")
-    return listed
 
 
 def _scalars(catalogues: Catalogues, caller: Caller, listed: Listed) -> Points:

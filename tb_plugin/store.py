@@ -18,6 +18,7 @@ from tb_plugin.adapters.pr_curves import curve_point
 from tb_plugin.cache import Cache
 from tb_plugin.owners import HISTOGRAMS, KERAS_MODEL, OWNERS, PR_CURVES, SCALARS
 from tb_plugin.points import Point, Points, Problem, point_of
+from tb_plugin.refusals import NotFound
 from tb_plugin.schema.record import BadRecord, decode
 from tb_plugin.schema.summary import PLUGIN_NAME
 from tb_plugin.slices import goes_back, rising
@@ -152,9 +153,34 @@ class Store:
         found = [s for s in self.listing(caller) if s.run == run and s.tag == tag]
         return min(found, key=lambda s: OWNERS.index(s.owner), default=None)
 
+    def named(self, caller: Caller, run: str, tag: str) -> Listed:
+        """The series that a request names; see `find`.
+
+        Raises:
+            NotFound: There is none.
+        """
+        listed = self.find(caller, run, tag)
+        if listed is None:
+            raise NotFound(f"run {run!r:.200} has no series {tag!r:.200}", "The route runs lists what there is; it may have been deleted.")
+        return listed
+
     def points(self, caller: Caller, series: Listed) -> Points:
         """The points of a series of ours, or of precision-recall curves. A record that cannot be read becomes a problem and takes no other along."""
         return self._points.get(*_key(caller, series), lambda before: self._read_points(caller, series, before))
+
+    def of_kind(self, caller: Caller, series: Listed, *kinds: str) -> Points:
+        """The points of a series that are of some kinds and were checked; none where it is of records of others."""
+        points = self.points(caller, series).points if series.owner in (PLUGIN_NAME, PR_CURVES) else ()
+        return Points(tuple(point for point in points if point.known and point.kind in kinds))
+
+    def referred(self, caller: Caller, run: str, kind: str, digest: str) -> Point | None:
+        """The record that points of a run refer to by its digest: of their own run, else of any, because equal digests mean equal content."""
+        tag = f"{kind}/{digest}"
+        for listed in sorted((each for each in self.listing(caller) if each.tag == tag), key=lambda each: each.run != run):
+            point = self.of_kind(caller, listed, kind).at(None)
+            if point is not None:
+                return point
+        return None
 
     def scalars(self, caller: Caller, series: Listed) -> ScalarSeries:
         """The points of a scalar series."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from tb_plugin.adapters.keras_json import BadModel
 from tb_plugin.adapters.keras_model import structure_of
-from tb_plugin.catalogue import Catalogue
 from tb_plugin.points import Point, Problem, point_from
 from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.record import BadRecord
@@ -24,16 +23,16 @@ class Found:
     problems: tuple[Problem, ...] = ()
 
 
-def find(store: Store, caller: Caller, catalogue: Catalogue, training: Training, step: int | None) -> Found:
+def find(store: Store, caller: Caller, training: Training, step: int | None) -> Found:
     """The newest layers of a training at or before a step, or of all: as we logged them, else as Keras did."""
-    ours = _logged(store, caller, catalogue, training, step)
+    ours = _logged(store, caller, training, step)
     if ours.points:
         return ours
     theirs = _from_keras(store, caller, training, step)
     return Found(theirs.points, (*ours.problems, *theirs.problems))
 
 
-def _logged(store: Store, caller: Caller, catalogue: Catalogue, training: Training, step: int | None) -> Found:
+def _logged(store: Store, caller: Caller, training: Training, step: int | None) -> Found:
     read = [(series.listed.run, store.points(caller, series.listed)) for series in training.of_kind("structure")]
     problems = tuple(problem for _, points in read for problem in points.problems)
     there = [(run, point) for run, points in read if (point := points.at(step)) is not None]
@@ -42,8 +41,12 @@ def _logged(store: Store, caller: Caller, catalogue: Catalogue, training: Traini
     run, point = max(there, key=lambda one: (one[1].step, one[1].wall_time))
     if not point.known:
         return Found((point,), problems)
-    parameters = _parameters(store, caller, catalogue, run, str(point.fields["parameters"]))
-    return Found((point, parameters), problems) if isinstance(parameters, Point) else Found((point,), (*problems, parameters))
+    digest = str(point.fields["parameters"])
+    parameters = store.referred(caller, run, "parameters", digest)
+    if parameters is not None:
+        return Found((point, parameters), problems)
+    lost = Problem(f"the parameters {digest} of this structure are not in the log", "Its record was lost or damaged; sizes are not shown.")
+    return Found((point,), (*problems, lost))
 
 
 def _from_keras(store: Store, caller: Caller, training: Training, step: int | None) -> Found:
@@ -60,14 +63,3 @@ def _from_keras(store: Store, caller: Caller, training: Training, step: int | No
         payloads = [structure, *([structure.parameters] if isinstance(structure.parameters, Parameters) else [])]
         return Found(tuple(point_from(payload, text.step, text.wall_time) for payload in payloads), tuple(problems))
     return Found((), tuple(problems))
-
-
-def _parameters(store: Store, caller: Caller, catalogue: Catalogue, run: str, digest: str) -> Point | Problem:
-    """The parameters that a structure refers to: of its own run, else of any, because equal digests mean equal content."""
-    tag = f"parameters/{digest}"
-    listed = [s.listed for training in catalogue.trainings for s in training.of_kind("parameters") if s.listed.tag == tag]
-    for one in sorted(listed, key=lambda s: s.run != run):
-        point = store.points(caller, one).at(None)
-        if point is not None and point.known:
-            return point
-    return Problem(f"the parameters {digest} of this structure are not in the log", "Its record was lost or damaged; sizes are not shown.")

@@ -13,7 +13,7 @@ from layerscope.doctor.event_files import crowded, event_files, scan
 from layerscope.doctor.report import Section, Trouble, printable, size
 from tb_plugin import structures
 from tb_plugin.adapters.names import is_epoch_axis
-from tb_plugin.catalogue import Catalogue, catalogue
+from tb_plugin.catalogue import catalogue
 from tb_plugin.epochs import scalars_of
 from tb_plugin.open import open_logdir
 from tb_plugin.owners import SCALARS
@@ -42,7 +42,7 @@ def examine(logdir: str) -> list[Section]:
         files.problems.append(Trouble("nothing in it is of a kind that the tab shows", _LOG_IT))
     for told in everything.problems:
         files.problems.append(Trouble(f"run {printable(told.run)}, tag {printable(told.tag)}: {told.problem.error}", told.problem.fix))
-    return [files, *(_training(store, caller, everything, training) for training in everything.trainings)]
+    return [files, *(_training(store, caller, training) for training in everything.trainings)]
 
 
 def _files(section: Section, logdir: str) -> None:
@@ -57,7 +57,7 @@ def _files(section: Section, logdir: str) -> None:
     section.problems += [trouble for folder in dict.fromkeys(Path(path).parent for path in found) if (trouble := crowded(folder)) is not None]
 
 
-def _training(store: Store, caller: Caller, everything: Catalogue, training: Training) -> Section:
+def _training(store: Store, caller: Caller, training: Training) -> Section:
     section = Section(f"Training {printable(training.name)}")
     section.lines.append(f"runs: {', '.join(printable(run) for run in training.runs)}")
     for series in training.series:
@@ -69,7 +69,7 @@ def _training(store: Store, caller: Caller, everything: Catalogue, training: Tra
     if len(writers) > 1:
         section.lines.append(f"written by {len(writers)} writers: each `fit` and each RunWriter is one")
     section.problems += _mixed(store, caller, training)
-    layers = structures.find(store, caller, everything, training, None)
+    layers = structures.find(store, caller, training, None)
     if layers.points:
         source = layers.points[0].fields.get("source", "an unknown source")
         section.lines.append(f"layers: {len(layers.points[0].fields.get('nodes', ()))} nodes, from {source}")
