@@ -144,13 +144,16 @@ function Spreads({ panel, focus, spreads, others, table, records, ...props }: Pr
   const references = useMemo(() => {
     if (reference === null) return new Map<string, Reference>();
     const name = called(reference);
+    const like = new Map(others.filter((each) => each.of === of).map((each) => [each.path, each]));
     return new Map(
-      others.flatMap((spread): readonly (readonly [string, Reference])[] => {
-        const x = spread.of === of ? xOf(curveOf(spread, scalars, facts)) : undefined;
-        return x === undefined ? [] : [[spread.path, { name, spread, x, colour: colour(reference) }]];
+      shown.flatMap(({ path }): readonly (readonly [string, Reference])[] => {
+        const spread = like.get(path);
+        const x = spread && xOf(curveOf(spread, scalars, facts));
+        return spread === undefined || x === undefined ? [] : [[path, { name, spread, x, colour: colour(reference) }]];
       }),
     );
-  }, [others, of, reference, scalars, facts, colour, axis.axis, axis.clocks]);
+  }, [chosen, most, others, of, reference, scalars, facts, colour, axis.axis, axis.clocks]);
+  const hasReference = references.size > 0 || others.some((each) => each.of === of && xOf(curveOf(each, scalars, facts)) !== undefined);
 
   if (spreads.length === 0) return null;
   const isAlone = shown.length === 1;
@@ -260,7 +263,7 @@ function Spreads({ panel, focus, spreads, others, table, records, ...props }: Pr
           isOdd={shown.some(({ bins }) => bins.some((each) => oddOf(each) !== 'none'))}
           reference={shown.map(({ path }) => references.get(path)).find((each) => each !== undefined)}
         />
-        {reference !== null && reference !== focus && references.size === 0 ? (
+        {reference !== null && reference !== focus && !hasReference ? (
           <p class="ls-distributions-lack">
             Of the reference, <Label text={called(reference)} max={48} />, none of these is logged.
           </p>
