@@ -1,29 +1,25 @@
-import type { ComponentChildren } from 'preact';
 import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { csv, json } from '../../components/download';
-import { Label } from '../../components/Label';
 import { SaveMenu } from '../../components/SaveMenu';
 import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
 import { Answers, latest, useAnswer } from '../../frame/answers';
 import { Failure } from '../../frame/Failure';
-import { Loading } from '../../frame/PanelFrame';
 import { seriesKey } from '../../frame/store';
-import { useWidth } from '../../frame/use_width';
 import { announce } from '../../live';
 import { classesOf } from '../../math/classes';
-import { count, inFull, number, plural } from '../../math/format';
+import { inFull, plural } from '../../math/format';
 import type { PanelProps, SeriesInfo } from '../../panel';
-import { useExamples } from '../examples/use_examples';
 import { evaluationSteps, type Question, whole } from './asking';
 import { ChangeChips } from './ChangeChips';
 import { CopyAll } from './CopyIds';
-import { type Changed, type Choices, choices, decidedCell, filterOf, isChange, type Outcome, type Sort, withChoices } from './choices';
+import { type Changed, choices, decidedCell, filterOf, isChange, type Outcome, SORTS, type Sort, withChoices } from './choices';
 import { Details } from './Details';
 import { sampleObjects, sampleRows } from './download';
+import { List } from './List';
+import { Range } from './Range';
 import { changedIds, type Names, namesOf, type Sample } from './sample';
-import { shapeOf } from './shape';
-import { Tiles } from './Tiles';
+import { storedText, summaryOf, Title, titleOf } from './Title';
 import { useList } from './use_list';
 import { useOrigin } from './use_origin';
 import type { Listed } from './use_pages';
@@ -255,139 +251,6 @@ export function Samples(props: Props) {
   );
 }
 
-interface ListProps {
-  readonly list: Listed;
-  readonly names: Names;
-  readonly examples: SeriesInfo | undefined;
-  readonly chosen: Choices;
-  readonly label: string;
-  readonly active: { current: number };
-  readonly focus: boolean;
-  readonly onFocused: () => void;
-  readonly onOpen: (id: string) => void;
-  readonly onBack: () => void;
-  readonly foot: (looks: 'pictures' | 'rows') => ComponentChildren;
-}
-
-/** The list in the shape that its samples ask for. */
-function List({ list, names, examples, chosen, foot, ...rest }: ListProps) {
-  const box = useRef<HTMLDivElement>(null);
-  const width = useWidth(box, 440);
-  // The first one that is stored says what the others are.
-  let first = -1;
-  for (let i = 0; i < Math.min(list.total, 100) && first < 0; i++) first = list.at(i)?.example ?? -1;
-  const sample = useExamples(examples, [first])(first);
-  const seen = useRef<string | undefined>(undefined);
-  if (sample !== undefined && sample !== 'failed') seen.current = sample.what;
-  const waits = first >= 0 && sample === undefined && seen.current === undefined;
-  const pictures = seen.current === 'image' && 3 * list.stored >= list.total;
-  const looks = chosen.looks ?? (pictures ? 'pictures' : 'rows');
-  const { shape, columns } = useMemo(
-    () => shapeOf(looks, first < 0 ? undefined : seen.current, longest(list, names), width),
-    [looks, first < 0, seen.current, list.point, names, width],
-  );
-  if (list.point === null || waits) return <div ref={box}>{list.failed === null ? <Loading /> : null}</div>;
-  return (
-    <div ref={box} class={list.stale ? 'ls-samples-waiting' : undefined}>
-      {list.total === 0 ? (
-        <Empty focus={rest.focus && !list.stale} onFocused={rest.onFocused} onBack={rest.onBack} />
-      ) : (
-        <Tiles
-          // The rows in sight are counted anew where they are of another height.
-          key={`${shape.looks} ${shape.height}`}
-          list={list}
-          names={names}
-          shape={shape}
-          columns={columns}
-          examples={examples}
-          {...rest}
-        />
-      )}
-      {foot(looks)}
-    </div>
-  );
-}
-
-function Empty({ focus, onFocused, onBack }: Pick<ListProps, 'focus' | 'onFocused' | 'onBack'>) {
-  const box = useRef<HTMLParagraphElement>(null);
-  useEffect(() => {
-    if (!focus) return;
-    box.current?.focus();
-    onFocused();
-  }, [focus]);
-  return (
-    <p
-      ref={box}
-      class="ls-samples-empty"
-      tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.preventDefault();
-        event.stopPropagation();
-        onBack();
-      }}
-    >
-      No sample matches.
-    </p>
-  );
-}
-
-/** Graphemes of the longest class name among the first samples, about. */
-function longest(list: ListProps['list'], names: Names): number {
-  let most = 0;
-  for (let i = 0; i < Math.min(list.total, 100); i++) {
-    const sample = list.at(i);
-    if (sample !== undefined) most = Math.max(most, names.truth(sample.truth).length, names.predicted(sample.predicted).length);
-  }
-  return most;
-}
-
-function Title({ classes, chosen, names }: { classes: readonly number[]; chosen: Choices; names: Names }) {
-  const [first, second] = classes;
-  if (first === undefined) return <Term name="samples">{OUTCOME_WORDS[chosen.outcome]}</Term>;
-  if (second === undefined) {
-    return (
-      <>
-        <Term name="samples">{OUTCOME_WORDS[chosen.outcome]}</Term> · {chosen.as === 'true' ? 'true' : 'predicted as'}{' '}
-        <Label text={chosen.as === 'true' ? names.truth(first) : names.predicted(first)} max={28} />
-      </>
-    );
-  }
-  return (
-    <>
-      <Label text={names.truth(first)} max={24} /> → <Label text={names.predicted(second)} max={24} />
-      {isChange(chosen.outcome) ? ` · ${OUTCOME_WORDS[chosen.outcome].toLowerCase()}` : ''}
-    </>
-  );
-}
-
-const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
-  wrong: 'Errors',
-  right: 'Right predictions',
-  any: 'Samples',
-  newly_right: 'Newly right',
-  newly_wrong: 'Newly wrong',
-  forgotten: 'Forgotten',
-};
-
-/** The title in words. */
-function titleOf([first, second]: readonly number[], chosen: Choices, names: Names): string {
-  if (first === undefined) return OUTCOME_WORDS[chosen.outcome];
-  if (second !== undefined) return `${names.truth(first)} predicted as ${names.predicted(second)}`;
-  return `${OUTCOME_WORDS[chosen.outcome]}, ${chosen.as === 'true' ? `true ${names.truth(first)}` : `predicted as ${names.predicted(first)}`}`;
-}
-
-function storedText(total: number, stored: number): string {
-  if (total === 0) return '';
-  if (stored === 0) return total === 1 ? 'no example of it stored' : 'no example of them stored';
-  if (stored === total) return total === 1 ? 'its example stored' : 'each with an example stored';
-  return `${count(stored)} of them with an example stored`;
-}
-
-function summaryOf(total: number, stored: number): string {
-  return [plural(total, 'sample'), ...(total === 0 ? [] : [storedText(total, stored)])].join(', ');
-}
-
 /** The order of the list. */
 function Order({
   sort,
@@ -410,66 +273,6 @@ function Order({
         {since === undefined ? null : <option value="changed">changed since step {inFull(since)}</option>}
       </select>
     </label>
-  );
-}
-
-const SORTS: readonly Sort[] = ['loss', 'confidence', 'doubt', 'changed'];
-
-/** Which confidences are listed, where a threshold or a range of them is chosen; and the way out. */
-function Range({
-  decided,
-  chosen,
-  threshold,
-  filter,
-  onChange,
-}: {
-  /** Whether the threshold decides what is predicted. */
-  decided: boolean;
-  chosen: Choices;
-  threshold: number | null;
-  filter: Question['filter'];
-  onChange: (to: Changed) => void;
-}) {
-  if (chosen.confidence !== undefined) {
-    const { from, below } = chosen.confidence;
-    return (
-      <div class="ls-samples-bar">
-        <button
-          type="button"
-          class="ls-chip"
-          aria-pressed={true}
-          onClick={() => onChange({ confidence: undefined })}
-          title="a press shows all confidences"
-        >
-          confidence {number(from)} – {number(below)} ×
-        </button>
-      </div>
-    );
-  }
-  if (threshold === null || threshold < 0 || threshold > 1) return null;
-  // A cell of two classes is on one side of the threshold.
-  if (decided) {
-    return (
-      <p class="ls-soft ls-samples-summary">
-        decided at the threshold {number(threshold)}: {filter.at_least === undefined ? 'below it' : 'from it on'}
-      </p>
-    );
-  }
-  const options = [
-    { value: 'at_least', label: `≥ ${number(threshold)}`, help: 'Confidence at or above the threshold.' },
-    { value: 'below', label: `< ${number(threshold)}`, help: 'Confidence below the threshold: the model would abstain.' },
-    { value: 'any', label: 'any', help: 'The threshold is left out of account.' },
-  ] as const;
-  return (
-    <div class="ls-samples-bar">
-      <span class="ls-soft">confidence</span>
-      <Segmented
-        label="side of the threshold"
-        options={options}
-        value={chosen.side}
-        onChange={(side) => onChange({ side: side === 'at_least' ? undefined : side })}
-      />
-    </div>
   );
 }
 

@@ -25,7 +25,7 @@ export interface Choices {
 
 export const CHANGES: readonly Change[] = ['newly_right', 'newly_wrong', 'forgotten'];
 const OUTCOMES: readonly Outcome[] = ['wrong', 'right', 'any', ...CHANGES];
-const SORTS: readonly Sort[] = ['loss', 'confidence', 'doubt', 'changed'];
+export const SORTS: readonly Sort[] = ['loss', 'confidence', 'doubt', 'changed'];
 
 const PANEL = 'predictions.';
 

@@ -1,0 +1,98 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { Loading } from '../../frame/PanelFrame';
+import { useWidth } from '../../frame/use_width';
+import type { SeriesInfo } from '../../panel';
+import { useExamples } from '../examples/use_examples';
+import type { Choices, Looks } from './choices';
+import type { Names } from './sample';
+import { shapeOf } from './shape';
+import { Tiles } from './Tiles';
+import type { Listed } from './use_pages';
+
+interface Props {
+  readonly list: Listed;
+  readonly names: Names;
+  readonly examples: SeriesInfo | undefined;
+  readonly chosen: Choices;
+  readonly label: string;
+  readonly active: { current: number };
+  readonly focus: boolean;
+  readonly onFocused: () => void;
+  readonly onOpen: (id: string) => void;
+  readonly onBack: () => void;
+  readonly foot: (looks: Looks) => ComponentChildren;
+}
+
+/** The list in the shape that its samples ask for. */
+export function List({ list, names, examples, chosen, foot, ...rest }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box, 440);
+  // The first one that is stored says what the others are.
+  let first = -1;
+  for (let i = 0; i < Math.min(list.total, 100) && first < 0; i++) first = list.at(i)?.example ?? -1;
+  const sample = useExamples(examples, [first])(first);
+  const seen = useRef<string | undefined>(undefined);
+  if (sample !== undefined && sample !== 'failed') seen.current = sample.what;
+  const waits = first >= 0 && sample === undefined && seen.current === undefined;
+  const pictures = seen.current === 'image' && 3 * list.stored >= list.total;
+  const looks = chosen.looks ?? (pictures ? 'pictures' : 'rows');
+  const { shape, columns } = useMemo(
+    () => shapeOf(looks, first < 0 ? undefined : seen.current, longest(list, names), width),
+    [looks, first < 0, seen.current, list.point, names, width],
+  );
+  if (list.point === null || waits) return <div ref={box}>{list.failed === null ? <Loading /> : null}</div>;
+  return (
+    <div ref={box} class={list.stale ? 'ls-samples-waiting' : undefined}>
+      {list.total === 0 ? (
+        <Empty focus={rest.focus && !list.stale} onFocused={rest.onFocused} onBack={rest.onBack} />
+      ) : (
+        <Tiles
+          // The rows in sight are counted anew where they are of another height.
+          key={`${shape.looks} ${shape.height}`}
+          list={list}
+          names={names}
+          shape={shape}
+          columns={columns}
+          examples={examples}
+          {...rest}
+        />
+      )}
+      {foot(looks)}
+    </div>
+  );
+}
+
+function Empty({ focus, onFocused, onBack }: Pick<Props, 'focus' | 'onFocused' | 'onBack'>) {
+  const box = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (!focus) return;
+    box.current?.focus();
+    onFocused();
+  }, [focus]);
+  return (
+    <p
+      ref={box}
+      class="ls-samples-empty"
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        event.stopPropagation();
+        onBack();
+      }}
+    >
+      No sample matches.
+    </p>
+  );
+}
+
+/** Graphemes of the longest class name among the first samples, about. */
+function longest(list: Listed, names: Names): number {
+  let most = 0;
+  for (let i = 0; i < Math.min(list.total, 100); i++) {
+    const sample = list.at(i);
+    if (sample !== undefined) most = Math.max(most, names.truth(sample.truth).length, names.predicted(sample.predicted).length);
+  }
+  return most;
+}

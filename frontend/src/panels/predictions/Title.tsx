@@ -1,0 +1,54 @@
+import { Label } from '../../components/Label';
+import { Term } from '../../components/Term';
+import { count, plural } from '../../math/format';
+import { type Choices, isChange, type Outcome } from './choices';
+import type { Names } from './sample';
+
+/** What the list is of. */
+export function Title({ classes, chosen, names }: { classes: readonly number[]; chosen: Choices; names: Names }) {
+  const [first, second] = classes;
+  if (first === undefined) return <Term name="samples">{OUTCOME_WORDS[chosen.outcome]}</Term>;
+  if (second === undefined) {
+    return (
+      <>
+        <Term name="samples">{OUTCOME_WORDS[chosen.outcome]}</Term> · {chosen.as === 'true' ? 'true' : 'predicted as'}{' '}
+        <Label text={chosen.as === 'true' ? names.truth(first) : names.predicted(first)} max={28} />
+      </>
+    );
+  }
+  return (
+    <>
+      <Label text={names.truth(first)} max={24} /> → <Label text={names.predicted(second)} max={24} />
+      {isChange(chosen.outcome) ? ` · ${OUTCOME_WORDS[chosen.outcome].toLowerCase()}` : ''}
+    </>
+  );
+}
+
+const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
+  wrong: 'Errors',
+  right: 'Right predictions',
+  any: 'Samples',
+  newly_right: 'Newly right',
+  newly_wrong: 'Newly wrong',
+  forgotten: 'Forgotten',
+};
+
+/** The title in words. */
+export function titleOf([first, second]: readonly number[], chosen: Choices, names: Names): string {
+  if (first === undefined) return OUTCOME_WORDS[chosen.outcome];
+  if (second !== undefined) return `${names.truth(first)} predicted as ${names.predicted(second)}`;
+  return `${OUTCOME_WORDS[chosen.outcome]}, ${chosen.as === 'true' ? `true ${names.truth(first)}` : `predicted as ${names.predicted(first)}`}`;
+}
+
+/** How many of the samples there is something to look at of. */
+export function storedText(total: number, stored: number): string {
+  if (total === 0) return '';
+  if (stored === 0) return total === 1 ? 'no example of it stored' : 'no example of them stored';
+  if (stored === total) return total === 1 ? 'its example stored' : 'each with an example stored';
+  return `${count(stored)} of them with an example stored`;
+}
+
+/** The same behind their number. */
+export function summaryOf(total: number, stored: number): string {
+  return [plural(total, 'sample'), ...(total === 0 ? [] : [storedText(total, stored)])].join(', ');
+}
