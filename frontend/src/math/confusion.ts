@@ -154,8 +154,8 @@ export function summed({ rowEnd, column, count, value, weighted, exact, ...given
   };
 }
 
-/** One of the stored cells by (true, predicted): its place in `count` and `value`, or -1 for an empty one. */
-export function cellAt(c: Confusion, truth: number, predicted: number): number {
+/** One of the stored cells by (true, predicted): its place among them, or -1 for an empty one. */
+export function cellAt(c: Pick<Confusion, 'rowEnd' | 'column'>, truth: number, predicted: number): number {
   let low = truth > 0 ? (c.rowEnd[truth - 1] ?? 0) : 0;
   let high = c.rowEnd[truth] ?? 0;
   while (low < high) {

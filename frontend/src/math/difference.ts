@@ -87,17 +87,9 @@ export function differenceInterval(
   );
 }
 
-/** How many samples of a cell, in a matrix that may lack its classes. */
-export function samplesAt(c: Confusion, truth: number, predicted: number): number {
-  return truth < 0 || predicted < 0 ? 0 : (c.count[cellAt(c, truth, predicted)] ?? 0);
-}
-
 /** The difference of a cell: 0 where both are empty, undefined where one of both is. */
-export function differenceAt({ rowEnd, column, value }: Difference, truth: number, predicted: number): number | undefined {
-  for (let cell = truth > 0 ? (rowEnd[truth - 1] ?? 0) : 0; cell < (rowEnd[truth] ?? 0); cell++) {
-    if (column[cell] !== predicted) continue;
-    const found = value[cell] ?? Number.NaN;
-    return Number.isNaN(found) ? undefined : found;
-  }
-  return 0;
+export function differenceAt(difference: Difference, truth: number, predicted: number): number | undefined {
+  const cell = cellAt(difference, truth, predicted);
+  const found = cell < 0 ? 0 : (difference.value[cell] ?? Number.NaN);
+  return Number.isNaN(found) ? undefined : found;
 }

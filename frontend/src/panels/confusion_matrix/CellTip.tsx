@@ -1,6 +1,6 @@
 import { Label } from '../../components/Label';
-import { type Confusion, cellAt, cellInterval, cellValue, type Normalise, shareInterval } from '../../math/confusion';
-import { differenceInterval, samplesAt } from '../../math/difference';
+import { type Confusion, cellAt, cellInterval, cellValue, countAt, type Normalise, shareInterval } from '../../math/confusion';
+import { differenceInterval } from '../../math/difference';
 import { count, exact, number, percent } from '../../math/format';
 import { byChance } from '../../math/lift';
 import type { Interval } from '../../math/wilson';
@@ -32,7 +32,7 @@ interface TipProps extends Props {
 /** A cell in full: its count, its share of its row and of its column with their bases and intervals, its share of the errors. */
 export function CellTip({ evaluation, truth, predicted, history, step, colour, by, differences, under }: TipProps) {
   const c = evaluation.confusion;
-  const samples = c.count[cellAt(c, truth, predicted)] ?? 0;
+  const samples = countAt(c, truth, predicted);
   const isError = truth !== predicted && truth !== c.size;
   const members = truth === predicted ? (evaluation.groups?.groups.members[truth]?.length ?? 1) : 1;
   const ofErrors = isError ? shareInterval(c, samples) : undefined;
@@ -169,7 +169,7 @@ function Change({ evaluation, truth, predicted, differences }: Props & { readonl
     <div>
       {signed(mine - theirs)} {range === undefined ? '' : `(${signed(range.low)} – ${signed(range.high)})`}{' '}
       <span class="ls-soft">
-        from {percent(theirs)}, {exact(samplesAt(against.confusion, cell.truth, cell.predicted))} examples
+        from {percent(theirs)}, {exact(countAt(against.confusion, cell.truth, cell.predicted))} examples
       </span>
     </div>
   );
@@ -178,7 +178,7 @@ function Change({ evaluation, truth, predicted, differences }: Props & { readonl
 /** The same in one line, for the live region: "true 9, predicted 8: 3 of 101, 3 %". */
 export function cellSentence({ evaluation, truth, predicted }: Props): string {
   const c = evaluation.confusion;
-  const samples = c.count[cellAt(c, truth, predicted)] ?? 0;
+  const samples = countAt(c, truth, predicted);
   const share = cellValue(c, truth, predicted, 'row');
   const where = `true ${trueName(evaluation, truth)}, predicted ${predictedName(evaluation, predicted)}`;
   return share === undefined
