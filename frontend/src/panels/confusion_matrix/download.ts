@@ -3,11 +3,11 @@ import type { Field } from '../../components/download';
 import type { Pair, Way } from '../../math/confused_pairs';
 import {
   type Confusion,
-  cellValue,
   countAt,
   f1,
   f1Interval,
   type Normalise,
+  normalised,
   precision,
   precisionInterval,
   recall,
@@ -67,7 +67,7 @@ export function numbers({ series, point, confusion: c, labels }: Evaluation, by:
     cells: cells(c),
     dropped: point.payload.dropped,
     normalised_by: by,
-    normalised: cells(c).map(([i = 0, j = 0]) => cellValue(c, i, j, by) ?? null),
+    normalised: Array.from(normalised(c, by), (value) => (Number.isNaN(value) ? null : value)),
     precision: each(precision),
     precision_interval: intervals(precisionInterval),
     recall: each(recall),
