@@ -25,7 +25,13 @@ export function nameGap(axis: Axis): number {
 /** Opacity of what stands behind what matters more. */
 export const FAINT = 0.38;
 /** That of such a line smoothed, before its values. */
-export const FAINT_SMOOTH = 0.65;
+const FAINT_SMOOTH = 0.65;
+
+/** Opacity of a line, or of the mean that is drawn over its values. */
+export function strength(isFaint: boolean, isSmoothed: boolean): number {
+  if (!isFaint) return 1;
+  return isSmoothed ? FAINT_SMOOTH : FAINT;
+}
 
 /** Colours of the page that a canvas needs by value. */
 export interface Ink {

@@ -4,7 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 import { decimated } from '../math/decimate';
 import { type Domain, domainInside, type Odd, oddity, type Scale } from '../math/domain';
 import type { Axis } from '../math/series';
-import { BELOW, FAINT, FAINT_SMOOTH, gutterOf, horizontalAxis, type Ink, inkOf, RIGHT, verticalAxis } from './axis';
+import { BELOW, FAINT, gutterOf, horizontalAxis, type Ink, inkOf, RIGHT, strength, verticalAxis } from './axis';
 
 export interface Line {
   /** Strictly rising. */
@@ -45,16 +45,12 @@ export function drawLines(element: HTMLElement, picture: Picture): () => void {
   const inner = Math.max(1, width - gutterOf(width) - RIGHT);
   const parts = lines.map((line) => ({ line, raw: part(line.x, line.y, picture, inner) }));
   const drawn = parts.flatMap(({ line, raw }) => {
-    if (line.smooth === undefined)
-      return [{ ...raw, line, alpha: line.faint === true ? FAINT : 1, width: line.faint === true ? 1 : line.width }];
+    const { x, smooth, faint = false } = line;
+    const look = { line, alpha: strength(faint, smooth !== undefined), width: faint ? 1 : line.width };
+    if (smooth === undefined) return [{ ...raw, ...look }];
     return [
       { ...raw, line, alpha: FAINT, width: 1 },
-      {
-        ...part(line.x, line.smooth, picture, inner),
-        line,
-        alpha: line.faint === true ? FAINT_SMOOTH : 1,
-        width: line.faint === true ? 1 : line.width,
-      },
+      { ...part(x, smooth, picture, inner), ...look },
     ];
   });
   const domain = domainInside(drawn, shown, scale);

@@ -1,5 +1,5 @@
 /** Which lines share a chart, in which order the charts come, and how each line looks: pure. */
-import { FAINT, FAINT_SMOOTH } from '../../charts/axis';
+import { strength } from '../../charts/axis';
 import { type Odd, oddity, type Scale } from '../../math/domain';
 import type { Curve } from '../../math/series';
 import { smoothed, usualDistance } from '../../math/smoothing';
@@ -142,6 +142,5 @@ export function smoothedLines(chart: ChartOf, weight: number): readonly (readonl
 
 /** How strongly a line stands in its chart, from 0 to 1. */
 export function strengthOf(curve: Curve, chart: ChartOf, isSmoothed: boolean): number {
-  if (!isEachBatch(curve, chart)) return 1;
-  return isSmoothed ? FAINT_SMOOTH : FAINT;
+  return strength(isEachBatch(curve, chart), isSmoothed);
 }
