@@ -8,9 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from writers.frameworks.keras.capture.optimizers import optimizers_of
-from writers.frameworks.keras.compiled_optimizer import compiled_optimizer
-from writers.frameworks.keras.steps import batches_by
+from writers.frameworks.keras.optimizers import batches_by, compiled_optimizer, optimizers_of
 
 
 class Applied:

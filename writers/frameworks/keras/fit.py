@@ -16,7 +16,6 @@ from writers.distributions_schedule import DistributionsSchedule
 from writers.earlier_steps import earlier_steps
 from writers.frameworks.keras.applied import Applied
 from writers.frameworks.keras.baseline_loss import baseline_loss
-from writers.frameworks.keras.compiled_optimizer import compiled_optimizer
 from writers.frameworks.keras.evaluations.counted_evaluation import CountedEvaluation
 from writers.frameworks.keras.evaluations.evaluation_watch import EvaluationWatch
 from writers.frameworks.keras.evaluations.kept_payloads import KeptPayloads
@@ -26,6 +25,7 @@ from writers.frameworks.keras.learning_rates import LearningRates, rate_of
 from writers.frameworks.keras.logdir.epoch_values import TRAIN, VALIDATION, EpochValues, split
 from writers.frameworks.keras.logdir.runs import own_run
 from writers.frameworks.keras.model.structure import structure_of
+from writers.frameworks.keras.optimizers import compiled_optimizer
 from writers.frameworks.keras.outputs.outputs import Outputs
 from writers.frameworks.keras.settings import Settings
 from writers.frameworks.keras.steps import Steps, executions_of, steps_so_far

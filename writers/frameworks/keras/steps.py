@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, ref
 
-import keras
-import numpy as np
-
-from writers.frameworks.keras.compiled_optimizer import compiled_optimizer
-from writers.learning_rate import innermost
+from writers.frameworks.keras.optimizers import batches_by, compiled_optimizer
 
 if TYPE_CHECKING:  # which asks this file how many steps an execution has
     from writers.frameworks.keras.train_function import TrainFunction
@@ -55,20 +51,6 @@ def executions_of(model: Any) -> int:
     """How many steps the model takes in one execution."""
     given = getattr(model, "steps_per_execution", 1)
     return given if isinstance(given, int) and given > 0 else 1
-
-
-def batches_by(optimizer: Any) -> int:
-    """Batches that an optimizer has counted: with gradient accumulation several to an update.
-
-    Less than were trained where loss scaling left some out, and one more for each epoch of data of unknown length, so
-    it is asked only for what was trained without us.
-    """
-    inner = innermost(optimizer)
-    if inner is None:
-        return 0
-    every = getattr(inner, "_iterations", None)  # `iterations` is whole updates only
-    counted = inner.iterations * (getattr(inner, "gradient_accumulation_steps", None) or 1) if every is None else every
-    return int(np.asarray(keras.ops.convert_to_tensor(counted)))  # also of several replicas
 
 
 class Steps:

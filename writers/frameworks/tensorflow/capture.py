@@ -13,8 +13,8 @@ from tensorflow.python.ops.control_flow_util import GraphOrParentsInXlaContext
 
 from writers.frameworks.keras.capture.conditions import where
 from writers.frameworks.keras.capture.optimizer_capture import Batches, Call, OptimizerCapture, Row
-from writers.frameworks.keras.capture.optimizers import trained_by
 from writers.frameworks.keras.capture.ring import Drained, variable
+from writers.frameworks.keras.optimizers import trained_by
 from writers.guard import Guard
 from writers.statistics_packer import STEPS_A_RECORD
 from writers.statistics_schedule import FULL_EVERY

@@ -22,13 +22,13 @@ from writers.disabled import is_disabled
 from writers.distributions_schedule import DistributionsSchedule
 from writers.earlier_steps import earlier_steps
 from writers.frameworks.keras.capture.optimizer_capture import PART
-from writers.frameworks.keras.capture.optimizers import trained_by
 from writers.frameworks.keras.capture.records import Plan, Records
 from writers.frameworks.keras.capture.replacements import Replacements
 from writers.frameworks.keras.capture.statistics import what_hinders
 from writers.frameworks.keras.capture.unseen import Unseen
 from writers.frameworks.keras.model.structure import structure_of
-from writers.frameworks.keras.steps import batches_by, steps_so_far
+from writers.frameworks.keras.optimizers import batches_by, trained_by
+from writers.frameworks.keras.steps import steps_so_far
 from writers.frameworks.tensorflow.capture import TapeCapture
 from writers.frameworks.tensorflow.kept_captures import capture_of, keep
 from writers.frameworks.tensorflow.pace import Pace

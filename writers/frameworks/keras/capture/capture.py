@@ -12,10 +12,10 @@ import tensorflow as tf
 
 from writers.frameworks.keras.capture.conditions import where
 from writers.frameworks.keras.capture.optimizer_capture import Batches, Call, OptimizerCapture, Row, replicas
-from writers.frameworks.keras.capture.optimizers import optimizers_of
 from writers.frameworks.keras.capture.ring import NUMBERS, Drained
 from writers.frameworks.keras.capture.seeded_draws import seeded_draw
 from writers.frameworks.keras.capture.traced_anew import TracedAnew
+from writers.frameworks.keras.optimizers import optimizers_of
 from writers.frameworks.keras.temporary_attributes import temporary_attributes
 from writers.frameworks.keras.train_function import CannotLook
 from writers.guard import Guard

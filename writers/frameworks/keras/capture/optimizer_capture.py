@@ -15,12 +15,12 @@ import tensorflow as tf
 from writers.frameworks.keras.capture.again import again
 from writers.frameworks.keras.capture.conditions import chosen, where
 from writers.frameworks.keras.capture.moments import moments
-from writers.frameworks.keras.capture.optimizers import clips_gathered, gathered_by, loss_scale, updates_counted
 from writers.frameworks.keras.capture.replacements import Replacements
 from writers.frameworks.keras.capture.ring import NUMBERS, OF_OPTIMIZER, Drained, Ring, variable
 from writers.frameworks.keras.capture.samples import Change, shape_of
 from writers.frameworks.keras.capture.schedule import GraphSchedule
 from writers.frameworks.keras.capture.spread import Spread
+from writers.frameworks.keras.optimizers import clips_gathered, gathered_by, loss_scale, updates_counted
 from writers.guard import Guard
 from writers.strides import stride_of
 

@@ -14,8 +14,8 @@ from writers.distributions_schedule import DistributionsSchedule
 from writers.distributions_writer import DistributionsWriter
 from writers.frameworks.keras.capture.moments import MOMENTS
 from writers.frameworks.keras.capture.optimizer_capture import Batches, OptimizerCapture
-from writers.frameworks.keras.capture.optimizers import clip_factor, clips_gathered
 from writers.frameworks.keras.capture.ring import NUMBERS, OF_OPTIMIZER, Drained
+from writers.frameworks.keras.optimizers import clip_factor, clips_gathered
 from writers.run_writer import RunWriter
 from writers.statistics_packer import StatisticsPacker, gradient_norm
 from writers.statistics_schedule import StatisticsSchedule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from writers.frameworks.keras.steps import batches_by
+from writers.frameworks.keras.optimizers import batches_by
 from writers.guard import Guard
 
 

@@ -8,8 +8,12 @@ from typing import Any
 import keras
 import numpy as np
 
-from writers.frameworks.keras.compiled_optimizer import compiled_optimizer
 from writers.learning_rate import innermost
+
+
+def compiled_optimizer(model: Any) -> Any | None:
+    """That of `compile`; None where it was given none, and where the model was not compiled: then Keras has no such attribute."""
+    return getattr(model, "optimizer", None)
 
 
 def optimizers_of(model: Any) -> Mapping[str, Any]:
@@ -47,7 +51,19 @@ def updates_counted(optimizer: Any) -> tuple[Any, int]:
     """A variable that counts the batches whose update was made or gathered, and how many are gathered for one."""
     inner = innermost(optimizer)
     # Before Keras 3.5 `iterations` itself counts every batch.
-    return getattr(inner, "_iterations", inner.iterations), inner.gradient_accumulation_steps or 1
+    return inner._iterations if hasattr(inner, "_iterations") else inner.iterations, inner.gradient_accumulation_steps or 1
+
+
+def batches_by(optimizer: Any) -> int:
+    """Batches that an optimizer has counted: with gradient accumulation several to an update; none by None. Waits for the device.
+
+    Less than were trained where loss scaling left some out, and one more for each epoch of data of unknown length, so
+    it is asked only for what was trained without us.
+    """
+    if optimizer is None:
+        return 0
+    counted, _ = updates_counted(optimizer)
+    return int(np.asarray(keras.ops.convert_to_tensor(counted)))  # also of several replicas
 
 
 def clip_factor(optimizer: Any, norm: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
