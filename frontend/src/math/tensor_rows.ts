@@ -29,7 +29,7 @@ export interface VisibleRow {
 export function rowTree(rows: readonly TensorRow[], kernelsOnly: boolean): readonly RowNode[] {
   const layers = new Map<string, number[]>();
   rows.forEach(({ layer, shape, role }, p) => {
-    if (!isLearnt(role) || (kernelsOnly && shape !== undefined && shape.length < 2)) return;
+    if (!isLearnt(role) || (kernelsOnly && !isKernel(shape))) return;
     const own = layers.get(layer) ?? [];
     layers.set(layer, own);
     own.push(p);
@@ -41,6 +41,11 @@ export function rowTree(rows: readonly TensorRow[], kernelsOnly: boolean): reado
 /** Whether an optimizer may change it, now or when it is not frozen: a moving mean follows the data instead. */
 export function isLearnt(role: TensorRow['role']): boolean {
   return role === undefined || role === 'trainable' || role === 'frozen';
+}
+
+/** Whether it has two axes or more; one whose shape nobody tells may have them. */
+export function isKernel(shape: TensorRow['shape']): boolean {
+  return shape === undefined || shape.length > 1;
 }
 
 function layerNode(layer: string, own: readonly number[], rows: readonly TensorRow[]): RowNode {
@@ -80,7 +85,8 @@ function nested(layers: readonly RowNode[], prefix: string): readonly RowNode[] 
   });
 }
 
-function below(path: string, prefix: string): string {
+/** What a path adds to that of what it lies in. */
+export function below(path: string, prefix: string): string {
   return prefix !== '' && path.startsWith(`${prefix}/`) ? path.slice(prefix.length + 1) : path;
 }
 

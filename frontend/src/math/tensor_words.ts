@@ -48,7 +48,7 @@ export function cellText(
 }
 
 /** Whether all of a row's parameters are frozen. */
-export function isFrozen({ members }: RowNode, rows: readonly TensorRow[]): boolean {
+export function isFrozen({ members }: Pick<RowNode, 'members'>, rows: readonly TensorRow[]): boolean {
   return members.every((p) => rows[p]?.role === 'frozen');
 }
 

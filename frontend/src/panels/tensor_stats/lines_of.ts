@@ -2,8 +2,9 @@
 import type { Scale } from '../../math/domain';
 import type { Placed } from '../../math/placed';
 import { IS, type Measure, type Track, track } from '../../math/tensor_measures';
-import { isLearnt } from '../../math/tensor_rows';
+import { below, isKernel, isLearnt, membersIn } from '../../math/tensor_rows';
 import type { TensorSeries } from '../../math/tensor_series';
+import { isFrozen } from '../../math/tensor_words';
 
 export interface LayerLine {
   readonly training: string;
@@ -44,10 +45,10 @@ export function chartsOf(
   const groups = groupsOf(own, layer, kernelsOnly);
   return SHOWN.flatMap((measure): readonly Lines[] => {
     const lines = [own, reference].flatMap((series) =>
-      groups.flatMap(({ name, paths }, k): readonly LayerLine[] => {
+      groups.flatMap(({ name, places }, k): readonly LayerLine[] => {
         if (series === undefined) return [];
         const x = placed.find(({ curve }) => curve.training === series.training)?.x;
-        const members = series.rows.flatMap(({ path }, p) => (paths.has(path) ? [p] : []));
+        const members = membersIn(places, own, series);
         if (x === undefined || members.length === 0) return [];
         const found = track(series, members, measure);
         const kept = Array.from(x.keys()).filter((i) => found.state[i] === IS.value || found.state[i] === IS.nonFinite);
@@ -57,7 +58,7 @@ export function chartsOf(
             training: series.training,
             isOwn: series === own,
             name,
-            isFrozen: members.every((p) => series.rows[p]?.role === 'frozen'),
+            isFrozen: isFrozen({ members }, series.rows),
             dash: DASHES[k % DASHES.length] ?? [],
             x: Float64Array.from(kept, (i) => x[i] ?? 0),
             y: Float64Array.from(kept, (i) => (found.state[i] === IS.value ? (found.value[i] ?? Number.NaN) : Number.NaN)),
@@ -84,19 +85,16 @@ function scaleFor(lines: readonly LayerLine[]): Scale {
 
 interface Group {
   readonly name: string;
-  readonly paths: ReadonlySet<string>;
+  /** Of its parameters, among the rows of the training in focus. */
+  readonly places: readonly number[];
 }
 
 function groupsOf({ rows }: TensorSeries, layer: string, kernelsOnly: boolean): readonly Group[] {
-  const own = rows.filter(
-    ({ layer: its, path, role, shape }) =>
-      isLearnt(role) &&
-      (its === layer || path === layer || its.startsWith(`${layer}/`)) &&
-      !(kernelsOnly && shape !== undefined && shape.length < 2),
-  );
-  if (own.length > MOST) return [{ name: `all ${own.length} parameters`, paths: new Set(own.map(({ path }) => path)) }];
-  return own.map(({ path }) => ({
-    name: path.startsWith(`${layer}/`) ? path.slice(layer.length + 1) : path,
-    paths: new Set([path]),
-  }));
+  const places = Array.from(rows.keys()).filter((p) => {
+    const row = rows[p];
+    if (row === undefined || !isLearnt(row.role) || (kernelsOnly && !isKernel(row.shape))) return false;
+    return row.layer === layer || row.path === layer || row.layer.startsWith(`${layer}/`);
+  });
+  if (places.length > MOST) return [{ name: `all ${places.length} parameters`, places }];
+  return places.map((p) => ({ name: below(rows[p]?.path ?? '', layer), places: [p] }));
 }
