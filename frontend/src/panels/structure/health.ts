@@ -4,11 +4,11 @@ import type { Box } from '../../math/folding';
 import { percent } from '../../math/format';
 import { lastAt } from '../../math/series';
 import { IS, type Measure, track } from '../../math/tensor_measures';
-import { isLearnt } from '../../math/tensor_rows';
+import { isKernel, isLearnt } from '../../math/tensor_rows';
 import { commonScale, type TensorScale } from '../../math/tensor_scale';
 import type { TensorSeries } from '../../math/tensor_series';
 import { CALLED, cellText } from '../../math/tensor_words';
-import type { Model } from '../../math/tree';
+import type { Layer, Model } from '../../math/tree';
 import type { Series } from '../../panel';
 import { isNotFinite, type Row, shareAt, type Table, tableOf } from '../activity/rows_of';
 import { colourOf } from '../tensor_stats/paint';
@@ -120,20 +120,25 @@ function deadIn({ table, i }: Deadness, { model, boxes }: Read, box: Box): Readi
 
 /** The rows of the layers in a box. */
 function rowsIn(table: Table, model: Model, boxes: Read['boxes'], box: Box): readonly Row[] {
-  const paths = new Set<string>();
-  const stack = [box];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    stack.push(...next.children.flatMap((id) => boxes.list[id] ?? []));
-    for (const path of layersIn(model, next.layer, next.children.length === 0)) paths.add(path);
-  }
+  const paths = new Set(layersInside(model, boxes, box).map(({ path }) => path));
   return table.rows.filter(({ path }) => paths.has(path));
 }
 
-/** Paths of a layer, and of those in it where no box stands for them. */
-function layersIn(model: Model, index: number, isWhole: boolean): readonly string[] {
-  const layer = model.layers[index];
-  if (layer === undefined) return [];
-  return isWhole ? [layer.path, ...layer.children.flatMap((child) => layersIn(model, child, true))] : [layer.path];
+/** The layers in a box, those of a layer without boxes of their own too. */
+function layersInside(model: Model, boxes: Read['boxes'], box: Box): readonly Layer[] {
+  const found: Layer[] = [];
+  const add = (index: number, isWhole: boolean) => {
+    const layer = model.layers[index];
+    if (layer === undefined) return;
+    found.push(layer);
+    if (isWhole) for (const child of layer.children) add(child, true);
+  };
+  const stack = [box];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    stack.push(...next.children.flatMap((id) => boxes.list[id] ?? []));
+    add(next.layer, next.children.length === 0);
+  }
+  return found;
 }
 
 /** The fill of a box with such a reading. */
@@ -209,30 +214,22 @@ function made({ model, boxes }: Read, box: Box, table: TensorSeries, kernelsOnly
   const places = new Map(table.rows.map(({ path }, p) => [path, p]));
   const found = new Set<number>();
   let isLogged = false;
-  const stack = [box];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    stack.push(...next.children.flatMap((id) => boxes.list[id] ?? []));
-    if (next.layer < 0) continue;
-    for (const path of pathsOf(model, next.layer, next.children.length === 0)) {
-      const p = places.get(path);
-      if (p === undefined) isLogged = true;
-      else if (!kernelsOnly || (table.rows[p]?.shape?.length ?? 2) > 1) {
-        isLogged = true;
-        found.add(p);
-      }
+  for (const path of layersInside(model, boxes, box).flatMap((layer) => learntBy(layer, model))) {
+    const p = places.get(path);
+    if (p === undefined) isLogged = true;
+    else if (!kernelsOnly || isKernel(table.rows[p]?.shape)) {
+      isLogged = true;
+      found.add(p);
     }
   }
   return { members: Int32Array.from(found).sort(), isLogged };
 }
 
-/** Paths of the arrays that a layer learns, those of the layers in it too where no box stands for them. */
-function pathsOf(model: Model, index: number, isWhole: boolean): readonly string[] {
-  const layer = model.layers[index];
-  if (layer === undefined) return [];
-  const own = layer.weights.flatMap((w) => {
+/** Paths of the arrays that a layer itself learns. */
+function learntBy({ weights }: Layer, model: Model): readonly string[] {
+  return weights.flatMap((w) => {
     const weight = model.weights[w];
     const array = model.weights[weight?.array ?? -1] ?? weight;
     return array !== undefined && isLearnt(array.role) ? [array.path] : [];
   });
-  return isWhole ? [...own, ...layer.children.flatMap((child) => pathsOf(model, child, true))] : own;
 }
