@@ -16,7 +16,7 @@ from tensorboard.data import provider
 
 from tb_plugin.adapters.pr_curves import curve_point
 from tb_plugin.cache import Cache
-from tb_plugin.owners import HISTOGRAMS, KERAS_MODEL, OWNERS, PR_CURVES, SCALARS
+from tb_plugin.owners import HISTOGRAMS, KERAS_MODEL, OWNERS, PR_CURVES, RECORDS, SCALARS
 from tb_plugin.points import Point, Points, Problem, point_of
 from tb_plugin.refusals import NotFound
 from tb_plugin.schema.record import BadRecord, decode
@@ -170,7 +170,7 @@ class Store:
 
     def of_kind(self, caller: Caller, series: Listed, *kinds: str) -> Points:
         """The points of a series that are of some kinds and were checked; none where it is of records of others."""
-        points = self.points(caller, series).points if series.owner in (PLUGIN_NAME, PR_CURVES) else ()
+        points = self.points(caller, series).points if series.owner in RECORDS else ()
         return Points(tuple(point for point in points if point.known and point.kind in kinds))
 
     def referred(self, caller: Caller, run: str, kind: str, digest: str) -> Point | None:

@@ -16,7 +16,7 @@ from tb_plugin.adapters.names import is_epoch_axis
 from tb_plugin.catalogue import catalogue
 from tb_plugin.epochs import scalars_of
 from tb_plugin.open import open_logdir
-from tb_plugin.owners import SCALARS
+from tb_plugin.owners import HISTOGRAMS, RECORDS, SCALARS
 from tb_plugin.schema.registry import kinds
 from tb_plugin.slices import steps_of
 from tb_plugin.store import Caller, Store
@@ -60,12 +60,13 @@ def _files(section: Section, logdir: str) -> None:
 def _training(store: Store, caller: Caller, training: Training) -> Section:
     section = Section(f"Training {printable(training.name)}")
     section.lines.append(f"runs: {', '.join(printable(run) for run in training.runs)}")
-    for series in training.series:
-        if series.kind != SCALARS:
-            _series(section, store, caller, series)
-    scalars = Counter(s.listed.run for s in training.of_kind(SCALARS))
-    section.lines += [f"{printable(run)}: {_count(n, 'scalar series')}" for run, n in scalars.items()]
-    writers = {point.writer for series in training.series if series.kind != SCALARS for point in store.points(caller, series.listed).points}
+    records = [series for series in training.series if series.listed.owner in RECORDS]
+    for series in records:
+        _series(section, store, caller, series)
+    for kind, called in ((SCALARS, "scalar series"), (HISTOGRAMS, "histogram series")):
+        by_run = Counter(s.listed.run for s in training.of_kind(kind))
+        section.lines += [f"{printable(run)}: {_count(n, called)}" for run, n in by_run.items()]
+    writers = {point.writer for series in records for point in store.points(caller, series.listed).points if point.writer}
     if len(writers) > 1:
         section.lines.append(f"written by {len(writers)} writers: each `fit` and each RunWriter is one")
     section.problems += _mixed(store, caller, training)
@@ -91,7 +92,8 @@ def _series(section: Section, store: Store, caller: Caller, series: Series) -> N
         if not last.known:
             error = f"{name} was written by a newer Layerscope ({last.kind} version {last.version})"
             section.problems.append(Trouble(error, f"pip install --upgrade {DISTRIBUTION}"))
-        lost = sum(_gaps([p.ordinal for p in read.points if p.writer == writer]) for writer in {p.writer for p in read.points})
+        # Others' records have no writer, and nothing counts them.
+        lost = sum(_gaps([p.ordinal for p in read.points if p.writer == writer]) for writer in {p.writer for p in read.points if p.writer})
         if lost:
             section.problems.append(Trouble(f"{name}: {_count(lost, 'record')} between those kept are missing", "The disk was full, or a file is damaged."))
     section.problems += [Trouble(f"{name}: {p.error}", p.fix) for p in read.problems]
@@ -100,8 +102,8 @@ def _series(section: Section, store: Store, caller: Caller, series: Series) -> N
 def _mixed(store: Store, caller: Caller, training: Training) -> list[Trouble]:
     """Whether a second training was logged into the folder: then steps go back. Numbers of epochs do so at each `fit`."""
     # What each `fit` writes at its first step stands there twice where one failed before it trained; names of an axis stand at 0 always.
-    once = {SCALARS, "structure", "training_facts", *(name for name, cls in kinds().items() if cls.is_axis)}
-    ours = [s.listed for s in training.series if s.kind not in once]
+    once = {"structure", "training_facts", *(name for name, cls in kinds().items() if cls.is_axis)}
+    ours = [s.listed for s in training.series if s.listed.owner in RECORDS and s.kind not in once]
     scalars = [s.listed for s in training.of_kind(SCALARS) if not is_epoch_axis(s.listed.tag)]
     back = {s.tag for s in ours if store.points(caller, s).goes_back}
     back |= {s.tag for s in scalars if (read := scalars_of(store, caller, s)) is not None and (np.diff(read.step) <= 0).any()}

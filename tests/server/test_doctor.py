@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
+from torch.utils.tensorboard import SummaryWriter
 
 from layerscope import doctor
 from layerscope.doctor import environment, servers
@@ -77,6 +79,22 @@ def test_a_log_without_anything_of_ours_is_said(tmp_path: Path) -> None:
     write_events(tmp_path, [tensor_event("t", [b"x"], plugin="somebody")])
 
     assert problems(tmp_path) == ["nothing in it is of a kind that the tab shows"]
+
+
+def test_what_others_logged_is_told_and_no_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with SummaryWriter(str(tmp_path / "d")) as log:
+        for step in range(2):
+            log.add_scalar("loss", 1.0, step)
+            log.add_scalar("gradient_norm/fc1.weight", 1.0, step)
+            log.add_histogram("fc1.weight", np.arange(5.0), step)
+            log.add_pr_curve("pr", np.array([0, 1]), np.array([0.2, 0.7]), step)
+
+    assert doctor.main(str(tmp_path)) == 0
+
+    said = capsys.readouterr().out
+    assert "d: 2 scalar series\n" in said
+    assert "d: 1 histogram series\n" in said
+    assert "d: pr: 2 points of curves, steps 0 to 1\n" in said
 
 
 def damaged(log: Path, change: bytes | None, *, cut: int = 0) -> list[str]:
