@@ -1,6 +1,7 @@
+import { oneOf } from '../../frame/options';
 import { count, plural } from '../../math/format';
 import type { Group } from '../../math/hierarchy';
-import type { Change, Choices, Grouping } from './choices';
+import { type Change, type Choices, GROUPING } from './choices';
 
 interface Props {
   readonly choices: Choices;
@@ -26,7 +27,7 @@ export function GroupChoice({ choices, given, hierarchy, labels, onChange }: Pro
         aria-label="groups of classes"
         class={grouping === 'none' ? undefined : 'ls-on'}
         value={grouping}
-        onChange={(event) => onChange({ groups: GROUPINGS.find((each) => each === event.currentTarget.value), open: undefined })}
+        onChange={(event) => onChange({ groups: oneOf(GROUPING, event.currentTarget.value), open: undefined })}
       >
         <option value="none">no groups</option>
         {given || grouping === 'given' ? <option value="given">groups as logged</option> : null}
@@ -77,5 +78,3 @@ export function GroupChoice({ choices, given, hierarchy, labels, onChange }: Pro
     </span>
   );
 }
-
-const GROUPINGS: readonly Grouping[] = ['none', 'given', 'found'];

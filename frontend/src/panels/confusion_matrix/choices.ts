@@ -1,4 +1,5 @@
 /** The reader's choices of this panel, kept in the selection's options so that a link opens the same picture. */
+import { oneOf, withOptions } from '../../frame/options';
 import type { ClassOrder } from '../../math/class_order';
 import type { Normalise } from '../../math/confusion';
 import type { Selection } from '../../selection';
@@ -32,7 +33,7 @@ const NORMALISE: readonly Normalise[] = ['count', 'row', 'column', 'all', 'lift'
 const ORDERS: readonly Order[] = ['given', 'name', 'confusion', 'recall', 'precision', 'f1', 'examples', 'errors'];
 const SHOWN: readonly Shown[] = ['errors', 'all'];
 const SCALES: readonly Scale[] = ['linear', 'log'];
-const GROUPING: readonly Grouping[] = ['none', 'given', 'found'];
+export const GROUPING: readonly Grouping[] = ['none', 'given', 'found'];
 
 /** Above this many classes blocks of confusion say more than the given order. */
 const MANY = 20;
@@ -43,21 +44,21 @@ const MOST_ORDERED = 6000;
 /** Classes that share most of what they are taken for are a group. */
 const CUT = 0.8;
 
-const PANEL = 'confusion_matrix.';
+const PANEL = 'confusion_matrix';
 
 /** The choices in force; what a link asks for but does not exist is left at its default. */
 export function choices(options: Selection['options'], size: number): Choices {
-  const told = (name: keyof Written) => options[PANEL + name];
+  const told = (name: keyof Written) => options[`${PANEL}.${name}`];
   const cut = Number(told('cut') ?? Number.NaN);
   return {
-    by: oneOf(NORMALISE, told('normalise'), 'row'),
-    order: oneOf(ORDERS, told('order'), size > MANY && size <= MOST_ORDERED ? 'confusion' : 'given'),
-    shown: oneOf(SHOWN, told('shown'), 'errors'),
-    scale: oneOf(SCALES, told('scale'), 'linear'),
+    by: oneOf(NORMALISE, told('normalise')) ?? 'row',
+    order: oneOf(ORDERS, told('order')) ?? (size > MANY && size <= MOST_ORDERED ? 'confusion' : 'given'),
+    shown: oneOf(SHOWN, told('shown')) ?? 'errors',
+    scale: oneOf(SCALES, told('scale')) ?? 'linear',
     transposed: told('axes') === 'transposed',
     against: againstOf(told('against')),
     find: told('find') ?? '',
-    grouping: oneOf(GROUPING, told('groups'), 'none'),
+    grouping: oneOf(GROUPING, told('groups')) ?? 'none',
     open: (told('open') ?? '').split(',').filter(isWhole).map(Number),
     cut: cut >= 0 && cut <= 1 ? cut : CUT,
   };
@@ -81,12 +82,7 @@ export type Change = { readonly [P in keyof Written]?: Written[P] | undefined };
 
 /** The options with some choices changed; undefined takes one back to its default. */
 export function withChoices(options: Selection['options'], change: Change): Selection['options'] {
-  const next: Record<string, string> = { ...options };
-  for (const [name, value] of Object.entries(change)) {
-    if (value === undefined || value === '') delete next[PANEL + name];
-    else next[PANEL + name] = value;
-  }
-  return next;
+  return withOptions(options, PANEL, change);
 }
 
 function againstOf(told: string | undefined): Against {
@@ -97,8 +93,4 @@ function againstOf(told: string | undefined): Against {
 
 function isWhole(text: string): boolean {
   return /^\d{1,15}$/.test(text);
-}
-
-function oneOf<T extends string>(all: readonly T[], wanted: string | undefined, otherwise: T): T {
-  return all.find((each) => each === wanted) ?? otherwise;
 }

@@ -5,6 +5,7 @@ import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
 import { Answers, latest, useAnswer } from '../../frame/answers';
 import { Failure } from '../../frame/Failure';
+import { oneOf } from '../../frame/options';
 import { seriesKey } from '../../frame/store';
 import { announce } from '../../live';
 import { classesOf } from '../../math/classes';
@@ -266,7 +267,7 @@ function Order({
   return (
     <label>
       first{' '}
-      <select value={sort} onChange={({ currentTarget }) => onSort(SORTS.find((each) => each === currentTarget.value) ?? 'loss')}>
+      <select value={sort} onChange={({ currentTarget }) => onSort(oneOf(SORTS, currentTarget.value) ?? 'loss')}>
         <option value="loss">largest loss</option>
         <option value="confidence">{binary === undefined ? 'surest' : `most ${binary}`}</option>
         <option value="doubt">{binary === undefined ? 'least sure' : `least ${binary}`}</option>

@@ -1,4 +1,5 @@
 /** The reader's choices of this panel, kept in the selection's options so that a link opens the same list. */
+import { oneOf, withOptions } from '../../frame/options';
 import type { Selection } from '../../selection';
 import type { SampleChoice } from '../../source';
 
@@ -27,11 +28,11 @@ export const CHANGES: readonly Change[] = ['newly_right', 'newly_wrong', 'forgot
 const OUTCOMES: readonly Outcome[] = ['wrong', 'right', 'any', ...CHANGES];
 export const SORTS: readonly Sort[] = ['loss', 'confidence', 'doubt', 'changed'];
 
-const PANEL = 'predictions.';
+const PANEL = 'predictions';
 
 /** The choices in force; what a link asks for but does not exist is left at its default. */
 export function choices(options: Selection['options']): Choices {
-  const told = (name: keyof Choices) => options[PANEL + name];
+  const told = (name: keyof Choices) => options[`${PANEL}.${name}`];
   const since = told('since') ?? /^step:(.*)$/.exec(options['confusion_matrix.against'] ?? '')?.[1] ?? '';
   const [from = Number.NaN, below = Number.NaN] = (told('confidence') ?? '').split('..').map(fraction);
   return {
@@ -49,12 +50,7 @@ export type Changed = { readonly [P in keyof Choices]?: string | undefined };
 
 /** The options with some choices changed; undefined takes one back to its default. */
 export function withChoices(options: Selection['options'], change: Changed): Selection['options'] {
-  const next: Record<string, string> = { ...options };
-  for (const [name, value] of Object.entries(change)) {
-    if (value === undefined) delete next[PANEL + name];
-    else next[PANEL + name] = value;
-  }
-  return next;
+  return withOptions(options, PANEL, change);
 }
 
 export function isChange(outcome: Outcome): outcome is Change {
@@ -113,10 +109,6 @@ function rangeOf(threshold: number | null, { confidence, side }: Choices): Filte
   }
   if (threshold === null || threshold < 0 || threshold > 1 || side === 'any') return {};
   return side === 'at_least' ? { at_least: threshold } : { below: threshold };
-}
-
-function oneOf<T extends string>(all: readonly T[], wanted: string | undefined): T | undefined {
-  return all.find((each) => each === wanted);
 }
 
 function fraction(text: string): number {

@@ -4,6 +4,7 @@ import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
 import { latest } from '../../frame/answers';
 import { Failure } from '../../frame/Failure';
+import { withOptions } from '../../frame/options';
 import { Loading } from '../../frame/PanelFrame';
 import { called } from '../../frame/shown';
 import { useWidth } from '../../frame/use_width';
@@ -136,10 +137,8 @@ export function Pictures({
   if (failed !== undefined && point === null) {
     return <Failure problem={failed.problem} request={failed.request} retry={() => setAttempt(attempt + 1)} />;
   }
-  const option = (name: string, value: string | undefined) => {
-    const { [name]: _, ...rest } = selection.options;
-    select({ options: value === undefined ? rest : { ...rest, [name]: value } });
-  };
+  const option = (change: { readonly [P in keyof typeof OPTIONS]?: string | undefined }) =>
+    select({ options: withOptions(selection.options, 'score_curves', change) });
   const columns = COLUMNS.find(({ least }) => room >= least)?.columns ?? 1;
   const width = Math.min(WIDEST, Math.floor((room - (columns - 1) * GAP) / columns));
   const isStale = (isOthers ? [all] : [all, drawn, told]).some((each) => each.state === 'loading') && point !== null;
@@ -151,12 +150,7 @@ export function Pictures({
   const others = (
     <>
       <Coverage overlays={overlays} width={width} threshold={linked} at={at} />
-      <Reliability
-        overlays={overlays}
-        width={width}
-        by={by}
-        onBy={(value) => option(OPTIONS.bins, value === 'width' ? undefined : value)}
-      />
+      <Reliability overlays={overlays} width={width} by={by} onBy={(value) => option({ bins: value === 'width' ? undefined : value })} />
       <Det overlays={overlays} width={width} threshold={linked} />
     </>
   );
@@ -171,7 +165,7 @@ export function Pictures({
             label="of all classes"
             options={AVERAGES}
             value={average}
-            onChange={(value) => option(OPTIONS.average, value === 'pooled' ? undefined : value)}
+            onChange={(value) => option({ average: value === 'pooled' ? undefined : value })}
           />
         ) : null}
         {of !== undefined && of >= 0 && classCurves.length > 1 ? (
@@ -212,7 +206,7 @@ export function Pictures({
           class="ls-chip"
           aria-pressed={beside !== undefined}
           title="Keeps the curves of this step, dashed, beside those of any other."
-          onClick={() => option(OPTIONS.beside, beside === undefined ? String(point?.step ?? step) : undefined)}
+          onClick={() => option({ beside: beside === undefined ? String(point?.step ?? step) : undefined })}
         >
           {beside === undefined ? 'keep this step beside' : `step ${inFull(beside)} beside`}
         </button>
