@@ -79,9 +79,8 @@ def vertices(score: Array, positive: Array, weight: Array | None = None) -> Vert
     falling = level[::-1]
     if weight is None:
         return _without_runs(falling, between, positives, ties, int(after))
-    own, others = np.asarray(weight[positive], np.float64), np.asarray(weight[~positive], np.float64)
+    squares = _sum_of_squares(weight[positive]), _sum_of_squares(weight[~positive])
     positives_weight, ties_weight, between_weight, after_weight = counted(np.asarray(weight, np.float64))
-    squares = float((own**2).sum()), float((others**2).sum())
     single = np.zeros(len(level), bool)
     return Vertices(
         rounded_down(falling), between, positives, ties, single, int(after), between_weight, positives_weight, ties_weight, float(after_weight), squares
@@ -93,6 +92,12 @@ def rounded_down(score: Array) -> Array:
     with np.errstate(over="ignore", under="ignore"):
         near = score.astype(np.float32)
         return np.where(near > score, np.nextafter(near, np.float32(-np.inf)), near)
+
+
+def _sum_of_squares(weight: Array) -> float:
+    """Of weights that nobody needs any more: of many, a second copy is much memory."""
+    own = np.asarray(weight, np.float64)
+    return float(np.square(own, out=own).sum())
 
 
 def _without_runs(level: Array, between: Array, positives: Array, ties: Array, after: int) -> Vertices:
