@@ -43,6 +43,13 @@ def of(
     )
 
 
+def positive_of(classes: Classes) -> int | None:
+    """The class that counts as positive where there are two; None where there are not."""
+    if len(classes.labels) != 2:
+        return None
+    return 1 if classes.positive is None else classes.positive
+
+
 def _names(labels: Any) -> tuple[str, ...]:
     if _is_whole(labels):
         if int(labels) < 1:

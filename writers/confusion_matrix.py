@@ -194,8 +194,8 @@ class Accumulator:
         if self.score is None:
             column = class_ids(batch.predicted, self.classes, sieve, noun="prediction")
         else:
-            positive = 1 if self.classes.positive is None else self.classes.positive
-            column = decisions(batch.predicted, self.size, sieve, score=self.score, positive=positive, threshold=self.threshold)
+            positive = classes_.positive_of(self.classes)
+            column = decisions(batch.predicted, self.size, sieve, score=self.score, positive=positive or 0, threshold=self.threshold)
         if batch.weight is not None:
             sieve.drop("weight not finite", ~np.isfinite(batch.weight))
             sieve.drop("weight negative", batch.weight < 0)

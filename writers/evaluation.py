@@ -15,6 +15,7 @@ from tb_plugin.schema.confusion_matrix import ScoreType
 from tb_plugin.schema.examples import Examples
 from tb_plugin.schema.payload import Payload
 from writers import score_curves
+from writers.classes import positive_of
 from writers.confusion_matrix import Accumulator, Batch, Judged
 from writers.curve_scores import CurveScores
 from writers.disabled import is_media_disabled
@@ -112,7 +113,7 @@ class Evaluation:
         self._matrix = Accumulator(names, n_classes=size, score=score, threshold=threshold, ignored=ignored, unknown=unknown, declared_size=declared_size)
         self.classes = self._matrix.classes
         size = self._matrix.size
-        self._positive = score_curves.positive_of(self.classes) if size == 2 else None
+        self._positive = positive_of(self.classes)
         count = examples if not isinstance(examples, bool) else MOST_UNASKED if examples else 0
         if not 0 <= operator.index(count) <= MOST_EXAMPLES:
             raise ValueError(f"examples is how many inputs are kept to look at, from 0 to {MOST_EXAMPLES:,}; it is {examples}")

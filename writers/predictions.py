@@ -14,9 +14,9 @@ from tb_plugin.schema.predictions import CONFIDENCE_STEPS, MOST_RANK, TOP, Predi
 from tb_plugin.schema.samples import Samples
 from writers import classes as classes_
 from writers import samples as samples_
-from writers.probabilities import probability
+from writers.probabilities import both, probability
 from writers.sample_ids import Ids
-from writers.score_curves import checked, positive_of
+from writers.score_curves import checked
 from writers.score_sums import LEAST_PROBABILITY, loss_of
 
 Array = np.ndarray[Any, Any]
@@ -63,13 +63,11 @@ def of(
     given = np.asarray(log_odds, np.float64)
     if len(given) != all_:
         raise ValueError(f"log_odds must be of the {all_} samples; they are of {len(given)}")
-    _, odds, _ = checked(samples.truth[places], given[places], None, size, most=size)
-    positive = positive_of(declared) if size == 2 else None
-    if positive is not None and odds.shape[1] == 2:
-        odds = odds[:, [positive]]
+    _, odds, _ = checked(samples.truth[places], given[places], None, declared, most=size)
+    positive = classes_.positive_of(declared)
 
     p = probability(odds)
-    each = odds if positive is None else np.where(np.arange(2) == positive, odds, -odds)
+    each = odds if positive is None else both(odds, positive)
     chosen = each.argmax(axis=1) if positive is None else np.where(odds[:, 0] > 0, positive, 1 - positive)
     if threshold is not None:
         chosen = np.where(probability(each).max(axis=1, initial=0) < threshold, size, chosen)
@@ -110,7 +108,7 @@ class PredictionsKept:
         known = own < size
         inside = np.where(known, own, 0)
         loss = np.where(known, np.minimum(loss_of(inside, log_odds, self._positive), -np.log(LEAST_PROBABILITY)), np.nan)
-        each = scores if scores.shape[1] == size else np.where(np.arange(2) == self._positive, scores, -scores)
+        each = scores if self._positive is None or scores.shape[1] == size else both(scores, self._positive)
         rank = np.where(known, np.minimum(_rank(each, inside), MOST_RANK), 0)
         confidence = in_steps(p.max(axis=1, initial=0) if self._positive is None else p[:, 0])
         predicted = np.where(decision == size, size + 1, np.where(decision == own, 0, decision + 1))
@@ -130,7 +128,7 @@ class PredictionsKept:
         if 0 < self._most_ranked < len(rows):
             rows = rows[loss[rows] >= np.partition(loss[rows], -self._most_ranked)[-self._most_ranked]]
         top = _best(each[rows], TOP)
-        odds = log_odds[rows] if self._positive is None else np.where(np.arange(2) == self._positive, log_odds[rows], -log_odds[rows])
+        odds = log_odds[rows] if self._positive is None else both(log_odds[rows], self._positive)
         top_score = np.where(top < 0, 0, in_steps(probability(np.take_along_axis(odds, np.maximum(top, 0), axis=1))))
         self._rank(_Ranked(self.count + places[rows], loss[rows], top, top_score))
         self.count += len(truth)

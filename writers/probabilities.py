@@ -53,6 +53,11 @@ def probability(log_odds: Array) -> Array:
     return np.where(log_odds >= 0, 1 / (1 + small), small / (1 + small))
 
 
+def both(scores: Array, positive: int) -> Array:
+    """Log-odds or logits of both classes [sample, 2] from the positive one's [sample, 1]."""
+    return np.where(np.arange(2) == positive, scores, -scores)
+
+
 def _softmax(logits: Array) -> tuple[Array, Array]:
     """As `probabilities`; x - log(sum of the others' exponentials)."""
     each, best = np.arange(len(logits)), logits.argmax(axis=1)

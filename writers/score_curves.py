@@ -11,7 +11,7 @@ from tb_plugin.schema.classes import Classes
 from tb_plugin.schema.confusion_matrix import ScoreType
 from tb_plugin.schema.score_curves import MICRO, SCORE_BINS, ScoreCurves
 from writers import classes as classes_
-from writers.probabilities import probability
+from writers.probabilities import both, probability
 from writers.score_sums import SCORE_EDGES, ScoreSums, brier_of, loss_of
 from writers.score_vertices import Vertices, vertices
 
@@ -52,20 +52,16 @@ def of(
         ValueError: Shapes do not fit, a truth is no class, log-odds are NaN or a weight is negative or not finite.
     """
     declared = classes_.of(labels)
-    size = len(declared.labels)
-    truth, odds, weight = checked(y_true, log_odds, sample_weight, size)
-    positive = positive_of(declared)
-    if odds.shape[1] == size and size == 2:
-        odds = odds[:, [positive]]
-    binary = odds.shape[1] == 1 and size == 2
+    truth, odds, weight = checked(y_true, log_odds, sample_weight, declared)
+    positive = classes_.positive_of(declared)
     if curves is None:
         curves = default_curves(declared, odds.size)
     sums = ScoreSums()
-    sums.add(**of_samples(truth, odds, probability(odds), positive if binary else None), weight=weight)
+    sums.add(**of_samples(truth, odds, probability(odds), positive), weight=weight)
     return together(
         declared,
         curves,
-        Exact(truth, odds, weight, positive if binary else None),
+        Exact(truth, odds, weight, positive),
         sums,
         is_weighted=weight is not None,
         score=score,
@@ -116,10 +112,10 @@ def together(
 
 def default_curves(classes: Classes, decisions: int) -> Sequence[int]:
     """The ids of the curves that are drawn unasked, of so many decisions (samples x columns)."""
-    size = len(classes.labels)
-    if size == 2:
-        return (positive_of(classes),)
-    return (*range(size), *([MICRO] if decisions <= _MOST_POOLED else []))
+    positive = classes_.positive_of(classes)
+    if positive is not None:
+        return (positive,)
+    return (*range(len(classes.labels)), *([MICRO] if decisions <= _MOST_POOLED else []))
 
 
 def of_samples(truth: Array, log_odds: Array, p: Array, positive: int | None) -> dict[str, Array]:
@@ -155,17 +151,18 @@ class Exact:
         return vertices(own, is_positive, weight), counts[0], counts[1]
 
 
-def checked(y_true: Any, log_odds: Any, sample_weight: Any, size: int, *, most: int | None = None) -> tuple[Array, Array, Array | None]:
-    """Class ids [sample], log-odds float64 [sample, class or 1] and weights [sample], of one length.
+def checked(y_true: Any, log_odds: Any, sample_weight: Any, classes: Classes, *, most: int | None = None) -> tuple[Array, Array, Array | None]:
+    """Class ids [sample], log-odds float64 [sample, class], of two classes the positive one's [sample, 1], and weights [sample].
 
     Args:
         y_true, log_odds, sample_weight: As in `of`.
-        size: K, the number of classes.
+        classes: The K classes.
         most: Largest class id allowed, by default K - 1.
 
     Raises:
         ValueError: As in `of`.
     """
+    size, positive = len(classes.labels), classes_.positive_of(classes)
     truth, odds = np.asarray(y_true, np.int64), np.asarray(log_odds, np.float64)
     odds = odds[:, None] if odds.ndim == 1 else odds
     if truth.ndim != 1 or odds.ndim != 2 or len(odds) != len(truth) or odds.shape[1] not in ({1, 2} if size == 2 else {size}):
@@ -175,6 +172,8 @@ def checked(y_true: Any, log_odds: Any, sample_weight: Any, size: int, *, most: 
         raise ValueError(f"y_true must be class ids from 0 to {most}; it holds {truth.min()} to {truth.max()}")
     if np.isnan(odds).any():
         raise ValueError("log_odds must be numbers; drop samples whose score is NaN first")
+    if positive is not None and odds.shape[1] == 2:
+        odds = odds[:, [positive]]
     if sample_weight is None:
         return truth, odds, None
     weight = np.asarray(sample_weight, np.float64)
@@ -183,18 +182,13 @@ def checked(y_true: Any, log_odds: Any, sample_weight: Any, size: int, *, most: 
     return truth, odds, weight
 
 
-def positive_of(classes: Classes) -> int:
-    """The class that counts as positive where there are two."""
-    return 1 if classes.positive is None else classes.positive
-
-
 def _one_against_the_others(id_: int, truth: Array, odds: Array, weight: Array | None, positive: int | None) -> tuple[Array, Array, Array | None]:
     """Scores, whether positive, and weights of one curve's decisions."""
     if id_ != MICRO:
         column = odds[:, id_] if positive is None else odds[:, 0] if id_ == positive else -odds[:, 0]
         return column, truth == id_, weight
     if positive is not None:
-        odds = np.where(np.arange(2) == positive, odds, -odds)
+        odds = both(odds, positive)
     is_true = truth[:, None] == np.arange(odds.shape[1])
     return odds.ravel(), is_true.ravel(), None if weight is None else np.repeat(weight, odds.shape[1])
 
