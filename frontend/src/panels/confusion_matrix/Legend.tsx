@@ -75,23 +75,13 @@ export function Legend({ by, shown, domain, doubt, gaps, small, changed }: Props
 }
 
 function Ends({ by, domain, changed, more }: { by: Normalise; domain: Domain; changed: Changed | undefined; more: string }) {
-  if (changed !== undefined) {
+  if (changed !== undefined || by === 'lift') {
+    const size = changed === undefined ? domain.top : percent(domain.top);
     return (
       <>
-        <span>−{percent(domain.top)}</span>
+        <span>−{size}</span>
         <span>
-          +{percent(domain.top)}
-          {more}
-        </span>
-      </>
-    );
-  }
-  if (by === 'lift') {
-    return (
-      <>
-        <span>−{domain.top}</span>
-        <span>
-          +{domain.top}
+          +{size}
           {more}
         </span>
       </>
