@@ -11,7 +11,6 @@ import { fillOf, gapInk, type Ink, isSoft, type Picture } from './paint';
 export const MOST_VECTORS = 200;
 
 const CELL = 24;
-const TEXT_FROM = 20;
 const MARGIN = 12;
 const HEAD = 26;
 const AXIS = 16;
@@ -68,10 +67,8 @@ export function drawn(evaluation: Evaluation, picture: Picture, ink: Ink, text: 
       parts.push(`<rect x="${x + 0.5}" y="${y + 0.5}" width="${CELL - 1}" height="${CELL - 1}" fill="${css(fill)}">${title}</rect>`);
       if (heat.unsure[cell] === 1 && heat.doubt === 'striped')
         parts.push(`<rect x="${x}" y="${y}" width="${CELL}" height="${CELL}" fill="url(#few)"/>`);
-      if (CELL >= TEXT_FROM) {
-        const colour = isSoft(heat, cell) ? soft : textOn(fill);
-        put(words, x + CELL / 2, y + CELL / 2 + 3.5, `fill="${colour}" font-size="10" text-anchor="middle"`);
-      }
+      const colour = isSoft(heat, cell) ? soft : textOn(fill);
+      put(words, x + CELL / 2, y + CELL / 2 + 3.5, `fill="${colour}" font-size="10" text-anchor="middle"`);
     }
   });
   const [vertical, horizontal] = grid.transposed
