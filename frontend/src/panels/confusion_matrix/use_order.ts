@@ -34,11 +34,12 @@ export function useOrder(
   const isAsked = chosen.order === 'confusion' || chosen.grouping === 'found';
   const blocks = isAsked ? orders?.of(series, shownBeside(series, all)).value : undefined;
   const own: ClassOrder = chosen.order === 'confusion' ? 'given' : chosen.order;
+  // What no matrix decides is not made anew with each step.
+  const deciding = own === 'given' || own === 'name' ? undefined : kept;
   const plain = useMemo(() => {
-    // What no matrix decides is not made anew with each step.
-    const rated = own === 'given' || own === 'name' ? confusion : sum(kept, labels);
+    const rated = deciding === undefined ? confusion : sum(deciding, labels);
     return classOrder(own, labels, rated);
-  }, [own, labels, kept, own === 'given' || own === 'name' ? labels.length : kept]);
+  }, [own, labels, deciding]);
   return useMemo(() => {
     const none = { order: plain, found: undefined, problem: undefined, waiting: false };
     if (blocks === undefined) return none;
