@@ -41,7 +41,7 @@ interface Props {
 }
 
 /** Biggest cell that zooming makes, in CSS pixels. */
-const LARGEST = 40;
+export const LARGEST = 40;
 
 /** The cells: a canvas that is one tab stop, with arrow keys inside, and what marks cells on top of it. */
 export function Cells(props: Props) {

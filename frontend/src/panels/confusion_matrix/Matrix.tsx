@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Normalise } from '../../math/confusion';
 import { type Difference, difference, type Share } from '../../math/difference';
 import { AxisLabels, LEAST_NAMED, type Place } from './AxisLabels';
-import { Cells } from './Cells';
+import { Cells, LARGEST } from './Cells';
 import { ClassNumbers } from './ClassNumbers';
 import { ClassTable } from './ClassTable';
 import { cellText, differenceText } from './cell_text';
@@ -125,7 +125,7 @@ export function Matrix(props: Props) {
   const axis = { view, ratio, widest: labelWidth, active: useComputed(() => hover.value ?? cursor.value) };
   const zoomable = sizes.cell < 18;
   const named = view.cell / ratio >= LEAST_NAMED;
-  const zoomBy = (factor: number) => setView(zoom(view, factor, extent.width / 2, extent.height / 2, extent, 40 * ratio));
+  const zoomBy = (factor: number) => setView(zoom(view, factor, extent.width / 2, extent.height / 2, extent, LARGEST * ratio));
   const [down, across] = grid.transposed ? (['predicted', 'true'] as const) : (['true', 'predicted'] as const);
   const nameOf = (which: 'true' | 'predicted') => (id: number) => (which === 'true' ? trueName : predictedName)(evaluation, id);
   return (
