@@ -6,7 +6,7 @@ import type { Place } from './AxisLabels';
 import { predictedName, trueName } from './class_name';
 import type { Evaluation } from './evaluation';
 import { type Grid, predictionsOf, truthsOf } from './grid';
-import { figures } from './numbers';
+import { figureNames, figures } from './numbers';
 
 interface Props {
   readonly evaluation: Evaluation;
@@ -47,7 +47,7 @@ export function HiddenTable({ evaluation, grid, selected, cursor, by, changed }:
                 predicted {predictedName(evaluation, j)}
               </th>
             ))}
-            {figures(evaluation, 0, undefined).map(({ name }) => (
+            {figureNames(evaluation, undefined).map((name) => (
               <th key={name} scope="col">
                 {name}
               </th>

@@ -15,7 +15,8 @@ import { type Interval, newcombe } from '../../math/wilson';
 import { type Evaluation, matched } from './evaluation';
 
 export type Rate = 'precision' | 'recall' | 'F1';
-export type FigureName = 'examples' | Rate | 'in group' | `Δ ${Rate}`;
+type DifferenceName = `Δ ${Rate}`;
+export type FigureName = 'examples' | Rate | 'in group' | DifferenceName;
 
 export interface Figure {
   readonly name: FigureName;
@@ -87,16 +88,14 @@ export function figure(name: FigureName, { confusion: c }: Evaluation, k: number
     const examples = c.examples[k] ?? 0;
     return { name, text: count(examples), value: examples, title: exact(examples), faded: false };
   }
-  const other = RATES.find((each) => name === `Δ ${each}`);
-  if (other !== undefined) return difference(other, c, k, reference);
-  return measured(name, DEFINITIONS[isDefined(name) ? name : 'recall'], c, k);
+  return isDefined(name) ? measured(name, DEFINITIONS[name], c, k) : difference(name, c, k, reference);
 }
 
 /** Its value alone: what a column is sorted by. */
 export function figureValue(name: FigureName, { confusion: c }: Evaluation, k: number, reference: Matched | undefined): number | undefined {
   if (name === 'examples') return c.examples[k];
   if (isDefined(name)) return DEFINITIONS[name].of(c, k);
-  const { of } = DEFINITIONS[RATES.find((each) => name === `Δ ${each}`) ?? 'recall'];
+  const { of } = DEFINITIONS[rateOf(name)];
   const theirs = reference === undefined ? undefined : of(reference.confusion, reference.ids[k] ?? -1);
   const mine = of(c, k);
   return mine === undefined || theirs === undefined ? undefined : mine - theirs;
@@ -128,10 +127,14 @@ export function matchReference(evaluation: Evaluation, reference: Evaluation | u
   return reference === undefined ? undefined : { confusion: reference.confusion, ids: matched(evaluation.labels, reference.labels) };
 }
 
-function difference(of: Rate, c: Confusion, k: number, reference: Matched | undefined): Figure {
-  const name: FigureName = `Δ ${of}`;
+/** The rate whose difference a column tells. */
+function rateOf(name: DifferenceName): Rate {
+  return RATES.find((each) => name === `Δ ${each}`) ?? 'recall';
+}
+
+function difference(name: DifferenceName, c: Confusion, k: number, reference: Matched | undefined): Figure {
   const there = reference?.ids[k] ?? -1;
-  const definition = DEFINITIONS[of];
+  const definition = DEFINITIONS[rateOf(name)];
   const mine = definition.of(c, k);
   const theirs = reference === undefined ? undefined : definition.of(reference.confusion, there);
   if (mine === undefined || theirs === undefined || reference === undefined) {
