@@ -10,6 +10,7 @@ import numpy as np
 
 from tb_plugin.adapters.names import statistic
 from tb_plugin.points import Points, Problem, point_from
+from tb_plugin.query import thinned
 from tb_plugin.run_groups import natural
 from tb_plugin.schema.parameters import Parameter, Parameters
 from tb_plugin.schema.record import digest
@@ -105,7 +106,7 @@ def statistic_points(scalars: LayerScalars, series: Mapping[str, ScalarSeries]) 
     most = max(1, _MOST_CELLS // (len(told) * size))
     if len(steps) > most:
         problems.append(Problem(f"{most} of the {len(steps)} steps at which layers were logged are shown", "Log all layers at the same steps."))
-        steps = steps[np.arange(most) * (len(steps) - 1) // max(1, most - 1)]
+        steps = steps[thinned(len(steps), most)]
     table = np.full((len(told), size, len(steps)), np.nan, np.float32)
     with np.errstate(over="ignore"):  # of a norm above 1e19: as in what we log ourselves
         for s, each in enumerate(told.values()):

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tb_plugin.points import Point, point_from
+from tb_plugin.query import thinned
 from tb_plugin.schema.curves import Curves
 from tb_plugin.schema.record import BadRecord
 
@@ -58,7 +59,7 @@ def curve_point(tensor: Array, step: int, wall_time: float) -> Point:
         average_precision = np.sum(np.where(np.diff(found) > 0, np.diff(recall) * precision[1:], 0)) if all_positives > 0 else np.nan
     is_defined = all_positives > 0 and all_negatives > 0
     unknown = np.full(1, np.nan)
-    chosen = np.unique(np.linspace(0, len(threshold) - 1, min(MOST, len(threshold))).astype(np.intp))
+    chosen = thinned(len(threshold), MOST)
     payload = Curves(
         classes="",
         binned=True,

@@ -9,6 +9,7 @@ import numpy as np
 
 from tb_plugin.analysis import intervals
 from tb_plugin.points import Point
+from tb_plugin.query import thinned
 from tb_plugin.schema.calibration import By, Calibration
 from tb_plugin.schema.score_curves import CONFIDENCE_BINS
 
@@ -185,7 +186,7 @@ def _covered(fine: _Histogram, *, binary: bool) -> tuple[Array, Array, Array]:
     if not len(used):
         none = np.zeros(0)
         return none, none, none
-    cuts = np.unique(np.linspace(0, len(used) - 1, min(MOST_CUTS, len(used))).astype(np.intp))[::-1]
+    cuts = thinned(len(used), MOST_CUTS)[::-1]
     with np.errstate(all="ignore"):
         return covered[cuts] / covered[-1], of_them[cuts] / covered[cuts], used[cuts] / CONFIDENCE_BINS
 
