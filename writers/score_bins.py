@@ -78,9 +78,15 @@ class ScoreBins:
         self._squares = self._squares + other._squares
         self.samples += other.samples
 
-    def vertices(self, id_: int, *, is_weighted: bool) -> Vertices:
-        """The curve of a class, or of all decisions pooled (-1)."""
-        positives, positives_weight, everything, weight = (np.add.reduceat(each, _FIRST_PART) for each in self._of(id_))
+    def curve(self, id_: int, *, is_weighted: bool, with_histograms: bool) -> tuple[Vertices, Array, Array]:
+        """As `Drawn` of `score_curves` says."""
+        del with_histograms  # they cost nothing here
+        parts = self._of(id_)
+        positives, everything = (np.add.reduceat(parts[i], _HISTOGRAM_STARTS) for i in (0, 2))
+        return self._vertices(id_, parts, is_weighted), positives, everything - positives
+
+    def _vertices(self, id_: int, parts: tuple[Array, ...], is_weighted: bool) -> Vertices:
+        positives, positives_weight, everything, weight = (np.add.reduceat(each, _FIRST_PART) for each in parts)
         negatives = everything - positives
         level = np.flatnonzero(positives)[::-1]
         between, after = _between(negatives, level)
@@ -100,16 +106,6 @@ class ScoreBins:
             after_weight=float(after_weight),
             weight_squares=(float(own), float(others)),
         )
-
-    def curve(self, id_: int, *, is_weighted: bool, with_histograms: bool) -> tuple[Vertices, Array, Array]:
-        """The curve of a class, or of all decisions pooled (-1), and its positives and negatives by probability, each [50]."""
-        del with_histograms  # they cost nothing here
-        return self.vertices(id_, is_weighted=is_weighted), *self.histograms(id_)
-
-    def histograms(self, id_: int) -> tuple[Array, Array]:
-        """Positives and negatives of a class by probability, each [50]."""
-        positives, _, everything, _ = self._of(id_)
-        return np.add.reduceat(positives, _HISTOGRAM_STARTS), np.add.reduceat(everything - positives, _HISTOGRAM_STARTS)
 
     def _of(self, id_: int) -> tuple[Array, Array, Array, Array]:
         """Positives and their weight, all samples and their weight, by part."""
