@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tb_plugin.schema.confusion_matrix import ScoreType
+from writers.probabilities import probability
 from writers.sieve import Sieve
 
 SUM_TOLERANCE = 0.01
@@ -69,7 +70,7 @@ def decisions(
         if not single:
             sieve.drop("probabilities do not sum to 1", ~_sums_to_one(probabilities, values))
     elif single:
-        probabilities = _softmax(np.concatenate([np.zeros_like(values), values], axis=1))[:, 1:]
+        probabilities = probability(values)
     else:
         probabilities = values if threshold is None else _softmax(values)
     if single:
