@@ -7,9 +7,13 @@ import os
 
 def is_disabled() -> bool:
     """With `LAYERSCOPE_DISABLE=all` nothing is written anywhere."""
-    return os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower() == "all"
+    return _disabled() == "all"
 
 
 def is_media_disabled() -> bool:
     """With `LAYERSCOPE_DISABLE=media` no inputs are kept to look at: no picture, no text, no row of features."""
-    return is_disabled() or os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower() == "media"
+    return _disabled() in ("all", "media")
+
+
+def _disabled() -> str:
+    return os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower()
