@@ -137,7 +137,12 @@ class CountedEvaluation:
                 )
 
     def _name(self, output: str) -> str:
-        return f"{self.evaluation}/{output}" if output else self.evaluation
+        return tag_of(self.evaluation, output)
+
+
+def tag_of(evaluation: str, output: str) -> str:
+    """What an output's points and messages are called by: the evaluation's name where it is the only one."""
+    return f"{evaluation}/{output}" if output else evaluation
 
 
 class CountedOutput:

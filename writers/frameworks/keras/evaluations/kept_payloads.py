@@ -8,7 +8,7 @@ from typing import Any
 
 from tb_plugin.schema.payload import Payload
 from writers.disabled import is_media_disabled
-from writers.frameworks.keras.evaluations.counted_evaluation import Chosen, CountedEvaluation, CountedOutput, TaskOf
+from writers.frameworks.keras.evaluations.counted_evaluation import Chosen, CountedEvaluation, CountedOutput, TaskOf, tag_of
 from writers.frameworks.keras.evaluations.due_kinds import ALL, Kind, due_kinds
 from writers.frameworks.keras.evaluations.shown_inputs import Inputs, inputs_of
 from writers.frameworks.keras.settings import Settings
@@ -69,7 +69,7 @@ class KeptPayloads:
         """What counts an evaluation that begins; arguments as in `add`."""
 
         def kinds_of(output: str, classes: int) -> frozenset[Kind]:
-            samples = self._samples.get(_tag(evaluation, output))
+            samples = self._samples.get(tag_of(evaluation, output))
             return ALL if samples is None or is_last else self._due(epoch, epochs, samples, classes, self._outputs.get(evaluation, 1))
 
         wanted, inputs = self._settings.wanted, self._inputs.get(evaluation)
@@ -88,7 +88,7 @@ class KeptPayloads:
         outputs = counted.outputs
         self._outputs[counted.evaluation] = len(outputs)
         for output, its in outputs.items():
-            tag = _tag(counted.evaluation, output)
+            tag = tag_of(counted.evaluation, output)
             if self._steps.get(tag) == step:
                 continue  # a point has been told: another callback evaluates something else, in our name
             self._steps[tag] = step
@@ -134,7 +134,3 @@ class KeptPayloads:
                     f"Layerscope cannot follow the samples of {tag}: its labels are others than at the evaluation before, or in another order. What was "
                     "predicted of each is told of the last evaluation alone. Do not shuffle or augment what is evaluated.",
                 )
-
-
-def _tag(evaluation: str, output: str) -> str:
-    return f"{evaluation}/{output}" if output else evaluation
