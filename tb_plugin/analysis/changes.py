@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
-from tb_plugin.analysis.sample_match import id_of, places_in, said
+from tb_plugin.analysis.sample_match import id_of, predicted_of, said
 from tb_plugin.points import Point
 from tb_plugin.refusals import NotFound
 from tb_plugin.schema.changes import Changes
-
-Array = np.ndarray[Any, Any]
 
 _EXACT_BELOW = 25
 """Samples that changed, below which the test is exact."""
@@ -34,28 +31,17 @@ def changes(before: Sequence[Point], later: Point, samples: Mapping[str, Point],
     Raises:
         NotFound: The two evaluations have no sample in common, or predictions do not fit their samples or classes.
     """
-    own = samples[str(later.fields["samples"])]
-    now = said(later, samples, size)
-    matched: dict[str, Array] = {}
-
-    def earlier(point: Point) -> Array:
-        """What was predicted of each sample at an earlier evaluation: int64 [sample], -1 where nothing was."""
-        told, digest = said(point, samples, size), str(point.fields["samples"])
-        predicted = np.where(told.counts, told.predicted, -1)
-        if digest == str(later.fields["samples"]):
-            return predicted
-        if digest not in matched:
-            matched[digest] = places_in(samples[digest], own)
-        return np.append(predicted, -1)[matched[digest]]
-
-    then = earlier(before[-1])
+    digest = str(later.fields["samples"])
+    own, now = samples[digest], said(later, samples, size)
+    earlier = predicted_of([before[-1], *before[:-1]], samples, digest, size)
+    then = next(earlier)
     counts = now.known & (then >= 0)
     if not counts.any():
         raise NotFound(f"no samples that steps {before[-1].step} and {later.step} have in common", "Compare evaluations of the same data.")
     was_right = then == now.truth
     ever_right = was_right.copy()
-    for point in before[:-1]:
-        ever_right |= earlier(point) == now.truth
+    for predicted in earlier:
+        ever_right |= predicted == now.truth
     newly_right, newly_wrong, forgotten = counts & now.right & ~was_right, counts & ~now.right & was_right, counts & ~now.right & ever_right
     told = np.flatnonzero(newly_right | newly_wrong | forgotten)
     return Changes(

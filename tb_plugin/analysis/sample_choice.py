@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tb_plugin.analysis.sample_match import Said, alone, example_of, id_of, places_in, said
+from tb_plugin.analysis.sample_match import Said, alone, example_of, id_of, predicted_of, said
 from tb_plugin.points import Point
 from tb_plugin.query import Choice
 from tb_plugin.refusals import NotFound
@@ -136,15 +136,10 @@ def _order(here: Said, before: Array, matching: Array, choice: Choice) -> Array:
 
 def _before(since: Point | None, point: Point, samples: Mapping[str, Point], size: int) -> Array:
     """What was predicted of each sample at an earlier evaluation: int64 [sample], -1 where it is not known."""
-    own = samples[str(point.fields["samples"])]
+    own = str(point.fields["samples"])
     if since is None or since.fields["classes"] != point.fields["classes"]:
-        return np.full(len(own.arrays["number"]), -1, np.int64)
-    told = said(since, samples, size)
-    predicted = np.where(told.counts, told.predicted, -1)
-    if since.fields["samples"] == point.fields["samples"]:
-        return predicted
-    place = places_in(samples[str(since.fields["samples"])], own)
-    return np.where(place >= 0, np.append(predicted, -1)[place], -1)
+        return np.full(len(samples[own].arrays["number"]), -1, np.int64)
+    return next(predicted_of([since], samples, own, size))
 
 
 def _best(point: Point, chosen: Array) -> tuple[Array, Array]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any
@@ -90,6 +90,29 @@ def places_in(there: Point, here: Point) -> Array:
     order = np.argsort(number, kind="stable")
     found = order[np.minimum(np.searchsorted(number[order], asked), len(order) - 1)]
     return np.where(number[found] == asked, found, -1)
+
+
+def predicted_of(points: Iterable[Point], samples: Mapping[str, Point], of: str, size: int) -> Iterator[Array]:
+    """What was predicted, at each of some evaluations, of the samples of one record: int64 [sample], -1 where nothing was.
+
+    Args:
+        points: Points of kind `predictions`.
+        samples: As in `said`.
+        of: Digest of the record.
+        size: K.
+
+    Raises:
+        NotFound: As in `said`.
+    """
+    matched: dict[str, Array] = {}
+    for point in points:
+        told, digest = said(point, samples, size), str(point.fields["samples"])
+        predicted = np.where(told.counts, told.predicted, -1)
+        if digest != of:
+            if digest not in matched:
+                matched[digest] = places_in(samples[digest], samples[of])
+            predicted = np.append(predicted, -1)[matched[digest]]
+        yield predicted
 
 
 def alone(samples: Point, place: int) -> Point:
