@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { gutterOf, MARKS_GAP, nameGap, RIGHT } from '../../charts/axis';
-import { theme } from '../../charts/colour';
-import { drawLines, type Line } from '../../charts/lines';
+import type { Line } from '../../charts/lines';
+import { Plot } from '../../charts/Plot';
 import { Label } from '../../components/Label';
 import type { Domain, Scale } from '../../math/domain';
 import { count, exact, number, plural, UNDEFINED } from '../../math/format';
@@ -154,16 +154,4 @@ function Shown({ placed, focus, shown, fits }: Props) {
   }, [placed, focus, fits]);
   if (x.length === 0) return null;
   return <span class="ls-scalars-shown">{placesInWords(x, shown, made, made === undefined ? 'logged epoch' : undefined)}</span>;
-}
-
-/** uPlot's part. The picture is made anew when anything of it changes: what is drawn is at most five points a pixel. */
-function Plot({ lines, axis, scale, shown, width, height, labelled }: Props & { lines: readonly Line[] }) {
-  const box = useRef<HTMLDivElement>(null);
-  const [from, to] = shown;
-  const dark = theme.value;
-  useLayoutEffect(() => {
-    if (box.current === null || dark === undefined) return undefined;
-    return drawLines(box.current, { lines, axis, scale, shown: [from, to], width, height, labelled });
-  }, [lines, axis, scale, from, to, width, height, labelled, dark]);
-  return <div ref={box} class="ls-scalars-canvas" aria-hidden="true" />;
 }

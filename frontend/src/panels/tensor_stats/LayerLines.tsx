@@ -1,8 +1,9 @@
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import { gutterOf, RIGHT } from '../../charts/axis';
-import { notFinite, theme } from '../../charts/colour';
-import { drawLines, type Line } from '../../charts/lines';
+import { notFinite } from '../../charts/colour';
+import type { Line } from '../../charts/lines';
 import { Over } from '../../charts/Over';
+import { Plot } from '../../charts/Plot';
 import { StepMarks } from '../../charts/StepMarks';
 import type { StepAxis } from '../../charts/use_step_axis';
 import { Label } from '../../components/Label';
@@ -82,11 +83,8 @@ interface ChartProps {
 
 function Chart({ chart, axis, width, colour, isNamed, labelled }: ChartProps) {
   const { measure, scale, lines } = chart;
-  const box = useRef<HTMLDivElement>(null);
   const gutter = gutterOf(width);
   const inner = Math.max(1, width - gutter - RIGHT);
-  const [from, to] = axis.shown;
-  const shade = theme.value;
   const drawn = useMemo(
     // The training in focus is drawn last, over the other one.
     () =>
@@ -95,10 +93,6 @@ function Chart({ chart, axis, width, colour, isNamed, labelled }: ChartProps) {
         .map((line): Line => ({ ...line, smooth: undefined, colour: colour(line.training), width: line.isOwn ? 1.75 : 1.25 })),
     [lines, colour],
   );
-  useLayoutEffect(() => {
-    if (box.current === null || shade === undefined) return undefined;
-    return drawLines(box.current, { lines: drawn, axis: axis.axis, scale, shown: [from, to], width, height: HEIGHT, labelled: false });
-  }, [drawn, axis.axis, scale, from, to, width, shade]);
   const values = (at: number | undefined) =>
     lines.map((line) => {
       const i = at === undefined ? -1 : lastNear(line.track.x, at);
@@ -121,8 +115,8 @@ function Chart({ chart, axis, width, colour, isNamed, labelled }: ChartProps) {
         {measure === 'update_ratio' ? <span>band: 0.0001 to 0.01, as is usual</span> : null}
       </header>
       <div class="ls-tensors-plot" style={{ height: `${HEIGHT + (labelled ? 22 : 0)}px` }}>
-        {measure === 'update_ratio' ? <Band lines={lines} shown={[from, to]} left={gutter} width={inner} /> : null}
-        <div ref={box} aria-hidden="true" />
+        {measure === 'update_ratio' ? <Band lines={lines} shown={axis.shown} left={gutter} width={inner} /> : null}
+        <Plot lines={drawn} axis={axis.axis} scale={scale} shown={axis.shown} width={width} height={HEIGHT} labelled={false} />
         <div class="ls-tensors-over" style={{ left: `${gutter}px`, width: `${inner}px`, height: `${HEIGHT}px` }}>
           <Over
             shown={axis.shown}
