@@ -200,6 +200,11 @@ export function seriesKey({ run, tag, kind, training }: SeriesInfo): string {
   return JSON.stringify([training, run, tag, kind]);
 }
 
+/** A series as far as it is written: what an answer about all of it depends on. */
+export function writtenKey(info: SeriesInfo): string {
+  return `${seriesKey(info)}@${info.lastStep}:${info.lastWallTime}`;
+}
+
 function versionOf({ lastStep, lastWallTime, kind, version }: SeriesInfo): string {
   return `${lastStep}:${lastWallTime}:${kind}:${version}`;
 }

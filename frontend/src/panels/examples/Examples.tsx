@@ -3,6 +3,7 @@ import { Label } from '../../components/Label';
 import { latest, useAnswer } from '../../frame/answers';
 import { Failure } from '../../frame/Failure';
 import { Loading } from '../../frame/PanelFrame';
+import { writtenKey } from '../../frame/store';
 import { plural } from '../../math/format';
 import type { PanelProps, Point, SeriesInfo } from '../../panel';
 import { EVERYTHING } from '../../source';
@@ -22,8 +23,7 @@ const MOST = 200;
 
 function Alone({ series }: { series: SeriesInfo }) {
   const [tries, setTries] = useState(0);
-  const key = `${series.run} ${series.tag}@${series.lastStep}:${series.lastWallTime} ${tries}`;
-  const answered = useAnswer(key, (source, signal) => source.points(series, EVERYTHING, signal));
+  const answered = useAnswer(`${writtenKey(series)} ${tries}`, (source, signal) => source.points(series, EVERYTHING, signal));
   const points = latest(answered)?.points.examples;
   const examples = useReleased(points);
   const ids = (points ?? []).flatMap(({ payload }) => payload.ids ?? Array.from(payload.number, String));

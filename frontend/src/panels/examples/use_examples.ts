@@ -1,5 +1,6 @@
 import { useContext, useEffect, useReducer, useRef } from 'preact/hooks';
 import { Answers } from '../../frame/answers';
+import { writtenKey } from '../../frame/store';
 import type { SeriesInfo } from '../../panel';
 import { type Example, examplesIn, release } from './media';
 
@@ -13,7 +14,7 @@ export type Fetched = Example | 'failed' | undefined;
 export function useExamples(series: SeriesInfo | undefined, places: readonly number[]): (place: number) => Fetched {
   const source = useContext(Answers);
   const [, again] = useReducer((n: number) => n + 1, 0);
-  const key = series === undefined ? '' : `${series.run} ${series.tag} ${series.lastStep} ${series.lastWallTime}`;
+  const key = series === undefined ? '' : writtenKey(series);
   const held = useRef({ key, examples: new Map<number, Fetched>() });
   if (held.current.key !== key) {
     letGo(held.current.examples);

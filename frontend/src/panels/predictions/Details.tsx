@@ -4,7 +4,7 @@ import { Term } from '../../components/Term';
 import { latest, useAnswer } from '../../frame/answers';
 import { Failure } from '../../frame/Failure';
 import { Loading } from '../../frame/PanelFrame';
-import { seriesKey } from '../../frame/store';
+import { writtenKey } from '../../frame/store';
 import { exact, fixed, inFull, rate } from '../../math/format';
 import type { SeriesInfo } from '../../panel';
 import { Media } from '../examples/Media';
@@ -32,9 +32,8 @@ interface Props {
 /** A sample in full: what it looks like, what was predicted of it, and how that came about. */
 export function Details({ series, examples, id, step, names: namesOf, colour, beside, onStep, onOpen, onBack }: Props) {
   const box = useRef<HTMLElement>(null);
-  const at = `${seriesKey(series)}@${series.lastStep}:${series.lastWallTime}`;
   const [tries, setTries] = useState(0);
-  const answered = useAnswer(`${at} ${step} ${id} ${tries}`, (source, signal) => story(source, series, id, step, signal));
+  const answered = useAnswer(`${writtenKey(series)} ${step} ${id} ${tries}`, (source, signal) => story(source, series, id, step, signal));
   const told = latest(answered);
   const place = told?.history.payload.example ?? -1;
   const example = useExamples(examples, [place])(place);

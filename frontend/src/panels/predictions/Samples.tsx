@@ -6,7 +6,7 @@ import { Term } from '../../components/Term';
 import { Answers, latest, useAnswer } from '../../frame/answers';
 import { Failure } from '../../frame/Failure';
 import { oneOf } from '../../frame/options';
-import { seriesKey } from '../../frame/store';
+import { writtenKey } from '../../frame/store';
 import { announce } from '../../live';
 import { classesOf } from '../../math/classes';
 import { inFull, plural } from '../../math/format';
@@ -51,7 +51,7 @@ const LOOKS = [
 export function Samples(props: Props) {
   const { own, examples, selection, select, step, colour } = props;
   const chosen = choices(selection.options);
-  const at = `${seriesKey(own)}@${own.lastStep}:${own.lastWallTime}`;
+  const at = writtenKey(own);
   const told = useAnswer(at, (source, signal) => evaluationSteps(source, own, signal));
   const steps = latest(told) ?? [];
   const shown = steps.findLast((each) => each <= step);
