@@ -20,12 +20,7 @@ export interface Question {
 
 /** Part of a list. */
 export function part(source: Source, { series, step, since, filter, sort }: Question, first: number, count: number, signal?: AbortSignal) {
-  return source.samples(
-    series,
-    step,
-    { ...filter, sort: sort === 'changed' && since === undefined ? 'loss' : sort, ...(since === undefined ? {} : { since }), first, count },
-    signal,
-  );
+  return source.samples(series, step, { ...filter, sort, ...(since === undefined ? {} : { since }), first, count }, signal);
 }
 
 /**
