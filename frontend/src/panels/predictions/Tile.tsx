@@ -8,7 +8,6 @@ import { type Names, type Sample, verdict } from './sample';
 /** How a list is drawn, and the room that each sample takes, in CSS pixels. */
 export interface Shape {
   readonly looks: Looks;
-  readonly width: number;
   readonly height: number;
   /** Side of a picture; 0: there is nothing to look at. */
   readonly picture: number;

@@ -29,12 +29,11 @@ export function shapeOf(
     const shape: Shape = {
       looks,
       picture,
-      width: picture + 12,
       height: picture + (isShort ? 30 : 48),
       letters: isShort ? SHORT : 14,
       isLong: !isShort,
     };
-    return { shape, columns: Math.max(1, Math.floor((width + 12) / shape.width)) };
+    return { shape, columns: Math.max(1, Math.floor((width + 12) / (picture + 12))) };
   }
   const columns = Math.max(1, Math.floor(width / ROW));
   const picture = what === 'image' ? 40 : 0;
@@ -43,5 +42,5 @@ export function shapeOf(
   const isLong = letters > Math.floor((room - NUMBERS) / (2 * LETTER));
   const most = Math.max(6, Math.floor((isLong ? room : room - NUMBERS) / (2 * LETTER)));
   const height = what === 'text' ? (isLong ? 84 : 66) : 52;
-  return { shape: { looks, picture, width: ROW, height, letters: most, isLong }, columns };
+  return { shape: { looks, picture, height, letters: most, isLong }, columns };
 }
