@@ -72,6 +72,7 @@ export function Activity(props: PanelProps<'activity' | 'tensor_stats' | 'parame
   }, [reference, table, measure, weights, scalars, facts, axis.axis, axis.clocks]);
   if (table === undefined || x === undefined || table.rows.length === 0) return <div ref={box} />;
   const name = CALLED[measure];
+  const all = beside === undefined ? [table] : [table, beside.table];
   const both = {
     name,
     axis,
@@ -96,7 +97,7 @@ export function Activity(props: PanelProps<'activity' | 'tensor_stats' | 'parame
           what="the activity"
           subject={{ run: focus, tag: `activity_${measure}`, step }}
           formats={[
-            { label: 'CSV', make: () => csv(saved(beside === undefined ? [table] : [table, beside.table], measure)) },
+            { label: 'CSV', make: () => csv(saved(all, measure)) },
             {
               label: 'JSON',
               make: () => json({ training: focus, measure, step: table.step, layers: table.rows, reference: beside?.table }),
@@ -153,10 +154,7 @@ export function Activity(props: PanelProps<'activity' | 'tensor_stats' | 'parame
             The reference, <Label text={called(selection.reference)} max={48} />, logged no activity of layers.
           </p>
         )}
-        <Legend
-          tables={beside === undefined ? [table] : [table, beside.table]}
-          hasGap={[x, ...(beside === undefined ? [] : [beside.x])].some((each) => axis.shown[0] < (each[0] ?? 0))}
-        />
+        <Legend tables={all} hasGap={[x, ...(beside === undefined ? [] : [beside.x])].some((each) => axis.shown[0] < (each[0] ?? 0))} />
       </div>
       <Hidden table={table} name={name} i={cursor ?? Math.max(0, lastAt(table.step, step))} />
       {beside === undefined ? null : (
@@ -197,7 +195,7 @@ function Legend({ tables, hasGap }: { tables: readonly Table[]; hasGap: boolean 
   const colours = Array.from({ length: STOPS + 1 }, (_, k) => css(sequential(k / STOPS)));
   const some = (is: (row: Row, i: number) => boolean) =>
     tables.some(({ rows, step }) => rows.some((row) => step.some((_, i) => is(row, i))));
-  const isMissing = (row: Row, i: number) => Number.isNaN(shareAt(row, i)) && !isNotFinite(row, i);
+  const hasMissing = some((row, i) => Number.isNaN(shareAt(row, i)) && !isNotFinite(row, i));
   return (
     <div class="ls-activity-legend">
       <span>0 %</span>
@@ -211,13 +209,13 @@ function Legend({ tables, hasGap }: { tables: readonly Table[]; hasGap: boolean 
           NaN or infinite
         </span>
       ) : null}
-      {some(isMissing) || hasGap ? (
+      {hasMissing || hasGap ? (
         <span class="ls-activity-chip">
           <svg width="16" height="10" aria-hidden="true">
             <path class="ls-activity-hatch" d="M-1 5L4 0M-1 10L9 0M4 10L14 0M9 10L17 2M14 10L17 7" />
             <rect class="ls-activity-edge" x="0.5" y="0.5" width="15" height="9" />
           </svg>
-          {some(isMissing) ? 'not logged' : 'before the first evaluation'}
+          {hasMissing ? 'not logged' : 'before the first evaluation'}
         </span>
       ) : null}
     </div>
