@@ -1,11 +1,11 @@
 import { SortHead } from '../../components/SortHead';
 import { Term } from '../../components/Term';
 import type { Order } from './choices';
-import type { Evaluation } from './evaluation';
+import type { Evaluation, Matched } from './evaluation';
 import type { Grid } from './grid';
 import type { History } from './history';
 import { HISTORY_WIDTH, type Layout, NUMBER_WIDTH } from './layout';
-import { type FigureName, figure, type Matched, namesAside } from './numbers';
+import { type FigureName, figure, namesAside } from './numbers';
 import { Spark } from './Spark';
 
 interface Props {

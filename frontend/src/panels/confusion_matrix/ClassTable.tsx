@@ -7,9 +7,9 @@ import { SortHead } from '../../components/SortHead';
 import { useVirtual } from '../../frame/use_virtual';
 import { ascending } from '../../math/sorted';
 import { classNumbers, classRows } from './download';
-import { type Evaluation, titleOf } from './evaluation';
+import { type Evaluation, type Matched, titleOf } from './evaluation';
 import type { History } from './history';
-import { type FigureName, figure, figureNames, figureValue, type Matched } from './numbers';
+import { type FigureName, figure, figureNames, figureValue } from './numbers';
 import { Spark } from './Spark';
 import './tables.css';
 

@@ -10,13 +10,12 @@ import './confusion_matrix.css';
 import { ClassSearch } from './ClassSearch';
 import { counted } from './counted';
 import { domain } from './domain';
-import { type Evaluation, focused, groupedThere, matched, type Props, recordOf, referenced } from './evaluation';
+import { type Evaluation, focused, matched, type Props, recordOf, referenced, there } from './evaluation';
 import { GroupChoice } from './GroupChoice';
 import { grid } from './grid';
 import { gathered, groupedEvaluation } from './groups';
 import { historyOf } from './history';
 import { Matrix } from './Matrix';
-import { type Matched, matchReference } from './numbers';
 import { Sentences } from './Sentences';
 import { Toolbar } from './Toolbar';
 import { useEvaluation } from './use_evaluation';
@@ -58,21 +57,22 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
     () => grid(picture.confusion, together?.order ?? order, chosen.transposed),
     [picture, together, order, chosen.transposed],
   );
-  const steps = useMemo(
-    () => kept.map((each) => (together === undefined ? each.confusion : groupedThere(together.groups, shown.labels, each).confusion)),
-    [kept, together?.groups, shown.labels],
-  );
+  const steps = useMemo(() => kept.map((each) => there(picture, each).confusion), [kept, together?.groups, shown.labels]);
   const range = useMemo(() => domain(steps, chosen.by, chosen.shown, chosen.scale), [steps, chosen.by, chosen.shown, chosen.scale]);
-  const match = (other: Evaluation | undefined): Matched | undefined =>
-    other === undefined || together === undefined ? matchReference(shown, other) : groupedThere(together.groups, shown.labels, other);
-  const compared = useMemo(() => match(reference), [shown.labels, reference?.confusion, reference?.labels, together?.groups]);
+  const compared = useMemo(
+    () => reference && there(picture, reference),
+    [shown.labels, reference?.confusion, reference?.labels, together?.groups],
+  );
   const before = useEvaluation(
     chosen.against === 'nothing' || chosen.against === 'reference' ? undefined : shown.series,
     props.series.classes,
     Number(chosen.against),
   );
   const subtracted = chosen.against === 'reference' ? reference : before;
-  const against = useMemo(() => match(subtracted), [shown.labels, subtracted?.confusion, subtracted?.labels, together?.groups]);
+  const against = useMemo(
+    () => subtracted && there(picture, subtracted),
+    [shown.labels, subtracted?.confusion, subtracted?.labels, together?.groups],
+  );
   const differences = useMemo(() => {
     const by = chosen.by === 'column' ? 'column' : 'row';
     return against === undefined ? undefined : ({ against, by, domain: domain(steps, by, 'errors') } as const);

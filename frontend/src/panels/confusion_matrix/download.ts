@@ -16,9 +16,9 @@ import {
 } from '../../math/confusion';
 import type { Interval } from '../../math/wilson';
 import { predictedName, trueName } from './class_name';
-import type { Evaluation } from './evaluation';
+import type { Evaluation, Matched } from './evaluation';
 import { type Grid, predictionsOf, truthsOf } from './grid';
-import { figure, figureNames, type Matched } from './numbers';
+import { figure, figureNames } from './numbers';
 
 /** More classes than this are saved as a list of cells: a table of them all would be mostly zeros. */
 const MOST_DENSE = 1000;

@@ -98,17 +98,16 @@ function match(from: readonly string[], to: readonly string[]): Int32Array {
   return Int32Array.from(from, (label) => ids.get(label) ?? -1);
 }
 
-/** What is read of an evaluation. */
-export type Named = Pick<Evaluation, 'confusion' | 'labels'>;
+/** Another evaluation, and which of its classes each of ours is; −1 where there is none. */
+export interface Matched {
+  readonly confusion: Confusion;
+  readonly ids: Int32Array;
+}
 
-/** The same groups in another evaluation, by the names of their classes, and the group there of each group here; −1 where none of it is there. */
-export function groupedThere(
-  groups: Groups,
-  labels: readonly string[],
-  other: Named,
-): { readonly confusion: Confusion; readonly ids: Int32Array } {
-  const ids = matched(labels, other.labels);
-  const there = groupsThere(groups, ids, other.labels.length);
-  const found = Int32Array.from(groups.members, (_, g) => ((there.members[g] ?? []).length > 0 ? g : -1));
-  return { confusion: grouped(other.confusion, there), ids: found };
+/** Another evaluation beside a picture: its classes, or the same groups of them, found by name. */
+export function there({ labels, groups }: Pick<Evaluation, 'labels' | 'groups'>, other: Pick<Evaluation, 'confusion' | 'labels'>): Matched {
+  if (groups === undefined) return { confusion: other.confusion, ids: matched(labels, other.labels) };
+  const found = groupsThere(groups.groups, matched(groups.of.labels, other.labels), other.labels.length);
+  const ids = Int32Array.from(groups.groups.members, (_, g) => ((found.members[g] ?? []).length > 0 ? g : -1));
+  return { confusion: grouped(other.confusion, found), ids };
 }

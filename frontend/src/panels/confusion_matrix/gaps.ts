@@ -1,5 +1,5 @@
 import type { Confusion, Normalise } from '../../math/confusion';
-import type { Matched } from './numbers';
+import type { Matched } from './evaluation';
 import type { Gaps } from './paint';
 
 /** Where what is shown is undefined: rows without examples, and where columns are compared, those without predictions. */

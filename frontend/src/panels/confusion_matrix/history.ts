@@ -1,5 +1,5 @@
 import { cellValue, recall } from '../../math/confusion';
-import { type Evaluation, groupedThere, matched } from './evaluation';
+import { type Evaluation, type Matched, there } from './evaluation';
 import type { Cell } from './grid';
 import type { Kept } from './use_pinned';
 
@@ -18,17 +18,13 @@ export interface History {
 }
 
 /** Classes, and groups of them, are found again by name where their set has changed. */
-export function historyOf({ series, labels, groups }: Pick<Evaluation, 'series' | 'labels' | 'groups'>, kept: readonly Kept[]): History {
+export function historyOf(picture: Pick<Evaluation, 'series' | 'labels' | 'groups'>, kept: readonly Kept[]): History {
+  const { series, labels } = picture;
   const own = kept.filter((each) => each.training === series.training);
-  let made: readonly { step: number; confusion: Kept['confusion']; ids: Int32Array }[] | undefined;
+  let made: readonly ({ readonly step: number } & Matched)[] | undefined;
   // Made when the first class is asked for: with groups it is a matrix more for each step.
   const steps = () => {
-    made ??= own.map((each) => ({
-      step: each.step,
-      ...(groups === undefined
-        ? { confusion: each.confusion, ids: matched(labels, each.labels) }
-        : groupedThere(groups.groups, groups.of.labels, each)),
-    }));
+    made ??= own.map((each) => ({ step: each.step, ...there(picture, each) }));
     return made;
   };
   const recalls = new Map<number, readonly Moment[]>();
@@ -43,8 +39,8 @@ export function historyOf({ series, labels, groups }: Pick<Evaluation, 'series' 
     },
     cell: ({ truth, predicted }) =>
       steps().map(({ step, confusion: c, ids }) => {
-        const there = (id: number) => (id === labels.length ? c.size : (ids[id] ?? -1));
-        const [row, column] = [there(truth), there(predicted)];
+        const inStep = (id: number) => (id === labels.length ? c.size : (ids[id] ?? -1));
+        const [row, column] = [inStep(truth), inStep(predicted)];
         return { step, value: row < 0 || column < 0 ? undefined : cellValue(c, row, column, 'row') };
       }),
   };

@@ -12,7 +12,7 @@ import {
 } from '../../math/confusion';
 import { count, exact, percent, rate, UNDEFINED } from '../../math/format';
 import { type Interval, newcombe } from '../../math/wilson';
-import { type Evaluation, matched } from './evaluation';
+import type { Evaluation, Matched } from './evaluation';
 
 export type Rate = 'precision' | 'recall' | 'F1';
 type DifferenceName = `Δ ${Rate}`;
@@ -115,16 +115,6 @@ function measured(name: FigureName, { of, range: rangeOf, base, none }: Definiti
   const range = rangeOf(c, k);
   const ends = range === undefined ? '' : `, 95 % interval ${percent(range.low)} – ${percent(range.high)}`;
   return { name, text: rate(value), value, title: `${exact(value)} (${base(c, k)}${ends})`, faded: false, range };
-}
-
-/** A reference, and which of its classes each of ours is. */
-export interface Matched {
-  readonly confusion: Confusion;
-  readonly ids: Int32Array;
-}
-
-export function matchReference(evaluation: Evaluation, reference: Evaluation | undefined): Matched | undefined {
-  return reference === undefined ? undefined : { confusion: reference.confusion, ids: matched(evaluation.labels, reference.labels) };
 }
 
 /** The rate whose difference a column tells. */

@@ -5,7 +5,7 @@ import { type ClassOrder, classOrder, isOrder, orderByName, together } from '../
 import { classesOf } from '../../math/classes';
 import type { Problem, Series, SeriesInfo } from '../../panel';
 import type { Choices } from './choices';
-import { type Evaluation, matched } from './evaluation';
+import { type Evaluation, there } from './evaluation';
 import type { Kept } from './use_pinned';
 
 interface Ordered {
@@ -61,6 +61,6 @@ export function useOrder(
 function sum(kept: readonly Kept[], labels: readonly string[]) {
   return together(
     labels.length,
-    kept.map((each) => ({ confusion: each.confusion, ids: matched(labels, each.labels) })),
+    kept.map((each) => there({ labels }, each)),
   );
 }
