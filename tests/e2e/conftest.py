@@ -87,6 +87,10 @@ class Tab:
         self.frame.get_by_role("tab", name="Predictions").wait_for()
         return self
 
+    def follow(self, address: str, **selection: str) -> Tab:
+        """Follows a link to what is selected."""
+        return self.open(f"{address}/#layerscope&" + "&".join(f"p.layerscope.{key}={value}" for key, value in selection.items()))
+
     def view(self, name: str) -> Tab:
         """Clicks on one of the three views."""
         self.frame.get_by_role("tab", name=name).click()

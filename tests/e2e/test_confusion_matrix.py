@@ -58,8 +58,8 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def opened(tab: Tab, address: str, training: str = "plain", **choices: str) -> Tab:
     """A link to a training's matrix with some choices of the panel."""
-    options = "".join(f"&p.layerscope.o.confusion_matrix.{name}={value}" for name, value in choices.items())
-    tab.open(f"{address}/#layerscope&p.layerscope.view=predictions&p.layerscope.trainings={training}{options}")
+    options = {f"o.confusion_matrix.{name}": value for name, value in choices.items()}
+    tab.follow(address, view="predictions", trainings=training, **options)
     expect(tab.frame.locator("td[data-true]").first).to_be_attached()
     return tab
 

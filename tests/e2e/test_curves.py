@@ -64,8 +64,7 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Evaluated:
 
 def opened(tab: Tab, serve: Serve, evaluated: Evaluated, training: str = "d", **selection: str) -> Tab:
     """The predictions of a training."""
-    chosen = {"view": "predictions", "trainings": training, **selection}
-    tab.open(f"{serve(evaluated.folder, '--load_fast=true')}/#layerscope&" + "&".join(f"p.layerscope.{key}={value}" for key, value in chosen.items()))
+    tab.follow(serve(evaluated.folder, "--load_fast=true"), view="predictions", trainings=training, **selection)
     expect(tab.frame.locator("[data-picture='roc'] svg").first).to_be_visible()
     return tab
 
@@ -169,7 +168,7 @@ def test_without_negatives_there_is_no_roc_curve_and_it_is_said(tab: Tab, serve:
 
 
 def test_a_log_without_scores_is_told_the_line_that_adds_them(tab: Tab, serve: Serve, evaluated: Evaluated) -> None:
-    tab.open(f"{serve(evaluated.folder, '--load_fast=true')}/#layerscope&p.layerscope.view=predictions&p.layerscope.trainings=unscored")
+    tab.follow(serve(evaluated.folder, "--load_fast=true"), view="predictions", trainings="unscored")
     expect(tab.frame.locator("[data-panel='score_curves_missing'] code")).to_contain_text("Evaluation(names")
 
 

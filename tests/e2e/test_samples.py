@@ -86,8 +86,7 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def opened(tab: Tab, address: str, training: str = "digits", **selection: str) -> Locator:
     """A link to a training's samples, and their panel."""
-    more = "".join(f"&p.layerscope.{key.replace('__', '.')}={value}" for key, value in selection.items())
-    tab.open(f"{address}/#layerscope&p.layerscope.view=predictions&p.layerscope.trainings={training}{more}")
+    tab.follow(address, view="predictions", trainings=training, **selection)
     panel = tab.frame.locator("[data-panel=predictions]")
     expect(panel.get_by_role("heading").first).to_be_visible()
     return panel
