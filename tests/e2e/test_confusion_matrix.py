@@ -36,6 +36,8 @@ def samples(seed: int, right: float, n: int = 400) -> tuple[Array, Array]:
 
 
 STEPS = {10: samples(1, 0.5), 20: samples(2, 0.8), 30: samples(3, 0.9)}
+WEIGHT = np.random.default_rng(4).random(len(STEPS[30][0])) * 3
+"""Of the samples of the last evaluation, where they are weighted."""
 
 
 @pytest.fixture(scope="session")
@@ -51,8 +53,7 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
         run.write("validation/confusion_matrix", layerscope_matrix.from_predictions(2 - y_true[keep], 2 - y_pred[keep], labels=["cat", "bee", "ant"]), 30)
     with RunWriter(folder / "weighted") as run:
         y_true, y_pred = STEPS[30]
-        weight = np.random.default_rng(4).random(len(y_true)) * 3
-        run.write("validation/confusion_matrix", layerscope_matrix.from_predictions(y_true, y_pred, labels=LABELS, sample_weight=weight), 30)
+        run.write("validation/confusion_matrix", layerscope_matrix.from_predictions(y_true, y_pred, labels=LABELS, sample_weight=WEIGHT), 30)
     return folder
 
 
@@ -132,16 +133,15 @@ def test_the_numbers_of_classes_and_their_intervals_are_scikit_learns_and_scipys
 
 def test_a_weighted_evaluation_says_its_weight_and_has_intervals_everywhere(tab: Tab, serve: Serve, logdir: Path) -> None:
     y_true, y_pred = STEPS[30]
-    weight = np.random.default_rng(4).random(len(y_true)) * 3
     opened(tab, serve(logdir, "--load_fast=true"), "weighted")
 
     heading = tab.frame.locator(".ls-confusion-heading p")
     expect(heading).to_contain_text(f"{len(y_true)} examples, all counted; weight")
-    assert float((heading.get_attribute("title") or "").split("weight ")[1]) == pytest.approx(weight.sum(), rel=1e-9)
+    assert float((heading.get_attribute("title") or "").split("weight ")[1]) == pytest.approx(WEIGHT.sum(), rel=1e-9)
     value, low, high = figures(tab, "precision")
-    np.testing.assert_allclose(value, precision_score(y_true, y_pred, labels=range(K), average=None, sample_weight=weight, zero_division=np.nan), rtol=1e-9)
+    np.testing.assert_allclose(value, precision_score(y_true, y_pred, labels=range(K), average=None, sample_weight=WEIGHT, zero_division=np.nan), rtol=1e-9)
     for k in range(K):
-        mine = weight[y_pred == k]
+        mine = WEIGHT[y_pred == k]
         trials = mine.sum() ** 2 / (mine**2).sum()
         z2 = 1.959963984540054**2
         centre = (value[k] * trials + z2 / 2) / (trials + z2)

@@ -49,6 +49,10 @@ RIGHT = {step: predicted == TRUTH for step, predicted in PREDICTED.items()}
 LAST = STEPS[-1]
 
 REVIEWS = [f"{ATTACK} a film about nothing", "a <b>bold</b> film", "\u202efilm a", "two\nlines", "good " * 400]
+RANDOM = np.random.default_rng(2)
+LIKED = RANDOM.integers(0, 2, 60)
+POSITIVE = np.clip(0.5 + (LIKED - 0.5) * 0.4 + RANDOM.normal(scale=0.3, size=60), 0.01, 0.99)
+"""Score of each review's being positive."""
 
 
 def by_loss(places: Array, step: int = LAST) -> Array:
@@ -69,12 +73,9 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
             evaluation = Evaluation(LABELS, score="prob", examples=40)
             evaluation.update(TRUTH, p, ids=IDS, inputs=DIGITS.images[900:] / 16).write(run, "validation", step)
     with RunWriter(folder / "reviews") as run:
-        random = np.random.default_rng(2)
-        truth = random.integers(0, 2, 60)
-        positive = np.clip(0.5 + (truth - 0.5) * 0.4 + random.normal(scale=0.3, size=60), 0.01, 0.99)
         texts = [REVIEWS[i % len(REVIEWS)] for i in range(60)]
         evaluation = Evaluation(["negative", "positive"], score="prob", examples=60)
-        evaluation.update(truth, np.stack([1 - positive, positive], 1), inputs=texts).write(run, "validation", 10)
+        evaluation.update(LIKED, np.stack([1 - POSITIVE, POSITIVE], 1), inputs=texts).write(run, "validation", 10)
     with RunWriter(folder / "matrix") as run:
         evaluation = Evaluation(LABELS, score="prob", predictions=False, curves=False)
         evaluation.update(TRUTH, PROBABILITIES[LAST]).write(run, "validation", 10)
@@ -236,15 +237,12 @@ def test_the_keyboard_goes_from_a_cell_to_a_sample_and_back(tab: Tab, serve: Ser
 
 def test_texts_and_ids_stay_text_and_a_threshold_decides(tab: Tab, serve: Serve, logdir: Path) -> None:
     panel = opened(tab, serve(logdir, "--load_fast=true"), "reviews", classes="1,0", threshold="0.75")
-    truth_of = np.random.default_rng(2)
-    truth = truth_of.integers(0, 2, 60)
-    positive = np.clip(0.5 + (truth - 0.5) * 0.4 + truth_of.normal(scale=0.3, size=60), 0.01, 0.99)
-    below = np.flatnonzero((truth == 1) & (positive < 0.75))
+    below = np.flatnonzero((LIKED == 1) & (POSITIVE < 0.75))
 
     expect(panel.get_by_test_id("samples-summary")).to_contain_text(f"{len(below)} samples, ")
     assert sorted(map(int, copied(tab, panel))) == sorted(below.tolist())
     # Mistakes are stored.
-    attacked = next(int(i) for i in below if i % len(REVIEWS) == 0 and positive[i] < 0.5)
+    attacked = next(int(i) for i in below if i % len(REVIEWS) == 0 and POSITIVE[i] < 0.5)
     panel.locator(f"[data-sample='{attacked}']").click()
     expect(panel.locator(".ls-samples-card .ls-media-text")).to_have_text(REVIEWS[0])
 
