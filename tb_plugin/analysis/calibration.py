@@ -70,7 +70,7 @@ def calibration(point: Point, bins: int, by: By, size: int) -> Calibration:
     total, squares, samples = point.fields["weight_sum"], point.fields["weight_square_sum"], point.fields["samples"]
     if total is None or squares is None:
         total = squares = float(samples)
-    share = _over(total, squares)  # samples of weight 1 that one unit of weight says as much as
+    share = total / squares if squares > 0 else float("nan")  # samples of weight 1 that one unit of weight says as much as
     edges = _by_width(bins) if by == "width" else _by_mass(fine.total, bins)
     group = np.searchsorted(edges[1:], np.arange(CONFIDENCE_BINS), side="right")
     told = fine.joined(group, len(edges) - 1)
@@ -194,10 +194,6 @@ def _covered(fine: _Histogram, *, binary: bool) -> tuple[Array, Array, Array]:
 def _each(values: Array, total: Array) -> Array:
     with np.errstate(all="ignore"):
         return np.where(total > 0, values / total, np.nan)
-
-
-def _over(a: float, b: float) -> float:
-    return a / b if b > 0 else float("nan")
 
 
 def _number(value: Any) -> float | None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tb_plugin.analysis.curve_walk import Walk
+from tb_plugin.analysis.intervals import logistic
 
 Array = np.ndarray[Any, Any]
 
@@ -42,13 +43,13 @@ class Drawn:
 
 def drawn(curves: Walk, place: int) -> Drawn:
     """At most `MOST` points of one curve; the area below them is that of all to 1e-4."""
-    own = slice(int(curves.end[place - 1]) if place else 0, int(curves.end[place]))
+    own = curves.vertices(place)
     above_positives, above_negatives = curves.above_positives[own], curves.above_negatives[own]
     # A corner and the point after its positives, in turn.
     negatives = np.stack([above_negatives, above_negatives + curves.ties[own]], axis=1).ravel()
     positives = np.stack([above_positives, above_positives + curves.positives[own]], axis=1).ravel()
     log_odds = curves.threshold[own]
-    threshold = np.stack([np.full(len(log_odds), np.nan), _probability(log_odds)], axis=1).ravel()
+    threshold = np.stack([np.full(len(log_odds), np.nan), logistic(log_odds)], axis=1).ravel()
     all_positives, all_negatives = curves.all_positives[place], curves.all_negatives[place]
     negatives, positives = np.concatenate([[0], negatives, [all_negatives]]), np.concatenate([[0], positives, [all_positives]])
     threshold = np.concatenate([[np.inf], threshold, [0.0]])
@@ -126,10 +127,3 @@ def _thinned(false_positive_rate: Array, recall: Array, precision: Array) -> Arr
 def _even(way: Array, count: int) -> Array:
     """Places at even distances along a way that never falls."""
     return np.searchsorted(way, np.linspace(0, way[-1], count))
-
-
-def _probability(log_odds: Array) -> Array:
-    """1 / (1 + exp(-x)), to full precision on both sides."""
-    with np.errstate(over="ignore", under="ignore"):
-        small = np.exp(-np.abs(log_odds))
-    return np.where(log_odds >= 0, 1 / (1 + small), small / (1 + small))

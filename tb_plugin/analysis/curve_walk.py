@@ -53,6 +53,10 @@ class Walk:
         """Sum of values [vertex] over each curve: [curve]."""
         return np.bincount(self.curve, values, minlength=len(self.of))
 
+    def vertices(self, place: int) -> slice:
+        """Places of one curve's vertices."""
+        return slice(int(self.end[place - 1]) if place else 0, int(self.end[place]))
+
 
 def walk(point: Point, places: Array) -> Walk:
     """Some curves of a point, in this order.

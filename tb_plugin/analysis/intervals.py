@@ -76,7 +76,7 @@ def area(auc: Array, variances: tuple[Array, Array], positives: Array, negatives
         freedom = variance**2 / (variances[0] ** 2 / (positives - 1) + variances[1] ** 2 / (negatives - 1))
         half = stdtrit(freedom, 0.975) * np.sqrt(variance) / (auc * (1 - auc))
         logit = np.log(auc) - np.log1p(-auc)
-        low, high = _turned_back(logit - half), _turned_back(logit + half)
+        low, high = logistic(logit - half), logistic(logit + half)
         few = (fewer < 2) & (auc > 0) & (auc < 1)
         low, high = np.where(few, ONE_SIDED / 2 * auc, low), np.where(few, 1 - ONE_SIDED / 2 * (1 - auc), high)
         reach = ONE_SIDED ** (1 / fewer)
@@ -87,6 +87,8 @@ def area(auc: Array, variances: tuple[Array, Array], positives: Array, negatives
     return np.where(np.isnan(auc), np.nan, low), np.where(np.isnan(auc), np.nan, high)
 
 
-def _turned_back(logit: Array) -> Array:
-    """1 / (1 + exp(-x))."""
-    return 1 / (1 + np.exp(-logit))
+def logistic(log_odds: Array) -> Array:
+    """1 / (1 + exp(-x)), to full precision on both sides."""
+    with np.errstate(over="ignore", under="ignore"):
+        small = np.exp(-np.abs(log_odds))
+    return np.where(log_odds >= 0, 1 / (1 + small), small / (1 + small))

@@ -90,7 +90,7 @@ def spread(curves: Walk, place: int, ap: float) -> Spread:
 
 def _groups(curves: Walk, place: int) -> _Groups:
     """The scores of one curve: those of negatives alone, and the vertices; without empty ones."""
-    own = slice(int(curves.end[place - 1]) if place else 0, int(curves.end[place]))
+    own = curves.vertices(place)
     nothing = np.zeros(own.stop - own.start)
     positives = np.append(np.stack([nothing, curves.positives[own]], axis=1).ravel(), 0)
     negatives = np.append(np.stack([curves.between[own], curves.ties[own]], axis=1).ravel(), curves.after[place])
