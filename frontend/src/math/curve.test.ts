@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answered } from '../panels/score_curves/curves.fixture';
-import { areaBelow, averagePrecision, type Curve, curvesOf, detLine, type Place, precisionLine, probit, rocLine } from './curve';
-import { scored } from './curve.fixture';
+import { type Curve, curvesOf, detLine, type Place, precisionLine, probit, rocLine } from './curve';
+import { areaBelow, averagePrecision, scored } from './curve.fixture';
 
 function curveOf(samples: Parameters<typeof answered>[0][number]): Curve {
   const [curve] = curvesOf(answered([samples]));

@@ -83,23 +83,6 @@ function defined(value: number | null | undefined): number | undefined {
   return value === null || value === undefined || Number.isNaN(value) ? undefined : value;
 }
 
-/** Area below the points of a ROC curve, by trapezoids. */
-export function areaBelow({ falsePositiveRate: x, recall: y }: Pick<Curve, 'falsePositiveRate' | 'recall'>): number {
-  let area = 0;
-  for (let i = 1; i < x.length; i++) area += ((x[i] ?? 0) - (x[i - 1] ?? 0)) * (((y[i] ?? 0) + (y[i - 1] ?? 0)) / 2);
-  return area;
-}
-
-/** Average precision of the points: the sum of (R_n − R_(n−1)) · P_n. */
-export function averagePrecision({ recall, precision }: Pick<Curve, 'recall' | 'precision'>): number {
-  let sum = 0;
-  for (let i = 1; i < recall.length; i++) {
-    const gained = (recall[i] ?? 0) - (recall[i - 1] ?? 0);
-    if (gained > 0) sum += gained * (precision[i] ?? Number.NaN);
-  }
-  return sum;
-}
-
 /** A place in a picture. */
 export type Place = readonly [x: number, y: number];
 
