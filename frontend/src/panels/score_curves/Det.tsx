@@ -1,4 +1,4 @@
-import { type Curve, detLine, deviate, probit } from '../../math/curve';
+import { type Curve, detLine, deviate, MACRO, probit } from '../../math/curve';
 import { Card } from './Card';
 import { along, Lines } from './Lines';
 import type { Overlay } from './overlays';
@@ -19,7 +19,7 @@ export function Det({ overlays, width, threshold }: Props) {
   const own = overlays[0];
   const curve = own?.curve;
   // The mean of the classes has no number of samples that would say how small a rate can be told.
-  if (own === undefined || curve === undefined || curve.of < -1) return null;
+  if (own === undefined || curve === undefined || curve.of === MACRO) return null;
   const place = (i: number) =>
     [deviate(curve.falsePositiveRate[i] ?? 0, curve.negatives), deviate(1 - (curve.recall[i] ?? 0), curve.positives)] as const;
   return (
