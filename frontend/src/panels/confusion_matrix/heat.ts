@@ -23,7 +23,7 @@ export interface Heat {
 }
 
 /** The palest heat of a cell that is not empty: a single error must not look like none, least of all one of a pixel. */
-export function faintest(small: boolean): number {
+function faintest(small: boolean): number {
   return small ? 0.3 : 0.08;
 }
 
@@ -33,7 +33,7 @@ export function heatOf(share: number, small: boolean): number {
 }
 
 /** Heat of a signed value: 0.5 is none. Never 0, which would not be drawn. */
-export function divergingHeat(value: number, top: number): number {
+function divergingHeat(value: number, top: number): number {
   return Math.min(1, Math.max(1e-6, 0.5 + value / (2 * top)));
 }
 
