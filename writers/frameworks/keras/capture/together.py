@@ -87,5 +87,5 @@ Places = tuple[Sequence[int], Sequence[int], Sequence[int]]
 def places_of(sizes: Sequence[int], is_wide: Sequence[bool]) -> Places:
     """Which tensors are small, which are large, and which have no values; those of float64 are never small."""
     small = [i for i, (size, wide) in enumerate(zip(sizes, is_wide, strict=True)) if 0 < size <= SMALL and not wide]
-    large = [i for i, size in enumerate(sizes) if size and i not in set(small)]
+    large = [i for i, (size, wide) in enumerate(zip(sizes, is_wide, strict=True)) if size > SMALL or (size and wide)]
     return small, large, [i for i, size in enumerate(sizes) if not size]
