@@ -48,8 +48,10 @@ class LearningRates:
         """Before a batch, by Keras' number from 0. Where data ends, Keras begins one that never is."""
         executions, step = executions_of(self._model), self._steps.step_of(batch)
         is_due = self._is_due(step, executions, is_last=self._steps.is_last(batch, executions))
-        applied = Applied(self._model) if is_due else None
-        self._read = None if applied is None else (step, _rates(applied.all), applied)
+        self._read = None
+        if is_due:
+            applied = Applied(self._model)
+            self._read = step, _rates(applied.all), applied
 
     def take(self) -> tuple[int, Rate] | None:
         """After it: its step, and the rates of the optimizers that it applied, if these are to be written."""
