@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import keras
 import numpy as np
@@ -12,19 +12,10 @@ import tensorflow as tf
 from layerscope import MemorySink
 from layerscope.tensorflow import watch
 from tb_plugin.schema.tensor_stats import STATISTICS
+from tests.keras.test_capture import Step
 from tests.tensorflow.trainings import STEPS, WAYS, Adversaries, Array, Training, batch, half, loss_of, noisy, nothing
 from tests.torch.logged import Logged
 from writers import tensor_stats
-
-
-class Step(NamedTuple):
-    """What the independent loop saw of one step: each variable's arrays, in the order of `model.weights`."""
-
-    before: list[Array]
-    gradients: list[Array | None]
-    after: list[Array]
-    loss: float
-    rate: float
 
 
 def by_hand(training: Training) -> list[Step]:
