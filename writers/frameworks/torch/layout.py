@@ -64,7 +64,7 @@ def layout_of(model: nn.Module, optimizers: Mapping[str, Optimizer], before: Lay
     """
     found = tensors_of(model)
     tensors = tuple(tensor for _, _, tensor in found)
-    is_as_before = before is not None and list(map(id, tensors)) == list(map(id, before.tensors))
+    same = before if before is not None and list(map(id, tensors)) == list(map(id, before.tensors)) else None
     row_of: dict[int, int] = {}
     for row, tensor in enumerate(tensors):
         if _has_statistics(tensor):
@@ -72,9 +72,9 @@ def layout_of(model: nn.Module, optimizers: Mapping[str, Optimizer], before: Lay
     trained = {id(p) for each in optimizers.values() for group in each.param_groups for p in group["params"]}
     rest = [(row, tensor) for row, tensor in enumerate(tensors) if row_of.get(id(tensor)) == row and id(tensor) not in trained]
     groups, first_groups = _groups(optimizers)
-    made = Layout(before.parameters if before is not None and is_as_before else parameters_of(found), tensors, row_of, rest, tuple(groups), tuple(first_groups))
+    made = Layout(parameters_of(found) if same is None else same.parameters, tensors, row_of, rest, tuple(groups), tuple(first_groups))
     # The steps of one layout go into one record: of layers that are frozen and trained by turns, too.
-    return before if before is not None and is_as_before and made._places == before._places else made
+    return made if same is None or made._places != same._places else same
 
 
 def _groups(optimizers: Mapping[str, Optimizer]) -> tuple[Sequence[str], Sequence[int]]:
