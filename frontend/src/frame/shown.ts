@@ -73,12 +73,15 @@ export function seriesOf(training: Training): readonly SeriesInfo[] {
   return [...others, made('structure'), made('parameters')];
 }
 
+/** Whether it belongs to an evaluation, or to none. */
+function isOf(evaluation: string | null, series: Training['series'][number]): boolean {
+  return series.evaluation === null || series.evaluation === evaluation;
+}
+
 /** The series that a panel asks the server about, of the evaluation shown. */
 export function askedFor(panel: Panel, shown: Shown, evaluation: string | null): readonly SeriesInfo[] {
   const asks = panel.asks ?? [];
-  return shown.all.flatMap(({ series }) =>
-    series.filter((each) => isKnown(each) && asks.includes(each.kind) && (each.evaluation === null || each.evaluation === evaluation)),
-  );
+  return shown.all.flatMap(({ series }) => series.filter((each) => isKnown(each) && asks.includes(each.kind) && isOf(evaluation, each)));
 }
 
 /** The series that a panel gets: of the kinds it needs, of the evaluation shown, and that it wants. */
@@ -95,7 +98,7 @@ export function seriesFor(panel: Panel, shown: Shown, evaluation: string | null)
       (series) =>
         isKnown(series) &&
         panel.needs.includes(series.kind) &&
-        (series.kind === 'scalars' || series.evaluation === null || series.evaluation === evaluation) &&
+        (series.kind === 'scalars' || isOf(evaluation, series)) &&
         (panel.wants?.(series) ?? true),
     ),
   );
@@ -117,7 +120,7 @@ export function isShown(panel: Panel, series: readonly SeriesInfo[], focus: Trai
 /** Series of the training in focus that no panel can draw, in the view where they belong. */
 export function unknownSeries(view: View, panels: readonly Panel[], focus: Training, evaluation: string | null): readonly SeriesInfo[] {
   return focus.series.filter((series) => {
-    if (isKnown(series) || (series.evaluation !== null && series.evaluation !== evaluation)) return false;
+    if (isKnown(series) || !isOf(evaluation, series)) return false;
     const home = panels.find(({ needs, asks = [] }) => [...needs, ...asks].some((kind) => kind === series.kind))?.view;
     return (home ?? (series.evaluation === null ? 'training' : 'predictions')) === view;
   });
