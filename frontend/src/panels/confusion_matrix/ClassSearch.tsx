@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { act } from '../../frame/keys';
 import { count } from '../../math/format';
 import type { Change } from './choices';
 
@@ -29,17 +30,8 @@ export function ClassSearch({ find, found, classes, onChange }: Props) {
     return () => clearTimeout(timer);
   }, [typed, find, onChange]);
   useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
-      if (
-        event.target instanceof HTMLElement &&
-        event.target.matches('input:not([type=radio], [type=checkbox], [type=range]), textarea, select')
-      )
-        return;
-      // Here it searches classes, not trainings.
-      event.preventDefault();
-      field.current?.focus();
-    };
+    // Here it searches classes, not trainings.
+    const press = (event: KeyboardEvent) => act(event, { filter: () => field.current?.focus() });
     // Before the page's own keys.
     window.addEventListener('keydown', press, true);
     return () => window.removeEventListener('keydown', press, true);
