@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
 from werkzeug.wrappers import Request
 
 from tb_plugin import responses
@@ -16,7 +15,7 @@ from tb_plugin.refusals import BadQuery, NotFound
 from tb_plugin.responses import Body
 from tb_plugin.schema.curves import Curves
 from tb_plugin.schema.payload import Payload
-from tb_plugin.slices import take
+from tb_plugin.slices import along
 from tb_plugin.store import Caller, Listed, Store
 
 _CALLED = {"score_curves": "curves", "predictions": "predictions", "examples": "examples"}
@@ -121,16 +120,8 @@ def examples(request: Request, store: Store) -> Body:
         BadQuery: It has no such example.
     """
     query = parse(request.args, needed=("run", "tag", "places"))
-    points = _read(store, Caller.of(request.environ), query, "examples")[0].points
-    sizes = [len(point.arrays["number"]) for point in points]
-    total = sum(sizes)
-    missing = [last for span in query.places if (last := span.first or 0 if span.last is None else span.last) >= total]
-    if missing:
-        raise BadQuery(f"there is no example {missing[0]}", f"There are {total}, numbered from 0.")
-    wanted = np.array([place for span in query.places for place in span.within(total)], np.int64)
-    starts = np.cumsum([0, *sizes])
-    cut = [take(point, "example", wanted[(wanted >= a) & (wanted < b)] - a) for point, a, b in zip(points, starts, starts[1:], strict=False)]
-    return responses.arrays(container([point for point in cut if len(point.arrays["number"])]))
+    points, _ = _read(store, Caller.of(request.environ), query, "examples")
+    return responses.arrays(container(along(points.points, "example", query.places)))
 
 
 def _answer(analyses: Analyses, request: Request, caller: Caller, query: Query, points: Sequence[Point], analysis: Callable[[], Payload]) -> Body:

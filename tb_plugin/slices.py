@@ -5,7 +5,7 @@ A record may hold many steps. Then its kind declares an array `step`, and every 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -72,6 +72,18 @@ def fitting(points: Sequence[Point], most_bytes: int | None) -> Sequence[Point]:
     return [points[i] for i in thinned(len(points), max(2, len(points) * most_bytes // size))]
 
 
+def along(points: Sequence[Point], axis: str, spans: Sequence[Span]) -> list[Point]:
+    """Points of known kinds cut to some places along an axis, counted through all of them; those left without one are left out.
+
+    Raises:
+        BadQuery: There is no such place.
+    """
+    sizes = [_size(point, axis) for point in points]
+    _refuse_beyond(spans, sum(sizes), axis)
+    places = np.array([i for span in spans for i in span.within(sum(sizes))], np.int64)
+    return [take(point, axis, part) for point, part in _parted(points, sizes, places)]
+
+
 def take(point: Point, axis: str, places: Array) -> Point:
     """Some places along an axis of a known kind: of every array and list that has it, and of all that ends along it divide."""
     cls = kinds()[point.kind]
@@ -100,10 +112,14 @@ def _steps(points: Sequence[Point]) -> Array:
 
 def _at_places(points: Sequence[Point], places: Array) -> list[Point]:
     """Points cut to some places, rising, among all the steps that they tell of; those left without a step are left out."""
-    sizes = [len(steps_of(point)) for point in points]
+    return [_at(point, part) for point, part in _parted(points, [len(steps_of(point)) for point in points], places)]
+
+
+def _parted(points: Sequence[Point], sizes: Sequence[int], places: Array) -> Iterator[tuple[Point, Array]]:
+    """Points that lie one after another, each with those of some places, rising, that are its own; those without one are left out."""
     ends = np.cumsum(sizes)
     parts = np.split(places, np.searchsorted(places, ends))
-    return [_at(point, part - (end - size)) for point, part, end, size in zip(points, parts, ends, sizes, strict=False) if len(part)]
+    yield from ((point, part - (end - size)) for point, part, end, size in zip(points, parts, ends, sizes, strict=False) if len(part))
 
 
 def _at(point: Point, places: Array) -> Point:
@@ -130,16 +146,20 @@ def _to_statistics(points: Sequence[Point], names: Sequence[str]) -> Callable[[P
 
 def _to_parameters(points: Sequence[Point], spans: Sequence[Span]) -> Callable[[Point], Point]:
     """Cuts a point to those of the parameters that it has."""
-    most = max((_size(point, "parameter") for point in points), default=None)
-    missing = [last for span in spans if most is not None and (last := span.first or 0 if span.last is None else span.last) >= most]
-    if missing:
-        raise BadQuery(f"there is no parameter {missing[0]}", f"There are {most}, numbered from 0.")
+    if points:
+        _refuse_beyond(spans, max(_size(point, "parameter") for point in points), "parameter")
 
     def cut(point: Point) -> Point:
         size = _size(point, "parameter")
         return take(point, "parameter", np.array([i for span in spans for i in span.within(size)], np.intp))
 
     return cut
+
+
+def _refuse_beyond(spans: Sequence[Span], size: int, axis: str) -> None:
+    missing = [last for span in spans if (last := span.first or 0 if span.last is None else span.last) >= size]
+    if missing:
+        raise BadQuery(f"there is no {axis} {missing[0]}", f"There are {size}, numbered from 0.")
 
 
 def _statistics(point: Point) -> Sequence[str]:
