@@ -37,13 +37,7 @@ def points(request: Request, catalogues: Catalogues) -> Body:
         NotFound: There is no such series.
     """
     query = parse(request.args, needed=("run", "tag"), allowed=("steps", "max", "bytes", "statistic", "parameters"))
-    caller, store = Caller.of(request.environ), catalogues.store
-    made = None if store.find(caller, query.run, query.tag) is not None else _layer_scalars(catalogues, caller, query)
-    if made is not None:
-        return responses.arrays(container(chosen(made.points, query), made.problems))
-    listed = store.named(caller, query.run, query.tag)
-    others = {SCALARS: _scalars, HISTOGRAMS: _histograms}.get(listed.owner)
-    read = store.points(caller, listed) if others is None else others(catalogues, caller, listed)
+    read = _read(catalogues, Caller.of(request.environ), query)
     asked = chosen(read.points, query)
     fit = fitting(asked, query.most_bytes)
     return responses.arrays(container(fit, read.problems, steps=None if len(fit) == len(asked) else [p.step for p in asked]))
@@ -80,6 +74,17 @@ def order(request: Request, store: Store, orders: Orders) -> Body:
     also = (store.find(caller, run, tag) for run, tag in others(request.args.get("also", "")))
     found, classes = orders.of(caller, store, [store.named(caller, query.run, query.tag), *(series for series in also if series is not None)])
     return responses.json({"order": found.order.tolist(), "joins": found.joins.tolist(), "classes": classes})
+
+
+def _read(catalogues: Catalogues, caller: Caller, query: Query) -> Points:
+    """The points of the series that a query names: as it was logged, or made of scalars."""
+    store = catalogues.store
+    made = None if store.find(caller, query.run, query.tag) is not None else _layer_scalars(catalogues, caller, query)
+    if made is not None:
+        return made
+    listed = store.named(caller, query.run, query.tag)
+    others = {SCALARS: _scalars, HISTOGRAMS: _histograms}.get(listed.owner)
+    return store.points(caller, listed) if others is None else others(catalogues, caller, listed)
 
 
 def _scalars(catalogues: Catalogues, caller: Caller, listed: Listed) -> Points:
