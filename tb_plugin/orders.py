@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tb_plugin.cache import Cache
-from tb_plugin.refusals import BadQuery, NotFound, TooMuch
+from tb_plugin.refusals import NotFound, TooMuch
 from tb_plugin.store import Caller, Listed, Store
 
 if TYPE_CHECKING:
     from tb_plugin.analysis.class_order import Order
 
 _CACHE_BYTES = 32 * 2**20
-_MOST_SERIES = 100
-
-
-def others(also: str) -> list[tuple[str, str]]:
-    """Run and tag of each further series that a query names.
-
-    Args:
-        also: JSON, a list of pairs; empty where there are none.
-
-    Raises:
-        BadQuery: It is not of that form.
-    """
-    if not also:
-        return []
-    try:
-        pairs = json.loads(also)
-    except (ValueError, RecursionError):
-        pairs = None
-    if isinstance(pairs, list) and len(pairs) <= _MOST_SERIES and all(_is_pair(pair) for pair in pairs):
-        return [(run, tag) for run, tag in pairs]
-    raise BadQuery(f"also must be a list of at most {_MOST_SERIES} pairs; it is {also!r:.80}", 'Write also=[["run", "tag"]], as JSON.')
-
-
-def _is_pair(pair: object) -> bool:
-    return isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
 
 
 class Orders:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ _RANGE = re.compile(r"([0-9]{0,15})\.\.([0-9]{0,15})")
 _FRACTION = re.compile(r"[01]|[01]?\.[0-9]{1,20}")
 _MOST_BINS = 100
 _MOST_SAMPLES = 1000
+_MOST_SERIES = 100
 
 Outcome = Literal["any", "right", "wrong"]
 Sort = Literal["place", "loss", "confidence", "doubt", "changed"]
@@ -66,6 +68,7 @@ class Query:
 
     Attributes:
         run, tag: The series, empty where the route takes none.
+        also: Run and tag of each further series.
         training: Name of a training, empty where the route takes none.
         steps: Range of steps, which begins with the last one at or before its first; the whole series by default.
         newest: Only the last step.
@@ -84,6 +87,7 @@ class Query:
 
     run: str = ""
     tag: str = ""
+    also: tuple[tuple[str, str], ...] = ()
     training: str = ""
     steps: Span = Span()
     newest: bool = False
@@ -139,6 +143,7 @@ def parse(arguments: Any, *, needed: Sequence[str], allowed: Sequence[str] = ())
     return Query(
         run=arguments.get("run", ""),
         tag=arguments.get("tag", ""),
+        also=_pairs(arguments["also"]) if arguments.get("also") else (),
         training=arguments.get("training", ""),
         steps=Span() if steps == "last" else _span("steps", steps, "100..200, 100.., ..200 or last"),
         newest=steps == "last",
@@ -163,8 +168,8 @@ def _choice(arguments: Any) -> Choice:
         truth=_whole(arguments, "truth"),
         predicted=_whole(arguments, "predicted"),
         outcome=cast("Outcome", _one_of(arguments, "outcome", get_args(Outcome))),
-        at_least=_fraction(arguments["at_least"], "at_least") if "at_least" in arguments else 0.0,
-        below=_fraction(arguments["below"], "below") if "below" in arguments else None,
+        at_least=_fraction(arguments, "at_least") or 0.0,
+        below=_fraction(arguments, "below"),
         sort=cast("Sort", _one_of(arguments, "sort", get_args(Sort))),
         since=_whole(arguments, "since"),
         first=_whole(arguments, "first") or 0,
@@ -188,7 +193,10 @@ def _whole(arguments: Any, name: str) -> int | None:
     return int(text)
 
 
-def _fraction(text: str, name: str) -> float:
+def _fraction(arguments: Any, name: str) -> float | None:
+    text = arguments.get(name)
+    if text is None:
+        return None
     if not _FRACTION.fullmatch(text) or float(text) > 1:
         raise BadQuery(f"{name} must be a number from 0 to 1; it is {text!r:.80}", f"Write {name}=0.9, or leave it out.")
     return float(text)
@@ -246,6 +254,20 @@ def _spans(name: str, text: str) -> tuple[Span, ...]:
         if before.last is None or after.first is None or after.first <= before.last:
             raise BadQuery(f"{name} must rise; it is {text!r:.80}", "Name each place once, the lowest first.")
     return spans
+
+
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    try:
+        pairs = json.loads(text)
+    except (ValueError, RecursionError):
+        pairs = None
+    if isinstance(pairs, list) and len(pairs) <= _MOST_SERIES and all(_is_pair(pair) for pair in pairs):
+        return tuple((run, tag) for run, tag in pairs)
+    raise BadQuery(f"also must be a list of at most {_MOST_SERIES} pairs; it is {text!r:.80}", 'Write also=[["run", "tag"]], as JSON.')
+
+
+def _is_pair(pair: object) -> bool:
+    return isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
 
 
 def _names(text: str) -> tuple[str, ...]:

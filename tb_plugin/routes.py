@@ -14,7 +14,7 @@ from tb_plugin.adapters.scalars import Fit, on_step_axis
 from tb_plugin.answer import container
 from tb_plugin.catalogue import Catalogues
 from tb_plugin.epochs import scalars_of
-from tb_plugin.orders import Orders, others
+from tb_plugin.orders import Orders
 from tb_plugin.owners import HISTOGRAMS, SCALARS
 from tb_plugin.points import Points, point_from
 from tb_plugin.query import Query, parse
@@ -71,7 +71,7 @@ def order(request: Request, store: Store, orders: Orders) -> Body:
     """
     query = parse(request.args, needed=("run", "tag"), allowed=("also",))
     caller = Caller.of(request.environ)
-    also = (store.find(caller, run, tag) for run, tag in others(request.args.get("also", "")))
+    also = (store.find(caller, run, tag) for run, tag in query.also)
     found, classes = orders.of(caller, store, [store.named(caller, query.run, query.tag), *(series for series in also if series is not None)])
     return responses.json({"order": found.order.tolist(), "joins": found.joins.tolist(), "classes": classes})
 
