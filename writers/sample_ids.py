@@ -105,7 +105,8 @@ class SampleIds:
         return is_new
 
     def _of_numbers(self, ids: Array) -> Array:
-        numbers, first = np.unique(ids, return_index=True)
+        is_rising = (ids[1:] > ids[:-1]).all()  # as places do, of which there may be many
+        numbers, first = (ids, np.arange(len(ids))) if is_rising else np.unique(ids, return_index=True)
         unseen = self._unseen(numbers)
         is_new = np.zeros(len(ids), bool)
         is_new[first[unseen]] = True
@@ -115,7 +116,7 @@ class SampleIds:
         # A run is at least twice as long as the next: there are few to look into, and each number is moved a few times only.
         while len(self._sorted) > 1 and len(self._sorted[-2]) < 2 * len(self._sorted[-1]):
             last = self._sorted.pop()
-            self._sorted[-1] = np.sort(np.concatenate([self._sorted[-1], last]))
+            self._sorted[-1] = np.sort(np.concatenate([self._sorted[-1], last]), kind="stable")  # that kind makes use of the two runs
         return is_new
 
     def _unseen(self, numbers: Array) -> Array:
