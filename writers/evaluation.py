@@ -25,6 +25,7 @@ from writers.probabilities import probabilities, probability
 from writers.sample_ids import Ids, SampleIds, ids_of
 from writers.score_sums import ScoreSums
 from writers.sieve import Sieve
+from writers.small_batches import SmallBatches, can_wait
 
 Array = np.ndarray[Any, Any]
 
@@ -36,9 +37,6 @@ EXACT_BYTES = 80_000_000
 
 MOST_UNASKED = 200
 """Examples, where nobody says how many."""
-
-_JOINED = 2**17
-"""Scores that wait to be counted together."""
 
 TWICE = "sample came twice"
 """Reason for dropping a sample: another one with its id came before."""
@@ -118,8 +116,7 @@ class Evaluation:
         if not 0 <= operator.index(count) <= MOST_EXAMPLES:
             raise ValueError(f"examples is how many inputs are kept to look at, from 0 to {MOST_EXAMPLES:,}; it is {examples}")
         self._arguments = {"curves": curves, "predictions": predictions, "examples": count, "exact_bytes": exact_bytes}
-        self._waiting: list[tuple[Batch, Ids]] = []
-        self._waiting_scores = 0
+        self._waiting = SmallBatches()
         self._ids = SampleIds()
         self._is_weighted = False
         self._unknown = 0
@@ -135,7 +132,7 @@ class Evaluation:
     @property
     def samples(self) -> int:
         """Samples seen so far, dropped ones included."""
-        return self._matrix.samples + sum(len(batch.truth) for batch, _ in self._waiting)
+        return self._matrix.samples + self._waiting.samples
 
     def update(self, y_true: Any, scores: Any, sample_weight: Any = None, *, ids: Any = None, inputs: Any = None) -> Evaluation:
         """Adds a batch; returns the evaluation itself.
@@ -158,8 +155,12 @@ class Evaluation:
         size = sum(len(batch.truth) for batch in batches)
         names, shown = ids_of(ids, size), self._inputs(inputs, size)
         self._ids.check(names, size)
-        if shown is None and self._can_wait(batches):
-            self._wait(batches[0], names)
+        if shown is None and len(batches) == 1 and can_wait(batches[0]):
+            if not self._waiting.fits(batches[0], names):
+                self._settle()
+            self._waiting.add(batches[0], names)
+            if self._waiting.are_many:
+                self._settle()
             return self
         self._settle()
         start = 0
@@ -274,35 +275,11 @@ class Evaluation:
             raise ValueError(f"inputs must be one for each of the {size} samples; there are {shape[0]}")
         return inputs
 
-    def _can_wait(self, batches: Sequence[Batch]) -> bool:
-        """Whether a batch is a small one, and of numbers, which raise nothing any more."""
-        batch = batches[0]
-        is_of_numbers = batch.truth.dtype.kind in "biuf" and batch.predicted.dtype.kind in "biuf"
-        return len(batches) == 1 and is_of_numbers and 0 < batch.predicted.size <= _JOINED // 2
-
-    def _wait(self, batch: Batch, names: Ids) -> None:
-        """Keeps a copy of a small batch, until it is counted together with others: each batch costs a millisecond, whatever its size."""
-        if self._waiting and _form(*self._waiting[0]) != _form(batch, names):
-            self._settle()
-        self._waiting.append((Batch(batch.truth.copy(), batch.predicted.copy(), batch.weight), names))
-        self._waiting_scores += batch.predicted.size
-        if self._waiting_scores > _JOINED:
-            self._settle()
-
     def _settle(self) -> None:
         """Counts what waits."""
-        if not self._waiting:
-            return
-        batches, names = zip(*self._waiting, strict=True)
-        self._waiting, self._waiting_scores = [], 0
-        weight = None if batches[0].weight is None else np.concatenate([batch.weight for batch in batches])
-        together = Batch(np.concatenate([batch.truth for batch in batches]), np.concatenate([batch.predicted for batch in batches]), weight)
-        joined: Ids = None
-        if isinstance(names[0], tuple):
-            joined = tuple(name for each in names for name in each)
-        elif names[0] is not None:
-            joined = np.concatenate(names)
-        self._add(together, joined, None)
+        together = self._waiting.take()
+        if together is not None:
+            self._add(*together, None)
 
     def _add(self, batch: Batch, names: Ids, inputs: Callable[[int], Any] | None) -> None:
         judged, first = self._matrix.judged(batch), self._ids.count
@@ -391,11 +368,6 @@ class Evaluation:
 
 _stored: WeakKeyDictionary[Any, dict[str, Stored]] = WeakKeyDictionary()
 """The examples that each open run has, by evaluation."""
-
-
-def _form(batch: Batch, names: Ids) -> tuple[Any, ...]:
-    """Batches in which this is the same can be joined."""
-    return batch.truth.dtype, batch.predicted.dtype, batch.predicted.shape[1:], batch.weight is None, type(names)
 
 
 def _at(inputs: Any, start: int, row: int) -> Any:
