@@ -3,7 +3,7 @@ import type { Series } from '../panel';
 import { type Batches, examplesAt } from './examples';
 import { inFull } from './format';
 
-export { lastAt, lastNear, ROUNDING } from './rising';
+export { lastAt, lastNear } from './rising';
 
 /** What the horizontal axis counts. Relative steps, epochs, examples and times are those of each training, from its own start; a clock is the same for all. */
 export type Axis = 'step' | 'relative' | 'epoch' | 'examples' | 'time' | 'clock';
