@@ -24,8 +24,6 @@ TAG = "tensor_stats/scalars"
 # Layers that were logged at steps of their own make a table that is mostly empty: 32 MiB of it at most.
 _MOST_CELLS = 2**23
 
-_KINDS_OF_NORM = ("weight_norm", "gradient_norm", "update_norm")
-
 
 @dataclass(frozen=True)
 class LayerScalars:
@@ -92,7 +90,7 @@ def statistic_points(scalars: LayerScalars, series: Mapping[str, ScalarSeries]) 
         kept = [i for i in never_rewritten(series[tag].step) if series[tag].step[i] >= 0]
         step, value = series[tag].step[kept].astype(np.int64), series[tag].value[kept]
         wall_time = max(wall_time, float(series[tag].wall_time.max(initial=0)))
-        if name in _KINDS_OF_NORM:
+        if name.endswith("_norm"):
             if (value < 0).any():
                 problems.append(Problem(f"{tag!r:.200} has values below 0, and is no norm", "It is shown in TensorBoard's own tabs."))
                 continue

@@ -174,8 +174,9 @@ _GRADIENTS = ("grad", "grads", "gradient", "gradients")
 # What people put before the layer instead of behind it: weight/fc1, bias/fc1.
 _TURNED = ("weight", "weights", "bias", "biases", "kernel", "kernels")
 _OUTPUTS = ("activations", "pre_activations", "outputs", "output", "logits", "predictions")
-_GRADIENT = re.compile(r"(.+?)[./_-](?:grad|grads|gradient|gradients)")
-_OF_GRADIENT = re.compile(r"(?:grad|grads|gradient|gradients)[_-](.+)", re.IGNORECASE)
+_GRADIENT_WORD = "|".join(_GRADIENTS)
+_GRADIENT = re.compile(rf"(.+?)[./_-](?:{_GRADIENT_WORD})")
+_OF_GRADIENT = re.compile(rf"(?:{_GRADIENT_WORD})[_-](.+)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16384)
