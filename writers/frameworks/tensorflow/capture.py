@@ -26,12 +26,12 @@ _NEVER = 2**62
 class Host(Protocol):
     """Takes what was told, in Python."""
 
-    def told(self, step: int) -> tuple[int, float, int]:
+    def told(self, step: int) -> tuple[int, float, int] | None:
         """After a told step, where something may be to be taken.
 
         Returns:
             The step whose distributions are told next, the time at which what is held is to be written, whatever it is,
-            and how many steps are held now.
+            and how many steps are held now; None where that failed.
         """
 
 

@@ -8,19 +8,16 @@ import time
 import weakref
 from collections.abc import Mapping
 from functools import partial
-from types import TracebackType
-from typing import Any, SupportsFloat
+from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from tb_plugin.schema.parameters import Parameters
-from tb_plugin.schema.payload import Payload
 from writers import distributions_schedule
 from writers.disabled import is_disabled
 from writers.distributions_schedule import DistributionsSchedule
-from writers.earlier_steps import earlier_steps
 from writers.frameworks.keras.capture.optimizer_capture import PART
 from writers.frameworks.keras.capture.records import Plan, Records
 from writers.frameworks.keras.capture.replacements import Replacements
@@ -33,12 +30,12 @@ from writers.frameworks.tensorflow.capture import TapeCapture
 from writers.frameworks.tensorflow.kept_captures import capture_of, keep
 from writers.frameworks.tensorflow.pace import Pace
 from writers.frameworks.tensorflow.training_facts import facts_of
-from writers.guard import Guard
 from writers.open_watches import OpenWatches
 from writers.run_writer import RunWriter
 from writers.statistics_packer import STEPS_A_RECORD
 from writers.statistics_schedule import BUDGET, StatisticsSchedule
 from writers.watch_arguments import check_watch_arguments
+from writers.watched_run import WatchedRun
 
 
 def watch(
@@ -107,14 +104,12 @@ def watch(
     )
 
 
-class Watch:
+class Watch(WatchedRun):
     """A training that is watched: made by `watch()`, and closed when it is over.
 
     Attributes:
         writer: The run, for whatever else is to be written to it.
     """
-
-    _is_closed = True  # until it is open
 
     def __init__(
         self,
@@ -128,10 +123,9 @@ class Watch:
         hyperparameters: Mapping[str, Any],
         is_ours: bool,
     ) -> None:
-        self.writer, self._is_ours = writer, is_ours
-        self._model, self._optimizers, self._pid = model, optimizers, os.getpid()
+        super().__init__(writer, is_ours=is_ours)
+        self._model, self._optimizers = model, optimizers
         self._steps, self._budget, self._hyperparameters = steps, budget, hyperparameters
-        self._guard = Guard()
         self._first_step = first_step
         self._capture: TapeCapture | None = None
         self._records: Records | None = None
@@ -142,7 +136,7 @@ class Watch:
             return
         self._is_closed = False
         self._unseen = Unseen(optimizers, self._guard)
-        self._guard.attempt("the last step on disk", self._warn_of_earlier_steps)
+        self._guard.attempt("the last step on disk", self._warn_of_earlier_steps, first_step)
         if model.built:
             self._begin()
         else:
@@ -190,55 +184,32 @@ class Watch:
         if self._capture.needs_host and self._pace.is_time(self._records):
             self._guard.attempt(PART, self._take)
 
-    def write(self, tag: str, content: Payload | SupportsFloat | Mapping[str, SupportsFloat], step: int | None = None) -> None:
-        """Writes anything else to the run, as `RunWriter.write` does; at the present step, unless told."""
-        self.writer.write(tag, content, self.step if step is None else step)
-
     def flush(self) -> None:
         """Writes what was told so far."""
         if not self._is_closed and self._records is not None:
             self._guard.attempt(PART, self._write_told)
         self.writer.flush()
 
-    def close(self) -> None:
-        """Writes what was told, and leaves the optimizers as they were; again: nothing to do."""
-        if self._is_closed or self._pid != os.getpid():
-            return
-        self._is_closed = True
-        with tf.init_scope():  # what its program has let go of is collected at any time: amid another one's trace
-            self._close()
-
-    def __enter__(self) -> Watch:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
-
-    def __del__(self) -> None:
-        self.close()  # of a training that its program has let go of
-
-    def told(self, step: int) -> tuple[int, float, int]:
+    def told(self, step: int) -> tuple[int, float, int] | None:
         """Called by the graph after a told step; see `Host`."""
-        return self._guard.attempt(PART, self._take_told, step) or (_NEVER, float("inf"), 0)
+        return self._guard.attempt(PART, self._take_told, step)
 
     def _close(self) -> None:
-        self._waiting.take_out()
-        if self._capture is not None and self._records is not None:
-            self._guard.attempt(PART, self._warn_if_unseen)
-            self._guard.attempt(PART, self._capture.end)
-            if self._capture.is_traced:
-                keep(self._capture)
-            self._guard.attempt(PART, self._count)
-            self._guard.attempt(PART, self._take)
-            self._guard.attempt(PART, self._records.write)
-            self._guard.attempt("the distributions of weights and gradients", self._records.close)
-        else:
-            self._guard.attempt(PART, self._warn_if_unseen)
-        _open.discard(self, self._optimizers.values())
-        if self._is_ours:
-            self.writer.close()
-        else:
-            self.writer.flush()
+        with tf.init_scope():  # what its program has let go of is collected at any time: amid another one's trace
+            self._waiting.take_out()
+            if self._capture is not None and self._records is not None:
+                self._guard.attempt(PART, self._warn_if_unseen)
+                self._guard.attempt(PART, self._capture.end)
+                if self._capture.is_traced:
+                    keep(self._capture)
+                self._guard.attempt(PART, self._count)
+                self._guard.attempt(PART, self._take)
+                self._guard.attempt(PART, self._records.write)
+                self._guard.attempt("the distributions of weights and gradients", self._records.close)
+            else:
+                self._guard.attempt(PART, self._warn_if_unseen)
+            _open.discard(self, self._optimizers.values())
+            self._let_go()
 
     def _count(self) -> None:
         """Remembers how many steps the model has made."""
@@ -324,13 +295,7 @@ class Watch:
         if not is_told and self._calls >= _MANY:
             self._unseen.warn_of_unapplied("Hand watch() the optimizer that is applied: watch(model, optimizer, …)")
 
-    def _warn_of_earlier_steps(self) -> None:
-        warning = earlier_steps(self.writer.logdir, self._first_step) if self._is_ours and self.writer.logdir else None
-        if warning is not None:
-            self._guard.say("earlier steps", warning)
 
-
-_NEVER = 2**62
 _MANY = 100  # losses without a step: more than gradients are gathered over
 _SECONDS = 10.0
 

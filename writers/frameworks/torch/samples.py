@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from writers.frameworks.torch.host_arrays import host_arrays
 from writers.strides import stride_of
 
 Samples = dict[int, Tensor]
@@ -33,15 +34,9 @@ def on_host(samples: Mapping[str, Samples], size: int) -> dict[str, list[np.ndar
         size: How many rows there are.
     """
     found: dict[str, list[np.ndarray[Any, Any] | None]] = {name: [None] * size for name in samples}
-    groups: dict[tuple[torch.device, torch.dtype], list[tuple[str, int, Tensor]]] = {}
-    for name, of_rows in samples.items():
-        for row, values in of_rows.items():
-            groups.setdefault((values.device, values.dtype), []).append((name, row, values))
-    for group in groups.values():
-        joint = torch.cat([values for _, _, values in group]).cpu().numpy()
-        ends = np.cumsum([values.numel() for _, _, values in group])
-        for (name, row, _), part in zip(group, np.split(joint, ends[:-1]), strict=True):
-            found[name][row] = part
+    given = [(name, row, values) for name, of_rows in samples.items() for row, values in of_rows.items()]
+    for (name, row, _), part in zip(given, host_arrays([values for _, _, values in given]), strict=True):
+        found[name][row] = part
     return found
 
 

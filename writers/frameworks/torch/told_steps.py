@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from tb_plugin.schema.tensor_stats import STATISTICS, TensorStats
+from writers.frameworks.torch.host_arrays import host_arrays
 from writers.frameworks.torch.layout import Layout
 from writers.frameworks.torch.samples import Samples
 
@@ -75,7 +76,8 @@ def brought_over(steps: Sequence[ToldStep]) -> tuple[TensorStats, np.ndarray[Any
     tensors = [values for told in steps for _, _, values in told.rows]
     tensors += [values for told in steps for _, values in told.applied]
     tensors += [number for told in steps for number in told._numbers() if isinstance(number, Tensor)]
-    host = _on_host(tensors)
+    arrays = host_arrays([tensor.detach().to(torch.float32) for tensor in tensors])
+    host = {id(tensor): array.reshape(tensor.shape) for tensor, array in zip(tensors, arrays, strict=True)}
     value = np.full((len(STATISTICS), len(parameters.parameters), len(steps)), np.nan, np.float32)
     numbers = {name: np.full(len(steps), np.nan) for name in ("loss", "scale", "clip")}
     was_skipped = np.zeros(len(steps), bool)
@@ -113,20 +115,6 @@ def brought_over(steps: Sequence[ToldStep]) -> tuple[TensorStats, np.ndarray[Any
         skipped=was_skipped,
         learning_rate=rates,
     ), np.array([bool(told.losses) for told in steps], bool)
-
-
-def _on_host(tensors: Sequence[Tensor]) -> Mapping[int, np.ndarray[Any, Any]]:
-    """Each tensor as float32, by its id: all of a device laid end to end, and copied once."""
-    found = {}
-    by_device: dict[torch.device, list[Tensor]] = {}
-    for tensor in tensors:
-        by_device.setdefault(tensor.device, []).append(tensor)
-    for given in by_device.values():
-        joint = torch.cat([tensor.detach().reshape(-1).to(torch.float32) for tensor in given]).cpu().numpy()
-        ends = np.cumsum([tensor.numel() for tensor in given])
-        for tensor, part in zip(given, np.split(joint, ends[:-1]), strict=True):
-            found[id(tensor)] = part.reshape(tensor.shape)
-    return found
 
 
 def _clip_factor(before: np.ndarray[Any, Any], applied: Sequence[tuple[Sequence[int], np.ndarray[Any, Any]]]) -> float:

@@ -8,20 +8,17 @@ import os
 import weakref
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from types import TracebackType
-from typing import Any, SupportsFloat
+from typing import Any
 
 from torch import Tensor, nn
 from torch.amp.grad_scaler import GradScaler
 from torch.optim import Optimizer
 
 from tb_plugin.schema.parameters import Parameters
-from tb_plugin.schema.payload import Payload
 from writers import distributions_schedule
 from writers.disabled import is_disabled
 from writers.distributions_schedule import DistributionsSchedule
 from writers.distributions_writer import GRADIENTS, WEIGHTS, DistributionsWriter
-from writers.earlier_steps import earlier_steps
 from writers.frameworks.torch.capture import Capture
 from writers.frameworks.torch.layout import Layout, layout_of
 from writers.frameworks.torch.parameters import is_spread, tensors_of, unwrapped
@@ -30,12 +27,12 @@ from writers.frameworks.torch.samples import on_host
 from writers.frameworks.torch.structure import structure_of
 from writers.frameworks.torch.told_steps import ToldStep, brought_over
 from writers.frameworks.torch.training_facts import facts_of
-from writers.guard import Guard
 from writers.open_watches import OpenWatches
 from writers.run_writer import RunWriter
 from writers.statistics_packer import STEPS_A_RECORD, StatisticsPacker
 from writers.statistics_schedule import BUDGET, StatisticsSchedule
 from writers.watch_arguments import check_watch_arguments
+from writers.watched_run import WatchedRun
 
 
 def watch(
@@ -112,14 +109,12 @@ def watch(
     )
 
 
-class Watch:
+class Watch(WatchedRun):
     """A training that is watched: made by `watch()`, and closed when it is over.
 
     Attributes:
         writer: The run, for whatever else is to be written to it.
     """
-
-    _is_closed = True  # until it is open
 
     def __init__(
         self,
@@ -134,9 +129,8 @@ class Watch:
         hyperparameters: Mapping[str, Any],
         is_ours: bool,
     ) -> None:
-        self.writer, self._is_ours = writer, is_ours
-        self._inner, self._optimizers, self._pid = unwrapped(model), optimizers, os.getpid()
-        self._guard = Guard()
+        super().__init__(writer, is_ours=is_ours)
+        self._inner, self._optimizers = unwrapped(model), optimizers
         self._held: list[ToldStep] = []
         self._latest: ToldStep | None = None
         self._layout, self._axes = layout_of(self._inner, optimizers), 1
@@ -171,7 +165,7 @@ class Watch:
             budget={"statistics": round(BUDGET * budget), "distributions": round(distributions_schedule.BUDGET * budget)},
             hyperparameters=hyperparameters,
         )
-        self._guard.attempt("facts about the training", self._write_once, "training_facts", facts, first_step)
+        self._guard.attempt("facts about the training", writer.write, "training_facts", facts, first_step)
         self._first_step = first_step
         self._recording: Recording | None = Recording(model)
         self._capture.install(loss_scaler)
@@ -200,21 +194,14 @@ class Watch:
         if not self._is_closed:
             self._capture.loss(loss)
 
-    def write(self, tag: str, content: Payload | SupportsFloat | Mapping[str, SupportsFloat], step: int | None = None) -> None:
-        """Writes anything else to the run, as `RunWriter.write` does; at the present step, unless told."""
-        self.writer.write(tag, content, self.step if step is None else step)
-
     def flush(self) -> None:
         """Writes what was told so far."""
         if not self._is_closed:
             self._guard.attempt("statistics", self._drain)
         self.writer.flush()
 
-    def close(self) -> None:
-        """Writes what was told, and takes all hooks off the model, its optimizers and the scaler; again: nothing to do."""
-        if self._is_closed or self._pid != os.getpid():
-            return
-        self._is_closed = True
+    def _close(self) -> None:
+        """Also takes all hooks off the scaler."""
         self._capture.remove()
         self._guard.attempt("the structure of the model", self._write_structure)
         if self._latest is not None:
@@ -226,19 +213,7 @@ class Watch:
         if latest is None or latest is self:
             _counts[self._inner] = self.step
         _open.discard(self, self._optimizers.values())
-        if self._is_ours:
-            self.writer.close()
-        else:
-            self.writer.flush()
-
-    def __enter__(self) -> Watch:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
-
-    def __del__(self) -> None:
-        self.close()  # of a training that its program has let go of
+        self._let_go()
 
     def _renewed(self) -> Layout:
         """The rows after some optimizer has got other parameters."""
@@ -280,19 +255,11 @@ class Watch:
         found = on_host({WEIGHTS: {}, GRADIENTS: {}} | (samples or {}), len(strides))
         self._distributions.write(told.step, found[WEIGHTS], found[GRADIENTS])
 
-    def _warn_of_earlier_steps(self, first_step: int) -> None:
-        warning = earlier_steps(self.writer.logdir, first_step) if self._is_ours and self.writer.logdir else None
-        if warning is not None:
-            self._guard.say("earlier steps", warning)
-
     def _write_structure(self) -> None:
         recording, self._recording = self._recording, None
         if recording is not None:
             recording.remove()
-            self._write_once("structure", structure_of(self._inner, self._layout.parameters, recording), self._first_step)
-
-    def _write_once(self, tag: str, payload: Payload, step: int) -> None:
-        self.writer.write(tag, payload, step)
+            self.writer.write("structure", structure_of(self._inner, self._layout.parameters, recording), self._first_step)
 
 
 _BEFORE = "as the backward pass leaves them, before clipping; the clip factor, where it is known, tells what was applied"
