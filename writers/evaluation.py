@@ -20,6 +20,7 @@ from writers.confusion_matrix import Accumulator, Batch, Judged
 from writers.curve_scores import CurveScores
 from writers.disabled import is_media_disabled
 from writers.kept_examples import MOST_EXAMPLES, ExamplesKept, Stored
+from writers.media import rows_of
 from writers.predictions import PredictionsKept
 from writers.probabilities import probabilities, probability
 from writers.sample_ids import Ids, SampleIds, ids_of
@@ -265,15 +266,11 @@ class Evaluation:
         """The inputs by place, or None."""
         if inputs is None or self._examples is None:
             return None
-        if hasattr(inputs, "iloc"):  # a table of pandas
-            self._feature_names = self._feature_names or tuple(map(str, getattr(inputs, "columns", ())))
-            inputs = inputs.iloc
-            shape = inputs.obj.shape
-        else:
-            shape = (len(inputs),)
-        if shape[0] != size:
-            raise ValueError(f"inputs must be one for each of the {size} samples; there are {shape[0]}")
-        return inputs
+        if len(inputs) != size:
+            raise ValueError(f"inputs must be one for each of the {size} samples; there are {len(inputs)}")
+        rows, feature_names = rows_of(inputs)
+        self._feature_names = self._feature_names or feature_names
+        return rows
 
     def _settle(self) -> None:
         """Counts what waits."""

@@ -74,6 +74,11 @@ def look(sample: Any, *, pixel_range: tuple[float, float] | None = None) -> Look
     raise ValueError(f"inputs that can be shown are texts, rows [feature], or pictures [row, column, channel]; the shape of this one is {list(content.shape)}")
 
 
+def rows_of(inputs: Any) -> tuple[Any, tuple[str, ...]]:
+    """What gives an input by its place, and the names of its features where inputs are the rows of a table of pandas."""
+    return (inputs.iloc, tuple(map(str, getattr(inputs, "columns", ())))) if hasattr(inputs, "iloc") else (inputs, ())
+
+
 def short(text: str) -> bytes:
     """A text as UTF-8, cut between characters where it is long."""
     content = text.encode(errors="replace")

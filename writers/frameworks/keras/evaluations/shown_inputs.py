@@ -8,6 +8,8 @@ from typing import Any
 import keras
 import numpy as np
 
+from writers.media import rows_of
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -47,7 +49,7 @@ def inputs_of(x: Any) -> Inputs | str:
         x: As `fit` or `evaluate` is given it.
     """
     if hasattr(x, "iloc"):
-        return Inputs(x.iloc, tuple(map(str, getattr(x, "columns", ()))))
+        return Inputs(*rows_of(x))
     leaves = keras.tree.flatten(x)
     if not leaves or not all(hasattr(leaf, "__array__") and getattr(leaf, "shape", ()) for leaf in leaves):
         return "its data are not arrays in memory, and a data set is not read for it"
