@@ -41,7 +41,6 @@ class ScoreBins:
 
     def __init__(self, ids: tuple[int, ...]) -> None:
         self.ids = ids
-        self.samples = 0
         self._all = np.zeros((len(ids), _PARTS), np.uint32)
         self._all_weight: Array | None = None
         self._positives = SparseCounts()
@@ -66,7 +65,6 @@ class ScoreBins:
         self._positives.add(column * _PARTS + _parts(log_odds[mine, column]), w[mine])
         own = np.bincount(column, w[mine] ** 2, minlength=len(self.ids))
         self._squares += np.stack([own, w @ w - own], axis=1)
-        self.samples += len(truth)
 
     def merge(self, other: ScoreBins) -> None:
         """Adds all that `other` has."""
@@ -76,7 +74,6 @@ class ScoreBins:
         self._all = self._all + other._all
         self._positives.merge(other._positives)
         self._squares = self._squares + other._squares
-        self.samples += other.samples
 
     def curve(self, id_: int, *, is_weighted: bool, with_histograms: bool) -> tuple[Vertices, Array, Array]:
         """As `Drawn` of `score_curves` says."""
