@@ -348,7 +348,7 @@ def test_half_precision_and_bytes_stay_what_they_are() -> None:
     [
         ({"labels": "ab"}, "labels must be"),
         ({"labels": ["a", 7]}, r"labels\[1\] must be str; it is 7"),
-        ({"labels": ["a"], "task": "guess"}, "task must be one of 'binary', 'multiclass', 'ordinal'; it is 'guess'"),
+        ({"labels": ["a"], "task": "guess"}, "task must be one of 'binary', 'multiclass', 'ordinal', 'multilabel'; it is 'guess'"),
         ({"labels": ["a"], "positive": True}, "positive must be int; it is True"),
     ],
 )

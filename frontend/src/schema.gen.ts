@@ -151,11 +151,74 @@ export interface Classes {
   /** A hierarchy: for each class the id of its group, or -1. */
   readonly parents: readonly number[] | null;
   /** What the classes are to each other. */
-  readonly task: 'binary' | 'multiclass' | 'ordinal';
+  readonly task: 'binary' | 'multiclass' | 'ordinal' | 'multilabel';
   /** Id of the class that counts as positive, in a binary task. */
   readonly positive: number | null;
   /** The label that marks samples to be left out. */
   readonly ignored: number | null;
+}
+
+/** Two evaluations of the same samples, say of two trainings: this one, and the other one. K classes; intervals are at 95 %. */
+export interface Comparison {
+  readonly kind: 'comparison';
+  /** The classes. */
+  readonly classes: string;
+  /** Names of the classes that only the other evaluation has. */
+  readonly others: readonly string[];
+  /** Step of the other evaluation. */
+  readonly other_step: number;
+  /** What says that two samples are the same: `number` where one of both has no ids that are texts. */
+  readonly matched_by: 'id' | 'number';
+  /** Samples that are compared. */
+  readonly compared: number;
+  /** Samples that this evaluation alone tells of. */
+  readonly only_this: number;
+  /** Samples that the other one alone tells of. */
+  readonly only_other: number;
+  /** Samples that both tell of, calling different classes true; they are not compared. */
+  readonly truth_differs: number;
+  /** Samples that both tell of, and of which one or both do not know the truth; they are not compared. */
+  readonly truth_unknown: number;
+  /** McNemar's two-sided p of the samples for which only one of both is right: exact below 25 of them. */
+  readonly p: number | null;
+  /** Accuracy of this evaluation less that of the other one. */
+  readonly difference: number | null;
+  /** Lower end of its interval: Newcombe's (1998) method 10, for paired data. */
+  readonly difference_low: number | null;
+  /** Upper end of its interval. */
+  readonly difference_high: number | null;
+  /** Cohen's kappa of the predictions of both with each other; null where chance alone would agree. */
+  readonly kappa: number | null;
+  /** [class] Samples of each true class for which both are right. */
+  readonly both_right: Ints;
+  /** [class] Those for which this one alone is right. */
+  readonly only_this_right: Ints;
+  /** [class] Those for which the other one alone is right. */
+  readonly only_other_right: Ints;
+  /** [class] Those for which both are wrong. */
+  readonly both_wrong: Ints;
+  /** [class] Those of them of which both say the same. */
+  readonly same_wrong: Ints;
+  /** [class] McNemar's p of each class; NaN where no sample of it has one of both alone right. */
+  readonly class_p: Float64Array;
+  /** [class] The same by Holm (1979), for as many tests as classes have a p. */
+  readonly class_p_holm: Float64Array;
+  /** [class] Recall of this one less that of the other one; NaN where there is no sample. */
+  readonly class_difference: Float64Array;
+  /** [class] Lower end of its interval. */
+  readonly class_low: Float64Array;
+  /** [class] Upper end of its interval. */
+  readonly class_high: Float64Array;
+  /** [prediction] Of each prediction of this evaluation, where its cells end. */
+  readonly row_end: Ints;
+  /** [cell] What the other one predicted, of the samples of each cell. */
+  readonly column: Ints;
+  /** [cell] Samples in each cell. */
+  readonly count: Ints;
+  /** [cell] Those of them for which this one is right. */
+  readonly this_right: Ints;
+  /** [cell] Those of them for which the other one is right. */
+  readonly other_right: Ints;
 }
 
 /** How many samples of each true class (row) were predicted as each class (column); K classes. */
@@ -299,6 +362,65 @@ export interface Histograms {
   readonly count: Float64Array;
 }
 
+/** A task in which each sample has any number of labels: each sample and label is a decision of its own. */
+export interface Multilabel {
+  readonly kind: 'multilabel';
+  /** The labels. */
+  readonly classes: string;
+  /** Epoch of the evaluation, from 0. */
+  readonly epoch: number | null;
+  /** Samples that are not dropped. */
+  readonly samples: number;
+  /** Samples that are not counted at all, by reason. */
+  readonly dropped: { readonly [name: string]: number };
+  /** All decisions of `left_out`, by reason. */
+  readonly reasons: { readonly [name: string]: number };
+  /** Size of the data set as declared; differs when samples are lost or doubled. */
+  readonly declared_size: number | null;
+  /** What was told was made from; null: it was given as 0 and 1. */
+  readonly score: 'prob' | 'logit' | 'logprob' | null;
+  /** Probability above which each label is told; null: each has its own, or there are no scores. */
+  readonly threshold: number | null;
+  /** Most wrong labels of a sample that is in pairs. */
+  readonly most_wrong: number;
+  /** Swaps in pairs that are not listed. */
+  readonly unlisted_swaps: number;
+  /** The same of pairs missed or false together. */
+  readonly unlisted_together: number;
+  /** [label, 4] Of each label the samples in which it was told rightly, told falsely, missed, and rightly not told (tp, fp, fn, tn). */
+  readonly table: Ints;
+  /** [label] Samples of which nobody knows whether they have the label. */
+  readonly unknown: Ints;
+  /** [label] Samples in which the label does not count for another of the `reasons`. */
+  readonly left_out: Ints;
+  /** [wrong] Samples with exactly so many wrong labels, from 0. */
+  readonly wrong_count: Ints;
+  /** [label] Where the swaps of each missed label end. */
+  readonly row_end: Ints;
+  /** [swap] Label that was told falsely meanwhile. */
+  readonly column: Ints;
+  /** [swap] Samples with both. */
+  readonly count: Ints;
+  /** [label] Where the pairs end in which a label is the lower one. */
+  readonly together_end: Ints;
+  /** [together] The higher label of each pair. */
+  readonly together_column: Ints;
+  /** [together] Samples in which both were missed. */
+  readonly missed_together: Ints;
+  /** [together] Samples in which both were told falsely. */
+  readonly false_together: Ints;
+  /** [label] Probability above which the label is told. */
+  readonly label_threshold: Float64Array | null;
+  /** [label, 4] Sum of the sample weights in `table`. */
+  readonly table_weight: Float64Array | null;
+  /** [label, 4] Sum of their squares. */
+  readonly weight_squares: Float64Array | null;
+  /** [wrong] Sum of the sample weights in `wrong_count`. */
+  readonly wrong_weight: Float64Array | null;
+  /** [wrong] Sum of their squares. */
+  readonly wrong_weight_squares: Float64Array | null;
+}
+
 /** The parameters of a model in forward order: the axis that statistics and distributions refer to. */
 export interface Parameters {
   readonly kind: 'parameters';
@@ -341,6 +463,83 @@ export interface Predictions {
   readonly top: Ints;
   /** [ranked, 5] Their probabilities in steps of 1/65536, rounded down. */
   readonly top_score: Ints;
+}
+
+/** How far predicted numbers are from true ones, target by target, at one evaluation. */
+export interface Regression {
+  readonly kind: 'regression';
+  /** Epoch of the evaluation, from 0. */
+  readonly epoch: number | null;
+  /** Name of each target; empty where nobody named it. */
+  readonly targets: readonly string[];
+  /** Values that do not count, of all targets, by reason. */
+  readonly dropped: { readonly [name: string]: number };
+  /** Samples that the evaluation has seen; each has a value for every target. */
+  readonly samples: number;
+  /** [target] Values that count. */
+  readonly count: Ints;
+  /** [target] Sum of w x e. */
+  readonly error: Float64Array;
+  /** [target] Sum of w x |e|. */
+  readonly absolute: Float64Array;
+  /** [target] Sum of w x e^2. */
+  readonly error_squares: Float64Array;
+  /** [target] Sum of w x e^4. */
+  readonly error_fourths: Float64Array;
+  /** [target] Mean truth; NaN where no value counts. */
+  readonly truth_mean: Float64Array;
+  /** [target] Sum of w x (t - mean)^2. */
+  readonly truth_squares: Float64Array;
+  /** [target] Sum of w x (t - mean)^4. */
+  readonly truth_fourths: Float64Array;
+  /** [target] Sum of w x e^2 x (t - mean)^2. */
+  readonly error_truth: Float64Array;
+  /** [target] Mean prediction; NaN where no value counts. */
+  readonly predicted_mean: Float64Array;
+  /** [target] Sum of w x (p - its mean)^2. */
+  readonly predicted_squares: Float64Array;
+  /** [target] Sum of w x (t - its mean) x (p - its mean). */
+  readonly product: Float64Array;
+  /** [target, 65] Edges of the bins, rising. */
+  readonly edge: Float64Array;
+  /** [target] Where each target's cells end. */
+  readonly cell_end: Ints;
+  /** [cell] Cells that are not empty: 66 x bin of t + bin of p. */
+  readonly cell: Ints;
+  /** [cell] Values in each cell. */
+  readonly cell_count: Ints;
+  /** [target, 66] Sum of w x e of the truths in each bin. */
+  readonly bin_error: Float64Array;
+  /** [target, 66] Sum of w x |e| of the truths in each bin. */
+  readonly bin_absolute: Float64Array;
+  /** [target, 66] Sum of w x e^2 of the truths in each bin. */
+  readonly bin_squares: Float64Array;
+  /** [target] Where each target's sizes of errors end. */
+  readonly residual_end: Ints;
+  /** [residual] Code of each size that errors have. */
+  readonly residual: Ints;
+  /** [residual] Errors of this size. */
+  readonly residual_count: Ints;
+  /** [target] Where each target's largest errors end. */
+  readonly largest_end: Ints;
+  /** Id of each sample with a large error, as its owner gives it, where ids are texts. */
+  readonly ids: readonly string[] | null;
+  /** [largest] Its id as a whole number: its owner's, else its place in the evaluation. */
+  readonly number: Ints;
+  /** [largest] Its truth; the largest error of a target comes first. */
+  readonly largest_truth: Float64Array;
+  /** [largest] What was predicted of it. */
+  readonly largest_predicted: Float64Array;
+  /** [target] Sum of w. */
+  readonly weight_sum: Float64Array | null;
+  /** [target] Sum of w^2. */
+  readonly weight_squares: Float64Array | null;
+  /** [cell] Sum of w in each cell. */
+  readonly cell_weight: Float64Array | null;
+  /** [target, 66] Sum of w^2 of the truths in each bin. */
+  readonly bin_weight_squares: Float64Array | null;
+  /** [residual] Sum of w of each size. */
+  readonly residual_weight: Float64Array | null;
 }
 
 /** One sample through a training: the evaluations that told of it. K is the number of classes. */
@@ -627,13 +826,16 @@ export interface Payloads {
   calibration: Calibration;
   changes: Changes;
   classes: Classes;
+  comparison: Comparison;
   confusion_matrix: ConfusionMatrix;
   curves: Curves;
   distributions: Distributions;
   examples: Examples;
   histograms: Histograms;
+  multilabel: Multilabel;
   parameters: Parameters;
   predictions: Predictions;
+  regression: Regression;
   sample_history: SampleHistory;
   sample_list: SampleList;
   samples: Samples;
@@ -666,13 +868,16 @@ export const KINDS: {
   calibration: {"version": 1, "arrays": {"low": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "high": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "confidence": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "accuracy": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "accuracy_low": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "accuracy_high": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "coverage": {"dtype": "float64", "axes": ["cut"], "pointAxis": 0, "optional": false}, "covered_accuracy": {"dtype": "float64", "axes": ["cut"], "pointAxis": 0, "optional": false}, "covered_from": {"dtype": "float64", "axes": ["cut"], "pointAxis": 0, "optional": false}}, "defaults": {"epoch": null, "clipped": 0}},
   changes: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "truth": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "before": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "after": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "newly_right": {"dtype": "bool", "axes": ["sample"], "pointAxis": 0, "optional": false}, "newly_wrong": {"dtype": "bool", "axes": ["sample"], "pointAxis": 0, "optional": false}, "forgotten": {"dtype": "bool", "axes": ["sample"], "pointAxis": 0, "optional": false}}, "defaults": {"ids": null}},
   classes: {"version": 1, "arrays": {}, "defaults": {"parents": null, "task": "multiclass", "positive": null, "ignored": null}},
+  comparison: {"version": 1, "arrays": {"both_right": {"dtype": "int64", "axes": ["class"], "pointAxis": 0, "optional": false}, "only_this_right": {"dtype": "int64", "axes": ["class"], "pointAxis": 0, "optional": false}, "only_other_right": {"dtype": "int64", "axes": ["class"], "pointAxis": 0, "optional": false}, "both_wrong": {"dtype": "int64", "axes": ["class"], "pointAxis": 0, "optional": false}, "same_wrong": {"dtype": "int64", "axes": ["class"], "pointAxis": 0, "optional": false}, "class_p": {"dtype": "float64", "axes": ["class"], "pointAxis": 0, "optional": false}, "class_p_holm": {"dtype": "float64", "axes": ["class"], "pointAxis": 0, "optional": false}, "class_difference": {"dtype": "float64", "axes": ["class"], "pointAxis": 0, "optional": false}, "class_low": {"dtype": "float64", "axes": ["class"], "pointAxis": 0, "optional": false}, "class_high": {"dtype": "float64", "axes": ["class"], "pointAxis": 0, "optional": false}, "row_end": {"dtype": "int64", "axes": ["prediction"], "pointAxis": 0, "optional": false}, "column": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "this_right": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "other_right": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}}, "defaults": {"others": []}},
   confusion_matrix: {"version": 1, "arrays": {"row_end": {"dtype": "int64", "axes": ["row"], "pointAxis": 0, "optional": false}, "column": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "weight": {"dtype": "float64", "axes": ["cell"], "pointAxis": 0, "optional": true}, "weight_squares": {"dtype": "float64", "axes": ["row"], "pointAxis": 0, "optional": true}, "column_weight_squares": {"dtype": "float64", "axes": ["row"], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "dropped": {}, "declared_size": null, "score": null, "threshold": null}},
   curves: {"version": 1, "arrays": {"of": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "positives": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "negatives": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "auc": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "auc_low": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "auc_high": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "auc_bound": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "ap": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "ap_low": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "ap_high": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "prevalence": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "point_end": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "threshold": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "false_positive_rate": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "recall": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "precision": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "band_low": {"dtype": "float64", "axes": ["curve", 201], "pointAxis": 0, "optional": true}, "band_high": {"dtype": "float64", "axes": ["curve", 201], "pointAxis": 0, "optional": true}, "score_positive": {"dtype": "int64", "axes": ["curve", 50], "pointAxis": 0, "optional": true}, "score_negative": {"dtype": "int64", "axes": ["curve", 50], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "binned": false, "limits": ""}},
   distributions: {"version": 1, "arrays": {"bucket_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}, "exponent": {"dtype": "int64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["bucket"], "pointAxis": 0, "optional": false}}, "defaults": {"sampled": null}},
   examples: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["example"], "pointAxis": 0, "optional": false}, "content_end": {"dtype": "int64", "axes": ["example"], "pointAxis": 0, "optional": false}, "content": {"dtype": "uint8", "axes": ["byte"], "pointAxis": 0, "optional": false}}, "defaults": {"ids": null, "feature_names": []}},
   histograms: {"version": 1, "arrays": {"step": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "wall_time": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "bucket_end": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "left": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "right": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "count": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}}, "defaults": {"axis": "step"}},
+  multilabel: {"version": 1, "arrays": {"table": {"dtype": "int64", "axes": ["label", 4], "pointAxis": 0, "optional": false}, "unknown": {"dtype": "int64", "axes": ["label"], "pointAxis": 0, "optional": false}, "left_out": {"dtype": "int64", "axes": ["label"], "pointAxis": 0, "optional": false}, "wrong_count": {"dtype": "int64", "axes": ["wrong"], "pointAxis": 0, "optional": false}, "row_end": {"dtype": "int64", "axes": ["label"], "pointAxis": 0, "optional": false}, "column": {"dtype": "int64", "axes": ["swap"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["swap"], "pointAxis": 0, "optional": false}, "together_end": {"dtype": "int64", "axes": ["label"], "pointAxis": 0, "optional": false}, "together_column": {"dtype": "int64", "axes": ["together"], "pointAxis": 0, "optional": false}, "missed_together": {"dtype": "int64", "axes": ["together"], "pointAxis": 0, "optional": false}, "false_together": {"dtype": "int64", "axes": ["together"], "pointAxis": 0, "optional": false}, "label_threshold": {"dtype": "float64", "axes": ["label"], "pointAxis": 0, "optional": true}, "table_weight": {"dtype": "float64", "axes": ["label", 4], "pointAxis": 0, "optional": true}, "weight_squares": {"dtype": "float64", "axes": ["label", 4], "pointAxis": 0, "optional": true}, "wrong_weight": {"dtype": "float64", "axes": ["wrong"], "pointAxis": 0, "optional": true}, "wrong_weight_squares": {"dtype": "float64", "axes": ["wrong"], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "dropped": {}, "reasons": {}, "declared_size": null, "score": null, "threshold": null, "most_wrong": 32, "unlisted_swaps": 0, "unlisted_together": 0}},
   parameters: {"version": 1, "arrays": {"shape": {"dtype": "int64", "axes": ["dimension"], "pointAxis": 0, "optional": false}, "shape_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}}, "defaults": {}},
   predictions: {"version": 1, "arrays": {"predicted": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "confidence": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "loss": {"dtype": "float16", "axes": ["sample"], "pointAxis": 0, "optional": false}, "rank": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "kept": {"dtype": "bool", "axes": ["sample"], "pointAxis": 0, "optional": false}, "ranked": {"dtype": "int64", "axes": ["ranked"], "pointAxis": 0, "optional": false}, "top": {"dtype": "int64", "axes": ["ranked", 5], "pointAxis": 0, "optional": false}, "top_score": {"dtype": "int64", "axes": ["ranked", 5], "pointAxis": 0, "optional": false}}, "defaults": {"epoch": null, "score": null, "threshold": null, "dropped": {}}},
+  regression: {"version": 1, "arrays": {"count": {"dtype": "int64", "axes": ["target"], "pointAxis": 0, "optional": false}, "error": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "absolute": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "error_squares": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "error_fourths": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "truth_mean": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "truth_squares": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "truth_fourths": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "error_truth": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "predicted_mean": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "predicted_squares": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "product": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "edge": {"dtype": "float64", "axes": ["target", 65], "pointAxis": 0, "optional": false}, "cell_end": {"dtype": "int64", "axes": ["target"], "pointAxis": 0, "optional": false}, "cell": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "cell_count": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "bin_error": {"dtype": "float64", "axes": ["target", 66], "pointAxis": 0, "optional": false}, "bin_absolute": {"dtype": "float64", "axes": ["target", 66], "pointAxis": 0, "optional": false}, "bin_squares": {"dtype": "float64", "axes": ["target", 66], "pointAxis": 0, "optional": false}, "residual_end": {"dtype": "int64", "axes": ["target"], "pointAxis": 0, "optional": false}, "residual": {"dtype": "int64", "axes": ["residual"], "pointAxis": 0, "optional": false}, "residual_count": {"dtype": "int64", "axes": ["residual"], "pointAxis": 0, "optional": false}, "largest_end": {"dtype": "int64", "axes": ["target"], "pointAxis": 0, "optional": false}, "number": {"dtype": "int64", "axes": ["largest"], "pointAxis": 0, "optional": false}, "largest_truth": {"dtype": "float64", "axes": ["largest"], "pointAxis": 0, "optional": false}, "largest_predicted": {"dtype": "float64", "axes": ["largest"], "pointAxis": 0, "optional": false}, "weight_sum": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": true}, "weight_squares": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": true}, "cell_weight": {"dtype": "float64", "axes": ["cell"], "pointAxis": 0, "optional": true}, "bin_weight_squares": {"dtype": "float64", "axes": ["target", 66], "pointAxis": 0, "optional": true}, "residual_weight": {"dtype": "float64", "axes": ["residual"], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "dropped": {}, "ids": null}},
   sample_history: {"version": 1, "arrays": {"step": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "predicted": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "confidence": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "loss": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "rank": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}}, "defaults": {"id": null, "example": -1}},
   sample_list: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "truth": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "predicted": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "before": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "confidence": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "loss": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "rank": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "example": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "top": {"dtype": "int64", "axes": ["sample", 5], "pointAxis": 0, "optional": false}, "top_score": {"dtype": "float64", "axes": ["sample", 5], "pointAxis": 0, "optional": false}}, "defaults": {"epoch": null, "ids": null}},
   samples: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "truth": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "weight": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": true}}, "defaults": {"ids": null}},

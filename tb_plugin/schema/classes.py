@@ -6,7 +6,7 @@ from typing import Literal
 
 from tb_plugin.schema.payload import Payload, listed, value
 
-Task = Literal["binary", "multiclass", "ordinal"]
+Task = Literal["binary", "multiclass", "ordinal", "multilabel"]
 
 
 class Classes(Payload, kind="classes", version=1, is_axis=True):
