@@ -29,5 +29,6 @@ def applications(data_provider: Any) -> Mapping[str, Callable[..., Any]]:
         "/samples": application(prediction_routes.samples, store, analyses),
         "/sample": application(prediction_routes.sample, store, analyses),
         "/changes": application(prediction_routes.changes, store, analyses),
+        "/compare": application(prediction_routes.compare, store, analyses),
         "/examples": application(prediction_routes.examples, store),
     }

@@ -12,7 +12,21 @@ from tensorboard.plugins import base_plugin
 from tb_plugin.owners import OWNERS
 from tb_plugin.schema.summary import PLUGIN_NAME
 
-PATHS = ("/index.js", "/static/*", "/runs", "/points", "/structure", "/order", "/curves", "/calibration", "/samples", "/sample", "/changes", "/examples")
+PATHS = (
+    "/index.js",
+    "/static/*",
+    "/runs",
+    "/points",
+    "/structure",
+    "/order",
+    "/curves",
+    "/calibration",
+    "/samples",
+    "/sample",
+    "/changes",
+    "/compare",
+    "/examples",
+)
 
 
 class LayerscopePlugin(base_plugin.TBPlugin):

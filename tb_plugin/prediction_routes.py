@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request
 
@@ -17,6 +19,9 @@ from tb_plugin.schema.curves import Curves
 from tb_plugin.schema.payload import Payload
 from tb_plugin.slices import along
 from tb_plugin.store import Caller, Listed, Store
+
+if TYPE_CHECKING:
+    from tb_plugin.analysis.comparison import Evaluation
 
 _CALLED = {"score_curves": "curves", "predictions": "predictions", "examples": "examples"}
 
@@ -112,6 +117,21 @@ def changes(request: Request, store: Store, analyses: Analyses) -> Body:
     return _answer(analyses, request, caller, query, of, lambda: analysis(before, later, their_samples, size))
 
 
+def compare(request: Request, store: Store, analyses: Analyses) -> Body:
+    """Two evaluations of the same samples against each other.
+
+    Raises:
+        NotFound: There is no such series, no predictions of these steps, no sample in both, or their samples or classes are not in the log.
+    """
+    from tb_plugin.analysis.comparison import comparison as analysis
+
+    query, caller = parse(request.args, needed=("run", "tag", "other_run"), allowed=("step", "other_tag", "other_step")), Caller.of(request.environ)
+    points, listed = _read(store, caller, query, "predictions")
+    this = _evaluation(store, caller, listed, _at(points, query.step, query, "predictions"))
+    other = _other(store, caller, query)
+    return _answer(analyses, request, caller, query, [other.point, this.point], lambda: analysis(this, other))
+
+
 def examples(request: Request, store: Store) -> Body:
     """Examples of a series by their places in it, as points of kind `examples`.
 
@@ -149,6 +169,21 @@ def _at(points: Points, step: int | None, query: Query, kind: str) -> Point:
     return point
 
 
+def _other(store: Store, caller: Caller, query: Query) -> Evaluation:
+    """The evaluation that a query compares with."""
+    there = replace(query, run=query.other_run, tag=query.other_tag)
+    points, listed = _read(store, caller, there, "predictions")
+    return _evaluation(store, caller, listed, _at(points, query.other_step, there, "predictions"))
+
+
+def _evaluation(store: Store, caller: Caller, series: Listed, point: Point) -> Evaluation:
+    """A point of kind `predictions` with what it refers to."""
+    from tb_plugin.analysis.comparison import Evaluation
+
+    samples = _samples(store, caller, series, [point])[str(point.fields["samples"])]
+    return Evaluation(point, samples, _labels(store, caller, series, point))
+
+
 def _samples(store: Store, caller: Caller, series: Listed, points: Sequence[Point]) -> Mapping[str, Point]:
     """The samples that predictions refer to, by digest."""
     lost = "Their record was lost or damaged; without it nobody knows what was true."
@@ -157,8 +192,14 @@ def _samples(store: Store, caller: Caller, series: Listed, points: Sequence[Poin
 
 def _size(store: Store, caller: Caller, series: Listed, point: Point) -> int:
     """How many classes a point refers to."""
+    return len(_labels(store, caller, series, point))
+
+
+def _labels(store: Store, caller: Caller, series: Listed, point: Point) -> Sequence[str]:
+    """Names of the classes that a point refers to."""
     lost = "Their record was lost or damaged; log it again."
-    return len(_axis(store, caller, series, "classes", str(point.fields["classes"]), lost).fields["labels"])
+    labels: Sequence[str] = _axis(store, caller, series, "classes", str(point.fields["classes"]), lost).fields["labels"]
+    return labels
 
 
 def _axis(store: Store, caller: Caller, series: Listed, kind: str, digest: str, lost: str) -> Point:

@@ -81,6 +81,7 @@ class Query:
         classes: Class ids, -1 for the pooled curve, -2 for the mean; each once. Empty: all, told in numbers alone.
         bins, by: How many bins, and whether they are equally wide or hold equally much.
         choice: Which samples.
+        other_run, other_tag, other_step: Run and tag of the series to compare with, empty where there is none, and the step of its evaluation.
         sample: Id of a sample, or its number as digits.
         places: Ranges of places among the examples of a series, rising.
     """
@@ -102,6 +103,9 @@ class Query:
     bins: int = 15
     by: By = "width"
     choice: Choice = Choice()
+    other_run: str = ""
+    other_tag: str = ""
+    other_step: int | None = None
     sample: str = ""
     places: tuple[Span, ...] = ()
 
@@ -158,6 +162,9 @@ def parse(arguments: Any, *, needed: Sequence[str], allowed: Sequence[str] = ())
         bins=_bins(arguments.get("bins", "15")),
         by=cast("By", _one_of(arguments, "by", get_args(By))),
         choice=_choice(arguments),
+        other_run=arguments.get("other_run", ""),
+        other_tag=arguments.get("other_tag", "") or arguments.get("tag", ""),
+        other_step=_whole(arguments, "other_step"),
         sample=arguments.get("sample", ""),
         places=_spans("places", arguments["places"]) if "places" in arguments else (),
     )

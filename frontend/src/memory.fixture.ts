@@ -16,12 +16,13 @@ export interface Logged {
 }
 
 /** What the server computes: here nothing. */
-export const NOTHING_COMPUTED: Pick<Source, 'curves' | 'calibration' | 'samples' | 'sample' | 'changes' | 'examples'> = {
+export const NOTHING_COMPUTED: Pick<Source, 'curves' | 'calibration' | 'samples' | 'sample' | 'changes' | 'compare' | 'examples'> = {
   curves: () => nothing('curves'),
   calibration: () => nothing('calibration'),
   samples: () => nothing('samples'),
   sample: () => nothing('sample'),
   changes: () => nothing('changes'),
+  compare: () => nothing('compare'),
   examples: () => nothing('examples'),
 };
 
@@ -35,6 +36,7 @@ export class MemorySource implements Source {
   readonly samples = NOTHING_COMPUTED.samples;
   readonly sample = NOTHING_COMPUTED.sample;
   readonly changes = NOTHING_COMPUTED.changes;
+  readonly compare = NOTHING_COMPUTED.compare;
   readonly examples = NOTHING_COMPUTED.examples;
   #logged: readonly Logged[];
   readonly #structures: ReadonlyMap<string, readonly Part[]>;

@@ -57,6 +57,11 @@ export interface Source {
   sample(series: SeriesInfo, sample: string, signal?: AbortSignal): Promise<Point<'sample_history'>>;
   /** What was learned and forgotten from one step to another, in a series of predictions. */
   changes(series: SeriesInfo, from: number, to: number, signal?: AbortSignal): Promise<Point<'changes'>>;
+  /**
+   * The last evaluation at or before a step against that of another series of predictions, of the same samples. Of class ids
+   * beyond those of this one's classes, K is *abstained*, and K + 1 + i the i-th of `others`.
+   */
+  compare(series: SeriesInfo, step: number, other: SeriesInfo, otherStep: number, signal?: AbortSignal): Promise<Point<'comparison'>>;
   /** Examples of a series of them, by their places in it, rising. */
   examples(series: SeriesInfo, places: readonly number[], signal?: AbortSignal): Promise<readonly Point<'examples'>[]>;
 }
@@ -146,6 +151,11 @@ export class Server implements Source {
 
   changes(series: SeriesInfo, from: number, to: number, signal?: AbortSignal): Promise<Point<'changes'>> {
     return this.#one('changes', 'changes', series, { from, to }, signal);
+  }
+
+  compare(series: SeriesInfo, step: number, other: SeriesInfo, otherStep: number, signal?: AbortSignal): Promise<Point<'comparison'>> {
+    const versus = { other_run: other.run, other_tag: other.tag, other_step: otherStep };
+    return this.#one('compare', 'comparison', series, { step, ...versus }, signal);
   }
 
   async examples(series: SeriesInfo, places: readonly number[], signal?: AbortSignal): Promise<readonly Point<'examples'>[]> {

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from tb_plugin.analysis.paired import mcnemar
 from tb_plugin.analysis.sample_match import id_of, predicted_of, said
 from tb_plugin.points import Point
 from tb_plugin.refusals import NotFound
 from tb_plugin.schema.changes import Changes
-
-_EXACT_BELOW = 25
-"""Samples that changed, below which the test is exact."""
 
 
 def changes(before: Sequence[Point], later: Point, samples: Mapping[str, Point], size: int) -> Changes:
@@ -61,14 +58,3 @@ def changes(before: Sequence[Point], later: Point, samples: Mapping[str, Point],
         newly_wrong=newly_wrong[told],
         forgotten=forgotten[told],
     )
-
-
-def mcnemar(b: int, c: int) -> float:
-    """Two-sided p of McNemar's (1947) test that a change is as likely in either direction.
-
-    Below 25 changes the binomial test, exactly; from there on (b - c)² / (b + c) against χ² of one degree of freedom.
-    """
-    changed = b + c
-    if changed < _EXACT_BELOW:
-        return min(1.0, 2 * sum(math.comb(changed, k) for k in range(min(b, c) + 1)) / 2.0**changed)
-    return math.erfc(math.sqrt((b - c) ** 2 / changed / 2))

@@ -92,6 +92,25 @@ def places_in(there: Point, here: Point) -> Array:
     return np.where(number[found] == asked, found, -1)
 
 
+def pairs(there: Point, here: Point) -> Array:
+    """Place of each sample of one record in another, no place twice: int64 [sample here], -1 where it is not there.
+
+    Of equals the first here is the first there, and the others are not there: seen from the other record it is the same.
+
+    Args:
+        there, here: Points of kind `samples`.
+    """
+    if there is here:
+        return np.arange(len(here.arrays["number"]))
+    place = places_in(there, here)
+    found = np.flatnonzero(place >= 0)
+    first = np.full(len(there.arrays["number"]), -1, np.int64)
+    # Of equals the last one that is written stays: the first.
+    first[place[found[::-1]]] = found[::-1]
+    place[found[first[place[found]] != found]] = -1
+    return place
+
+
 def predicted_of(points: Iterable[Point], samples: Mapping[str, Point], of: str, size: int) -> Iterator[Array]:
     """What was predicted, at each of some evaluations, of the samples of one record: int64 [sample], -1 where nothing was.
 

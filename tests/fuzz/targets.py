@@ -48,7 +48,21 @@ with warnings.catch_warnings():
     from tensorboard.backend import application
 
 PREFIX = "/data/plugin/layerscope"
-ROUTES = ("/runs", "/points", "/structure", "/order", "/curves", "/calibration", "/samples", "/sample", "/changes", "/examples", "/index.js", "/static/a")
+ROUTES = (
+    "/runs",
+    "/points",
+    "/structure",
+    "/order",
+    "/curves",
+    "/calibration",
+    "/samples",
+    "/sample",
+    "/changes",
+    "/compare",
+    "/examples",
+    "/index.js",
+    "/static/a",
+)
 ASKED_OF = {"score_curves": ("/curves", "/calibration"), "curves": ("/curves",), "predictions": ("/samples", "/changes")}
 ANSWERED = {200, 301, 304, 308, 400, 404, 405, 422}
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import binomtest, chi2
 
-from tb_plugin.analysis.changes import mcnemar
+from tb_plugin.analysis.paired import mcnemar
 from tests.server.conftest import Answer, Tab
 from tests.server.evaluations import RUN, log_odds, write_evaluations
 from writers import RunWriter, predictions, samples

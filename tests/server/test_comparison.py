@@ -1,0 +1,327 @@
+"""/compare: two evaluations of the same samples against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+from scipy.stats import binomtest, false_discovery_control
+from sklearn.metrics import cohen_kappa_score, confusion_matrix
+
+from tb_plugin.analysis.comparison import Evaluation, class_ids, comparison
+from tb_plugin.analysis.intervals import wilson
+from tb_plugin.analysis.paired import difference, holm, mcnemar
+from tb_plugin.points import point_from
+from tb_plugin.refusals import NotFound
+from tb_plugin.schema.comparison import Comparison
+from tb_plugin.schema.samples import Samples
+from tests.server.conftest import Answer, Tab
+from tests.server.evaluations import log_odds
+from writers import RunWriter, predictions, samples
+
+A, B = "a/layerscope", "b/layerscope"
+TAG = "validation/predictions"
+ASKED = {"run": A, "tag": TAG, "other_run": B}
+
+
+Ids = Sequence[int] | np.ndarray[Any, Any]
+
+
+def odds(predicted: Ids, size: int) -> np.ndarray[Any, Any]:
+    """Scores of which the one of the class predicted is the highest."""
+    p = np.full((len(predicted), size), 0.1 / max(size - 1, 1))
+    p[np.arange(len(predicted)), predicted] = 0.9
+    return log_odds(p)
+
+
+def write(
+    logdir: Path,
+    run: str,
+    truth: Ids,
+    predicted: Ids,
+    labels: Sequence[str],
+    *,
+    ids: Sequence[str] | None = None,
+    kept: Sequence[bool] | None = None,
+    step: int = 1,
+) -> None:
+    """One evaluation; K is a truth that nobody knows."""
+    with RunWriter(logdir / run) as writer:
+        told = samples.of(list(truth), ids=None if ids is None else list(ids))
+        writer.write(TAG, predictions.of(told, odds(predicted, len(labels)), labels=list(labels), kept=None if kept is None else list(kept)), step)
+
+
+def fields(found: Answer) -> dict[str, Any]:
+    told: dict[str, Any] = found.segments[0]["points"][0]["fields"]
+    return told
+
+
+def dense(found: Answer) -> np.ndarray[Any, Any]:
+    """The agreement matrix, [this, other]."""
+    end = found.arrays["0/row_end"]
+    cells = np.zeros((len(end), len(end)), np.int64)
+    rows = np.repeat(np.arange(len(end)), np.diff(end, prepend=0))
+    cells[rows, found.arrays["0/column"]] = found.arrays["0/count"]
+    return cells
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "says"),
+    [
+        ({"other_run": ""}, 400, "other_run is required"),
+        ({"other_step": "last"}, 400, "other_step must be a whole number from 0; it is 'last'"),
+        ({"step": "-1"}, 400, "step must be a whole number from 0; it is '-1'"),
+        ({"other_run": "<b>c</b>"}, 404, "run '<b>c</b>' has no series 'validation/predictions'"),
+        ({"other_tag": "x" * 1000}, 404, f"run 'b/layerscope' has no series '{'x' * 199}"),
+        ({"other_tag": "classes/0"}, 404, "run 'b/layerscope' has no series 'classes/0'"),
+        ({"other_step": "0"}, 404, "no predictions in 'validation/predictions' of run 'b/layerscope' at or before step 0"),
+        ({"step": "0"}, 404, "no predictions in 'validation/predictions' of run 'a/layerscope' at or before step 0"),
+        ({"since": "3"}, 400, "unknown parameter 'since'"),
+    ],
+)
+def test_a_wrong_request_says_what_is_wrong(python_tab: Callable[..., Tab], tmp_path: Path, query: dict[str, str], status: int, says: str) -> None:
+    for run in (A, B):
+        write(tmp_path, run, [0, 1], [0, 1], "ab")
+
+    assert python_tab(tmp_path).refused("/compare", **{**ASKED, **query})[:2] == (status, says)
+
+
+def test_other_samples_are_refused(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    write(tmp_path, A, [0, 1], [0, 1], "ab", ids=["x", "y"])
+    write(tmp_path, B, [0, 1], [0, 1], "ab", ids=["u", "v"])
+
+    status, error, fix = python_tab(tmp_path).refused("/compare", **ASKED)
+    assert (status, error) == (404, "no samples that the two evaluations have in common, and whose true class both know alike")
+    assert fix == "Compare evaluations of the same data: samples are the same where their ids are."
+
+
+def test_all_figures_are_those_of_brute_force(open_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    random = np.random.default_rng(3)
+    size, n = 4, 300
+    truth = random.integers(0, size, n)
+    a = np.where(random.random(n) < 0.7, truth, random.integers(0, size, n))
+    b = np.where(random.random(n) < 0.6, truth, random.integers(0, size, n))
+    ids = [f"img/{i}" for i in range(n)]
+    shuffled = random.permutation(n)
+    write(tmp_path, A, truth, a, "abcd", ids=ids)
+    write(tmp_path, B, truth[shuffled], b[shuffled], "abcd", ids=[ids[i] for i in shuffled])
+    found = open_tab(tmp_path, 6).arrays("/compare", **ASKED)
+    told = fields(found)
+
+    right, right_there = a == truth, b == truth
+    table = {"both_right": right & right_there, "only_this_right": right & ~right_there, "only_other_right": ~right & right_there}
+    table |= {"both_wrong": ~right & ~right_there, "same_wrong": ~right & (a == b)}
+    for name, where in table.items():
+        assert_array_equal(found.arrays[f"0/{name}"], [(where & (truth == k)).sum() for k in range(size)], name)
+    assert {name: told[name] for name in ("compared", "only_this", "only_other", "truth_differs", "truth_unknown")} == {
+        "compared": n,
+        "only_this": 0,
+        "only_other": 0,
+        "truth_differs": 0,
+        "truth_unknown": 0,
+    }
+    assert (told["matched_by"], told["other_step"], told["others"]) == ("id", 1, [])
+    assert told["p"] == mcnemar(table["only_this_right"].sum(), table["only_other_right"].sum())
+    assert_allclose(told["difference"], right.mean() - right_there.mean())
+    assert told["difference_low"] < told["difference"] < told["difference_high"]
+    assert_allclose(told["kappa"], cohen_kappa_score(a, b))
+    assert_array_equal(dense(found), np.pad(confusion_matrix(a, b), (0, 1)))
+    rows = np.repeat(np.arange(size + 1), np.diff(found.arrays["0/row_end"], prepend=0))
+    for i, (row, column) in enumerate(zip(rows, found.arrays["0/column"], strict=True)):
+        cell = (a == row) & (b == column)
+        assert (found.arrays["0/this_right"][i], found.arrays["0/other_right"][i]) == ((cell & right).sum(), (cell & right_there).sum())
+    for k in range(size):
+        own = truth == k
+        changed = [(table[name] & own).sum() for name in ("only_this_right", "only_other_right")]
+        assert_allclose(found.arrays["0/class_p"][k], mcnemar(*changed))
+        assert_allclose(found.arrays["0/class_difference"][k], right[own].mean() - right_there[own].mean())
+    assert_allclose(found.arrays["0/class_p_holm"], holm(found.arrays["0/class_p"]))
+
+
+@st.composite
+def evaluations(draw: st.DrawFn) -> Evaluation:
+    """An evaluation of up to eight samples, of which some have the same id, and up to four classes, of which some have the same name."""
+    labels = draw(st.lists(st.sampled_from(["a", "b", "c", "<b>", ""]), min_size=1, max_size=4))
+    n = draw(st.integers(1, 8))
+    ids = draw(st.lists(st.sampled_from("pqrstuvw"), min_size=n, max_size=n))
+    truth = draw(st.lists(st.integers(-1, len(labels)), min_size=n, max_size=n))
+    predicted = draw(st.lists(st.integers(0, len(labels) - 1), min_size=n, max_size=n))
+    kept = draw(st.lists(st.booleans(), min_size=n, max_size=n))
+    # A writer refuses two of the same id; a record may hold them.
+    told = Samples(ids=tuple(ids), number=np.arange(n), truth=np.array(truth), weight=None)
+    point = point_from(predictions.of(told, odds(predicted, len(labels)), labels=labels, kept=kept), 1, 0.0)
+    return Evaluation(point, point_from(told, 0, 0.0), labels)
+
+
+def compared(this: Evaluation, other: Evaluation) -> Comparison | None:
+    """What is found; None where they have nothing in common."""
+    try:
+        return comparison(this, other)
+    except NotFound:
+        return None
+
+
+def agreement(found: Comparison) -> np.ndarray[Any, Any]:
+    """[this, other]"""
+    rows = np.repeat(np.arange(len(found.row_end)), np.diff(found.row_end, prepend=0))
+    cells = np.zeros((len(found.row_end), len(found.row_end)), np.int64)
+    cells[rows, found.column] = found.count
+    return cells
+
+
+@given(evaluations(), evaluations())
+def test_from_the_other_side_everything_is_mirrored_and_no_sample_is_lost(this: Evaluation, other: Evaluation) -> None:
+    found, back = compared(this, other), compared(other, this)
+    assert (found is None) == (back is None)
+    if found is None or back is None:
+        return
+    assert (found.compared, found.truth_differs, found.truth_unknown) == (back.compared, back.truth_differs, back.truth_unknown)
+    assert (found.only_this, found.only_other) == (back.only_other, back.only_this)
+    assert (found.p, found.kappa) == pytest.approx((back.p, back.kappa))
+    assert (found.difference, found.difference_low, found.difference_high) == pytest.approx(
+        tuple(-(each or 0.0) for each in (back.difference, back.difference_high, back.difference_low)), abs=1e-12
+    )
+    a, b, c, d, e = (int(each.sum()) for each in (found.both_right, found.only_this_right, found.only_other_right, found.both_wrong, found.same_wrong))
+    assert (a, b, c, d, e) == tuple(
+        int(each.sum()) for each in (back.both_right, back.only_other_right, back.only_this_right, back.both_wrong, back.same_wrong)
+    )
+    assert a + b + c + d == found.compared
+    assert agreement(found).sum() == found.compared
+    assert np.trace(agreement(found)) == np.trace(agreement(back)) == a + e
+    assert sorted(found.count) == sorted(back.count)
+    assert (found.this_right.sum(), found.other_right.sum()) == (back.other_right.sum(), back.this_right.sum()) == (a + b, a + c)
+    for side, only in ((this, found.only_this), (other, found.only_other)):
+        assert side.said.counts.sum() == found.compared + found.truth_differs + found.truth_unknown + only
+
+
+@given(evaluations())
+def test_an_evaluation_agrees_with_itself(this: Evaluation) -> None:
+    found = compared(this, this)
+    if found is None:
+        assert not this.said.known.any()
+        return
+    assert (found.compared, found.only_this, found.only_other, found.truth_differs, found.others) == (this.said.known.sum(), 0, 0, 0, ())
+    assert (found.difference, found.p) == (0, 1)
+    assert not (agreement(found) - np.diag(np.diag(agreement(found)))).any()
+
+
+def test_classes_are_matched_by_name(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    """The other training has cat and dog the other way round, and knows emus."""
+    write(tmp_path, A, [0, 1, 0, 1], [0, 1, 1, 0], ["cat", "dog"], ids="wxyz")
+    write(tmp_path, B, [1, 0, 1, 2], [1, 2, 1, 2], ["dog", "cat", "emu"], ids="wxyz")
+    found = python_tab(tmp_path).arrays("/compare", **ASKED)
+    told = fields(found)
+
+    assert told["others"] == ["emu"]
+    # z is a dog here, and an emu there.
+    assert (told["compared"], told["truth_differs"]) == (3, 1)
+    assert_array_equal(found.arrays["0/both_right"], [1, 0])
+    assert_array_equal(found.arrays["0/only_this_right"], [0, 1])
+    assert_array_equal(found.arrays["0/only_other_right"], [1, 0])
+    # [this, other]: cat, dog, abstained, emu.
+    assert_array_equal(dense(found), [[1, 0, 0, 0], [1, 0, 0, 1], [0, 0, 0, 0], [0, 0, 0, 0]])
+
+
+def test_equal_names_are_matched_in_order_and_those_without_a_match_follow() -> None:
+    ids, others = class_ids(["b", "a", "a", "a"], ["a", "b", "a"])
+
+    assert_array_equal(ids, [1, 0, 2, 4, 3, -1])
+    assert others == ("a",)
+
+
+def test_without_ids_samples_are_matched_by_number(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    write(tmp_path, A, [0, 1, 0], [0, 1, 1], "ab")
+    write(tmp_path, B, [0, 1], [1, 1], "ab")
+    told = fields(python_tab(tmp_path).arrays("/compare", **ASKED))
+
+    assert (told["matched_by"], told["compared"], told["only_this"], told["only_other"]) == ("number", 2, 1, 0)
+
+
+def test_steps_of_one_series_can_be_compared_too(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    with RunWriter(tmp_path / A) as writer:
+        for step, predicted in ((1, [0, 0, 0]), (2, [0, 1, 0]), (3, [0, 1, 1])):
+            writer.write(TAG, predictions.of(samples.of([0, 1, 1]), odds(predicted, 2), labels=["a", "b"]), step)
+    tab = python_tab(tmp_path)
+    found = tab.arrays("/compare", run=A, tag=TAG, other_run=A, other_step="1")
+
+    assert fields(found)["other_step"] == 1
+    assert_array_equal(found.arrays["0/only_this_right"], [0, 2])
+    # Of itself it differs in nothing; both agree wherever they can.
+    same = fields(tab.arrays("/compare", run=A, tag=TAG, other_run=A))
+    assert (same["difference"], same["p"], same["kappa"]) == (0, 1, 1)
+
+
+COUNTS = st.integers(0, 2000)
+
+
+def newcombe(a: int, b: int, c: int, d: int) -> tuple[float, float]:
+    """Method 10, number by number as the paper writes it."""
+    n = a + b + c + d
+    (l1, l2), (u1, u2) = wilson(np.array([a + b, a + c]), np.array([n, n]))
+    p1, p2 = (a + b) / n, (a + c) / n
+    margins = (a + b) * (c + d) * (a + c) * (b + d)
+    top: float = a * d - b * c
+    if top > 0:
+        top = max(top - n / 2, 0)
+    phi = top / margins**0.5 if margins else 0
+    delta = ((p1 - l1) ** 2 - 2 * phi * (p1 - l1) * (u2 - p2) + (u2 - p2) ** 2) ** 0.5
+    epsilon = ((p2 - l2) ** 2 - 2 * phi * (p2 - l2) * (u1 - p1) + (u1 - p1) ** 2) ** 0.5
+    return p1 - p2 - delta, p1 - p2 + epsilon
+
+
+@given(COUNTS, COUNTS, COUNTS, COUNTS)
+def test_the_interval_is_newcombes(a: int, b: int, c: int, d: int) -> None:
+    found, low, high = difference(*(np.array(each) for each in (a, b, c, d)))
+    if a + b + c + d == 0:
+        assert np.isnan([found, low, high]).all()
+        return
+    assert_allclose([low, high], newcombe(a, b, c, d), atol=1e-12)
+    assert -1 <= low <= found <= high <= 1
+
+
+def test_the_interval_is_that_of_r() -> None:
+    """Cavo et al. (2012) in the R package contingencytables: "estimate = -0.0621 (95% CI -0.1186 to -0.0046)"."""
+    found = difference(*(np.array(each) for each in (59, 6, 16, 80)))
+
+    assert [round(float(each), 4) for each in found] == [-0.0621, -0.1186, -0.0046]
+
+
+@pytest.mark.parametrize("chances", [(0.85, 0.05, 0.04, 0.06), (0.5, 0.2, 0.1, 0.2), (0.97, 0.01, 0.01, 0.01), (0.2, 0.1, 0.1, 0.6)])
+@pytest.mark.parametrize("n", [30, 100, 1000])
+def test_the_interval_holds_at_least_nearly_as_often_as_it_says(chances: tuple[float, ...], n: int) -> None:
+    tables = np.random.default_rng(n).multinomial(n, chances, size=20_000).T
+    _, low, high = difference(*tables)
+    true = chances[1] - chances[2]
+
+    assert ((low <= true) & (true <= high)).mean() > 0.94
+
+
+@given(st.lists(st.floats(0, 1) | st.just(np.nan), max_size=8))
+def test_holms_p_is_that_of_his_procedure(p: list[float]) -> None:
+    found = holm(np.array(p))
+    tested = [each for each in p if not np.isnan(each)]
+    for each, adjusted in zip(p, found, strict=True):
+        assert np.isnan(each) == np.isnan(adjusted)
+    for level in (0.01, 0.05, 0.5):
+        # Rejected one by one, the smallest first, until one is too large.
+        rejected = 0
+        for i, each in enumerate(sorted(tested)):
+            if each * (len(tested) - i) > level:
+                break
+            rejected += 1
+        assert (found <= level).sum() == rejected
+    if tested:
+        # Never more than Benjamini and Hochberg find.
+        assert (np.array(found)[~np.isnan(found)] + 1e-12 >= false_discovery_control(tested)).all()
+
+
+@given(st.integers(0, 24), st.integers(0, 24))
+def test_few_changes_are_tested_exactly(b: int, c: int) -> None:
+    if 0 < b + c < 25:
+        assert_allclose(mcnemar(b, c), binomtest(b, b + c).pvalue, rtol=1e-9)
