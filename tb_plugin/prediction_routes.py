@@ -62,18 +62,21 @@ def samples(request: Request, store: Store, analyses: Analyses) -> Body:
     """Some samples of one evaluation.
 
     Raises:
-        NotFound: There is no such series, no predictions of that step, or their samples are not in the log.
+        NotFound: There is no such series, no predictions of that step, or their samples are not in the log; or bins of
+            confidence are asked for that nobody counted in.
     """
     from tb_plugin.analysis.sample_choice import sample_list as analysis
 
-    allowed = ("step", "truth", "predicted", "outcome", "at_least", "below", "sort", "since", "first", "count")
+    allowed = ("step", "truth", "predicted", "outcome", "at_least", "below", "confidence_bins", "sort", "since", "first", "count")
     query, caller = parse(request.args, needed=("run", "tag"), allowed=allowed), Caller.of(request.environ)
     points, listed = _read(store, caller, query, "predictions")
     point = _at(points, query.step, query, "predictions")
     since = None if query.choice.since is None else _at(points, query.choice.since, query, "predictions")
     of = [point] if since is None else [since, point]
     size, their_samples, stored = _size(store, caller, listed, point), _samples(store, caller, listed, of), _examples(store, caller, listed)
-    return _answer(analyses, request, caller, query, [*stored, *of], lambda: analysis(point, since, their_samples, stored, query.choice, size))
+    counted = None if query.choice.confidence_bins is None else _counted(store, caller, listed, point)
+    stamp = [*stored, *of] if counted is None else [*stored, counted.curves, *of]
+    return _answer(analyses, request, caller, query, stamp, lambda: analysis(point, since, their_samples, stored, query.choice, size, counted))
 
 
 def sample(request: Request, store: Store, analyses: Analyses) -> Body:
@@ -214,3 +217,18 @@ def _examples(store: Store, caller: Caller, series: Listed) -> Sequence[Point]:
     """The examples of the same evaluation, if there are any."""
     listed = store.find(caller, series.run, f"{series.tag.rpartition('/')[0]}/examples")
     return () if listed is None else store.of_kind(caller, listed, "examples").points
+
+
+def _counted(store: Store, caller: Caller, series: Listed, point: Point) -> Counted:
+    """The bins of confidence in which the samples of some predictions were counted."""
+    from tb_plugin.analysis.confidence_bins import Counted
+
+    tag = f"{series.tag.rpartition('/')[0]}/score_curves"
+    listed = store.find(caller, series.run, tag)
+    curves = None if listed is None else store.of_kind(caller, listed, "score_curves").at(point.step)
+    if curves is None or curves.step != point.step or curves.fields["classes"] != point.fields["classes"]:
+        error = f"no curves in {tag!r:.200} of run {series.run!r:.200} at step {point.step}, whose bins of confidence are asked for"
+        raise NotFound(error, "Leave confidence_bins out, or write at_least and below.")
+    record = _axis(store, caller, series, "classes", str(point.fields["classes"]), "Their record was lost or damaged; log it again.").fields
+    positive = None if len(record["labels"]) != 2 else 1 if record.get("positive") is None else int(record["positive"])
+    return Counted(curves, positive)

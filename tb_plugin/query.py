@@ -45,6 +45,7 @@ class Choice:
         truth, predicted: Only those of this true, of this predicted class: K is *unknown* and *abstained*. None: any.
         outcome: Only those for which the model was right, or wrong. Abstaining is wrong, and so is neither where nobody knows the truth.
         at_least, below: Only those of a confidence from here on, and below there.
+        confidence_bins: Only those in these of the 3,000 bins of confidence that `score_curves` counts in; None: wherever they are.
         sort: By their `place`, largest `loss` first, largest `confidence` first, smallest first (`doubt`), or those `changed`
             since the earlier step first, of these the largest loss.
         since: The earlier step; None: no other evaluation is looked at.
@@ -56,6 +57,7 @@ class Choice:
     outcome: Outcome = "any"
     at_least: float = 0.0
     below: float | None = None
+    confidence_bins: Span | None = None
     sort: Sort = "place"
     since: int | None = None
     first: int = 0
@@ -177,6 +179,7 @@ def _choice(arguments: Any) -> Choice:
         outcome=cast("Outcome", _one_of(arguments, "outcome", get_args(Outcome))),
         at_least=_fraction(arguments, "at_least") or 0.0,
         below=_fraction(arguments, "below"),
+        confidence_bins=_span("confidence_bins", arguments["confidence_bins"], "200..399") if "confidence_bins" in arguments else None,
         sort=cast("Sort", _one_of(arguments, "sort", get_args(Sort))),
         since=_whole(arguments, "since"),
         first=_whole(arguments, "first") or 0,

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tb_plugin.analysis.confidence_bins import Counted, in_bins
 from tb_plugin.analysis.sample_match import Said, alone, example_of, id_of, predicted_of, said
 from tb_plugin.points import Point
 from tb_plugin.query import Choice
@@ -19,7 +20,15 @@ from tb_plugin.schema.sample_list import SampleList
 Array = np.ndarray[Any, Any]
 
 
-def sample_list(point: Point, since: Point | None, samples: Mapping[str, Point], examples: Sequence[Point], choice: Choice, size: int) -> SampleList:
+def sample_list(
+    point: Point,
+    since: Point | None,
+    samples: Mapping[str, Point],
+    examples: Sequence[Point],
+    choice: Choice,
+    size: int,
+    counted: Counted | None = None,
+) -> SampleList:
     """Some samples of one evaluation, sorted; equals in the order of the evaluation.
 
     Args:
@@ -29,6 +38,7 @@ def sample_list(point: Point, since: Point | None, samples: Mapping[str, Point],
         examples: The points of kind `examples` of the same evaluation, in order: an example's place counts through all.
         choice: Which samples, in which order.
         size: K, the number of classes.
+        counted: Where bins of confidence are chosen, what was counted in them.
 
     Raises:
         NotFound: The predictions fit neither their samples nor their classes.
@@ -37,7 +47,10 @@ def sample_list(point: Point, since: Point | None, samples: Mapping[str, Point],
     own = samples[str(point.fields["samples"])]
     example = example_of(own, examples)
     before = _before(since, point, samples, size)
-    matching = np.flatnonzero(_matches(here, choice))
+    matches = _matches(here, choice)
+    if counted is not None and choice.confidence_bins is not None:
+        matches &= in_bins(here, counted, choice.confidence_bins)
+    matching = np.flatnonzero(matches)
     chosen = matching[_order(here, before, matching, choice)][choice.first : choice.first + choice.count]
     top, top_score = _best(point, chosen)
     return SampleList(

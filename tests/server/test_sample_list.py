@@ -16,7 +16,7 @@ from tb_plugin.schema.predictions import Predictions
 from tb_plugin.schema.record import digest
 from tests.server.conftest import Array, Tab
 from tests.server.evaluations import RUN, Evaluations, log_odds, write_evaluations
-from writers import RunWriter, predictions, samples
+from writers import Evaluation, RunWriter, predictions, samples
 
 SERIES = {"run": RUN, "tag": "validation/predictions"}
 
@@ -29,6 +29,7 @@ SERIES = {"run": RUN, "tag": "validation/predictions"}
         ({"outcome": "good"}, "outcome must be one of any, right, wrong; it is 'good'"),
         ({"at_least": "1.5"}, "at_least must be a number from 0 to 1; it is '1.5'"),
         ({"below": "nan"}, "below must be a number from 0 to 1; it is 'nan'"),
+        ({"confidence_bins": "5..3"}, "confidence_bins must not fall; it is '5..3'"),
         ({"sort": "name"}, "sort must be one of place, loss, confidence, doubt, changed; it is 'name'"),
         ({"sort": "changed"}, "sort=changed needs since"),
         ({"count": "1001"}, "count must be at most 1000; it is 1001"),
@@ -232,3 +233,42 @@ def test_predictions_that_do_not_fit_are_refused_with_a_sentence(python_tab: Cal
         (404, "the predictions of step 2 cannot be read: it tells of 2 samples, and their record has 3"),
         (404, "no samples no/such, to which 'validation/predictions' refers"),
     ]
+
+
+@pytest.mark.parametrize("k", [2, 4])
+@pytest.mark.parametrize("by", ["width", "mass"])
+def test_as_many_samples_stand_behind_a_bin_of_the_calibration_as_it_counts(python_tab: Callable[..., Tab], tmp_path: Path, k: int, by: str) -> None:
+    """Also where many are on an edge, or nearer to it than what is stored of them can tell."""
+    random = np.random.default_rng(3)
+    truth = random.integers(0, k + 1, 3000)
+    p = random.dirichlet(np.full(k, 0.3), 3000)
+    p[:300] = 0.2 / (k - 1)
+    p[:300, 0] = 0.8  # an edge of both
+    near = 0.6 + random.integers(-2, 3, 700) / 65536 / 3
+    p[300:1000], p[300:1000, 1] = ((1 - near) / (k - 1))[:, None], near
+    evaluation = Evaluation([f"class {i}" for i in range(k)], score="prob", unknown=k)
+    with RunWriter(tmp_path / RUN) as run:
+        evaluation.update(truth, p).write(run, "validation", 30)
+    tab = python_tab(tmp_path)
+    answered = tab.arrays("/calibration", run=RUN, tag="validation/score_curves", by=by).arrays
+    low, high, count = (answered[f"0/{name}"] for name in ("low", "high", "count"))
+    confidence = p[:, 1] if k == 2 else p.max(axis=1)
+
+    for from_, to, expected in zip(np.round(3000 * low).astype(int), np.round(3000 * high).astype(int), count, strict=True):
+        fields, arrays = asked(tab, confidence_bins=f"{from_}..{to - 1}", count="1000")
+        assert fields["matching"] == expected, (from_, to)
+        assert (arrays["truth"] < k).all(), "nobody knows whether the model was right about the others"
+        inside = confidence[arrays["number"]]
+        assert (inside > from_ / 3000 - 1 / 65536).all()
+        assert (inside < to / 3000 + 1 / 65536).all()
+    assert count.sum() == (truth < k).sum()
+
+
+def test_bins_that_nobody_counted_in_are_refused(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    evaluation = Evaluation(2, score="prob", curves=False)
+    with RunWriter(tmp_path / RUN) as run:
+        evaluation.update([0, 1], [0.2, 0.8]).write(run, "validation", 30)
+    status, error, fix = python_tab(tmp_path).refused("/samples", **SERIES, confidence_bins="0..9")
+
+    assert (status, fix) == (404, "Leave confidence_bins out, or write at_least and below.")
+    assert error == f"no curves in 'validation/score_curves' of run {RUN!r} at step 30, whose bins of confidence are asked for"
