@@ -22,6 +22,7 @@ from tb_plugin.store import Caller, Listed, Store
 
 if TYPE_CHECKING:
     from tb_plugin.analysis.comparison import Evaluation
+    from tb_plugin.analysis.confidence_bins import Counted
 
 _CALLED = {"score_curves": "curves", "predictions": "predictions", "examples": "examples"}
 
