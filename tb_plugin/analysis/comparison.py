@@ -74,7 +74,9 @@ def pair(this: Evaluation, other: Evaluation) -> Pair:
         NotFound: Predictions do not fit their samples or their classes.
     """
     here, there = this.said, other.said
-    place = pairs(other.samples, this.samples)
+    # Equal digests: the same samples in the same order.
+    same = this.point.fields["samples"] == other.point.fields["samples"]
+    place = np.arange(len(here.counts)) if same else pairs(other.samples, this.samples)
     ids, others = class_ids(other.labels, this.labels)
     size = len(this.labels)
     predicted, truth, counts = (np.append(each, -1)[place] for each in (ids[there.predicted], ids[there.truth], there.counts.astype(np.int64)))

@@ -18,6 +18,9 @@ Array = np.ndarray[Any, Any]
 _PART = 50_000
 """Ids that are looked up at a time."""
 
+_SPARSEST = 4
+"""Numbers that span less than so many times as many are looked up in a table of all that lie between."""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -80,13 +83,23 @@ def places_in(there: Point, here: Point) -> Array:
     """
     ids, wanted = there.fields.get("ids"), here.fields.get("ids")
     if ids is not None and wanted is not None:
-        place = dict(zip(reversed(ids), range(len(ids) - 1, -1, -1), strict=True))
-        # Part by part: in between, TensorBoard's other threads have their turn.
+        # Part by part: in between, TensorBoard's other threads have their turn. From the end: of equals the first one stays.
+        place: dict[str, int] = {}
+        for end in range(len(ids), 0, -_PART):
+            start = max(end - _PART, 0)
+            place.update(zip(reversed(ids[start:end]), range(end - 1, start - 1, -1), strict=True))
         parts = (wanted[start : start + _PART] for start in range(0, len(wanted), _PART))
         return np.concatenate([np.zeros(0, np.int64), *[np.fromiter(map(place.get, part, repeat(-1)), np.int64, len(part)) for part in parts]])
     number, asked = there.arrays["number"].astype(np.int64), here.arrays["number"].astype(np.int64)
     if not len(number):
         return np.full(len(asked), -1, np.int64)
+    low, high = int(number.min()), int(number.max())
+    if high - low < _SPARSEST * len(number):
+        place_of = np.full(high - low + 2, -1, np.int64)
+        # Of equals the last one that is written stays: the first.
+        place_of[number[::-1] - low] = np.arange(len(number) - 1, -1, -1)
+        inside = (asked >= low) & (asked <= high)
+        return place_of[np.where(inside, asked - low, -1)]
     order = np.argsort(number, kind="stable")
     found = order[np.minimum(np.searchsorted(number[order], asked), len(order) - 1)]
     return np.where(number[found] == asked, found, -1)
@@ -100,8 +113,6 @@ def pairs(there: Point, here: Point) -> Array:
     Args:
         there, here: Points of kind `samples`.
     """
-    if there is here:
-        return np.arange(len(here.arrays["number"]))
     place = places_in(there, here)
     found = np.flatnonzero(place >= 0)
     first = np.full(len(there.arrays["number"]), -1, np.int64)

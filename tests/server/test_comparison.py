@@ -17,6 +17,7 @@ from sklearn.metrics import cohen_kappa_score, confusion_matrix
 from tb_plugin.analysis.comparison import Evaluation, class_ids, comparison
 from tb_plugin.analysis.intervals import wilson
 from tb_plugin.analysis.paired import difference, holm, mcnemar
+from tb_plugin.analysis.sample_match import pairs, places_in
 from tb_plugin.points import point_from
 from tb_plugin.refusals import NotFound
 from tb_plugin.schema.comparison import Comparison
@@ -325,3 +326,15 @@ def test_holms_p_is_that_of_his_procedure(p: list[float]) -> None:
 def test_few_changes_are_tested_exactly(b: int, c: int) -> None:
     if 0 < b + c < 25:
         assert_allclose(mcnemar(b, c), binomtest(b, b + c).pvalue, rtol=1e-9)
+
+
+@given(st.lists(st.integers(-3, 6) | st.sampled_from([-(2**63), 2**63 - 1, 10**12]), max_size=8), st.lists(st.integers(-5, 9), max_size=8), st.booleans())
+def test_samples_are_found_wherever_they_are(there: list[int], here: list[int], texts: bool) -> None:
+    ids = [tuple(map(str, each)) if texts else None for each in (there, here)]
+    a, b = (
+        point_from(Samples(ids=told, number=np.array(n, np.int64), truth=np.zeros(len(n), int), weight=None), 0, 0.0)
+        for told, n in zip(ids, (there, here), strict=True)
+    )
+
+    assert_array_equal(places_in(a, b), [there.index(each) if each in there else -1 for each in here])
+    assert_array_equal(pairs(a, b), [there.index(each) if each in there and here.index(each) == i else -1 for i, each in enumerate(here)])
