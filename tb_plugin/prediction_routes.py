@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tb_plugin.analysis.comparison import Evaluation
     from tb_plugin.analysis.confidence_bins import Counted
 
+_VERSUS = ("other_run", "other_tag", "other_step", "against", "other_predicted")
 _CALLED = {"score_curves": "curves", "predictions": "predictions", "examples": "examples"}
 
 
@@ -66,9 +67,10 @@ def samples(request: Request, store: Store, analyses: Analyses) -> Body:
         NotFound: There is no such series, no predictions of that step, or their samples are not in the log; or bins of
             confidence are asked for that nobody counted in.
     """
+    from tb_plugin.analysis.comparison import pair
     from tb_plugin.analysis.sample_choice import sample_list as analysis
 
-    allowed = ("step", "truth", "predicted", "outcome", "at_least", "below", "confidence_bins", "sort", "since", "first", "count")
+    allowed = ("step", "truth", "predicted", "outcome", "at_least", "below", "confidence_bins", "sort", "since", "first", "count", *_VERSUS)
     query, caller = parse(request.args, needed=("run", "tag"), allowed=allowed), Caller.of(request.environ)
     points, listed = _read(store, caller, query, "predictions")
     point = _at(points, query.step, query, "predictions")
@@ -76,8 +78,14 @@ def samples(request: Request, store: Store, analyses: Analyses) -> Body:
     of = [point] if since is None else [since, point]
     size, their_samples, stored = _size(store, caller, listed, point), _samples(store, caller, listed, of), _examples(store, caller, listed)
     counted = None if query.choice.confidence_bins is None else _counted(store, caller, listed, point)
-    stamp = [*stored, *of] if counted is None else [*stored, counted.curves, *of]
-    return _answer(analyses, request, caller, query, stamp, lambda: analysis(point, since, their_samples, stored, query.choice, size, counted))
+    both = (_evaluation(store, caller, listed, point), _other(store, caller, query)) if query.other_run else None
+    stamp = [*stored, *([] if counted is None else [counted.curves]), *([] if both is None else [both[1].point]), *of]
+
+    def answer() -> Payload:
+        versus = None if both is None else pair(*both)
+        return analysis(point, since, their_samples, stored, query.choice, size, counted, versus)
+
+    return _answer(analyses, request, caller, query, stamp, answer)
 
 
 def sample(request: Request, store: Store, analyses: Analyses) -> Body:

@@ -22,6 +22,7 @@ _MOST_SAMPLES = 1000
 _MOST_SERIES = 100
 
 Outcome = Literal["any", "right", "wrong"]
+Against = Literal["any", "differ", "same", "both_right", "only_this_right", "only_other_right", "both_wrong"]
 Sort = Literal["place", "loss", "confidence", "doubt", "changed"]
 
 
@@ -46,6 +47,8 @@ class Choice:
         outcome: Only those for which the model was right, or wrong. Abstaining is wrong, and so is neither where nobody knows the truth.
         at_least, below: Only those of a confidence from here on, and below there.
         confidence_bins: Only those in these of the 3,000 bins of confidence that `score_curves` counts in; None: wherever they are.
+        against: Only those of which both, or one of this and the other evaluation alone, is right, or of which they say the same, or not.
+        other_predicted: Only those of this class predicted by the other evaluation, in the ids of `Comparison`. None: any.
         sort: By their `place`, largest `loss` first, largest `confidence` first, smallest first (`doubt`), or those `changed`
             since the earlier step first, of these the largest loss.
         since: The earlier step; None: no other evaluation is looked at.
@@ -58,6 +61,8 @@ class Choice:
     at_least: float = 0.0
     below: float | None = None
     confidence_bins: Span | None = None
+    against: Against = "any"
+    other_predicted: int | None = None
     sort: Sort = "place"
     since: int | None = None
     first: int = 0
@@ -180,6 +185,8 @@ def _choice(arguments: Any) -> Choice:
         at_least=_fraction(arguments, "at_least") or 0.0,
         below=_fraction(arguments, "below"),
         confidence_bins=_span("confidence_bins", arguments["confidence_bins"], "200..399") if "confidence_bins" in arguments else None,
+        against=cast("Against", _one_of(arguments, "against", get_args(Against))),
+        other_predicted=_whole(arguments, "other_predicted"),
         sort=cast("Sort", _one_of(arguments, "sort", get_args(Sort))),
         since=_whole(arguments, "since"),
         first=_whole(arguments, "first") or 0,
@@ -189,6 +196,9 @@ def _choice(arguments: Any) -> Choice:
         raise BadQuery(
             f"count must be at most {_MOST_SAMPLES}; it is {choice.count}", f"Write count={_MOST_SAMPLES}, and ask again with first={_MOST_SAMPLES}."
         )
+    for name in ("against", "other_predicted", "other_tag", "other_step"):
+        if name in arguments and not arguments.get("other_run"):
+            raise BadQuery(f"{name} needs other_run", "Add other_run=…, the run of the evaluation to compare with.")
     if choice.sort == "changed" and choice.since is None:
         raise BadQuery("sort=changed needs since", "Add since=…, the step of the evaluation to compare with.")
     return choice

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tb_plugin.analysis.comparison import Pair
 from tb_plugin.analysis.confidence_bins import Counted, in_bins
 from tb_plugin.analysis.sample_match import Said, alone, example_of, id_of, predicted_of, said
 from tb_plugin.points import Point
@@ -28,6 +29,7 @@ def sample_list(
     choice: Choice,
     size: int,
     counted: Counted | None = None,
+    versus: Pair | None = None,
 ) -> SampleList:
     """Some samples of one evaluation, sorted; equals in the order of the evaluation.
 
@@ -38,6 +40,7 @@ def sample_list(
         examples: The points of kind `examples` of the same evaluation, in order: an example's place counts through all.
         choice: Which samples, in which order.
         size: K, the number of classes.
+        versus: The evaluation and another one, where one is compared with.
         counted: Where bins of confidence are chosen, what was counted in them.
 
     Raises:
@@ -50,6 +53,8 @@ def sample_list(
     matches = _matches(here, choice)
     if counted is not None and choice.confidence_bins is not None:
         matches &= in_bins(here, counted, choice.confidence_bins)
+    if versus is not None:
+        matches &= _matches_other(versus, choice)
     matching = np.flatnonzero(matches)
     chosen = matching[_order(here, before, matching, choice)][choice.first : choice.first + choice.count]
     top, top_score = _best(point, chosen)
@@ -66,6 +71,8 @@ def sample_list(
         truth=here.truth[chosen],
         predicted=here.predicted[chosen],
         before=before[chosen],
+        others=() if versus is None else versus.others,
+        other=np.full(len(chosen), -1) if versus is None else versus.predicted[chosen],
         confidence=here.confidence[chosen],
         loss=here.loss[chosen],
         rank=here.rank[chosen],
@@ -129,6 +136,19 @@ def _matches(here: Said, choice: Choice) -> Array:
         found &= here.predicted == choice.predicted
     if choice.outcome != "any":
         found &= here.right if choice.outcome == "right" else here.known & ~here.right
+    return found
+
+
+def _matches_other(versus: Pair, choice: Choice) -> Array:
+    """Whether each sample is asked for, by what the other evaluation says of it: bool [sample]."""
+    found = np.ones(len(versus.predicted), bool)
+    if choice.other_predicted is not None:
+        found &= versus.compared & (versus.predicted == choice.other_predicted)
+    if choice.against in ("same", "differ"):
+        found &= versus.compared & ((versus.predicted == versus.this.predicted) == (choice.against == "same"))
+    elif choice.against != "any":
+        here, there = choice.against in ("both_right", "only_this_right"), choice.against in ("both_right", "only_other_right")
+        found &= versus.compared & (versus.this.right == here) & (versus.other_right == there)
     return found
 
 

@@ -28,6 +28,10 @@ class SampleList(Payload, kind="sample_list", version=1, on_disk=False):
     before: np.ndarray[Any, Any] = array(
         "int64", "sample", at_least=-1, help="Predicted class at the earlier step asked for, K abstained; -1 where it is not known."
     )
+    others: tuple[str, ...] = value(help="Names of the classes that only the other evaluation asked for has, as in `comparison`.", default=())
+    other: np.ndarray[Any, Any] = array(
+        "int64", "sample", at_least=-1, help="Predicted class at the other evaluation asked for, in the ids of `comparison`; -1 where it is not known."
+    )
     confidence: np.ndarray[Any, Any] = array("float64", "sample", help="Confidence, as in `predictions`: a multiple of 1/65536.")
     loss: np.ndarray[Any, Any] = array("float64", "sample", help="-log p of the true class; NaN where it is not known.")
     rank: np.ndarray[Any, Any] = array("int64", "sample", at_least=0, help="Place of the truth among the scores, from 1; 255 from there on, 0 not known.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -19,10 +19,11 @@ from tb_plugin.analysis.intervals import wilson
 from tb_plugin.analysis.paired import difference, holm, mcnemar
 from tb_plugin.analysis.sample_match import pairs, places_in
 from tb_plugin.points import point_from
+from tb_plugin.query import Against
 from tb_plugin.refusals import NotFound
 from tb_plugin.schema.comparison import Comparison
 from tb_plugin.schema.samples import Samples
-from tests.server.conftest import Answer, Tab
+from tests.server.conftest import Answer, Array, Tab
 from tests.server.evaluations import log_odds
 from writers import RunWriter, predictions, samples
 
@@ -338,3 +339,48 @@ def test_samples_are_found_wherever_they_are(there: list[int], here: list[int], 
 
     assert_array_equal(places_in(a, b), [there.index(each) if each in there else -1 for each in here])
     assert_array_equal(pairs(a, b), [there.index(each) if each in there and here.index(each) == i else -1 for i, each in enumerate(here)])
+
+
+AGAINST: dict[str, Callable[[Array, Array, Array], Array]] = {
+    "any": lambda a, _, __: np.ones(len(a), bool),
+    "differ": lambda a, b, _: a != b,
+    "same": lambda a, b, _: a == b,
+    "both_right": lambda a, b, truth: (a == truth) & (b == truth),
+    "only_this_right": lambda a, b, truth: (a == truth) & (b != truth),
+    "only_other_right": lambda a, b, truth: (a != truth) & (b == truth),
+    "both_wrong": lambda a, b, truth: (a != truth) & (b != truth),
+}
+
+
+@pytest.mark.parametrize("against", get_args(Against))
+def test_the_list_tells_both_predictions_and_what_each_number_counts(python_tab: Callable[..., Tab], tmp_path: Path, against: str) -> None:
+    truth, a, b = np.random.default_rng(5).integers(0, 3, (3, 60))
+    # The other one has the classes the other way round, and does not tell of the first sample.
+    write(tmp_path, A, truth, a, "abc", ids=list(map(str, range(60))))
+    write(tmp_path, B, 2 - truth[1:], 2 - b[1:], "cba", ids=list(map(str, range(1, 60))))
+    tab = python_tab(tmp_path)
+    expected = np.flatnonzero(AGAINST[against](a, b, truth) & ((np.arange(60) > 0) | (against == "any")))
+    found = tab.arrays("/samples", **ASKED, against=against)
+
+    assert fields(found)["ids"] == list(map(str, expected))
+    assert_array_equal(found.arrays["0/other"], np.where(expected == 0, -1, b[expected]))
+    assert_array_equal(found.arrays["0/predicted"], a[expected])
+    # A cell of the agreement matrix lists what it counts.
+    cells = dense(tab.arrays("/compare", **ASKED))
+    counted = [[fields(tab.arrays("/samples", **ASKED, predicted=str(i), other_predicted=str(j), count="0"))["matching"] for j in range(3)] for i in range(3)]
+    assert_array_equal(cells[:3, :3], counted)
+
+
+@pytest.mark.parametrize("name", ["against", "other_predicted", "other_tag", "other_step"])
+def test_what_needs_another_run_says_so(python_tab: Callable[..., Tab], tmp_path: Path, name: str) -> None:
+    write(tmp_path, A, [0, 1], [0, 1], "ab")
+    value = {"against": "differ", "other_tag": TAG}.get(name, "1")
+
+    assert python_tab(tmp_path).refused("/samples", run=A, tag=TAG, **{name: value})[:2] == (400, f"{name} needs other_run")
+
+
+def test_a_way_to_compare_that_is_none_is_refused(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    write(tmp_path, A, [0, 1], [0, 1], "ab")
+    says = "against must be one of any, differ, same, both_right, only_this_right, only_other_right, both_wrong; it is 'worse'"
+
+    assert python_tab(tmp_path).refused("/samples", **{**ASKED, "other_run": A, "against": "worse"})[:2] == (400, says)
