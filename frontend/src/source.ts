@@ -30,6 +30,8 @@ export interface SampleChoice {
   /** Confidence from here on, and below there: exact in multiples of 1/65536. */
   readonly at_least?: number;
   readonly below?: number;
+  /** Bins of confidence, of the 3,000 that score curves are counted in: `200..399`. */
+  readonly confidence_bins?: string;
   /** `doubt`: the smallest confidence first; `changed`: those that are predicted otherwise than at `since` first. */
   readonly sort?: 'place' | 'loss' | 'confidence' | 'doubt' | 'changed';
   /** Step of an earlier evaluation. */

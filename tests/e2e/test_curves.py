@@ -141,6 +141,36 @@ def test_a_pointer_drags_the_threshold_along_the_curve(tab: Tab, serve: Serve, e
     assert "p.layerscope.threshold=" in tab.page.evaluate("location.hash")
 
 
+@pytest.mark.parametrize("by", ["width", "mass"])
+def test_a_bin_of_the_calibration_opens_as_many_samples_as_it_counts(tab: Tab, serve: Serve, evaluated: Evaluated, by: str) -> None:
+    opened(tab, serve, evaluated, **({"o.score_curves.bins": by} if by == "mass" else {}), classes="2")
+    bins, summary = tab.frame.get_by_label("bins of confidence: arrow keys"), tab.frame.get_by_test_id("samples-summary")
+    confidence = evaluated.probabilities[LAST].max(axis=1)
+    bins.press("Home")
+    through = 0
+    for k in range(int(bins.get_attribute("aria-valuemax") or "") + 1):
+        low, high, count = re.match(r"([\d.]+) to ([\d.]+): (\d+) samples?", bins.get_attribute("aria-valuetext") or "").groups()  # type: ignore[union-attr]
+        if by == "width":
+            assert int(count) == (np.ceil(confidence * 15) == round(float(high) * 15)).sum()
+        bins.press("Enter")
+        expect(summary).to_have_text(re.compile(rf"^{count} samples?, "))
+        expect(tab.frame.get_by_role("button", name="confidence ")).to_be_visible()
+        tab.page.keyboard.press("Escape")
+        expect(bins).to_be_focused()
+        through += int(count)
+        if k == 0:
+            bins.press("Enter")
+            expect(tab.frame.get_by_role("button", name="confidence ")).to_have_count(0)
+        bins.press("ArrowRight")
+    assert through == len(evaluated.truth)
+
+    bins.press("Escape")
+    box = bins.bounding_box()
+    assert box is not None
+    bins.click(position={"x": box["width"] - 12, "y": 40})
+    expect(summary).to_have_text(re.compile(rf"^{count} samples?, "))
+
+
 def test_calibration_of_two_classes_is_scikit_learns(tab: Tab, serve: Serve, evaluated: Evaluated) -> None:
     opened(tab, serve, evaluated, "two")
     truth, p = evaluated.binary.truth, evaluated.binary.probabilities[LAST]

@@ -25,8 +25,8 @@ export function Range({
           type="button"
           class="ls-chip"
           aria-pressed={true}
-          onClick={() => onChange({ confidence: undefined })}
-          title="a press shows all confidences"
+          onClick={() => onChange({ confidence: undefined, outcome: undefined })}
+          title="samples of this bin of the calibration; a press leaves it"
         >
           confidence {number(from)} – {number(below)} ×
         </button>

@@ -108,7 +108,17 @@ export function Samples(props: Props) {
   const listName = JSON.stringify([filter, sort, chosen.outcome, question?.step, own.tag, own.run]);
   if (active.current.list !== listName) active.current = { list: listName, current: 0 };
   const [wantsFocus, setWantsFocus] = useState(false);
-  const goBack = useOrigin(selection.classes, () => setWantsFocus(true));
+  const { confidence } = chosen;
+  const bin = confidence === undefined ? '' : `${confidence.from}..${confidence.below}`;
+  const goBack = useOrigin([...selection.classes, ...(bin === '' ? [] : [bin])].join(), () => setWantsFocus(true));
+  const box = useRef<HTMLElement>(null);
+  const binBefore = useRef(bin);
+  useEffect(() => {
+    // A bin may be far from the list.
+    const top = box.current?.getBoundingClientRect().top ?? 0;
+    if (bin !== '' && bin !== binBefore.current && (top < 0 || top > window.innerHeight / 2)) box.current?.scrollIntoView();
+    binBefore.current = bin;
+  }, [bin]);
 
   const options = (to: Changed) => select({ options: withChoices(selection.options, to) });
   const text = titleOf(selection.classes, chosen, names);
@@ -151,6 +161,7 @@ export function Samples(props: Props) {
   const isCell = selection.classes.length >= 2;
   return (
     <section
+      ref={box}
       class="ls-samples"
       aria-label="samples"
       data-testid="samples"

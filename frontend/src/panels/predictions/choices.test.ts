@@ -18,7 +18,11 @@ describe('which samples are listed', () => {
   it('those from a threshold on, below it, or in a range of confidences', () => {
     expect(filter([3, 4], {}, 0.75)).toEqual({ truth: 3, predicted: 4, outcome: 'any', at_least: 0.75 });
     expect(filter([3, 4], { 'predictions.side': 'below' }, 0.75)).toEqual({ truth: 3, predicted: 4, outcome: 'any', below: 0.75 });
-    expect(filter([], { 'predictions.confidence': '0.8..1' }, 0.75)).toEqual({ outcome: 'wrong', at_least: 0.8 });
+    expect(filter([], { 'predictions.confidence': '0.8..1' }, 0.75)).toEqual({
+      outcome: 'wrong',
+      confidence_bins: '2400..2999',
+    });
+    expect(filter([], { 'predictions.confidence': `${1 / 15}..${2 / 15}` })).toEqual({ outcome: 'wrong', confidence_bins: '200..399' });
   });
 
   it('of two classes those on the side of the threshold that the cell is on', () => {

@@ -20,7 +20,7 @@ export interface Choices {
   readonly looks: Looks | undefined;
   /** Which side of the threshold. */
   readonly side: 'at_least' | 'below' | 'any';
-  /** A range of confidence, such as a bin of the calibration. */
+  /** A bin of the calibration: a range of confidence. */
   readonly confidence: { readonly from: number; readonly below: number } | undefined;
 }
 
@@ -29,6 +29,9 @@ const OUTCOMES: readonly Outcome[] = ['wrong', 'right', 'any', ...CHANGES];
 export const SORTS: readonly Sort[] = ['loss', 'confidence', 'doubt', 'changed'];
 
 const PANEL = 'predictions';
+
+/** Bins in which score curves count confidences; those of a calibration are made of them. */
+const FINEST = 3000;
 
 /** The choices in force; what a link asks for but does not exist is left at its default. */
 export function choices(options: Selection['options']): Choices {
@@ -58,7 +61,7 @@ export function isChange(outcome: Outcome): outcome is Change {
 }
 
 /** What of a selection and the choices the server is asked for, but for sort and place. */
-export type Filter = Pick<SampleChoice, 'truth' | 'predicted' | 'outcome' | 'at_least' | 'below'>;
+export type Filter = Pick<SampleChoice, 'truth' | 'predicted' | 'outcome' | 'at_least' | 'below' | 'confidence_bins'>;
 
 /**
  * Which samples are listed.
@@ -104,8 +107,9 @@ function cellOf(id: number, as: Choices['as'], outcome: 'right' | 'wrong' | 'any
 
 function rangeOf(threshold: number | null, { confidence, side }: Choices): Filter {
   if (confidence !== undefined) {
-    // The last bin holds 1.
-    return { at_least: confidence.from, ...(confidence.below < 1 ? { below: confidence.below } : {}) };
+    // Those that the calibration counts there, in whole numbers of its finest bins.
+    const [from, to] = [Math.round(FINEST * confidence.from), Math.round(FINEST * confidence.below)];
+    return { confidence_bins: `${from}..${Math.max(from, to - 1)}` };
   }
   if (threshold === null || threshold < 0 || threshold > 1 || side === 'any') return {};
   return side === 'at_least' ? { at_least: threshold } : { below: threshold };

@@ -65,6 +65,7 @@ export class SampleSource extends MemorySource {
     const at = this.#at(step);
     const before = choice.since === undefined ? -1 : this.#at(choice.since);
     const right = (i: number) => value(made.predicted, at, i) === made.truth[i];
+    const [from = 0, to = 2999] = choice.confidence_bins?.split('..').map(Number) ?? [];
     const matching = made.ids
       .map((_, i) => i)
       .filter((i) => {
@@ -74,7 +75,9 @@ export class SampleSource extends MemorySource {
           (choice.predicted === undefined || value(made.predicted, at, i) === choice.predicted) &&
           (choice.outcome === undefined || choice.outcome === 'any' || right(i) === (choice.outcome === 'right')) &&
           p >= (choice.at_least ?? 0) &&
-          p < (choice.below ?? 2)
+          p < (choice.below ?? 2) &&
+          (p > from / 3000 || from === 0) &&
+          p <= (to + 1) / 3000
         );
       });
     const loss = (i: number) => value(made.loss, at, i);

@@ -51,6 +51,11 @@ export function square(width: number): number {
   return width - LEFT - RIGHT + TOP + BOTTOM;
 }
 
+/** Where a value from 0 to 1 stands across a picture of this width, in pixels. */
+export function across(width: number, value: number): number {
+  return LEFT + (width - LEFT - RIGHT) * value;
+}
+
 /** A picture with two axes; what is in it is clipped to its frame. */
 export function Plane({ width, height, x, y, label, handle, colour, bottom = BOTTOM, children }: Props) {
   const clip = useId();

@@ -3,9 +3,10 @@ import { Term } from '../../components/Term';
 import { estimate, type Place } from '../../math/curve';
 import { count, exact, percent } from '../../math/format';
 import type { Calibration } from '../../schema.gen';
+import { Bins } from './Bins';
 import { Card, Figure } from './Card';
 import type { Overlay } from './overlays';
-import { type Axis, DIAGONAL, Plane, path, RATES, square } from './Plane';
+import { type Axis, across, DIAGONAL, Plane, path, RATES, square } from './Plane';
 import { four, three } from './words';
 
 interface Props {
@@ -13,6 +14,16 @@ interface Props {
   readonly width: number;
   readonly by: Calibration['by'];
   readonly onBy: (by: Calibration['by']) => void;
+  /** The confidences whose samples are shown. */
+  readonly confidence: Range | undefined;
+  /** Shows the samples of a bin; undefined where samples are not logged. */
+  readonly onConfidence: ((range: Range | undefined) => void) | undefined;
+}
+
+/** A bin, as from above its lower edge up to its upper one. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
 }
 
 const WAYS = [
@@ -23,12 +34,14 @@ const WAYS = [
 const COUNTS = 48;
 
 /** Whether the model is as often right as it is sure, with how many samples stand behind each bin. */
-export function Reliability({ overlays, width, by, onBy }: Props) {
+export function Reliability({ overlays, width, by, onBy, confidence, onConfidence }: Props) {
   const own = overlays[0];
   const told = own?.calibration;
   if (own === undefined || told === undefined) return null;
   const name = told.by === 'width' ? 'ECE' : 'ACE';
   const ofBinary = told.of === 'positive class';
+  const used = Array.from(told.count.keys()).filter((b) => (told.count[b] ?? 0) > 0);
+  const selected = used.find((b) => isSame(told.low[b], confidence?.low) && isSame(told.high[b], confidence?.high));
   return (
     <Card id="reliability" title="reliability">
       <Figure
@@ -45,24 +58,35 @@ export function Reliability({ overlays, width, by, onBy }: Props) {
           )
         }
       />
-      <Plane
-        width={width}
-        height={square(width)}
-        x={{ title: ofBinary ? 'probability of the positive class' : 'confidence', from: 0, to: 1, ticks: RATES }}
-        y={{ title: ofBinary ? 'share of positives' : 'accuracy', from: 0, to: 1, ticks: RATES }}
-        label={`reliability diagram, ${name} ${four(told.ece ?? undefined)}`}
-        colour={own.colour}
-      >
-        {(at) => (
-          <>
-            <path class="ls-curves-guess" d={path(DIAGONAL, at)} />
-            {overlays.toReversed().map((overlay) => (
-              <Dots key={overlay.name} overlay={overlay} at={at} />
-            ))}
-          </>
+      <div class="ls-curves-over-bins">
+        <Plane
+          width={width}
+          height={square(width)}
+          x={{ title: ofBinary ? 'probability of the positive class' : 'confidence', from: 0, to: 1, ticks: RATES }}
+          y={{ title: ofBinary ? 'share of positives' : 'accuracy', from: 0, to: 1, ticks: RATES }}
+          label={`reliability diagram, ${name} ${four(told.ece ?? undefined)}`}
+          colour={own.colour}
+        >
+          {(at) => (
+            <>
+              <path class="ls-curves-guess" d={path(DIAGONAL, at)} />
+              {overlays.toReversed().map((overlay) => (
+                <Dots key={overlay.name} overlay={overlay} at={at} />
+              ))}
+            </>
+          )}
+        </Plane>
+        <Counts told={told} width={width} colour={own.colour} />
+        {onConfidence === undefined || used.length === 0 ? null : (
+          <Bins
+            bins={used}
+            place={(b) => [across(width, told.low[b] ?? 0), across(width, told.high[b] ?? 0) - across(width, told.low[b] ?? 0)]}
+            text={(b) => binText(told, b)}
+            selected={selected}
+            onSelect={(b) => onConfidence(b === undefined ? undefined : { low: told.low[b] ?? 0, high: told.high[b] ?? 1 })}
+          />
         )}
-      </Plane>
-      <Counts told={told} width={width} colour={own.colour} />
+      </div>
       <div data-unsaved>
         <Segmented label="bins of confidence" options={WAYS} value={by} onChange={onBy} />
       </div>
@@ -112,6 +136,11 @@ function Dots({ overlay: { calibration, colour, dashed }, at }: { overlay: Overl
       })}
     </g>
   );
+}
+
+/** Whether two edges are the same, also where one of them was written in a link. */
+function isSame(one: number | undefined, other: number | undefined): boolean {
+  return one !== undefined && other !== undefined && Math.abs(one - other) < 1e-6;
 }
 
 /** How many samples are in each bin. */

@@ -20,7 +20,7 @@ import { Det } from './Det';
 import { calledOf } from './download';
 import type { Overlay } from './overlays';
 import { PrecisionRecall } from './PrecisionRecall';
-import { Reliability } from './Reliability';
+import { type Range, Reliability } from './Reliability';
 import { Roc } from './Roc';
 import { Save } from './Save';
 import { Scores } from './Scores';
@@ -43,6 +43,9 @@ const COLUMNS = [
 
 const OPTIONS = { bins: 'score_curves.bins', average: 'score_curves.average', beside: 'score_curves.beside' } as const;
 
+/** Whose samples are listed beside: an option of that panel. */
+const CONFIDENCE = 'predictions.confidence';
+
 const AVERAGES = [
   { value: 'pooled', label: 'pooled', help: 'All decisions together, one for each sample and class (micro average).' },
   { value: 'mean', label: 'mean of classes', help: 'Every class counts the same (macro average).' },
@@ -62,6 +65,7 @@ export function Pictures({
   own,
   reference,
   series,
+  asked = [],
   selection,
   select,
   step,
@@ -139,6 +143,17 @@ export function Pictures({
   }
   const option = (change: { readonly [P in keyof typeof OPTIONS]?: string | undefined }) =>
     select({ options: withOptions(selection.options, 'score_curves', change) });
+  const confidence = rangeOf(selection.options[CONFIDENCE]);
+  const hasSamples = asked.some(({ kind, training }) => kind === 'predictions' && training === focus);
+  // A bin is of the samples of all classes.
+  const showSamples = (range: Range | undefined) =>
+    select({
+      ...(range === undefined ? {} : { classes: [], sample: null }),
+      options: withOptions(selection.options, 'predictions', {
+        confidence: range && `${range.low}..${range.high}`,
+        outcome: range && 'any',
+      }),
+    });
   const columns = COLUMNS.find(({ least }) => room >= least)?.columns ?? 1;
   const width = Math.min(WIDEST, Math.floor((room - (columns - 1) * GAP) / columns));
   const isStale = (isOthers ? [all] : [all, drawn, told]).some((each) => each.state === 'loading') && point !== null;
@@ -150,7 +165,14 @@ export function Pictures({
   const others = (
     <>
       <Coverage overlays={overlays} width={width} threshold={linked} at={at} />
-      <Reliability overlays={overlays} width={width} by={by} onBy={(value) => option({ bins: value === 'width' ? undefined : value })} />
+      <Reliability
+        overlays={overlays}
+        width={width}
+        by={by}
+        onBy={(value) => option({ bins: value === 'width' ? undefined : value })}
+        confidence={confidence}
+        onConfidence={hasSamples ? showSamples : undefined}
+      />
       <Det overlays={overlays} width={width} threshold={linked} />
     </>
   );
@@ -271,6 +293,12 @@ function Positives({ curve }: { curve: Curve | undefined }) {
       {count(curve.negatives)} {curve.of === MICRO ? 'false ones' : curve.negatives === 1 ? 'negative' : 'negatives'}
     </span>
   );
+}
+
+/** The range of confidences that an option tells. */
+function rangeOf(told: string | undefined): Range | undefined {
+  const [low = Number.NaN, high = Number.NaN] = (told ?? '').split('..').map((end) => Number.parseFloat(end));
+  return Number.isNaN(low) || Number.isNaN(high) ? undefined : { low, high };
 }
 
 /** Which curve is shown: of the selected class (of a cell, the predicted one), of the only one, else of all. */

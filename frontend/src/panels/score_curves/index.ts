@@ -9,7 +9,7 @@ export const panels: readonly Panel<'classes'>[] = [
     title: 'Curves',
     needs: ['classes'],
     // Curves come as points to draw, of the classes asked for: those of all classes and steps would be much.
-    asks: ['score_curves', 'curves', 'calibration'],
+    asks: ['score_curves', 'curves', 'calibration', 'predictions'],
     required: ['score_curves'],
     load: () => import('./ScoreCurves').then((m) => m.ScoreCurves),
   },
