@@ -117,6 +117,17 @@ it('tells a rate that is undefined from one that is 0 and from one that is NaN',
   expect([rate(undefined), rate(0), rate(Number.NaN), rate(0.967)]).toEqual([UNDEFINED, '0.00', 'NaN', '0.97']);
 });
 
+it('says of a rate that it is 0 or 1 only where it is, up to what adding up leaves', () => {
+  expect([1 / 3000, 2999 / 3000, 1, 0, 1 - 2e-16, 3e-16].map(rate)).toEqual(['<0.01', '>0.99', '1.00', '0.00', '1.00', '0.00']);
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 10_000 }), fc.integer({ min: 1, max: 10_000 }), (part, more) => {
+      const whole = part + more - 1 || 1;
+      expect(rate(part / whole) === '1.00').toBe(part === whole);
+      expect(rate(part / whole) === '0.00').toBe(part === 0);
+    }),
+  );
+});
+
 it('gives back the exact value', () => {
   fc.assert(
     fc.property(fc.double(), (x) => {

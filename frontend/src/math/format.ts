@@ -54,8 +54,18 @@ function share(x: number, write: (hundredths: number) => string): string {
 
 /** A rate between 0 and 1, such as precision, with two decimals so that columns line up. */
 export function rate(x: number | undefined): string {
+  return decimals(x, 2);
+}
+
+/** What lies between 0 and 1, with so many decimals, and never a rounded value that claims 0 or 1. */
+export function decimals(x: number | undefined, n: number): string {
   if (x === undefined) return UNDEFINED;
-  return signed(x, (size) => size.toFixed(2));
+  const unit = 10 ** -n;
+  // What adding up has left of a whole number.
+  if (Math.abs(x - Math.round(x)) < 1e-12) return fixed(Math.round(x), n);
+  if (x > 0 && x < unit / 2) return `<${fixed(unit, n)}`;
+  if (x < 1 && x >= 1 - unit / 2) return `>${fixed(1 - unit, n)}`;
+  return fixed(x, n);
 }
 
 /** So many decimals, for values that stand under each other. */

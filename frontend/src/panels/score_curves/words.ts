@@ -1,6 +1,6 @@
 /** How the panel writes its numbers. */
 import type { Estimate } from '../../math/curve';
-import { exact, fixed, UNDEFINED } from '../../math/format';
+import { decimals, exact, fixed } from '../../math/format';
 import type { Interval } from '../../math/wilson';
 
 /** Four decimals, and never a rounded value that claims 0 or 1. */
@@ -11,16 +11,6 @@ export function four(x: number | undefined): string {
 /** Three, for what counts samples gave. */
 export function three(x: number | undefined): string {
   return decimals(x, 3);
-}
-
-function decimals(x: number | undefined, n: number): string {
-  if (x === undefined) return UNDEFINED;
-  const unit = 10 ** -n;
-  // What adding up has left of a whole number.
-  if (Math.abs(x - Math.round(x)) < 1e-12) return fixed(Math.round(x), n);
-  if (x > 0 && x < unit / 2) return `<${fixed(unit, n)}`;
-  if (x < 1 && x >= 1 - unit / 2) return `>${fixed(1 - unit, n)}`;
-  return fixed(x, n);
 }
 
 export function between({ low, high }: Interval, write: (x: number) => string): string {
