@@ -25,20 +25,29 @@ from writers.sinks import EventFileSink
 
 each_loader = pytest.mark.parametrize("loader", LOADERS)
 
-series = st.fixed_dictionaries({cls.kind: st.lists(payloads(cls), min_size=1, max_size=3) for cls in on_disk()})
-"""Some payloads of every kind."""
+_GROUPS = 3
+
+each_group = pytest.mark.parametrize("group", range(_GROUPS))
+"""All kinds at once are more than is drawn for one example."""
+
+
+def series(group: int) -> st.SearchStrategy[Mapping[str, list[Payload]]]:
+    """Some payloads of every kind of a group."""
+    return st.fixed_dictionaries({cls.kind: st.lists(payloads(cls), min_size=1, max_size=3) for cls in on_disk()[group::_GROUPS]})
 
 
 @each_loader
-@given(written=series)
-@unhurried(4)
-def test_event_files_give_back_every_kind(loader: Loader, written: Mapping[str, list[Payload]]) -> None:
+@each_group
+@given(data=st.data())
+@unhurried(2)
+def test_event_files_give_back_every_kind(loader: Loader, group: int, data: st.DataObject) -> None:
+    written = data.draw(series(group))
     with tempfile.TemporaryDirectory() as folder:
         for kind, points in written.items():
             sink = EventFileSink(Path(folder) / kind)
             for i, payload in enumerate(points):
-                data = record.encode(payload, writer="w", ordinal=i)
-                sink.append(record_event(kind, kind, payload.version, data, 10 * i, 1e9 + i).SerializeToString())
+                encoded = record.encode(payload, writer="w", ordinal=i)
+                sink.append(record_event(kind, kind, payload.version, encoded, 10 * i, 1e9 + i).SerializeToString())
             sink.close()
         found = records(Path(folder), loader, expected=sum(map(len, written.values())))
 
@@ -46,16 +55,18 @@ def test_event_files_give_back_every_kind(loader: Loader, written: Mapping[str, 
     for kind, points in written.items():
         stored = found[kind, kind]
         assert [(step, wall_time) for step, wall_time, _ in stored] == [(10 * i, 1e9 + i) for i in range(len(points))]
-        for i, (payload, (_, _, data)) in enumerate(zip(points, stored, strict=True)):
-            one = record.decode(data)
+        for i, (payload, (_, _, held)) in enumerate(zip(points, stored, strict=True)):
+            one = record.decode(held)
             assert one.ordinal == i
             assert_same(record.payload_of(one), payload)
 
 
 @each_loader
-@given(written=series)
-@unhurried(2)
-def test_a_run_writer_gives_back_every_kind_and_the_axes_it_refers_to(loader: Loader, written: Mapping[str, list[Payload]]) -> None:
+@each_group
+@given(data=st.data())
+@unhurried(1)
+def test_a_run_writer_gives_back_every_kind_and_the_axes_it_refers_to(loader: Loader, group: int, data: st.DataObject) -> None:
+    written = data.draw(series(group))
     with tempfile.TemporaryDirectory() as folder:
         with RunWriter(Path(folder) / "run") as run:
             for kind, points in written.items():
@@ -65,8 +76,8 @@ def test_a_run_writer_gives_back_every_kind_and_the_axes_it_refers_to(loader: Lo
 
     for kind, points in written.items():
         stored = found["run", f"test/{kind}"]
-        for payload, (_, _, data) in zip(points, stored, strict=True):
-            one = record.decode(data)
+        for payload, (_, _, held) in zip(points, stored, strict=True):
+            one = record.decode(held)
             assert_same(record.payload_of(one), payload)
             for referred in (content for content in vars(payload).values() if isinstance(content, Payload)):
                 _, _, axis = found["run", f"{referred.kind}/{record.digest(referred)}"][0]
