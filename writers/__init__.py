@@ -2,8 +2,24 @@
 
 from writers.evaluation import Evaluation
 from writers.files import read_table
+from writers.multilabel_evaluation import MultilabelEvaluation
+from writers.regression import RegressionEvaluation
 from writers.run_writer import RunWriter
 from writers.schedule import Schedule, at_epoch_end, every, first, within
 from writers.sinks import EventFileSink, MemorySink, Sink
 
-__all__ = ["Evaluation", "EventFileSink", "MemorySink", "RunWriter", "Schedule", "Sink", "at_epoch_end", "every", "first", "read_table", "within"]
+__all__ = [
+    "Evaluation",
+    "EventFileSink",
+    "MemorySink",
+    "MultilabelEvaluation",
+    "RegressionEvaluation",
+    "RunWriter",
+    "Schedule",
+    "Sink",
+    "at_epoch_end",
+    "every",
+    "first",
+    "read_table",
+    "within",
+]
