@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { confusedPairs, pairCount } from './confused_pairs';
 import { type Confusion, confusion } from './confusion';
 import { matrix } from './confusion.fixture';
+import { random, successes } from './random.fixture';
 import { accuracySentence, changeSentence, errorsSentence, referenceSentence, type Sentence } from './sentences_predictions';
 
 const text = (sentence: Sentence | undefined) => sentence?.map((part) => part.text.replace(/[\u2009\u202f\u00a0]/gu, ' ')).join('');
@@ -171,13 +172,37 @@ describe('changeSentence', () => {
     expect(changeSentence(evaluated(600, 0, 0), steps)).toBeUndefined();
   });
 
+  it('says that a model that stays as it is got worse, or better, in one of twenty trainings at most', () => {
+    const next = random(3);
+    for (const [n, rate] of [
+      [30, 0.7],
+      [900, 0.97],
+    ] as const) {
+      const said = { Worse: 0, Better: 0 };
+      for (let i = 0; i < 300; i++) {
+        const all = Array.from({ length: 25 }, (_, k) => evaluated(k * 10, successes(next, n, rate), n));
+        const [now] = all.slice(-1);
+        const sentence = now === undefined ? '' : text(changeSentence(now, all));
+        if (sentence?.startsWith('Worse') === true) said.Worse++;
+        if (sentence?.startsWith('Better') === true) said.Better++;
+      }
+      expect(said.Worse / 300).toBeLessThanOrEqual(0.05);
+      expect(said.Better / 300).toBeLessThanOrEqual(0.05);
+    }
+  });
+
   it('never looks ahead', () => {
     expect(text(changeSentence(evaluated(300, 820, 900), steps))).toBe('Better than at step 0: 11.1 % there');
   });
 });
 
 describe('referenceSentence', () => {
-  it('gives a verdict only when intervals do not overlap', () => {
+  it('gives a verdict only when it is sure, of the same samples by the test of these', () => {
+    expect(text(referenceSentence(evaluated(1, 868, 900), evaluated(1, 870, 900), 'r', 0.01))).toBe('Worse than r: 96.7 % at step 1');
+    expect(text(referenceSentence(evaluated(1, 870, 900), evaluated(1, 800, 900), 'r', 0.2))).toContain('No clear difference');
+  });
+
+  it('takes the samples of two trainings to be independent otherwise', () => {
     expect(text(referenceSentence(evaluated(1, 870, 900), evaluated(1, 800, 900), 'r'))).toBe('Better than r: 88.9 % at step 1');
     expect(text(referenceSentence(evaluated(1, 800, 900), evaluated(1, 870, 900), 'r'))).toBe('Worse than r: 96.7 % at step 1');
     expect(text(referenceSentence(evaluated(1, 868, 900), evaluated(1, 870, 900), 'r'))).toBe(

@@ -2,14 +2,21 @@
 import type { Selection } from '../selection';
 import { confusedPairs } from './confused_pairs';
 import { accuracy, accuracyInterval, type Confusion, errorsByPrediction } from './confusion';
+import { fisher, LEVEL } from './exact_tests';
 import { count, inFull, percent } from './format';
-import { apart, wilson } from './wilson';
+import { wilson } from './wilson';
 
 export interface Part {
   readonly text: string;
-  readonly tone?: 'strong' | 'soft';
+  readonly tone?: 'strong' | 'soft' | 'code';
   /** What a click on this part looks at. */
   readonly selects?: Partial<Selection>;
+  /** Choices of panels that the click makes, too; undefined takes one back to its default. */
+  readonly options?: Readonly<Record<string, string | undefined>>;
+  /** The place on the page that the click brings into sight: a selector. */
+  readonly shows?: string;
+  /** More about it, in its tooltip. */
+  readonly title?: string;
   /** The number the page shows rounded, in full. */
   readonly exact?: number;
 }
@@ -112,39 +119,60 @@ function concentrated(c: Confusion) {
 }
 
 /**
- * Better or worse than before: against the best earlier evaluation if this one is surely worse, else against the one
- * half way; where their intervals overlap, "No clear change since step s", s being the first of the unbroken stretch of
- * evaluations that overlap with this one. Undefined for the first evaluation. `earlier` rises by step.
+ * Better or worse than before: against the best of the earlier evaluations that are surely better than this one, else
+ * against the one half way; where neither is sure, "No clear change since step s", s being the first of the unbroken stretch
+ * of evaluations that do not differ surely from this one. Undefined for the first evaluation. `earlier` rises by step.
+ *
+ * Each of the m earlier ones is tested, so each must be sure at a level of 5 % / m (Bonferroni): a model that stays as it is
+ * is called worse, or better, in one of twenty cases at most, however often it is evaluated.
  */
 export function changeSentence(now: Evaluated, earlier: readonly Evaluated[]): Sentence | undefined {
-  const range = accuracyInterval(now.confusion);
-  const rate = accuracy(now.confusion);
   const before = earlier.filter((e) => e.step < now.step && accuracy(e.confusion) !== undefined);
-  if (range === undefined || rate === undefined || before.length === 0) return undefined;
+  if (accuracy(now.confusion) === undefined || before.length === 0) return undefined;
+  const differs = before.map((e) => isSure(now, e, before.length));
 
-  const best = before.reduce((a, b) => ((accuracy(b.confusion) ?? 0) > (accuracy(a.confusion) ?? 0) ? b : a));
-  if (surelyAbove(best, now)) return link(`Worse than at step ${inFull(best.step)}: ${percentOf(best)} there`, { step: best.step });
+  const above = before.filter((e, i) => differs[i] === true && rateOf(e) > rateOf(now));
+  const best = above.reduce<Evaluated | undefined>((a, b) => (a === undefined || rateOf(b) > rateOf(a) ? b : a), undefined);
+  if (best !== undefined) return link(`Worse than at step ${inFull(best.step)}: ${percentOf(best)} there`, { step: best.step });
 
   const half = before.findLast((e) => e.step <= now.step / 2) ?? before[0];
-  if (half !== undefined && surelyAbove(now, half))
+  // One that is chosen by its step alone needs no correction.
+  if (half !== undefined && rateOf(now) > rateOf(half) && isSure(now, half, 1))
     return link(`Better than at step ${inFull(half.step)}: ${percentOf(half)} there`, { step: half.step });
 
-  const lastApart = before.findLastIndex((e) => apart(accuracyInterval(e.confusion), range));
-  const since = before[lastApart + 1];
+  const since = before[differs.lastIndexOf(true) + 1];
   return since === undefined ? undefined : link(`No clear change since step ${inFull(since.step)}`, { step: since.step });
 }
 
-/** The same against the reference training. */
-export function referenceSentence(now: Evaluated, reference: Evaluated, name: string): Sentence | undefined {
+/**
+ * The same against the reference training.
+ *
+ * @param paired p of the same samples, where both trainings tell of each sample; else the two are taken to be independent.
+ */
+export function referenceSentence(now: Evaluated, reference: Evaluated, name: string, paired?: number): Sentence | undefined {
   if (accuracy(now.confusion) === undefined || accuracy(reference.confusion) === undefined) return undefined;
   const there = `${percentOf(reference)} at step ${inFull(reference.step)}`;
-  const verdict = surelyAbove(now, reference) ? 'Better than' : surelyAbove(reference, now) ? 'Worse than' : 'No clear difference from';
+  const sure = paired === undefined ? isSure(now, reference, 1) : paired <= LEVEL;
+  const verdict =
+    !sure || rateOf(now) === rateOf(reference)
+      ? 'No clear difference from'
+      : rateOf(now) > rateOf(reference)
+        ? 'Better than'
+        : 'Worse than';
   return [{ text: `${verdict} ` }, { text: name, selects: { step: reference.step } }, { text: `: ${there}` }];
 }
 
-function surelyAbove(a: Evaluated, b: Evaluated): boolean {
-  const above = (accuracy(a.confusion) ?? 0) > (accuracy(b.confusion) ?? 0);
-  return above && apart(accuracyInterval(a.confusion), accuracyInterval(b.confusion));
+function rateOf({ confusion: c }: Evaluated): number {
+  return accuracy(c) ?? 0;
+}
+
+/** Whether two accuracies differ, by Fisher's exact test, if `looked` such tests are made. */
+function isSure(one: Evaluated, other: Evaluated, looked: number): boolean {
+  const counts = ({ confusion: c }: Evaluated) => {
+    const trials = Math.floor(c.judgedTrials + 1e-9);
+    return [Math.round((accuracy(c) ?? 0) * trials), trials] as const;
+  };
+  return fisher(...counts(one), ...counts(other)) * looked <= LEVEL;
 }
 
 function link(text: string, selects: Partial<Selection>): Sentence {
@@ -156,6 +184,6 @@ function percentOf(e: Evaluated): string {
 }
 
 /** A percentage whose sign stands elsewhere in the sentence. */
-function bare(rate: number): string {
+export function bare(rate: number): string {
   return percent(rate).replace(/\s*%$/u, '');
 }

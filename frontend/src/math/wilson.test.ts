@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { apart, effective, newcombe, wilson } from './wilson';
+import { effective, newcombe, wilson } from './wilson';
 
 const trials = fc.integer({ min: 1, max: 2_000_000_000 });
 
@@ -65,15 +65,6 @@ describe('effective', () => {
       }),
     );
     expect(effective(0, 0)).toBe(0);
-  });
-});
-
-describe('apart', () => {
-  it('is true only when no rate lies in both', () => {
-    expect(apart({ low: 0.1, high: 0.2 }, { low: 0.3, high: 0.4 })).toBe(true);
-    expect(apart({ low: 0.3, high: 0.4 }, { low: 0.1, high: 0.2 })).toBe(true);
-    expect(apart({ low: 0.1, high: 0.3 }, { low: 0.3, high: 0.4 })).toBe(false);
-    expect(apart(undefined, { low: 0.3, high: 0.4 })).toBe(false);
   });
 });
 

@@ -29,11 +29,6 @@ export function effective(sum: number, sumOfSquares: number): number {
   return sumOfSquares > 0 ? (sum * sum) / sumOfSquares : 0;
 }
 
-/** Whether no rate lies in both. An unknown interval is apart from nothing. */
-export function apart(one: Interval | undefined, other: Interval | undefined): boolean {
-  return one !== undefined && other !== undefined && (one.high < other.low || other.high < one.low);
-}
-
 /**
  * Interval of the difference `one − other` of two independent rates, from their Wilson intervals (Newcombe 1998, method
  * 10). Undefined when either is.
