@@ -30,5 +30,7 @@ def applications(data_provider: Any) -> Mapping[str, Callable[..., Any]]:
         "/sample": application(prediction_routes.sample, store, analyses),
         "/changes": application(prediction_routes.changes, store, analyses),
         "/compare": application(prediction_routes.compare, store, analyses),
+        "/top_k": application(prediction_routes.top_k, store, analyses),
+        "/top_k_matrix": application(prediction_routes.top_k_matrix, store, analyses),
         "/examples": application(prediction_routes.examples, store),
     }

@@ -25,6 +25,8 @@ PATHS = (
     "/sample",
     "/changes",
     "/compare",
+    "/top_k",
+    "/top_k_matrix",
     "/examples",
 )
 

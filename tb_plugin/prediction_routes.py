@@ -99,8 +99,7 @@ def sample(request: Request, store: Store, analyses: Analyses) -> Body:
     query, caller = parse(request.args, needed=("run", "tag", "sample")), Caller.of(request.environ)
     points, listed = _read(store, caller, query, "predictions")
     point = _at(points, None, query, "predictions")
-    # Ids of other classes mean something else.
-    same = [each for each in points.points if each.fields["classes"] == point.fields["classes"]]
+    same = _of_same_classes(points, point)
     size, their_samples, stored = _size(store, caller, listed, point), _samples(store, caller, listed, same), _examples(store, caller, listed)
     return _answer(analyses, request, caller, query, [*stored, *same], lambda: analysis(same, their_samples, stored, query.sample, size))
 
@@ -144,6 +143,36 @@ def compare(request: Request, store: Store, analyses: Analyses) -> Body:
     return _answer(analyses, request, caller, query, [other.point, this.point], lambda: analysis(this, other))
 
 
+def top_k(request: Request, store: Store, analyses: Analyses) -> Body:
+    """How often the truth is among the first few classes, at every evaluation.
+
+    Raises:
+        NotFound: There is no such series, or its samples or classes are not in the log.
+    """
+    from tb_plugin.analysis.top_k import top_k as analysis
+
+    query, caller = parse(request.args, needed=("run", "tag")), Caller.of(request.environ)
+    points, listed = _read(store, caller, query, "predictions")
+    same = _of_same_classes(points, _at(points, None, query, "predictions"))
+    size, their_samples = _size(store, caller, listed, same[-1]), _samples(store, caller, listed, same)
+    return _answer(analyses, request, caller, query, same, lambda: analysis(same, their_samples, size))
+
+
+def top_k_matrix(request: Request, store: Store, analyses: Analyses) -> Body:
+    """The confusion matrix in which a truth among the first few classes counts as right.
+
+    Raises:
+        NotFound: There is no such series, no predictions of that step, or their samples or classes are not in the log.
+    """
+    from tb_plugin.analysis.top_k import top_k_matrix as analysis
+
+    query, caller = parse(request.args, needed=("run", "tag", "k"), allowed=("step",)), Caller.of(request.environ)
+    points, listed = _read(store, caller, query, "predictions")
+    point = _at(points, query.step, query, "predictions")
+    size, their_samples = _size(store, caller, listed, point), _samples(store, caller, listed, [point])
+    return _answer(analyses, request, caller, query, [point], lambda: analysis(point, their_samples, size, query.k))
+
+
 def examples(request: Request, store: Store) -> Body:
     """Examples of a series by their places in it, as points of kind `examples`.
 
@@ -179,6 +208,11 @@ def _at(points: Points, step: int | None, query: Query, kind: str) -> Point:
         error = f"no {_CALLED[kind]} in {query.tag!r:.200} of run {query.run!r:.200} at or before step {step}"
         raise NotFound(error, f"The first are of step {points.points[0].step}.")
     return point
+
+
+def _of_same_classes(points: Points, point: Point) -> Sequence[Point]:
+    """Those of some points that are of the classes of one of them: ids of other classes mean something else."""
+    return [each for each in points.points if each.fields["classes"] == point.fields["classes"]]
 
 
 def _other(store: Store, caller: Caller, query: Query) -> Evaluation:

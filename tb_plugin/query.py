@@ -14,6 +14,7 @@ from tb_plugin.refusals import BadQuery
 from tb_plugin.schema.calibration import By
 from tb_plugin.schema.curves import MACRO
 from tb_plugin.schema.score_curves import CONFIDENCE_BINS, MICRO
+from tb_plugin.schema.top_k import MOST_K
 
 _RANGE = re.compile(r"([0-9]{0,15})\.\.([0-9]{0,15})")
 _FRACTION = re.compile(r"[01]|[01]?\.[0-9]{1,20}")
@@ -88,6 +89,7 @@ class Query:
         classes: Class ids, -1 for the pooled curve, -2 for the mean; each once. Empty: all, told in numbers alone.
         bins, by: How many bins, and whether they are equally wide or hold equally much.
         choice: Which samples.
+        k: Of the first so many classes.
         other_run, other_tag, other_step: Run and tag of the series to compare with, empty where there is none, and the step of its evaluation.
         sample: Id of a sample, or its number as digits.
         places: Ranges of places among the examples of a series, rising.
@@ -110,6 +112,7 @@ class Query:
     bins: int = 15
     by: By = "width"
     choice: Choice = Choice()
+    k: int = 1
     other_run: str = ""
     other_tag: str = ""
     other_step: int | None = None
@@ -169,6 +172,7 @@ def parse(arguments: Any, *, needed: Sequence[str], allowed: Sequence[str] = ())
         bins=_bins(arguments.get("bins", "15")),
         by=cast("By", _one_of(arguments, "by", get_args(By))),
         choice=_choice(arguments),
+        k=_first(arguments["k"]) if "k" in arguments else 1,
         other_run=arguments.get("other_run", ""),
         other_tag=arguments.get("other_tag", "") or arguments.get("tag", ""),
         other_step=_whole(arguments, "other_step"),
@@ -246,6 +250,12 @@ def _bins(text: str) -> int:
             f"bins must be a whole number up to {_MOST_BINS} that divides {CONFIDENCE_BINS}; it is {text!r:.80}", "Write bins=10, 15, 20, 25, 30, 50 or 100."
         )
     return count
+
+
+def _first(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,2}", text) or not 1 <= int(text) <= MOST_K:
+        raise BadQuery(f"k must be a whole number from 1 to {MOST_K}; it is {text!r:.80}", "Write k=5.")
+    return int(text)
 
 
 def thinned(n: int, most: int | None) -> list[int]:

@@ -16,13 +16,18 @@ export interface Logged {
 }
 
 /** What the server computes: here nothing. */
-export const NOTHING_COMPUTED: Pick<Source, 'curves' | 'calibration' | 'samples' | 'sample' | 'changes' | 'compare' | 'examples'> = {
+export const NOTHING_COMPUTED: Pick<
+  Source,
+  'curves' | 'calibration' | 'samples' | 'sample' | 'changes' | 'compare' | 'topK' | 'topKMatrix' | 'examples'
+> = {
   curves: () => nothing('curves'),
   calibration: () => nothing('calibration'),
   samples: () => nothing('samples'),
   sample: () => nothing('sample'),
   changes: () => nothing('changes'),
   compare: () => nothing('compare'),
+  topK: () => nothing('top_k'),
+  topKMatrix: () => nothing('top_k_matrix'),
   examples: () => nothing('examples'),
 };
 
@@ -37,6 +42,8 @@ export class MemorySource implements Source {
   readonly sample = NOTHING_COMPUTED.sample;
   readonly changes = NOTHING_COMPUTED.changes;
   readonly compare = NOTHING_COMPUTED.compare;
+  readonly topK = NOTHING_COMPUTED.topK;
+  readonly topKMatrix = NOTHING_COMPUTED.topKMatrix;
   readonly examples = NOTHING_COMPUTED.examples;
   #logged: readonly Logged[];
   readonly #structures: ReadonlyMap<string, readonly Part[]>;

@@ -36,6 +36,13 @@ export interface SampleChoice {
   readonly sort?: 'place' | 'loss' | 'confidence' | 'doubt' | 'changed';
   /** Step of an earlier evaluation. */
   readonly since?: number;
+  /** Another evaluation of the same samples: those that it says alike, otherwise, or of which one of both or both are right. */
+  readonly other_run?: string;
+  readonly other_tag?: string;
+  readonly other_step?: number;
+  readonly against?: 'any' | 'differ' | 'same' | 'both_right' | 'only_this_right' | 'only_other_right' | 'both_wrong';
+  /** What the other one predicted, in the ids of a comparison. */
+  readonly other_predicted?: number;
   /** Of those that match, from here on; so many, at most 1,000, by default 100. */
   readonly first?: number;
   readonly count?: number;
@@ -64,6 +71,10 @@ export interface Source {
    * beyond those of this one's classes, K is *abstained*, and K + 1 + i the i-th of `others`.
    */
   compare(series: SeriesInfo, step: number, other: SeriesInfo, otherStep: number, signal?: AbortSignal): Promise<Point<'comparison'>>;
+  /** How often the truth is among the first k classes, k from 1 to 10, at all evaluations of a series of predictions. */
+  topK(series: SeriesInfo, signal?: AbortSignal): Promise<Point<'top_k'>>;
+  /** The matrix of the last evaluation at or before a step in which a truth among the first k classes counts as right. */
+  topKMatrix(series: SeriesInfo, step: number, k: number, signal?: AbortSignal): Promise<Point<'confusion_matrix'>>;
   /** Examples of a series of them, by their places in it, rising. */
   examples(series: SeriesInfo, places: readonly number[], signal?: AbortSignal): Promise<readonly Point<'examples'>[]>;
 }
@@ -158,6 +169,14 @@ export class Server implements Source {
   compare(series: SeriesInfo, step: number, other: SeriesInfo, otherStep: number, signal?: AbortSignal): Promise<Point<'comparison'>> {
     const versus = { other_run: other.run, other_tag: other.tag, other_step: otherStep };
     return this.#one('compare', 'comparison', series, { step, ...versus }, signal);
+  }
+
+  topK(series: SeriesInfo, signal?: AbortSignal): Promise<Point<'top_k'>> {
+    return this.#one('top_k', 'top_k', series, {}, signal);
+  }
+
+  topKMatrix(series: SeriesInfo, step: number, k: number, signal?: AbortSignal): Promise<Point<'confusion_matrix'>> {
+    return this.#one('top_k_matrix', 'confusion_matrix', series, { step, k }, signal);
   }
 
   async examples(series: SeriesInfo, places: readonly number[], signal?: AbortSignal): Promise<readonly Point<'examples'>[]> {

@@ -26,8 +26,10 @@ from tb_plugin.adapters.names import meaning, parameter, statistic
 from tb_plugin.analyses import Analyses
 from tb_plugin.analysis.calibration import calibration
 from tb_plugin.analysis.changes import changes
+from tb_plugin.analysis.comparison import Evaluation, comparison
 from tb_plugin.analysis.curves import curves
 from tb_plugin.analysis.sample_choice import sample_history, sample_list
+from tb_plugin.analysis.top_k import top_k, top_k_matrix
 from tb_plugin.answer import container
 from tb_plugin.loader import LayerscopeLoader
 from tb_plugin.open import provider_of
@@ -59,11 +61,13 @@ ROUTES = (
     "/sample",
     "/changes",
     "/compare",
+    "/top_k",
+    "/top_k_matrix",
     "/examples",
     "/index.js",
     "/static/a",
 )
-ASKED_OF = {"score_curves": ("/curves", "/calibration"), "curves": ("/curves",), "predictions": ("/samples", "/changes")}
+ASKED_OF = {"score_curves": ("/curves", "/calibration"), "curves": ("/curves",), "predictions": ("/samples", "/changes", "/top_k")}
 ANSWERED = {200, 301, 304, 308, 400, 404, 405, 422}
 
 logging.getLogger("tensorboard").setLevel(logging.CRITICAL)
@@ -97,6 +101,10 @@ def analyses_of(point: Point) -> Iterator[Callable[[], Payload]]:
         yield functools.partial(sample_list, point, point, samples, [], Choice(sort="changed", since=0), 3)
         yield functools.partial(sample_history, [point], samples, [], "1", 3)
         yield functools.partial(changes, [point], point, samples, 3)
+        evaluation = Evaluation(point, next(iter(samples.values())), ["a", "b", "a"])
+        yield functools.partial(comparison, evaluation, replace(evaluation, labels=["b", "c", "d"]))
+        yield functools.partial(top_k, [point], samples, 3)
+        yield functools.partial(top_k_matrix, point, samples, 3, 2)
 
 
 def a_container(data: bytes) -> None:

@@ -109,6 +109,8 @@ export class SampleSource extends MemorySource {
       truth: ints((i) => made.truth[i] ?? 0),
       predicted: ints((i) => value(made.predicted, at, i)),
       before: ints((i) => (before < 0 ? -1 : value(made.predicted, before, i))),
+      others: [],
+      other: ints(() => -1),
       confidence: Float64Array.from(chosen, (i) => value(made.confidence, at, i)),
       loss: Float64Array.from(chosen, loss),
       rank: ints((i) => (right(i) ? 1 : 2)),
