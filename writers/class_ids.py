@@ -28,8 +28,8 @@ def one_column(content: np.ndarray[Any, Any], name: str, n_classes: int, *, colu
         raise ValueError(f"{name} must hold one class id for each sample, [sample]; it is the single value {content.item()!r:.80}")
     if content.ndim == 2 and name == "y_true" and _is_multi_label(content):
         raise ValueError(
-            f"y_true must hold one class for each sample; it is {shape} with several ones in a row, which is multi-label. "
-            "Make one binary matrix a label: y_true[:, i] against y_pred[:, i] with n_classes=2"
+            f"y_true must hold one class for each sample; it is {shape} of 0 and 1 with several ones in a row or none, which is multi-label. "
+            "Evaluate it with MultilabelEvaluation, or multilabel.from_scores at once"
         )
     if content.ndim == 2 and content.shape[1] == n_classes:
         raise ValueError(f"{name} must be class ids [sample] or [sample, 1]; it is {shape}. {columns_are}")
@@ -79,7 +79,7 @@ def class_ids(values: np.ndarray[Any, Any], classes: Classes, sieve: Sieve, *, n
 def _is_multi_label(content: np.ndarray[Any, Any]) -> bool:
     if content.dtype.kind not in "biuf" or not ((content == 0) | (content == 1)).all():
         return False
-    return bool((content.sum(axis=1) > 1).any())
+    return content.shape[1] > 1 and bool((content.sum(axis=1) != 1).any())
 
 
 def _texts_or_numbers(values: np.ndarray[Any, Any], noun: str) -> np.ndarray[Any, Any]:

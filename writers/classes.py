@@ -44,8 +44,8 @@ def of(
 
 
 def positive_of(classes: Classes) -> int | None:
-    """The class that counts as positive where there are two; None where there are not."""
-    if len(classes.labels) != 2:
+    """The class that counts as positive where one of two is chosen; else None."""
+    if len(classes.labels) != 2 or classes.task == "multilabel":
         return None
     return 1 if classes.positive is None else classes.positive
 

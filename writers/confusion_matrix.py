@@ -176,7 +176,7 @@ class Accumulator:
             predicted = self._ids(y_pred_or_scores, "y_pred", "Pass the scores to from_scores(score=…), or their argmax(-1) here")
         else:
             predicted = score_columns(host_array(y_pred_or_scores, "scores"), self.size)
-        weight = _weights(sample_weight)
+        weight = weights_of(sample_weight)
         name = "y_pred" if self.score is None else "scores"
         for other, its_name in [(predicted, name), (weight, "sample_weight")]:
             if other is not None and len(other) != len(truth):
@@ -278,6 +278,8 @@ def _declared(labels: Classes | Iterable[str] | None, n_classes: int | None, ign
     if universe is None:
         raise TypeError("labels= or n_classes= must be given: a matrix has a row for each class of the task, also for those that no sample has")
     declared = classes_.of(universe, ignored=ignored)
+    if declared.task == "multilabel":
+        raise ValueError("these are labels of which a sample has several, and no classes of which it has one; evaluate them with MultilabelEvaluation")
     if n_classes is not None and len(declared.labels) != n_classes:
         raise ValueError(f"there are {len(declared.labels)} labels but n_classes is {n_classes}; give one of them, or make them agree")
     if isinstance(labels, Classes) and ignored is not None and ignored != labels.ignored:
@@ -291,7 +293,12 @@ def _class_of(label: int | str, declared: Classes) -> int | None:
     return label if 0 <= label < len(declared.labels) else None
 
 
-def _weights(sample_weight: Any) -> np.ndarray[Any, Any] | None:
+def weights_of(sample_weight: Any) -> np.ndarray[Any, Any] | None:
+    """Weights as float64 [sample], where there are any.
+
+    Raises:
+        TypeError, ValueError: They are no real numbers, or not one for each sample.
+    """
     if sample_weight is None:
         return None
     content = host_array(sample_weight, "sample_weight")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from writers.label_decisions import is_true
 from writers.score_bins import ScoreBins
 from writers.score_curves import Drawn, Exact
 
@@ -27,10 +28,12 @@ class CurveScores:
         ids: Class id of each column of the log-odds, 0, 1, …; or the one positive class of two.
         exact_bytes: Scores that take more are binned, and those whose curves would have more than `MOST_VERTICES`.
         positive: The positive class, where there is one column for two classes.
+        by_label: Whether labels are decided one by one: then the codes of the decisions stand for class ids, int8 [sample, column].
     """
 
-    def __init__(self, ids: tuple[int, ...], *, exact_bytes: int, positive: int | None) -> None:
+    def __init__(self, ids: tuple[int, ...], *, exact_bytes: int, positive: int | None = None, by_label: bool = False) -> None:
         self.scores = 0
+        self._by_label = by_label
         self._ids, self._exact_bytes, self._positive = ids, exact_bytes, positive
         self._waiting: list[tuple[Array, Array, Array | None]] = []
         self._bins: ScoreBins | None = None
@@ -56,7 +59,10 @@ class CurveScores:
         if self._bins is None:
             truth, log_odds, weight = self.all(is_weighted=is_weighted)
             # A curve has no more vertices than positives; all classes' have as many as samples, and the pooled one again.
-            most = 2 * len(truth) if self._positive is None else np.count_nonzero(truth == self._positive)
+            if self._by_label:
+                most = 2 * np.count_nonzero(is_true(truth))
+            else:
+                most = 2 * len(truth) if self._positive is None else np.count_nonzero(truth == self._positive)
             if most <= MOST_VERTICES:
                 return Exact(truth, log_odds, weight, self._positive)
             self._bins = ScoreBins(self._ids)
@@ -71,7 +77,8 @@ class CurveScores:
     def all(self, *, is_weighted: bool) -> tuple[Array, Array, Array | None]:
         """Class ids, log-odds and weights of all samples, where they are exact; without weights each weighs 1."""
         size = sum(len(truth) for truth, _, _ in self._waiting)
-        truth, log_odds = np.empty(size, np.int64), np.empty((size, len(self._ids)))
+        log_odds = np.empty((size, len(self._ids)))
+        truth = np.empty(log_odds.shape, np.int8) if self._by_label else np.empty(size, np.int64)
         weight = np.empty(size) if is_weighted else None
         at = 0
         self._waiting.reverse()
@@ -88,7 +95,7 @@ class CurveScores:
     def among(self, is_left: Array) -> CurveScores:
         """A copy of exact scores that has some of the samples, bool [sample]."""
         truth, log_odds, weight = self.all(is_weighted=any(weights is not None for _, _, weights in self._waiting))
-        found = CurveScores(self._ids, exact_bytes=self._exact_bytes, positive=self._positive)
+        found = CurveScores(self._ids, exact_bytes=self._exact_bytes, positive=self._positive, by_label=self._by_label)
         found.add(truth[is_left], log_odds[is_left], None if weight is None else weight[is_left])
         return found
 

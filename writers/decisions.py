@@ -16,7 +16,8 @@ SUM_TOLERANCE = 0.01
 _BFLOAT16_ROUNDING = 2.0**-8
 """Of one operation in bfloat16, relative. TensorFlow's softmax in it misses 1 by 0.013, its log_softmax by 0.022."""
 
-_RANGE_TOLERANCE = 1e-6
+RANGE_TOLERANCE = 1e-6
+"""How far a probability may be above 1: what float32 loses."""
 
 
 def score_columns(scores: np.ndarray[Any, Any], n_classes: int) -> np.ndarray[Any, Any]:
@@ -66,7 +67,7 @@ def decisions(
     if score != "logit":
         with np.errstate(over="ignore"):
             probabilities = np.exp(values) if score == "logprob" else values
-        sieve.drop("probability outside 0 to 1", ((probabilities < 0) | (probabilities > 1 + _RANGE_TOLERANCE)).any(axis=1))
+        sieve.drop("probability outside 0 to 1", ((probabilities < 0) | (probabilities > 1 + RANGE_TOLERANCE)).any(axis=1))
         if not single:
             sieve.drop("probabilities do not sum to 1", ~_sums_to_one(probabilities, values))
     elif single:

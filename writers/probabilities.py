@@ -37,6 +37,16 @@ def probabilities(columns: Array, n_classes: int, *, score: ScoreType, positive:
             values = values[:, [positive]]
     elif score == "logit":
         return _softmax(values)
+    return by_itself(values, score)
+
+
+def by_itself(values: Array, score: ScoreType) -> tuple[Array, Array]:
+    """The probability p of what is decided by itself, as one label among several, and log(p / (1 - p)).
+
+    Args:
+        values: Scores, float64 of any shape.
+        score: What they are; a logit is one before a sigmoid.
+    """
     if score == "logit":
         return probability(values), values.copy()  # the caller's own array may change
     with np.errstate(divide="ignore"):

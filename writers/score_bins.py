@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tb_plugin.schema.score_curves import MICRO
+from writers.label_decisions import is_true
 from writers.score_sums import SCORE_EDGES
 from writers.score_vertices import Vertices
 from writers.sparse_counts import SparseCounts
@@ -47,24 +48,36 @@ class ScoreBins:
         self._squares = np.zeros((len(ids), 2))
 
     def add(self, truth: Array, log_odds: Array, weight: Array | None) -> None:
-        """Counts samples: class ids [sample], log-odds [sample, column] without NaN, weights [sample]."""
+        """Counts samples: class ids [sample], log-odds [sample, column] without NaN, weights [sample].
+
+        Of labels that are decided one by one, the codes of the decisions [sample, column] stand for class ids.
+        """
         if weight is not None and self._all_weight is None:
             self._all_weight = self._all.astype(np.float64)
         w = np.ones(len(truth)) if weight is None else weight
         for start in range(0, len(self.ids), _COLUMNS_AT_ONCE):
             part = _parts(log_odds[:, start : start + _COLUMNS_AT_ONCE])
             width = part.shape[1]
-            key = (part + np.arange(width) * _PARTS).ravel()
             cut = slice(start, start + width)
+            key = (part + np.arange(width) * _PARTS).ravel()
+            repeated = None if self._all_weight is None else np.repeat(w, width)
+            if truth.ndim == 2 and not (counts := truth[:, cut].ravel() >= 0).all():
+                key, repeated = key[counts], None if repeated is None else repeated[counts]
             self._all[cut] += np.bincount(key, minlength=width * _PARTS).reshape(width, _PARTS).astype(np.uint32)
             if self._all_weight is not None:
-                self._all_weight[cut] += np.bincount(key, np.repeat(w, width), minlength=width * _PARTS).reshape(width, _PARTS)
-        is_single = len(self.ids) == 1
-        mine = np.flatnonzero(truth == self.ids[0]) if is_single else np.arange(len(truth))
-        column = np.zeros(len(mine), np.int64) if is_single else truth
+                self._all_weight[cut] += np.bincount(key, repeated, minlength=width * _PARTS).reshape(width, _PARTS)
+        everything = (w * w).sum()
+        if truth.ndim == 2:
+            mine, column = np.nonzero(is_true(truth))
+            everything = np.einsum("i,ij->j", w * w, truth >= 0)
+        elif len(self.ids) == 1:
+            mine = np.flatnonzero(truth == self.ids[0])
+            column = np.zeros(len(mine), np.int64)
+        else:
+            mine, column = np.arange(len(truth)), truth
         self._positives.add(column * _PARTS + _parts(log_odds[mine, column]), w[mine])
         own = np.bincount(column, w[mine] ** 2, minlength=len(self.ids))
-        self._squares += np.stack([own, w @ w - own], axis=1)
+        self._squares += np.stack([own, everything - own], axis=1)
 
     def merge(self, other: ScoreBins) -> None:
         """Adds all that `other` has."""

@@ -11,6 +11,7 @@ from tb_plugin.schema.classes import Classes
 from tb_plugin.schema.confusion_matrix import ScoreType
 from tb_plugin.schema.score_curves import MICRO, SCORE_BINS, ScoreCurves
 from writers import classes as classes_
+from writers.label_decisions import is_true
 from writers.probabilities import both, probability
 from writers.score_sums import SCORE_EDGES, ScoreSums, brier_of, loss_of
 from writers.score_vertices import Vertices, vertices
@@ -135,8 +136,27 @@ def of_samples(truth: Array, log_odds: Array, p: Array, positive: int | None) ->
     }
 
 
+def of_decisions(code: Array, log_odds: Array, p: Array, weight: Array | None) -> dict[str, Any]:
+    """What `ScoreSums` adds up of labels that are decided one by one: each decision that counts is a sample.
+
+    Args:
+        code: int8 [sample, label], as `label_decisions` tells them.
+        log_odds, p: [sample, label].
+        weight: [sample], or None.
+    """
+    counts, right = code >= 0, is_true(code)
+    if not counts.all():
+        right, log_odds, p = right[counts], log_odds[counts], p[counts]
+        weight = None if weight is None else np.broadcast_to(weight[:, None], counts.shape)[counts]
+    elif weight is not None:
+        weight = np.repeat(weight, code.shape[1])
+    right, log_odds, p = right.ravel(), log_odds.ravel(), p.ravel()
+    nll = np.logaddexp(0, np.where(right, -log_odds, log_odds))
+    return {"nll": nll, "brier": (p - right) ** 2, "confidence": p, "right": right, "weight": weight}
+
+
 class Exact:
-    """Curves of scores that are all at hand; arguments as in `of_samples`."""
+    """Curves of scores that are all at hand; arguments as in `of_samples`. Of labels that are decided one by one, `truth` are the decisions' codes."""
 
     is_binned = False
 
@@ -184,13 +204,19 @@ def checked(y_true: Any, log_odds: Any, sample_weight: Any, classes: Classes, *,
 
 def _one_against_the_others(id_: int, truth: Array, odds: Array, weight: Array | None, positive: int | None) -> tuple[Array, Array, Array | None]:
     """Scores, whether positive, and weights of one curve's decisions."""
+    if truth.ndim == 2:
+        code, own = (truth.ravel(), odds.ravel()) if id_ == MICRO else (truth[:, id_], odds[:, id_])
+        counts = code >= 0
+        if weight is not None:
+            weight = (np.repeat(weight, truth.shape[1]) if id_ == MICRO else weight)[counts]
+        return own[counts], is_true(code[counts]), weight
     if id_ != MICRO:
         column = odds[:, id_] if positive is None else odds[:, 0] if id_ == positive else -odds[:, 0]
         return column, truth == id_, weight
     if positive is not None:
         odds = both(odds, positive)
-    is_true = truth[:, None] == np.arange(odds.shape[1])
-    return odds.ravel(), is_true.ravel(), None if weight is None else np.repeat(weight, odds.shape[1])
+    is_own = truth[:, None] == np.arange(odds.shape[1])
+    return odds.ravel(), is_own.ravel(), None if weight is None else np.repeat(weight, odds.shape[1])
 
 
 def _joined(drawn: Sequence[Vertices], is_weighted: bool) -> dict[str, Any]:

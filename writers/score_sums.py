@@ -64,15 +64,18 @@ class ScoreSums:
         self.clipped += int(np.count_nonzero(nll > most))
         nll = np.minimum(nll, most)
         w = np.ones(len(nll)) if weight is None else weight
-        for name, total in [("brier_sum", w @ brier), ("brier_squares", w @ brier**2), ("nll_sum", w @ nll), ("nll_squares", w @ nll**2)]:
-            self._sums[name] += float(total)
+        for name, values in [("brier_sum", brier), ("brier_squares", brier**2), ("nll_sum", nll), ("nll_squares", nll**2), ("weight_square_sum", w)]:
+            # Not w @ values: BLAS would wake a thread for each core, beside a training that uses them all.
+            self._sums[name] += float(values.sum() if weight is None else (w * values).sum())
         self._sums["weight_sum"] += float(w.sum())
-        self._sums["weight_square_sum"] += float(w @ w)
         place = bins(confidence, CONFIDENCE_BINS)
-        self._right += np.bincount(place[right], minlength=CONFIDENCE_BINS)
-        self._wrong += np.bincount(place[~right], minlength=CONFIDENCE_BINS)
-        for row, of_each in enumerate((w * confidence, w * confidence * (1 - confidence), w * right, w * ~right)):
+        own = np.bincount(place[right], minlength=CONFIDENCE_BINS)
+        self._right += own
+        self._wrong += np.bincount(place, minlength=CONFIDENCE_BINS) - own
+        for row, of_each in enumerate((w * confidence, w * confidence * (1 - confidence))):
             self._weights[row] += np.bincount(place, of_each, minlength=CONFIDENCE_BINS)
+        for row, among in ((2, right), (3, ~right)):
+            self._weights[row] += np.bincount(place[among], w[among], minlength=CONFIDENCE_BINS)
 
     def merge(self, other: ScoreSums) -> None:
         """Adds all that `other` has."""

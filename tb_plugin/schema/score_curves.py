@@ -43,6 +43,10 @@ class ScoreCurves(Payload, kind="score_curves", version=1):
     The confidence of a sample is the probability of the class that was predicted, and it is right where that was the true
     one; in a task of two classes it is the probability of the positive class, and right where that was the true one.
     The loss sums are over all `samples`, each times its weight: Brier's is the sum over all classes of (p - is true)^2.
+
+    In a `multilabel` task each sample and label is a decision of its own, and a curve has the decisions of its label that
+    count. There `samples`, the bins and the losses are of decisions: the confidence is the probability of the label, right
+    where it is true; Brier's score is (p - is true)^2.
     """
 
     classes: Classes | str = reference(help="The classes.")
