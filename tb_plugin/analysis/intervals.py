@@ -26,10 +26,12 @@ def wilson(right: Array, n: Array) -> tuple[Array, Array]:
         Two arrays of that shape; NaN where there are no trials.
     """
     with np.errstate(all="ignore"):
-        centre = (right + Z**2 / 2) / (n + Z**2)
+        rate, centre = right / n, (right + Z**2 / 2) / (n + Z**2)
         half = Z / (n + Z**2) * np.sqrt(np.maximum(right * (n - right) / n, 0) + Z**2 / 4)
+        # The interval holds the rate by its definition; rounding must not move an end past it, nor past 0 and 1.
+        low, high = np.maximum(np.minimum(centre - half, rate), 0), np.minimum(np.maximum(centre + half, rate), 1)
         there = n > 0
-        return np.where(there, np.maximum(centre - half, 0), np.nan), np.where(there, np.minimum(centre + half, 1), np.nan)
+        return np.where(there & (right > 0), low, np.where(there, 0, np.nan)), np.where(there & (right < n), high, np.where(there, 1, np.nan))
 
 
 def mean(total: float, squares: float, n: float, effective: float, *, least: float = 0.0) -> tuple[float, float]:

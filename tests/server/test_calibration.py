@@ -18,6 +18,7 @@ from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss, log_loss
 
 from tb_plugin.analysis.calibration import calibration
+from tb_plugin.analysis.intervals import wilson
 from tb_plugin.points import Point, point_of
 from tb_plugin.schema import record
 from tb_plugin.schema.calibration import By
@@ -122,6 +123,19 @@ def test_errors_are_as_they_are_defined(given_: tuple[Array, Array, Array | None
         assert_allclose(number(found.ece_debiased) ** 2, max(squared, 0), atol=1e-9)
     else:
         assert found.ece_debiased is None
+
+
+@given(st.integers(1, 10**6), st.data())
+def test_no_rounding_takes_an_interval_away_from_its_rate(n: int, data: st.DataObject) -> None:
+    """All of 39 are right: the interval ends at 1, not a hair before it."""
+    right = data.draw(st.integers(0, n) | st.sampled_from([0, n]))
+    (low,), (high,) = wilson(np.array([right]), np.array([n]))
+    expected = binomtest(right, n).proportion_ci(0.95, "wilson")
+
+    assert 0 <= low <= right / n <= high <= 1
+    assert (low == 0) == (right == 0)
+    assert (high == 1) == (right == n)
+    assert_allclose([low, high], [expected.low, expected.high], atol=1e-12)
 
 
 @unhurried()
