@@ -123,6 +123,25 @@ def test_what_holds_at_a_threshold_is_what_counting_gives(tab: Tab, serve: Serve
     expect(tab.frame.locator("[data-measure='threshold']")).to_have_text(f"≥ {highest:.3f}")
 
 
+def test_the_cheapest_threshold_is_that_of_counting(tab: Tab, serve: Serve, evaluated: Evaluated) -> None:
+    opened(tab, serve, evaluated, "two")
+    truth, p = evaluated.binary.truth, evaluated.binary.probabilities[LAST]
+    told = tab.frame.locator("[data-measure='cost']")
+    for false_alarm, miss in (("1", "1"), ("1", "8"), ("6", "0.5")):
+        cost = {t: (float(false_alarm) * ((p >= t) & (truth == 0)).mean() + float(miss) * ((p < t) & (truth == 1)).mean()) for t in p}
+        best = min(cost, key=cost.__getitem__)
+        tab.frame.get_by_label("cost of a false alarm").fill(false_alarm)
+        tab.frame.get_by_label("cost of a miss").fill(miss)
+        tab.frame.get_by_label("cost of a miss").press("Enter")
+        expect(told.locator("[title]")).to_have_attribute("title", re.compile(rf"^{re.escape(f'{cost[best]:.6f}'.rstrip('0')[:7])}"))
+        expect(tab.frame.locator("[data-measure='threshold']")).to_have_text(f"≥ {best:.3f}")
+        low, high = re.search(r"\((\S+) – (\S+)\)", plain(told)).groups()  # type: ignore[union-attr]
+        assert float(low) <= cost[best] <= float(high)
+    expect(tab.frame.locator(".ls-curves-diamond")).to_have_count(2)
+    assert "score_curves.costs=6%3A0.5" in tab.page.evaluate("location.hash")
+    assert not violations(tab)
+
+
 def test_a_pointer_drags_the_threshold_along_the_curve(tab: Tab, serve: Serve, evaluated: Evaluated) -> None:
     opened(tab, serve, evaluated, classes="1")
     before = measured(tab, "recall")
@@ -149,7 +168,7 @@ def test_a_bin_of_the_calibration_opens_as_many_samples_as_it_counts(tab: Tab, s
     bins.press("Home")
     through = 0
     for k in range(int(bins.get_attribute("aria-valuemax") or "") + 1):
-        low, high, count = re.match(r"([\d.]+) to ([\d.]+): (\d+) samples?", bins.get_attribute("aria-valuetext") or "").groups()  # type: ignore[union-attr]
+        high, count = re.match(r"[\d.]+ to ([\d.]+): (\d+) samples?", bins.get_attribute("aria-valuetext") or "").groups()  # type: ignore[union-attr]
         if by == "width":
             assert int(count) == (np.ceil(confidence * 15) == round(float(high) * 15)).sum()
         bins.press("Enter")

@@ -5,7 +5,7 @@ import { Card, Figure } from './Card';
 import { along, Lines } from './Lines';
 import type { Overlay } from './overlays';
 import { Plane, path, RATES, square } from './Plane';
-import { Undefined } from './Roc';
+import { Diamond, type Optimum, Undefined } from './Roc';
 import type { Linked } from './use_threshold';
 import { four } from './words';
 
@@ -13,12 +13,13 @@ interface Props {
   readonly overlays: readonly Overlay[];
   readonly width: number;
   readonly threshold: Linked | undefined;
+  readonly optimum: Optimum | undefined;
 }
 
 const F1 = [0.2, 0.4, 0.6, 0.8];
 
 /** The precision-recall curve with its average precision. */
-export function PrecisionRecall({ overlays, width, threshold }: Props) {
+export function PrecisionRecall({ overlays, width, threshold, optimum }: Props) {
   const own = overlays[0];
   const curve = own?.curve;
   if (own === undefined || curve === undefined) return null;
@@ -71,6 +72,9 @@ export function PrecisionRecall({ overlays, width, threshold }: Props) {
                 />
               )}
               <Lines overlays={overlays} line={along(precisionLine)} at={at} />
+              {optimum?.at === undefined ? null : (
+                <Diamond at={at([curve.recall[optimum.at.index] ?? 0, curve.precision[optimum.at.index] || 1])} />
+              )}
             </>
           )
         }

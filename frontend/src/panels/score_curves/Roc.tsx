@@ -1,4 +1,5 @@
 import { Term } from '../../components/Term';
+import type { Cheapest, Costs } from '../../math/cost';
 import { type Curve, MACRO, type Place, rocLine } from '../../math/curve';
 import { Card, Figure } from './Card';
 import { along, Lines } from './Lines';
@@ -11,10 +12,16 @@ interface Props {
   readonly overlays: readonly Overlay[];
   readonly width: number;
   readonly threshold: Linked | undefined;
+  readonly optimum: Optimum | undefined;
+}
+
+/** The point at which wrong decisions cost least, and what they cost. */
+export interface Optimum extends Costs {
+  readonly at: Cheapest | undefined;
 }
 
 /** The ROC curve with its area. */
-export function Roc({ overlays, width, threshold }: Props) {
+export function Roc({ overlays, width, threshold, optimum }: Props) {
   const own = overlays[0];
   const curve = own?.curve;
   if (own === undefined || curve === undefined) return null;
@@ -53,7 +60,13 @@ export function Roc({ overlays, width, threshold }: Props) {
               {curve.band === undefined ? null : (
                 <path class="ls-curves-band" d={`${path(around(curve.band), at)}Z`} style={{ fill: own.colour }} />
               )}
+              {optimum?.at === undefined || curve.prevalence === undefined ? null : (
+                <path class="ls-curves-iso" d={path(equalCost(optimum, optimum.at.cost, curve.prevalence), at)} />
+              )}
               <Lines overlays={overlays} line={along(rocLine)} at={at} />
+              {optimum?.at === undefined ? null : (
+                <Diamond at={at([curve.falsePositiveRate[optimum.at.index] ?? 0, curve.recall[optimum.at.index] ?? 0])} />
+              )}
             </>
           )
         }
@@ -64,10 +77,28 @@ export function Roc({ overlays, width, threshold }: Props) {
             pale: <Term name="pointwise band">95 % band, pointwise</Term>
           </>
         )}
+        {optimum?.at === undefined || curve.undefined !== '' ? null : (
+          <>
+            {curve.band === undefined ? '' : ' · '}◇ <Term name="cheapest">cheapest</Term>, fine: as dear
+          </>
+        )}
         {curve.of === MACRO ? 'The mean has no threshold of its own.' : null}
       </p>
     </Card>
   );
+}
+
+/** Where false alarms and misses together cost the same. */
+function equalCost({ falseAlarm, miss }: Costs, cost: number, prevalence: number): readonly Place[] {
+  const [alarms, misses] = [falseAlarm * (1 - prevalence), miss * prevalence];
+  // The false positive rates at which none and all of the positives are missed.
+  if (alarms === 0) return [0, 1].map((x): Place => [x, 1 - cost / misses]);
+  return [0, 1].map((y): Place => [(cost - misses * (1 - y)) / alarms, y]);
+}
+
+/** Marks a point of a curve that is not the threshold. */
+export function Diamond({ at: [x, y] }: { at: Place }) {
+  return <path class="ls-curves-diamond" d={`M${x - 5} ${y}L${x} ${y - 5}L${x + 5} ${y}L${x} ${y + 5}Z`} />;
 }
 
 /** Around a band: along its upper ends, and back along the lower ones. */

@@ -88,6 +88,39 @@ test('the operating point at a recall is the first threshold that reaches it', a
   expect([input?.getAttribute('aria-invalid'), form?.querySelector<HTMLButtonElement>('[type=submit]')?.disabled]).toEqual(['true', true]);
 });
 
+test('what wrong decisions cost leads to the cheapest threshold, which the curves show', async () => {
+  await draw('binary');
+  const fill = (label: string, value: string) =>
+    act(() => {
+      const input = box.querySelector<HTMLInputElement>(`input[aria-label="${label}"]`);
+      if (input === null) return;
+      input.value = value;
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+  const form = () => box.querySelector('input[aria-label="cost of a miss"]')?.closest('form');
+  const go = async () => {
+    await act(() => void form()?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true })));
+    await settled();
+  };
+  const told = () => plain(box.querySelector('[data-measure="cost"]'));
+  expect(box.querySelectorAll('.ls-curves-diamond')).toHaveLength(0);
+  const usual = told();
+  await fill('cost of a miss', '50');
+  expect(told()).toMatch(/^0\.\d+ a sample \(0\.\d+ – [\d.]+\)/);
+  expect(told()).not.toBe(usual);
+  await go();
+  const low = Number(measured('recall'));
+  expect(box.querySelectorAll('.ls-curves-diamond')).toHaveLength(2);
+  expect(form()?.querySelector('[type=submit]')?.getAttribute('aria-pressed')).toBe('true');
+  await fill('cost of a miss', '0');
+  expect(told()).toContain('calling nothing positive is cheapest');
+  await fill('cost of a miss', '0.1');
+  await go();
+  expect(Number(measured('recall'))).toBeLessThan(low);
+  await fill('cost of a miss', '-1');
+  expect(form()?.querySelector<HTMLButtonElement>('[type=submit]')?.disabled).toBe(true);
+});
+
 test('a reference and another step are drawn beside, each named and measured at the same threshold', async () => {
   await draw('reference');
   expect(lines('roc')).toBe(3);

@@ -9,6 +9,7 @@ import { Loading } from '../../frame/PanelFrame';
 import { called } from '../../frame/shown';
 import { useWidth } from '../../frame/use_width';
 import { classesOf } from '../../math/classes';
+import { cheapest, costsOf } from '../../math/cost';
 import { type Curve, curvesOf, MACRO, MICRO } from '../../math/curve';
 import { count, inFull } from '../../math/format';
 import type { PanelProps, Point, Series, SeriesInfo } from '../../panel';
@@ -41,7 +42,12 @@ const COLUMNS = [
   { columns: 2, least: 2 * 190 + GAP },
 ] as const;
 
-const OPTIONS = { bins: 'score_curves.bins', average: 'score_curves.average', beside: 'score_curves.beside' } as const;
+const OPTIONS = {
+  bins: 'score_curves.bins',
+  average: 'score_curves.average',
+  beside: 'score_curves.beside',
+  costs: 'score_curves.costs',
+} as const;
 
 /** Whose samples are listed beside: an option of that panel. */
 const CONFIDENCE = 'predictions.confidence';
@@ -135,6 +141,11 @@ export function Pictures({
     ];
   }, [point, told, drawnThere, toldThere, drawnThen, toldThen, reference, beside, focus, colour]);
   const curve = overlays[0]?.curve;
+  const costs = useMemo(() => costsOf(selection.options[OPTIONS.costs]), [selection.options[OPTIONS.costs]]);
+  const optimum = useMemo(
+    () => (curve === undefined || costs === undefined ? undefined : { ...costs, at: cheapest(curve, costs) }),
+    [curve, costs],
+  );
   const { at, linked } = useThreshold(curve, selection.threshold, select);
 
   const failed = [all, drawn].find((each) => each.state === 'failed');
@@ -209,12 +220,20 @@ export function Pictures({
           </p>
         )}
         <div class="ls-curves-pictures" style={grid}>
-          <Roc overlays={overlays} width={width} threshold={curve?.undefined === '' ? linked : undefined} />
-          <PrecisionRecall overlays={overlays} width={width} threshold={linked} />
+          <Roc overlays={overlays} width={width} threshold={curve?.undefined === '' ? linked : undefined} optimum={optimum} />
+          <PrecisionRecall overlays={overlays} width={width} threshold={linked} optimum={optimum} />
           {columns > 2 ? scores : null}
           {columns > 3 ? others : null}
         </div>
-        {linked === undefined ? null : <Threshold overlays={overlays} linked={linked} onReset={() => select({ threshold: null })} />}
+        {linked === undefined ? null : (
+          <Threshold
+            overlays={overlays}
+            linked={linked}
+            onReset={() => select({ threshold: null })}
+            costs={selection.options[OPTIONS.costs]}
+            onCosts={(costs) => option({ costs })}
+          />
+        )}
         {columns > 3 ? null : (
           <div class="ls-curves-pictures" style={grid}>
             {columns > 2 ? null : scores}

@@ -1,8 +1,8 @@
-import { useState } from 'preact/hooks';
 import { Term } from '../../components/Term';
 import { count, percent } from '../../math/format';
-import { operating, pointAt, pointOfRecall, type Rate } from '../../math/threshold';
+import { operating, pointAt, type Rate } from '../../math/threshold';
 import { Swatch } from './Card';
+import { OperatingPoints } from './OperatingPoints';
 import type { Overlay } from './overlays';
 import type { Linked } from './use_threshold';
 import { between, three, thresholdText } from './words';
@@ -11,6 +11,9 @@ interface Props {
   readonly overlays: readonly Overlay[];
   readonly linked: Linked;
   readonly onReset: () => void;
+  /** What wrong decisions cost, as a link has it. */
+  readonly costs: string | undefined;
+  readonly onCosts: (costs: string | undefined) => void;
 }
 
 const ROWS = [
@@ -19,17 +22,10 @@ const ROWS = [
   ['false positive rate', 'falsePositiveRate', 'false positive rate'],
 ] as const;
 
-/** What holds at the threshold, and the way to one at which recall is high enough. */
-export function Threshold({ overlays, linked, onReset }: Props) {
-  const [least, setLeast] = useState('0.95');
+/** What holds at the threshold, and the ways to others. */
+export function Threshold({ overlays, linked, onReset, costs, onCosts }: Props) {
   const curve = overlays[0]?.curve;
   if (curve === undefined) return null;
-  const wanted = Number(least);
-  const isShare = least.trim() !== '' && wanted >= 0 && wanted <= 1;
-  const go = () => {
-    const to = isShare ? pointOfRecall(curve, wanted) : undefined;
-    if (to !== undefined) linked.moveTo(to);
-  };
   // At the same threshold as the focus.
   const columns = overlays.flatMap((overlay, k) => {
     const other = overlay.curve;
@@ -79,32 +75,7 @@ export function Threshold({ overlays, linked, onReset }: Props) {
           ))}
         </tbody>
       </table>
-      <form
-        data-unsaved
-        onSubmit={(event) => {
-          event.preventDefault();
-          go();
-        }}
-      >
-        <Term name="operating point">at recall ≥</Term>
-        <input
-          aria-label="at recall ≥"
-          type="text"
-          inputMode="decimal"
-          size={5}
-          value={least}
-          aria-invalid={!isShare}
-          onInput={(event) => setLeast(event.currentTarget.value)}
-        />
-        <button
-          type="submit"
-          class="ls-button"
-          disabled={!isShare}
-          title="Of the thresholds that are known, the highest at which at least this share of the positives is found."
-        >
-          go
-        </button>
-      </form>
+      <OperatingPoints curve={curve} linked={linked} costs={costs} onCosts={onCosts} />
     </div>
   );
 }

@@ -29,6 +29,8 @@ export const terms: Terms = {
   threshold:
     'From this probability on a sample counts as positive. It is the same in all pictures. Drag a dot, or use the arrow keys on it.',
   'operating point': 'Of the thresholds that are known, the highest at which at least this share of the positives is found.',
+  cheapest:
+    'The threshold at which wrong decisions cost least on these samples, with as many positives as they have. It was chosen on them: on others it costs a little more. Thresholds that are not surely dearer are told with it.',
   'recall there': 'Share of the positives that are found at the threshold (true positive rate).',
   'precision there': 'Share of positives among all that are called positive at the threshold.',
   'false positive rate': 'Share of the negatives that are called positive at the threshold.',
