@@ -132,7 +132,7 @@ def compare(request: Request, store: Store, analyses: Analyses) -> Body:
     """Two evaluations of the same samples against each other.
 
     Raises:
-        NotFound: There is no such series, no predictions of these steps, no sample in both, or their samples or classes are not in the log.
+        NotFound: There is no such series, no predictions of these steps, or their samples or classes are not in the log.
     """
     from tb_plugin.analysis.comparison import comparison as analysis
 

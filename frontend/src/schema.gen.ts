@@ -179,7 +179,7 @@ export interface Comparison {
   readonly truth_differs: number;
   /** Samples that both tell of, and of which one or both do not know the truth; they are not compared. */
   readonly truth_unknown: number;
-  /** McNemar's two-sided p of the samples for which only one of both is right: exact below 25 of them. */
+  /** McNemar's two-sided p of the samples for which only one of both is right: exact below 25 of them; null where none is compared. */
   readonly p: number | null;
   /** Accuracy of this evaluation less that of the other one. */
   readonly difference: number | null;

@@ -12,7 +12,6 @@ import numpy as np
 from tb_plugin.analysis.paired import difference, holm, mcnemar
 from tb_plugin.analysis.sample_match import Said, pairs, said
 from tb_plugin.points import Point
-from tb_plugin.refusals import NotFound
 from tb_plugin.schema.comparison import Comparison
 
 Array = np.ndarray[Any, Any]
@@ -97,15 +96,12 @@ def pair(this: Evaluation, other: Evaluation) -> Pair:
 
 
 def comparison(this: Evaluation, other: Evaluation) -> Comparison:
-    """Two evaluations of the same samples against each other.
+    """Two evaluations of the same samples against each other; where they have none in common, how many each has.
 
     Raises:
-        NotFound: They have no sample in common whose truth both know, or predictions do not fit their samples or their classes.
+        NotFound: Predictions do not fit their samples or their classes.
     """
     found = pair(this, other)
-    if not found.compared.any():
-        what = "no samples that the two evaluations have in common, and whose true class both know alike"
-        raise NotFound(what, "Compare evaluations of the same data: samples are the same where their ids are.")
     truth = found.this.truth[found.compared]
     mine, theirs = found.this.predicted[found.compared], found.predicted[found.compared]
     size = len(this.labels)
@@ -129,10 +125,10 @@ def comparison(this: Evaluation, other: Evaluation) -> Comparison:
         only_other=found.only_other,
         truth_differs=found.truth_differs,
         truth_unknown=found.truth_unknown,
-        p=mcnemar(int(b.sum()), int(c.sum())),
-        difference=float(total[0]),
-        difference_low=float(total[1]),
-        difference_high=float(total[2]),
+        p=mcnemar(int(b.sum()), int(c.sum())) if len(truth) else None,
+        difference=float(total[0]) if len(truth) else None,
+        difference_low=float(total[1]) if len(truth) else None,
+        difference_high=float(total[2]) if len(truth) else None,
         kappa=_kappa(mine, theirs, size + 1 + len(found.others)),
         both_right=a,
         only_this_right=b,
@@ -193,8 +189,10 @@ def _agreement(mine: Array, theirs: Array, right: Array, right_there: Array, siz
 
 
 def _kappa(mine: Array, theirs: Array, size: int) -> float | None:
-    """Cohen's (1960) kappa; None where both always say the one same thing."""
+    """Cohen's (1960) kappa; None where both always say the one same thing, or nothing."""
     n = float(len(mine))
+    if n == 0:
+        return None
     observed = float((mine == theirs).sum()) / n
     expected = float((np.bincount(mine, minlength=size) / n) @ (np.bincount(theirs, minlength=size) / n))
     return (observed - expected) / (1 - expected) if expected < 1 else None

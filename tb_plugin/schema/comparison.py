@@ -27,7 +27,9 @@ class Comparison(Payload, kind="comparison", version=1, on_disk=False):
     only_other: int = value(at_least=0, help="Samples that the other one alone tells of.")
     truth_differs: int = value(at_least=0, help="Samples that both tell of, calling different classes true; they are not compared.")
     truth_unknown: int = value(at_least=0, help="Samples that both tell of, and of which one or both do not know the truth; they are not compared.")
-    p: float | None = value(help="McNemar's two-sided p of the samples for which only one of both is right: exact below 25 of them.")
+    p: float | None = value(
+        help="McNemar's two-sided p of the samples for which only one of both is right: exact below 25 of them; null where none is compared."
+    )
     difference: float | None = value(help="Accuracy of this evaluation less that of the other one.")
     difference_low: float | None = value(help="Lower end of its interval: Newcombe's (1998) method 10, for paired data.")
     difference_high: float | None = value(help="Upper end of its interval.")

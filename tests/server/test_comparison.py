@@ -20,7 +20,6 @@ from tb_plugin.analysis.paired import difference, holm, mcnemar
 from tb_plugin.analysis.sample_match import pairs, places_in
 from tb_plugin.points import point_from
 from tb_plugin.query import Against
-from tb_plugin.refusals import NotFound
 from tb_plugin.schema.comparison import Comparison
 from tb_plugin.schema.samples import Samples
 from tests.server.conftest import Answer, Array, Tab
@@ -94,13 +93,16 @@ def test_a_wrong_request_says_what_is_wrong(python_tab: Callable[..., Tab], tmp_
     assert python_tab(tmp_path).refused("/compare", **{**ASKED, **query})[:2] == (status, says)
 
 
-def test_other_samples_are_refused(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+def test_of_other_samples_is_told_that_none_is_compared(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
     write(tmp_path, A, [0, 1], [0, 1], "ab", ids=["x", "y"])
     write(tmp_path, B, [0, 1], [0, 1], "ab", ids=["u", "v"])
 
-    status, error, fix = python_tab(tmp_path).refused("/compare", **ASKED)
-    assert (status, error) == (404, "no samples that the two evaluations have in common, and whose true class both know alike")
-    assert fix == "Compare evaluations of the same data: samples are the same where their ids are."
+    found = python_tab(tmp_path).arrays("/compare", **ASKED)
+    told = fields(found)
+    assert (told["compared"], told["only_this"], told["only_other"]) == (0, 2, 2)
+    assert [told[name] for name in ("p", "difference", "difference_low", "difference_high", "kappa")] == [None] * 5
+    assert_array_equal(found.arrays["0/row_end"], [0, 0, 0])
+    assert np.isnan(found.arrays["0/class_difference"]).all()
 
 
 def test_all_figures_are_those_of_brute_force(open_tab: Callable[..., Tab], tmp_path: Path) -> None:
@@ -161,14 +163,6 @@ def evaluations(draw: st.DrawFn) -> Evaluation:
     return Evaluation(point, point_from(told, 0, 0.0), labels)
 
 
-def compared(this: Evaluation, other: Evaluation) -> Comparison | None:
-    """What is found; None where they have nothing in common."""
-    try:
-        return comparison(this, other)
-    except NotFound:
-        return None
-
-
 def agreement(found: Comparison) -> np.ndarray[Any, Any]:
     """[this, other]"""
     rows = np.repeat(np.arange(len(found.row_end)), np.diff(found.row_end, prepend=0))
@@ -179,14 +173,12 @@ def agreement(found: Comparison) -> np.ndarray[Any, Any]:
 
 @given(evaluations(), evaluations())
 def test_from_the_other_side_everything_is_mirrored_and_no_sample_is_lost(this: Evaluation, other: Evaluation) -> None:
-    found, back = compared(this, other), compared(other, this)
-    assert (found is None) == (back is None)
-    if found is None or back is None:
-        return
+    found, back = comparison(this, other), comparison(other, this)
     assert (found.compared, found.truth_differs, found.truth_unknown) == (back.compared, back.truth_differs, back.truth_unknown)
     assert (found.only_this, found.only_other) == (back.only_other, back.only_this)
-    assert (found.p, found.kappa) == pytest.approx((back.p, back.kappa))
-    assert (found.difference, found.difference_low, found.difference_high) == pytest.approx(
+    assert (found.p is None) == (back.p is None) == (found.compared == 0)
+    assert (found.p or 0, found.kappa or 0) == pytest.approx((back.p or 0, back.kappa or 0))
+    assert tuple(each or 0.0 for each in (found.difference, found.difference_low, found.difference_high)) == pytest.approx(
         tuple(-(each or 0.0) for each in (back.difference, back.difference_high, back.difference_low)), abs=1e-12
     )
     a, b, c, d, e = (int(each.sum()) for each in (found.both_right, found.only_this_right, found.only_other_right, found.both_wrong, found.same_wrong))
@@ -204,12 +196,9 @@ def test_from_the_other_side_everything_is_mirrored_and_no_sample_is_lost(this: 
 
 @given(evaluations())
 def test_an_evaluation_agrees_with_itself(this: Evaluation) -> None:
-    found = compared(this, this)
-    if found is None:
-        assert not this.said.known.any()
-        return
+    found = comparison(this, this)
     assert (found.compared, found.only_this, found.only_other, found.truth_differs, found.others) == (this.said.known.sum(), 0, 0, 0, ())
-    assert (found.difference, found.p) == (0, 1)
+    assert (found.difference, found.p) == ((0, 1) if found.compared else (None, None))
     assert not (agreement(found) - np.diag(np.diag(agreement(found)))).any()
 
 
