@@ -4,6 +4,7 @@ import { Term } from '../../components/Term';
 import { latest, useAnswer } from '../../frame/answers';
 import { Failure } from '../../frame/Failure';
 import { Loading } from '../../frame/PanelFrame';
+import { called } from '../../frame/shown';
 import { writtenKey } from '../../frame/store';
 import { exact, fixed, inFull, rate } from '../../math/format';
 import type { SeriesInfo } from '../../panel';
@@ -17,6 +18,8 @@ import { Classes } from './Tile';
 
 interface Props {
   readonly series: SeriesInfo;
+  /** Predictions of another training, of the same samples. */
+  readonly other: { readonly series: SeriesInfo; readonly names: (classes: string) => Names; readonly colour: string } | undefined;
   readonly examples: SeriesInfo | undefined;
   readonly id: string;
   readonly step: number;
@@ -30,11 +33,16 @@ interface Props {
 }
 
 /** A sample in full: what it looks like, what was predicted of it, and how that came about. */
-export function Details({ series, examples, id, step, names: namesOf, colour, beside, onStep, onOpen, onBack }: Props) {
+export function Details({ series, other, examples, id, step, names: namesOf, colour, beside, onStep, onOpen, onBack }: Props) {
   const box = useRef<HTMLElement>(null);
   const [tries, setTries] = useState(0);
   const answered = useAnswer(`${writtenKey(series)} ${step} ${id} ${tries}`, (source, signal) => story(source, series, id, step, signal));
   const told = latest(answered);
+  // Where the other one does not tell of it there is nothing to draw beside it.
+  const there = useAnswer(other === undefined ? null : `${writtenKey(other.series)} ${id}`, (source, signal) =>
+    other === undefined ? Promise.reject(new Error('nothing is asked')) : source.sample(other.series, id, signal),
+  );
+  const thereTold = other === undefined || there.state !== 'ready' || ownId(there.answer.payload) !== id ? undefined : there.answer.payload;
   const place = told?.history.payload.example ?? -1;
   const example = useExamples(examples, [place])(place);
   useEffect(() => box.current?.focus({ preventScroll: true }), []);
@@ -98,7 +106,23 @@ export function Details({ series, examples, id, step, names: namesOf, colour, be
               <Verdict sample={told.told} names={names} step={told.step ?? step} />
             )}
           </div>
-          <History history={told.history.payload} names={names} step={step} colour={colour} onStep={onStep} />
+          <History
+            history={told.history.payload}
+            names={names}
+            step={step}
+            colour={colour}
+            other={
+              other === undefined || thereTold === undefined
+                ? undefined
+                : { history: thereTold, names: other.names(thereTold.classes), colour: other.colour, training: other.series.training }
+            }
+            onStep={onStep}
+          />
+          {other !== undefined && there.state === 'failed' ? (
+            <p class="ls-soft">
+              <Label text={called(other.series.training)} max={32} /> does not tell of it.
+            </p>
+          ) : null}
         </div>
       )}
     </section>

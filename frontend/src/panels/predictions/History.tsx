@@ -1,4 +1,6 @@
 import { useRef } from 'preact/hooks';
+import { Label } from '../../components/Label';
+import { called } from '../../frame/shown';
 import { useWidth } from '../../frame/use_width';
 import { exact, inFull, rate } from '../../math/format';
 import type { SampleHistory } from '../../schema.gen';
@@ -10,7 +12,16 @@ interface Props {
   readonly names: Names;
   readonly step: number;
   readonly colour: string;
+  /** The same sample in another training, drawn over it. */
+  readonly other?: Overlaid | undefined;
   readonly onStep: (step: number) => void;
+}
+
+export interface Overlaid {
+  readonly history: SampleHistory;
+  readonly names: Names;
+  readonly colour: string;
+  readonly training: string;
 }
 
 const HEIGHT = 72;
@@ -24,27 +35,36 @@ const DOTS = 80;
 const LETTER = 7;
 
 /** A sample through a training: how sure the model was, and of what. */
-export function History({ history, names, step, colour, onStep }: Props) {
+export function History({ history, names, step, colour, other, onStep }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box, 420);
-  const { step: steps, confidence } = history;
-  const from = steps[0] ?? 0;
-  const to = steps.at(-1) ?? from;
+  const { step: steps } = history;
+  const there = other?.history.step;
+  const first = steps[0] ?? 0;
+  const from = Math.min(first, there?.[0] ?? first);
+  const to = Math.max(steps.at(-1) ?? from, there?.at(-1) ?? from);
   const x = (at: number) => (to === from ? (LEFT + width - RIGHT) / 2 : LEFT + ((at - from) / (to - from)) * (width - LEFT - RIGHT));
   const y = (p: number) => TOP + (1 - p) * (HEIGHT - TOP);
   const place = (i: number) => x(steps[i] ?? 0);
-  const dots = Array.from(confidence, (p, i) => ({
-    p,
-    i,
-    is: verdict({ truth: history.truth, predicted: history.predicted[i] ?? 0 }, names),
-  }));
+  const dots = dotsOf(history, names);
+  const dotsThere = other === undefined ? [] : dotsOf(other.history, other.names);
+  const placeThere = (i: number) => x(there?.[i] ?? 0);
   const sentence = historySentence(history, names);
   // Half-way to the neighbours.
-  const edge = (i: number) => (i <= 0 ? LEFT : i >= steps.length ? width - RIGHT : (place(i - 1) + place(i)) / 2);
+  const edge = (i: number) =>
+    i <= 0
+      ? from < first
+        ? place(0)
+        : LEFT
+      : i >= steps.length
+        ? to > (steps.at(-1) ?? to)
+          ? place(i - 1)
+          : width - RIGHT
+        : (place(i - 1) + place(i)) / 2;
   const nearest = (event: MouseEvent) => {
     const frame = box.current?.getBoundingClientRect();
     const at = event.clientX - (frame?.left ?? 0);
-    return Array.from(steps).reduce((best, each) => (Math.abs(x(each) - at) < Math.abs(x(best) - at) ? each : best), from);
+    return Array.from(steps).reduce((best, each) => (Math.abs(x(each) - at) < Math.abs(x(best) - at) ? each : best), first);
   };
   return (
     <div ref={box} class="ls-samples-history">
@@ -67,6 +87,32 @@ export function History({ history, names, step, colour, onStep }: Props) {
         ))}
         {step < from ? null : (
           <line x1={x(Math.min(step, to))} x2={x(Math.min(step, to))} y1={TOP - 4} y2={HEIGHT + BAND + 6} class="ls-samples-cursor" />
+        )}
+        {other === undefined ? null : (
+          <g data-testid="history-there">
+            <title>{called(other.training)}</title>
+            <polyline
+              points={dotsThere.map(({ p, i }) => `${placeThere(i)},${y(p)}`).join(' ')}
+              stroke={other.colour}
+              stroke-dasharray="4 3"
+              class="ls-samples-confidence"
+            />
+            {dotsThere.length > DOTS
+              ? null
+              : dotsThere.map(({ p, i, is }) => (
+                  <circle
+                    key={i}
+                    cx={placeThere(i)}
+                    cy={y(p)}
+                    r={3}
+                    stroke={other.colour}
+                    fill={is === 'right' ? other.colour : undefined}
+                    class="ls-samples-dot"
+                  >
+                    <title>{`${called(other.training)}, step ${inFull(there?.[i] ?? 0)}: ${other.names.predicted(other.history.predicted[i] ?? 0)}, ${is}, ${rate(p)}`}</title>
+                  </circle>
+                ))}
+          </g>
         )}
         <polyline points={dots.map(({ p, i }) => `${place(i)},${y(p)}`).join(' ')} stroke={colour} class="ls-samples-confidence" />
         {dots.length > DOTS
@@ -118,30 +164,54 @@ export function History({ history, names, step, colour, onStep }: Props) {
       <p class="ls-soft ls-samples-key">
         line: {names.positive === undefined ? 'confidence' : `probability of ${names.predicted(names.positive)}`}; filled: right, hollow:
         wrong; below: what was predicted
+        {other === undefined ? null : (
+          <>
+            ; dashed: <Label text={called(other.training)} max={24} />. There: {historySentence(other.history, other.names)}
+          </>
+        )}
       </p>
-      <table class="ls-hidden" data-testid="sample-history">
-        <caption>the sample at each evaluation</caption>
-        <thead>
-          <tr>
-            <th scope="col">step</th>
-            <th scope="col">predicted</th>
-            <th scope="col">verdict</th>
-            <th scope="col">confidence</th>
-            <th scope="col">loss</th>
-          </tr>
-        </thead>
-        <tbody>
-          {dots.map(({ p, i, is }) => (
-            <tr key={i}>
-              <td>{steps[i]}</td>
-              <td>{names.predicted(history.predicted[i] ?? 0)}</td>
-              <td>{is}</td>
-              <td>{exact(p)}</td>
-              <td>{Number.isNaN(history.loss[i] ?? Number.NaN) ? '–' : exact(history.loss[i] ?? 0)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Told history={history} names={names} testid="sample-history" caption="the sample at each evaluation" />
+      {other === undefined ? null : (
+        <Told
+          history={other.history}
+          names={other.names}
+          testid="sample-history-there"
+          caption={`the sample at each evaluation of ${called(other.training)}`}
+        />
+      )}
     </div>
+  );
+}
+
+function dotsOf({ confidence, truth, predicted }: SampleHistory, names: Names) {
+  return Array.from(confidence, (p, i) => ({ p, i, is: verdict({ truth, predicted: predicted[i] ?? 0 }, names) }));
+}
+
+/** The same for those who hear it. */
+function Told({ history, names, testid, caption }: { history: SampleHistory; names: Names; testid: string; caption: string }) {
+  return (
+    <table class="ls-hidden" data-testid={testid}>
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">step</th>
+          <th scope="col">predicted</th>
+          <th scope="col">verdict</th>
+          <th scope="col">confidence</th>
+          <th scope="col">loss</th>
+        </tr>
+      </thead>
+      <tbody>
+        {dotsOf(history, names).map(({ p, i, is }) => (
+          <tr key={i}>
+            <td>{history.step[i]}</td>
+            <td>{names.predicted(history.predicted[i] ?? 0)}</td>
+            <td>{is}</td>
+            <td>{exact(p)}</td>
+            <td>{Number.isNaN(history.loss[i] ?? Number.NaN) ? '–' : exact(history.loss[i] ?? 0)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -14,16 +14,32 @@ import type { PanelProps, SeriesInfo } from '../../panel';
 import { evaluationSteps, type Question, whole } from './asking';
 import { ChangeChips } from './ChangeChips';
 import { CopyAll } from './CopyIds';
-import { type Changed, choices, decidedCell, filterOf, isChange, type Outcome, SORTS, type Sort, withChoices } from './choices';
+import {
+  type Changed,
+  choices,
+  decidedCell,
+  filterOf,
+  isChange,
+  isVersus,
+  needsOther,
+  type Outcome,
+  SORTS,
+  type Sort,
+  withChoices,
+  withoutOther,
+} from './choices';
 import { Details } from './Details';
 import { sampleObjects, sampleRows } from './download';
 import { List } from './List';
+import { otherPredictions } from './other';
 import { Range } from './Range';
 import { changedIds, type Names, namesOf, type Sample } from './sample';
 import { storedText, summaryOf, Title, titleOf } from './Title';
 import { useList } from './use_list';
 import { useOrigin } from './use_origin';
 import type { Listed } from './use_pages';
+import { VersusChips } from './VersusChips';
+import { countsOf } from './versus';
 
 interface Props extends PanelProps<'classes'> {
   /** Its predictions, and its examples where there are any. */
@@ -50,7 +66,9 @@ const LOOKS = [
 /** The samples behind a cell, a class, or all errors; one of them in full where it is selected. */
 export function Samples(props: Props) {
   const { own, examples, selection, select, step, colour } = props;
-  const chosen = choices(selection.options);
+  const other = otherPredictions(props, own);
+  const linked = choices(selection.options);
+  const chosen = other === undefined ? withoutOther(linked) : linked;
   const at = writtenKey(own);
   const told = useAnswer(at, (source, signal) => evaluationSteps(source, own, signal));
   const steps = latest(told) ?? [];
@@ -67,6 +85,8 @@ export function Samples(props: Props) {
       return names;
     };
   }, [records, own.run]);
+
+  const namesThere = (classes: string) => namesOf(classesOf(records, classes, other?.run ?? ''));
 
   // Which classes these are tells the list itself; until then those that the last list had.
   const [classes, setClasses] = useState<string | null>(null);
@@ -86,11 +106,22 @@ export function Samples(props: Props) {
     () => (changes === undefined || change === undefined ? undefined : changedIds(changes, change, filter)),
     [changes, change, filter.truth, filter.predicted],
   );
+  const there = other === undefined ? undefined : { series: other, step: Math.min(step, other.lastStep) };
+  const versus = needsOther(chosen) ? there : undefined;
+  const compared = useAnswer(
+    shown === undefined || there === undefined ? null : `${at} ${shown} ${writtenKey(there.series)} ${there.step}`,
+    (source, signal) =>
+      there === undefined
+        ? Promise.reject(new Error('nothing is asked'))
+        : source.compare(own, shown ?? 0, there.series, there.step, signal),
+  );
+  const comparison = compared.state === 'ready' ? compared.answer : undefined;
+  const isRanged = filter.at_least !== undefined || filter.below !== undefined || filter.confidence_bins !== undefined;
   const sort: Sort = chosen.sort === 'changed' && since === undefined ? 'loss' : chosen.sort;
   const isTold = told.state !== 'loading' || told.old !== null;
   const isBefore = steps.length > 0 && shown === undefined;
   const question: Question | undefined =
-    isTold && !isBefore ? { series: own, step: shown ?? Math.min(step, own.lastStep), since, filter, sort } : undefined;
+    isTold && !isBefore ? { series: own, step: shown ?? Math.min(step, own.lastStep), since, filter, sort, versus } : undefined;
   const asked = useList(question, ids, change !== undefined && ids === undefined && changed.state !== 'failed' && since !== undefined);
   const list: Listed = {
     ...asked,
@@ -105,7 +136,7 @@ export function Samples(props: Props) {
   }, [listed?.classes]);
 
   const active = useRef({ list: '', current: 0 });
-  const listName = JSON.stringify([filter, sort, chosen.outcome, question?.step, own.tag, own.run]);
+  const listName = JSON.stringify([filter, sort, chosen.outcome, question?.step, own.tag, own.run, versus?.series.run, versus?.step]);
   if (active.current.list !== listName) active.current = { list: listName, current: 0 };
   const [wantsFocus, setWantsFocus] = useState(false);
   const { confidence } = chosen;
@@ -121,7 +152,8 @@ export function Samples(props: Props) {
   }, [bin]);
 
   const options = (to: Changed) => select({ options: withChoices(selection.options, to) });
-  const text = titleOf(selection.classes, chosen, names);
+  const others = listed?.others ?? [];
+  const text = titleOf(selection.classes, chosen, names, others);
   const summary = list.point === null ? '' : summaryOf(list.total, list.stored);
   useEffect(() => {
     if (summary !== '' && !list.stale && selection.sample === null) announce(`${text}: ${summary}`);
@@ -134,6 +166,7 @@ export function Samples(props: Props) {
       <section class="ls-samples" aria-label="samples">
         <Details
           series={own}
+          other={other === undefined ? undefined : { series: other, names: namesThere, colour: colour(other.training) }}
           examples={examples}
           id={selection.sample}
           step={step}
@@ -173,7 +206,7 @@ export function Samples(props: Props) {
     >
       <header>
         <h2>
-          <Title classes={selection.classes} chosen={chosen} names={names} />
+          <Title classes={selection.classes} chosen={chosen} names={names} others={others} />
           {list.point === null || list.point.step === step ? null : <span class="ls-soft"> at step {inFull(list.point.step)}</span>}
         </h2>
         <p class="ls-soft ls-samples-summary" data-testid="samples-summary">
@@ -189,7 +222,7 @@ export function Samples(props: Props) {
         </p>
       </header>
       <div class="ls-samples-bar">
-        {selection.classes.length === 1 ? (
+        {selection.classes.length === 1 && chosen.agreement === undefined ? (
           <Segmented
             label="which class"
             options={AS}
@@ -197,7 +230,7 @@ export function Samples(props: Props) {
             onChange={(as) => options({ as: as === 'true' ? undefined : as })}
           />
         ) : null}
-        {isCell && change === undefined ? null : (
+        {(isCell && change === undefined && !isVersus(chosen.outcome)) || chosen.agreement !== undefined ? null : (
           <Segmented<Outcome>
             label="outcome"
             options={OUTCOMES}
@@ -225,6 +258,23 @@ export function Samples(props: Props) {
           onOutcome={(outcome) => options({ outcome: outcome === 'wrong' ? undefined : outcome })}
           onSince={(to) => options({ since: String(to) })}
         />
+      )}
+      {other === undefined ? null : (
+        <VersusChips
+          training={other.training}
+          comparison={comparison}
+          problem={compared.state === 'failed' ? compared.problem.error : undefined}
+          counts={comparison === undefined || isRanged ? undefined : countsOf(comparison.payload, selection.classes, chosen.as)}
+          outcome={chosen.agreement === undefined ? chosen.outcome : 'wrong'}
+          onOutcome={(outcome) => options({ outcome: outcome === 'wrong' ? undefined : outcome, agreement: undefined })}
+        />
+      )}
+      {chosen.agreement === undefined ? null : (
+        <div class="ls-samples-bar">
+          <button type="button" class="ls-button" onClick={() => options({ agreement: undefined })}>
+            show all errors
+          </button>
+        </div>
       )}
       {list.failed === null ? null : <Failure {...list.failed} retry={list.retry} />}
       <List

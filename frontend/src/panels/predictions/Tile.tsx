@@ -3,7 +3,7 @@ import { fixed, rate } from '../../math/format';
 import { Media } from '../examples/Media';
 import type { Fetched } from '../examples/use_examples';
 import type { Looks } from './choices';
-import { type Names, type Sample, verdict } from './sample';
+import { type Names, otherName, type Sample, verdict } from './sample';
 
 /** How a list is drawn, and the room that each sample takes, in CSS pixels. */
 export interface Shape {
@@ -42,7 +42,14 @@ function Picture({ sample, example, names, shape }: TileProps) {
         )}
       </span>
       <Classes sample={sample} names={names} letters={shape.letters} />
-      <span class="ls-soft"> {rate(sample.confidence)}</span>
+      {sample.other < 0 ? (
+        <span class="ls-soft"> {rate(sample.confidence)}</span>
+      ) : (
+        <span class="ls-soft">
+          {' '}
+          <Other sample={sample} names={names} max={shape.letters} />
+        </span>
+      )}
     </>
   );
 }
@@ -56,7 +63,12 @@ function Row({ sample, example, names, shape }: TileProps) {
       {rate(sample.confidence)} <span class="ls-soft">loss {Number.isNaN(sample.loss) ? '–' : fixed(sample.loss, 2)}</span>
     </span>
   );
-  const before = <Before sample={sample} names={names} />;
+  const before = (
+    <>
+      <Before sample={sample} names={names} />
+      <Other sample={sample} names={names} />
+    </>
+  );
   const id = (
     <span class="ls-samples-id ls-soft">
       <Label text={sample.id} max={28} />
@@ -115,6 +127,17 @@ function Before({ sample, names }: { sample: Sample; names: Names }) {
   return <span>was {sample.before === sample.truth ? 'right' : <Label text={names.predicted(sample.before)} max={12} />}</span>;
 }
 
+/** What the other model predicted, where one is compared with. */
+function Other({ sample, names, max = 12 }: { sample: Sample; names: Names; max?: number }) {
+  const name = otherName(sample, names);
+  if (name === undefined) return null;
+  return (
+    <span data-other={name}>
+      there <Label text={name} max={max} />
+    </span>
+  );
+}
+
 /** A sample in words, for those who hear it. */
 export function inWords(sample: Sample, names: Names): string {
   const is = verdict(sample, names);
@@ -122,5 +145,7 @@ export function inWords(sample: Sample, names: Names): string {
   const what =
     is === 'right' ? `${truth}, right` : `${truth} predicted as ${names.predicted(sample.predicted)}${is === 'wrong' ? ', wrong' : ''}`;
   const loss = Number.isNaN(sample.loss) ? '' : `, loss ${fixed(sample.loss, 2)}`;
-  return `${what}, confidence ${rate(sample.confidence)}${loss}, sample ${sample.id}${sample.example < 0 ? ', no example stored' : ''}`;
+  const other = otherName(sample, names);
+  const there = other === undefined ? '' : `, ${other} there`;
+  return `${what}${there}, confidence ${rate(sample.confidence)}${loss}, sample ${sample.id}${sample.example < 0 ? ', no example stored' : ''}`;
 }

@@ -1,12 +1,31 @@
 import { Label } from '../../components/Label';
 import { Term } from '../../components/Term';
 import { count, plural } from '../../math/format';
-import { type Choices, isChange, type Outcome } from './choices';
-import type { Names } from './sample';
+import { type Choices, isChange, isVersus, type Outcome } from './choices';
+import { type Names, otherName } from './sample';
 
 /** What the list is of. */
-export function Title({ classes, chosen, names }: { classes: readonly number[]; chosen: Choices; names: Names }) {
+export function Title({
+  classes,
+  chosen,
+  names,
+  others,
+}: {
+  classes: readonly number[];
+  chosen: Choices;
+  names: Names;
+  /** Names of the classes that only the evaluation compared with has. */
+  others: readonly string[];
+}) {
   const [first, second] = classes;
+  if (chosen.agreement !== undefined) {
+    return (
+      <>
+        here <Label text={names.predicted(chosen.agreement.predicted)} max={24} />, there{' '}
+        <Label text={otherName({ other: chosen.agreement.other, others }, names) ?? ''} max={24} />
+      </>
+    );
+  }
   if (first === undefined) return <Term name="samples">{OUTCOME_WORDS[chosen.outcome]}</Term>;
   if (second === undefined) {
     return (
@@ -19,7 +38,7 @@ export function Title({ classes, chosen, names }: { classes: readonly number[]; 
   return (
     <>
       <Label text={names.truth(first)} max={24} /> → <Label text={names.predicted(second)} max={24} />
-      {isChange(chosen.outcome) ? ` · ${OUTCOME_WORDS[chosen.outcome].toLowerCase()}` : ''}
+      {isChange(chosen.outcome) || isVersus(chosen.outcome) ? ` · ${OUTCOME_WORDS[chosen.outcome].toLowerCase()}` : ''}
     </>
   );
 }
@@ -31,10 +50,20 @@ const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   newly_right: 'Newly right',
   newly_wrong: 'Newly wrong',
   forgotten: 'Forgotten',
+  only_this_right: 'Right here alone',
+  only_other_right: 'Right there alone',
+  differ: 'Predicted otherwise there',
+  same: 'Predicted the same there',
+  both_right: 'Right here and there',
+  both_wrong: 'Wrong here and there',
 };
 
 /** The title in words. */
-export function titleOf([first, second]: readonly number[], chosen: Choices, names: Names): string {
+export function titleOf([first, second]: readonly number[], chosen: Choices, names: Names, others: readonly string[]): string {
+  if (chosen.agreement !== undefined) {
+    const { predicted, other } = chosen.agreement;
+    return `predicted as ${names.predicted(predicted)} here, as ${otherName({ other, others }, names) ?? ''} there`;
+  }
   if (first === undefined) return OUTCOME_WORDS[chosen.outcome];
   if (second !== undefined) return `${names.truth(first)} predicted as ${names.predicted(second)}`;
   return `${OUTCOME_WORDS[chosen.outcome]}, ${chosen.as === 'true' ? `true ${names.truth(first)}` : `predicted as ${names.predicted(first)}`}`;

@@ -16,11 +16,26 @@ export interface Question {
   readonly since: number | undefined;
   readonly filter: Filter;
   readonly sort: Sort;
+  /** The evaluation to compare with, where the filter asks for one. */
+  readonly versus: Versus | undefined;
+}
+
+/** Another evaluation of the same samples: the last one at or before a step. */
+export interface Versus {
+  readonly series: SeriesInfo;
+  readonly step: number;
 }
 
 /** Part of a list. */
-export function part(source: Source, { series, step, since, filter, sort }: Question, first: number, count: number, signal?: AbortSignal) {
-  return source.samples(series, step, { ...filter, sort, ...(since === undefined ? {} : { since }), first, count }, signal);
+export function part(
+  source: Source,
+  { series, step, since, filter, sort, versus }: Question,
+  first: number,
+  count: number,
+  signal?: AbortSignal,
+) {
+  const other = versus === undefined ? {} : { other_run: versus.series.run, other_tag: versus.series.tag, other_step: versus.step };
+  return source.samples(series, step, { ...filter, ...other, sort, ...(since === undefined ? {} : { since }), first, count }, signal);
 }
 
 /**
@@ -65,7 +80,7 @@ export async function story(source: Source, series: SeriesInfo, id: string, step
   // Confidences are stored in steps: few samples have the very same.
   const below = confidence + 1 / STEPS;
   const filter: Filter = { truth: h.truth, predicted, outcome: 'any', at_least: confidence, ...(below < 1 ? { below } : {}) };
-  const question: Question = { series, step: h.step[at] ?? step, since: undefined, filter, sort: 'loss' };
+  const question: Question = { series, step: h.step[at] ?? step, since: undefined, filter, sort: 'loss', versus: undefined };
   const { point, samples } = await whole(source, question, new Set([id]), signal);
   return { history, told: samples[0], step: point.step };
 }

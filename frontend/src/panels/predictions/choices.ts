@@ -6,7 +6,10 @@ import type { SampleChoice } from '../../source';
 /** What became of samples between an earlier evaluation and the one shown. */
 export type Change = 'newly_right' | 'newly_wrong' | 'forgotten';
 
-export type Outcome = 'wrong' | 'right' | 'any' | Change;
+/** What this evaluation and another one of the same samples say of them: who is right, or whether they say the same. */
+export type Versus = Exclude<NonNullable<SampleChoice['against']>, 'any'>;
+
+export type Outcome = 'wrong' | 'right' | 'any' | Change | Versus;
 export type Sort = 'loss' | 'confidence' | 'doubt' | 'changed';
 export type Looks = 'pictures' | 'rows';
 
@@ -22,10 +25,13 @@ export interface Choices {
   readonly side: 'at_least' | 'below' | 'any';
   /** A bin of the calibration: a range of confidence. */
   readonly confidence: { readonly from: number; readonly below: number } | undefined;
+  /** What this evaluation and what the other one predicted, in the ids of a comparison. */
+  readonly agreement: { readonly predicted: number; readonly other: number } | undefined;
 }
 
 export const CHANGES: readonly Change[] = ['newly_right', 'newly_wrong', 'forgotten'];
-const OUTCOMES: readonly Outcome[] = ['wrong', 'right', 'any', ...CHANGES];
+export const VERSUS: readonly Versus[] = ['only_this_right', 'only_other_right', 'differ', 'same', 'both_right', 'both_wrong'];
+const OUTCOMES: readonly Outcome[] = ['wrong', 'right', 'any', ...CHANGES, ...VERSUS];
 export const SORTS: readonly Sort[] = ['loss', 'confidence', 'doubt', 'changed'];
 
 const PANEL = 'predictions';
@@ -38,6 +44,7 @@ export function choices(options: Selection['options']): Choices {
   const told = (name: keyof Choices) => options[`${PANEL}.${name}`];
   const since = told('since') ?? /^step:(.*)$/.exec(options['confusion_matrix.against'] ?? '')?.[1] ?? '';
   const [from = Number.NaN, below = Number.NaN] = (told('confidence') ?? '').split('..').map(fraction);
+  const agreement = /^(\d{1,15}),(\d{1,15})$/.exec(told('agreement') ?? '');
   return {
     outcome: oneOf(OUTCOMES, told('outcome')) ?? 'wrong',
     as: oneOf(['true', 'predicted'] as const, told('as')) ?? 'true',
@@ -46,6 +53,7 @@ export function choices(options: Selection['options']): Choices {
     looks: oneOf(['pictures', 'rows'] as const, told('looks')),
     side: oneOf(['at_least', 'below', 'any'] as const, told('side')) ?? 'at_least',
     confidence: from >= 0 && from < below && below <= 1 ? { from, below } : undefined,
+    agreement: agreement === null ? undefined : { predicted: Number(agreement[1]), other: Number(agreement[2]) },
   };
 }
 
@@ -60,8 +68,25 @@ export function isChange(outcome: Outcome): outcome is Change {
   return CHANGES.some((each) => each === outcome);
 }
 
+export function isVersus(outcome: Outcome): outcome is Versus {
+  return VERSUS.some((each) => each === outcome);
+}
+
+/** Whether what is listed depends on another evaluation. */
+export function needsOther({ outcome, agreement }: Choices): boolean {
+  return isVersus(outcome) || agreement !== undefined;
+}
+
+/** The choices where there is no other evaluation: what depends on it is back at its default. */
+export function withoutOther(chosen: Choices): Choices {
+  return { ...chosen, outcome: isVersus(chosen.outcome) ? 'wrong' : chosen.outcome, agreement: undefined };
+}
+
 /** What of a selection and the choices the server is asked for, but for sort and place. */
-export type Filter = Pick<SampleChoice, 'truth' | 'predicted' | 'outcome' | 'at_least' | 'below' | 'confidence_bins'>;
+export type Filter = Pick<
+  SampleChoice,
+  'truth' | 'predicted' | 'outcome' | 'at_least' | 'below' | 'confidence_bins' | 'against' | 'other_predicted'
+>;
 
 /**
  * Which samples are listed.
@@ -74,15 +99,24 @@ export type Filter = Pick<SampleChoice, 'truth' | 'predicted' | 'outcome' | 'at_
 export function filterOf(selection: Pick<Selection, 'classes' | 'threshold'>, chosen: Choices, positive: number | undefined): Filter {
   const { classes, threshold } = selection;
   const [first, second] = classes;
-  const outcome = isChange(chosen.outcome) ? (chosen.outcome === 'newly_right' ? 'right' : 'wrong') : chosen.outcome;
+  if (chosen.agreement !== undefined) {
+    const { predicted, other } = chosen.agreement;
+    return { predicted, other_predicted: other, outcome: 'any', ...rangeOf(threshold, chosen) };
+  }
+  const outcome = outcomeOf(chosen.outcome);
   const decided = decidedCell(selection, chosen, positive);
   if (decided !== undefined && threshold !== null) {
     return { truth: decided.truth, outcome: 'any', ...(decided.predicted === positive ? { at_least: threshold } : { below: threshold }) };
   }
-  const range = rangeOf(threshold, chosen);
+  const range = { ...(isVersus(chosen.outcome) ? { against: chosen.outcome } : {}), ...rangeOf(threshold, chosen) };
   if (first === undefined) return { outcome, ...range };
   if (second !== undefined) return { truth: first, predicted: second, outcome: isChange(chosen.outcome) ? outcome : 'any', ...range };
   return { ...(chosen.as === 'true' ? { truth: first } : { predicted: first }), outcome, ...range };
+}
+
+function outcomeOf(outcome: Outcome): 'any' | 'right' | 'wrong' {
+  if (isChange(outcome)) return outcome === 'newly_right' ? 'right' : 'wrong';
+  return isVersus(outcome) ? 'any' : outcome;
 }
 
 /** The cell of a task of two classes in which a threshold, and not the model, decides what is predicted; undefined where none does. */
@@ -93,8 +127,8 @@ export function decidedCell(
 ) {
   const [first, second] = classes;
   const { outcome, confidence, as } = chosen;
-  if (positive === undefined || threshold === null || first === undefined || confidence !== undefined || isChange(outcome))
-    return undefined;
+  if (positive === undefined || threshold === null || first === undefined || confidence !== undefined) return undefined;
+  if (isChange(outcome) || isVersus(outcome) || chosen.agreement !== undefined) return undefined;
   return second === undefined ? cellOf(first, as, outcome) : { truth: first, predicted: second };
 }
 

@@ -1,11 +1,22 @@
 /** The numbers of a list, to save. */
 import type { Field } from '../../components/download';
 import type { Names, Sample } from './sample';
-import { verdict } from './sample';
+import { otherName, verdict } from './sample';
 
 /** One row a sample, under its heading. */
 export function sampleRows(samples: readonly Sample[], names: Names): readonly (readonly Field[])[] {
-  const head = ['id', 'truth', 'predicted', 'verdict', 'before', 'confidence', 'loss', 'rank of the truth', 'example stored'];
+  const head = [
+    'id',
+    'truth',
+    'predicted',
+    'verdict',
+    'before',
+    'the other model',
+    'confidence',
+    'loss',
+    'rank of the truth',
+    'example stored',
+  ];
   return [head, ...samples.map((sample) => row(sample, names))];
 }
 
@@ -17,6 +28,7 @@ function row(sample: Sample, names: Names): readonly Field[] {
     names.predicted(sample.predicted),
     verdict(sample, names),
     before < 0 ? undefined : names.predicted(before),
+    otherName(sample, names),
     confidence,
     Number.isNaN(loss) ? undefined : loss,
     rank === 0 ? undefined : rank,
@@ -32,6 +44,7 @@ export function sampleObjects(samples: readonly Sample[], names: Names) {
     predicted: names.predicted(sample.predicted),
     verdict: verdict(sample, names),
     before: sample.before < 0 ? null : names.predicted(sample.before),
+    other_model: otherName(sample, names) ?? null,
     confidence: sample.confidence,
     loss: Number.isNaN(sample.loss) ? null : sample.loss,
     rank: sample.rank === 0 ? null : sample.rank,

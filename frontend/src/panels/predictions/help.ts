@@ -10,5 +10,8 @@ export const terms: Terms = {
   'place of the truth': 'Place of the true class when all classes are ordered by their score, the highest first.',
   'newly right': 'Wrong at the earlier evaluation, right at this one.',
   'newly wrong': 'Right at the earlier evaluation, wrong at this one.',
+  'right here alone': 'This model is right, and the one it is compared with is wrong, on the very same sample.',
+  'right there alone': 'The model it is compared with is right, and this one is wrong, on the very same sample.',
+  'predicted otherwise': 'The two models predict different classes, whichever of them is right.',
   forgotten: 'Right at any evaluation up to the earlier one, wrong at this one: all that are newly wrong, and those that were lost before.',
 };

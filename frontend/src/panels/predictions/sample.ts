@@ -11,6 +11,10 @@ export interface Sample {
   readonly predicted: number;
   /** What was predicted at the earlier step; −1 where that is not known. */
   readonly before: number;
+  /** What the other evaluation predicted, in the ids of a comparison; −1 where that is not known. */
+  readonly other: number;
+  /** Names of the classes that only the other evaluation has. */
+  readonly others: readonly string[];
   readonly confidence: number;
   readonly loss: number;
   readonly rank: number;
@@ -39,6 +43,8 @@ export function sampleAt(list: SampleList, i: number): Sample {
     truth: at(list.truth),
     predicted: at(list.predicted),
     before: at(list.before),
+    other: at(list.other),
+    others: list.others,
     confidence: list.confidence[i] ?? Number.NaN,
     loss: list.loss[i] ?? Number.NaN,
     rank: at(list.rank),
@@ -71,6 +77,12 @@ export function namesOf(record: Classes | undefined): Names {
     truth: (id) => (id === size ? 'unknown truth' : name(id)),
     predicted: (id) => (id === size ? 'abstained' : name(id)),
   };
+}
+
+/** What the other evaluation predicted of a sample; undefined where that is not known. */
+export function otherName({ other, others }: Pick<Sample, 'other' | 'others'>, names: Names): string | undefined {
+  if (other < 0) return undefined;
+  return other > names.size ? (others[other - names.size - 1] ?? String(other)) : names.predicted(other);
 }
 
 export type Verdict = 'right' | 'wrong' | 'unknown';

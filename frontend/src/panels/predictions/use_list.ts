@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import { latest, useAnswer } from '../../frame/answers';
-import { seriesKey } from '../../frame/store';
+import { seriesKey, writtenKey } from '../../frame/store';
 import { part, type Question, whole } from './asking';
 import type { Sort } from './choices';
 import { sorted } from './sample';
@@ -41,7 +41,14 @@ export function useList(question: Question | undefined, ids: ReadonlySet<string>
   };
 }
 
-function keyOf({ series, step, since, filter }: Question): string {
+function keyOf({ series, step, since, filter, versus }: Question): string {
   // What is written later changes nothing of an evaluation that is not the last one.
-  return JSON.stringify([seriesKey(series), step, step >= series.lastStep ? series.lastWallTime : 0, since, filter]);
+  return JSON.stringify([
+    seriesKey(series),
+    step,
+    step >= series.lastStep ? series.lastWallTime : 0,
+    since,
+    filter,
+    versus && [writtenKey(versus.series), versus.step],
+  ]);
 }
