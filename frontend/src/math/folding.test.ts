@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { Builder, type Built } from '../panels/structure/fixtures/build';
 import { chain, digits, resnet50, siamese, subclassed, transformer, twoTowers, unet } from '../panels/structure/fixtures/models';
 import { type Box, type Boxes, content, fold, MOST_BOXES, overview } from './folding';
+import { isFree } from './free_classes';
 import { isAutomatic, prefixes } from './names';
 import { commonName } from './repeats';
 import { WIDEST } from './sections';
@@ -149,6 +150,56 @@ test('parameters of a box are those of the layers inside, shared ones once', () 
       }
     }),
   );
+});
+
+test('multiply-adds are whole just where all that is inside was counted or is known to be free', () => {
+  const kinds = fc.record({
+    class: fc.constantFrom('Dense', 'Add', 'Matmul', 'Lambda', 'Relu', 'Block'),
+    macs: fc.constantFrom(-1, 0, 24),
+    around: fc.nat(30),
+    nested: fc.boolean(),
+    known: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(kinds, { maxLength: 60 }), (layers) => {
+      const b = new Builder('costs');
+      layers.forEach((layer, k) => {
+        const parent = layer.nested && k > 0 ? Math.min(layer.around, k - 1) : -1;
+        b.add(layer.class, `layer_${k}`, { parent, macs: layer.macs, edgesKnown: layer.known, operation: layer.class === 'Matmul' });
+      });
+      const { model, boxes } = folded(b.build());
+      const isWhole = (index: number): boolean => {
+        const layer = model.layers[index];
+        if (layer === undefined || layer.macs !== undefined) return true;
+        if (layer.children.length === 0) return layer.class === 'Add' || layer.class === 'Relu';
+        return layer.edgesKnown && layer.children.every(isWhole);
+      };
+      for (const layer of model.layers) expect(boxes.list[boxes.of[layer.index] ?? -1]?.macsWhole).toBe(isWhole(layer.index));
+    }),
+  );
+});
+
+test('what nobody counted makes a sum a least number, with or without parameters', () => {
+  const b = new Builder('attention', 'torch');
+  const x = b.add('Linear', 'query', { outputs: [[-1, 8]], weights: { weight: [8, 8] }, macs: 64 });
+  const product = b.add('Matmul', 'matmul', { from: [x, x], operation: true });
+  b.add('Relu', 'relu', { from: [product], operation: true });
+  const { boxes } = folded(b.build());
+  const whole = (key: string) => boxes.list.find((box) => box.key === key)?.macsWhole;
+  expect([whole('query'), whole('matmul'), whole('relu')]).toEqual([true, false, true]);
+  for (const free of [
+    'InputLayer',
+    'BatchNorm2d',
+    'BatchNormalization',
+    'GlobalAveragePooling2D',
+    'LayerNorm',
+    'Getitem',
+    'Dropout',
+    'GELU',
+  ])
+    expect(isFree({ class: free, layer: '' })).toBe(true);
+  for (const costly of ['Conv2d', 'MyBatchNormConv', 'SpectralNormalization', 'Einsum', 'ScaledDotProductAttention', 'Lambda', 'Sub'])
+    expect(isFree({ class: costly, layer: costly })).toBe(false);
 });
 
 test('the digits model is shown as it is', () => {

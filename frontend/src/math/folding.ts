@@ -1,5 +1,6 @@
 /** A model as nested boxes: given nesting, scopes from names, repeats folded, long levels cut, so that every scope can be seen. */
 
+import { isFree, onlyHolds } from './free_classes';
 import { type Intern, type Item, interner, type Level, makeLevel } from './levels';
 import { groupByName, isAutomatic } from './names';
 import { wiring } from './repeats';
@@ -38,7 +39,7 @@ export interface Box {
   readonly count: Count;
   /** Multiply-adds counted inside, for one example. */
   readonly macs: number;
-  /** Whether every layer inside whose cost should count was counted. */
+  /** Whether everything inside was counted, or is known to cost nothing. */
   readonly macsWhole: boolean;
   /** The copies differ in configuration or shapes. */
   readonly similar: boolean;
@@ -158,14 +159,11 @@ function flatten(model: Model, top: readonly Item[]): Boxes {
     const draft = drafts[id];
     if (draft === undefined) continue;
     const layer = model.layers[draft.item.layer];
-    if (layer !== undefined && draft.children.length === 0) {
-      macs[id] = layer.macs ?? 0;
-      if (layer.macs === undefined && costs(layer)) whole[id] = 0;
-    } else if (layer?.macs !== undefined) {
+    if (layer?.macs !== undefined) {
       // A layer that knows its cost, such as attention, knows more than the sum of its parts.
       macs[id] = layer.macs;
       whole[id] = 1;
-    }
+    } else if (layer !== undefined && !isCounted(layer)) whole[id] = 0;
     if (draft.parent < 0 || model.layers[drafts[draft.parent]?.item.layer ?? -1]?.macs !== undefined) continue;
     macs[draft.parent] = (macs[draft.parent] ?? 0) + (macs[id] ?? 0);
     whole[draft.parent] = Math.min(whole[draft.parent] ?? 1, whole[id] ?? 1);
@@ -190,9 +188,9 @@ function flatten(model: Model, top: readonly Item[]): Boxes {
   return { list, top: list.filter((box) => box.parent < 0).map((box) => box.id), of };
 }
 
-/** Whether a layer makes multiply-adds that count: it has parameters, and does not only scale by them or look them up. */
-function costs(layer: Layer): boolean {
-  return layer.weights.length > 0 && !/Norm|Embedding/.test(layer.class);
+/** Whether a layer without a count of its own costs no more than its parts, or nothing. What one computes whose wiring was not told nobody knows. */
+function isCounted(layer: Layer): boolean {
+  return layer.children.length === 0 ? isFree(layer) : layer.edgesKnown || onlyHolds(layer);
 }
 
 /** Parameters inside each box. Each array is added once to every box around any call of its layers, or of a layer around those. */
