@@ -125,6 +125,11 @@ describe('what a panel gets', () => {
     expect(tags('predictions', 'validation')).toEqual(['validation/x']);
     expect(tags('predictions', 'test')).toEqual(['test/confusion_matrix']);
     expect(tags('training', 'test')).toEqual([]);
+    // A panel of another view that only asks about a kind takes nothing from the view that draws it.
+    const asking: Panel = { ...panel, id: 'asking', view: 'training', needs: ['classes'], asks: ['confusion_matrix'] };
+    const home = (view: 'training' | 'predictions') => unknownSeries(view, [asking, panel], focus, 'test').map(({ tag }) => tag);
+    expect(home('predictions')).toEqual(['test/confusion_matrix']);
+    expect(home('training')).toEqual([]);
   });
 });
 

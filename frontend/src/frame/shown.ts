@@ -121,7 +121,9 @@ export function isShown(panel: Panel, series: readonly SeriesInfo[], focus: Trai
 export function unknownSeries(view: View, panels: readonly Panel[], focus: Training, evaluation: string | null): readonly SeriesInfo[] {
   return focus.series.filter((series) => {
     if (isKnown(series) || !isOf(evaluation, series)) return false;
-    const home = panels.find(({ needs, asks = [] }) => [...needs, ...asks].some((kind) => kind === series.kind))?.view;
+    // Who draws a kind comes before who only asks about it.
+    const isOne = (kind: string) => kind === series.kind;
+    const home = (panels.find(({ needs }) => needs.some(isOne)) ?? panels.find(({ asks = [] }) => asks.some(isOne)))?.view;
     return (home ?? (series.evaluation === null ? 'training' : 'predictions')) === view;
   });
 }

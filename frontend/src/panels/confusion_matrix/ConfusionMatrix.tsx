@@ -2,9 +2,7 @@ import { useCallback, useContext, useEffect, useMemo, useRef } from 'preact/hook
 import { Label } from '../../components/Label';
 import { Orders } from '../../frame/class_orders';
 import { announce } from '../../live';
-import { confusion } from '../../math/confusion';
 import { count, inFull } from '../../math/format';
-import { accuracySentence, changeSentence, errorsSentence, referenceSentence, type Sentence } from '../../math/sentences_predictions';
 import { type Change, choices, withChoices } from './choices';
 import './confusion_matrix.css';
 import { ClassSearch } from './ClassSearch';
@@ -21,6 +19,7 @@ import { Toolbar } from './Toolbar';
 import { useEvaluation } from './use_evaluation';
 import { shownBeside, useOrder } from './use_order';
 import { usePinned } from './use_pinned';
+import { useTold } from './use_told';
 
 /** What the model takes for what: the confusion matrix of an evaluation, in sentences, picture and numbers. */
 export function ConfusionMatrix(props: Props) {
@@ -79,7 +78,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
   }, [against, chosen.by, steps]);
   const history = useMemo(() => historyOf(picture, kept), [shown.series, kept, shown.labels, together?.groups]);
 
-  const told = useMemo(() => sentences(shown, reference), [shown, reference]);
+  const told = useTold(props, shown, reference, kept);
   const marked = useMemo(
     () => (together === undefined ? selection.classes : selection.classes.map((k) => together.groups.of[k] ?? -1)),
     [selection.classes, together],
@@ -121,7 +120,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
         step={step}
         kept={kept.filter(({ training }) => training === shown.series.training).length}
       />
-      <Sentences sentences={told} select={select} />
+      <Sentences told={told} options={selection.options} select={select} />
       {shown.confusion.samples === 0 ? null : (
         <>
           <div class="ls-confusion-toolbar">
@@ -234,17 +233,4 @@ function Heading({
       )}
     </header>
   );
-}
-
-function sentences(shown: Evaluation, reference: Evaluation | undefined): readonly Sentence[] {
-  const label = (k: number) => shown.labels[k] ?? '';
-  const now = { step: shown.point.step, confusion: shown.confusion };
-  const change =
-    reference === undefined
-      ? changeSentence(
-          now,
-          shown.series.points.map(({ step, payload }) => ({ step, confusion: confusion(payload) })),
-        )
-      : referenceSentence(now, { step: reference.point.step, confusion: reference.confusion }, reference.series.training);
-  return [accuracySentence(shown.confusion), errorsSentence(shown.confusion, label), change].filter((s) => s !== undefined);
 }

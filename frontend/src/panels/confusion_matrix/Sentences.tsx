@@ -1,38 +1,107 @@
+import { useState } from 'preact/hooks';
+import { reveal } from '../../frame/reveal';
+import { announce } from '../../live';
 import { exact } from '../../math/format';
 import type { Part, Sentence } from '../../math/sentences_predictions';
 import type { Selection } from '../../selection';
 
+/** A sentence, and what is told beside it. */
+export interface Told {
+  readonly key: string;
+  readonly sentence: Sentence;
+  /** Why it may be so: stands below it. */
+  readonly beside?: Sentence | undefined;
+  /** Whether it is of another step, until what is asked for comes. */
+  readonly stale?: boolean;
+}
+
 interface Props {
-  readonly sentences: readonly Sentence[];
+  readonly told: readonly Told[];
+  readonly options: Selection['options'];
   readonly select: (change: Partial<Selection>) => void;
 }
 
-/** Sentences whose parts are links to what they speak of. The first number of the first is the accuracy. */
-export function Sentences({ sentences, select }: Props) {
+/** Sentences that are seen at once, the most important ones. */
+const MOST = 5;
+
+/** Sentences whose parts are links to what they speak of; of many the first, the others on demand. The first number of the first is the accuracy. */
+export function Sentences({ told, options, select }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const shown = isOpen || told.length <= MOST + 1 ? told : told.slice(0, MOST);
+  const rest = told.length - shown.length;
+  const follow = ({ selects = {}, options: chosen, shows }: Part) => {
+    select(chosen === undefined ? selects : { ...selects, options: merged(options, chosen) });
+    if (shows !== undefined) reveal(shows);
+  };
   return (
     <div class="ls-confusion-sentences">
-      {sentences.map((sentence, i) => (
-        <p key={i === 0 ? 'accuracy' : sentence[0]?.text}>
-          {sentence.map((part, j) => (
-            <Words key={`${j} ${part.text}`} part={part} select={select} accuracy={i === 0 && j === 0} />
-          ))}
-        </p>
+      {shown.map(({ key, sentence, beside, stale = false }) => (
+        <div key={key} data-sentence={key} class={stale ? 'ls-confusion-waiting' : undefined} aria-busy={stale}>
+          <p>
+            <Parts sentence={sentence} follow={follow} isFirst={key === 'accuracy'} />
+          </p>
+          {beside === undefined ? null : (
+            <p class="ls-confusion-beside">
+              <Parts sentence={beside} follow={follow} />
+            </p>
+          )}
+        </div>
       ))}
+      {rest === 0 && !isOpen ? null : (
+        <p>
+          <button
+            type="button"
+            aria-expanded={isOpen}
+            onClick={() => {
+              setOpen(!isOpen);
+              announce(isOpen ? 'fewer sentences' : 'all sentences');
+            }}
+          >
+            {isOpen ? 'fewer' : `${rest} more`}
+          </button>
+        </p>
+      )}
     </div>
   );
 }
 
-function Words({ part, select, accuracy }: { part: Part; select: Props['select']; accuracy: boolean }) {
-  const { text, tone, selects, exact: value } = part;
+/** The choices with some changed; undefined takes one back to its default. */
+function merged(options: Selection['options'], chosen: NonNullable<Part['options']>): Selection['options'] {
+  const next: Record<string, string> = { ...options };
+  for (const [key, value] of Object.entries(chosen)) {
+    if (value === undefined) delete next[key];
+    else next[key] = value;
+  }
+  return next;
+}
+
+interface PartsProps {
+  readonly sentence: Sentence;
+  readonly follow: (part: Part) => void;
+  readonly isFirst?: boolean;
+}
+
+function Parts({ sentence, follow, isFirst = false }: PartsProps) {
+  return (
+    <>
+      {sentence.map((part, j) => (
+        <Words key={`${j} ${part.text}`} part={part} follow={follow} accuracy={isFirst && j === 0} />
+      ))}
+    </>
+  );
+}
+
+function Words({ part, follow, accuracy }: { part: Part; follow: PartsProps['follow']; accuracy: boolean }) {
+  const { text, tone, selects, exact: value, title } = part;
   const marks = {
     class: tone === undefined ? undefined : `ls-confusion-${tone}`,
-    title: value === undefined ? undefined : exact(value),
+    title: title ?? (value === undefined ? undefined : exact(value)),
     'data-testid': accuracy ? 'accuracy' : undefined,
   };
-  if (selects === undefined) return <bdi {...marks}>{text}</bdi>;
+  if (selects === undefined) return tone === 'code' ? <code {...marks}>{text}</code> : <bdi {...marks}>{text}</bdi>;
   return (
-    <button type="button" {...marks} onClick={() => select(selects)}>
-      <bdi>{text}</bdi>
+    <button type="button" {...marks} onClick={() => follow(part)}>
+      {tone === 'code' ? <code>{text}</code> : <bdi>{text}</bdi>}
     </button>
   );
 }

@@ -9,6 +9,8 @@ export const panels: readonly Panel<'confusion_matrix' | 'classes'>[] = [
     title: 'Confusion matrix',
     needs: ['confusion_matrix', 'classes'],
     required: ['confusion_matrix'],
+    // The sentences ask about samples and scores, and, where a class got worse, about what the layers did meanwhile.
+    asks: ['predictions', 'score_curves', 'tensor_stats', 'parameters', 'activity'],
     load: () => import('./ConfusionMatrix').then((m) => m.ConfusionMatrix),
   },
   {
