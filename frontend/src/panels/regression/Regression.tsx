@@ -1,0 +1,228 @@
+import { useMemo, useRef } from 'preact/hooks';
+import { Label } from '../../components/Label';
+import { Segmented } from '../../components/Segmented';
+import { withOptions } from '../../frame/options';
+import { called } from '../../frame/shown';
+import { useWidth } from '../../frame/use_width';
+import { inFull } from '../../math/format';
+import { cellsOf, largestOf, residualsAt, targetOf } from '../../math/regression';
+import { biasSentence, changeSentence, type Judged, rangeSentence, referenceSentence } from '../../math/regression_sentences';
+import type { Series } from '../../panel';
+import { Agreement } from './Agreement';
+import {
+  chosenTarget,
+  countedText,
+  type Evaluation,
+  evaluationAt,
+  focused,
+  matchedTarget,
+  OPTIONS,
+  type Props,
+  referenced,
+} from './evaluation';
+import { Figures, type Row } from './Figures';
+import './regression.css';
+import { Residuals, SHARES, type Track } from './Residuals';
+import { Save } from './Save';
+import { Told } from './Told';
+import { targetName } from './words';
+
+const GAP = 28;
+/** Widths of a picture that can be read, and that is large enough. */
+const LEAST = 360;
+const MOST = 440;
+/** More names than these are a list to choose from. */
+const FEW = 5;
+
+/** Predicted numbers against true ones, their errors over the steps, and how good they are. */
+export function Regression(props: Props) {
+  const series = focused(props);
+  const first = evaluationAt(series, props.step, 0);
+  const index = chosenTarget(props, first?.point.payload.targets.length ?? 0);
+  const shown = evaluationAt(series, props.step, index);
+  if (shown === undefined) {
+    const begins = series?.points[0]?.step;
+    return (
+      <p class="ls-soft">
+        {begins === undefined ? 'No regression has been logged yet.' : `The first evaluation is at step ${inFull(begins)}.`}
+      </p>
+    );
+  }
+  return <Shown {...props} shown={shown} />;
+}
+
+function Shown(props: Props & { readonly shown: Evaluation }) {
+  const { shown, selection, select, step, colour } = props;
+  const { series, point, target } = shown;
+  const box = useRef<HTMLDivElement>(null);
+  const room = useWidth(box, 2 * MOST + GAP);
+  const names = point.payload.targets;
+  const name = targetName(names, target.index);
+  const there = referenced(props);
+  const reference = evaluationAt(there, step, matchedTarget(names, target.index, at(there, step)));
+  const kept = Number(selection.options[OPTIONS.beside] ?? Number.NaN);
+  const beside = Number.isInteger(kept) && kept >= 0 ? evaluationAt(series, kept, target.index) : undefined;
+  const then = beside?.point.step === point.step ? undefined : beside;
+
+  const tracks = useMemo(
+    () =>
+      [
+        trackOf(series, target.index, names, colour),
+        ...(there === undefined || reference === undefined ? [] : [trackOf(there, reference.target.index, names, colour)]),
+      ] satisfies readonly Track[],
+    [series, there, target.index, reference?.target.index, colour],
+  );
+  const { most, strips } = useMemo(
+    () => domainOf([series, ...(there === undefined ? [] : [there])], target.index),
+    [series, there, target.index],
+  );
+  const marked = largestOf(target).find(({ id }) => id === selection.sample);
+  const rows: readonly Row[] = [
+    { of: 'focus', name: `${called(series.training)}, step ${inFull(point.step)}`, colour: colour(series.training), dashed: false, target },
+    ...(reference === undefined
+      ? []
+      : [
+          {
+            of: 'reference',
+            name: `${called(reference.series.training)}, step ${inFull(reference.point.step)}`,
+            colour: colour(reference.series.training),
+            dashed: false,
+            target: reference.target,
+          },
+        ]),
+    ...(then === undefined
+      ? []
+      : [{ of: 'beside', name: `step ${inFull(then.point.step)}`, colour: colour(series.training), dashed: true, target: then.target }]),
+  ];
+  const option = (change: { readonly [P in keyof typeof OPTIONS]?: string | undefined }) =>
+    select({ options: withOptions(selection.options, 'regression', change) });
+  const counted = countedText(target);
+  const columns = room >= 2 * LEAST + GAP ? 2 : 1;
+  const width = Math.max(220, Math.min(MOST, Math.floor((room - (columns - 1) * GAP) / columns)));
+  return (
+    <section class="ls-regression" aria-label="regression">
+      <header>
+        <h2>
+          <Label text={series.training} max={48} /> · <Label text={series.evaluation ?? series.tag} max={32} /> · step {inFull(point.step)}
+          {point.step === step ? null : (
+            <span title={`the last evaluation at or before step ${inFull(step)}`}> (the last before {inFull(step)})</span>
+          )}
+          {reference === undefined ? null : (
+            <>
+              {' '}
+              · against <Label text={reference.series.training} max={32} /> at step {inFull(reference.point.step)}
+            </>
+          )}
+        </h2>
+        <p class={counted.warns ? 'ls-regression-warns' : 'ls-soft'} data-testid="counted">
+          {counted.text}
+          {target.payload.weight_sum === null ? '' : ', weighted'}
+        </p>
+        <Targets names={names} index={target.index} onChange={(to) => option({ target: to === 0 ? undefined : String(to) })} />
+      </header>
+      <div ref={box} class="ls-regression-box">
+        {target.count === 0 ? (
+          <p>
+            {point.payload.samples === 0
+              ? 'This evaluation has no samples.'
+              : 'No value of this evaluation counts: there is nothing to draw.'}
+          </p>
+        ) : (
+          <>
+            <Figures rows={rows} />
+            <Told sentences={sentencesOf(shown, reference)} select={select} />
+            <div class="ls-regression-pictures" style={{ gridTemplateColumns: `repeat(${columns}, ${width}px)`, columnGap: `${GAP}px` }}>
+              <Agreement target={target} name={name} width={width} most={most} strips={strips} marked={marked} />
+              <Residuals
+                tracks={tracks}
+                width={width}
+                height={Math.round(width * 0.8)}
+                step={point.step}
+                name={name}
+                onStep={(to) => select({ step: to })}
+              />
+            </div>
+          </>
+        )}
+      </div>
+      <div class="ls-regression-foot">
+        <button
+          type="button"
+          class="ls-chip"
+          aria-pressed={beside !== undefined}
+          title="Keeps the numbers of this step beside those of any other."
+          onClick={() => option({ beside: beside === undefined ? String(point.step) : undefined })}
+        >
+          {beside === undefined ? 'keep this step beside' : `step ${inFull(beside.point.step)} beside`}
+        </button>
+        <Save
+          evaluations={[shown, ...(reference === undefined ? [] : [reference]), ...(then === undefined ? [] : [then])]}
+          shown={() => box.current}
+        />
+      </div>
+    </section>
+  );
+}
+
+function Targets({ names, index, onChange }: { names: readonly string[]; index: number; onChange: (index: number) => void }) {
+  if (names.length < 2) return null;
+  const called = names.map((_, k) => targetName(names, k));
+  if (names.length <= FEW && called.every(({ length }) => length <= 24)) {
+    return (
+      <Segmented
+        label="target"
+        options={called.map((label, k) => ({ value: String(k), label }))}
+        value={String(index)}
+        onChange={(value) => onChange(Number(value))}
+      />
+    );
+  }
+  return (
+    <label class="ls-regression-choice">
+      target{' '}
+      <select value={index} onChange={(event) => onChange(Number(event.currentTarget.value))}>
+        {called.map((label, k) => (
+          <option key={`${k} ${label}`} value={k}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function at(series: Series<'regression'> | undefined, step: number): readonly string[] {
+  return evaluationAt(series, step, 0)?.point.payload.targets ?? [];
+}
+
+/** How the errors of a target spread at each evaluation of a training. */
+function trackOf(series: Series<'regression'>, index: number, names: readonly string[], colour: Props['colour']): Track {
+  const spreads = series.points.flatMap(({ step, payload }) => {
+    const target = payload.targets.length === names.length ? targetOf(payload, index) : undefined;
+    return target === undefined ? [] : [{ step, at: residualsAt(target, SHARES) }];
+  });
+  return { name: called(series.training), colour: colour(series.training), spreads };
+}
+
+/** What all pictures of a target share, so that they compare. */
+function domainOf(all: readonly Series<'regression'>[], index: number) {
+  const targets = all.flatMap(({ points }) => points.flatMap(({ payload }) => targetOf(payload, index) ?? []));
+  const cells = targets.map(cellsOf);
+  return {
+    most: cells.reduce((most, { count }) => count.reduce((a, b) => Math.max(a, b), most), 1),
+    strips: cells.some(({ outside }) => outside > 0),
+  };
+}
+
+function sentencesOf({ series, point, target }: Evaluation, reference: Evaluation | undefined) {
+  const now: Judged = { step: point.step, target };
+  const earlier = series.points.flatMap(({ step, payload }): readonly Judged[] => {
+    const other = payload.targets.length === point.payload.targets.length ? targetOf(payload, target.index) : undefined;
+    return other === undefined ? [] : [{ step, target: other }];
+  });
+  const change =
+    reference === undefined
+      ? changeSentence(now, earlier)
+      : referenceSentence(now, { step: reference.point.step, target: reference.target }, reference.series.training);
+  return [change, biasSentence(target), rangeSentence(target)].filter((sentence) => sentence !== undefined);
+}

@@ -1,0 +1,37 @@
+import { csv, json } from '../../components/download';
+import { asPicture } from '../../components/picture';
+import { SaveMenu } from '../../components/SaveMenu';
+import { sheet } from '../score_curves/Save';
+import { cellRows, numbersOf } from './download';
+import { type Evaluation, titleOf } from './evaluation';
+
+interface Props {
+  /** The one in focus first. */
+  readonly evaluations: readonly [Evaluation, ...Evaluation[]];
+  /** What is on screen. */
+  readonly shown: () => HTMLElement | null;
+}
+
+/** Saves the pictures as they are, or the cells and numbers behind them. */
+export function Save({ evaluations, shown }: Props) {
+  const [own] = evaluations;
+  const title = titleOf(own);
+  return (
+    <SaveMenu
+      what="the regression"
+      subject={{ run: own.series.run, tag: own.series.tag, step: own.point.step }}
+      formats={[
+        { label: 'CSV', make: () => csv(cellRows(own.target)) },
+        { label: 'JSON', make: () => json(numbersOf(evaluations)) },
+        asPicture(shown, title),
+        {
+          label: 'SVG',
+          make: () => {
+            const element = shown();
+            return element === null ? null : new Blob([sheet(element, title)], { type: 'image/svg+xml' });
+          },
+        },
+      ]}
+    />
+  );
+}
