@@ -92,7 +92,7 @@ def take(point: Point, axis: str, places: Array) -> Point:
     fields = {name: [content[i] for i in places] if axes.get(name) == axis and content is not None else content for name, content in point.fields.items()}
     part = replace(point, arrays=arrays, fields=fields)
     for name, spec in specs.items():
-        if spec.ends is not None and spec.axes == (axis,):
+        if spec.ends is not None and spec.axes == (axis,) and name in point.arrays:
             end = point.arrays[name].astype(np.int64)
             width = np.diff(end, prepend=0)
             part = take(part, spec.ends, np.concatenate([np.arange(end[i] - width[i], end[i]) for i in places] or [np.arange(0)]))

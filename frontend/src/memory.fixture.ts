@@ -18,7 +18,7 @@ export interface Logged {
 /** What the server computes: here nothing. */
 export const NOTHING_COMPUTED: Pick<
   Source,
-  'curves' | 'calibration' | 'samples' | 'sample' | 'changes' | 'compare' | 'topK' | 'topKMatrix' | 'examples'
+  'curves' | 'calibration' | 'samples' | 'sample' | 'changes' | 'compare' | 'topK' | 'topKMatrix' | 'examples' | 'parameters'
 > = {
   curves: () => nothing('curves'),
   calibration: () => nothing('calibration'),
@@ -29,6 +29,7 @@ export const NOTHING_COMPUTED: Pick<
   topK: () => nothing('top_k'),
   topKMatrix: () => nothing('top_k_matrix'),
   examples: () => nothing('examples'),
+  parameters: () => nothing('parameters'),
 };
 
 function nothing(route: string): Promise<never> {
@@ -45,6 +46,7 @@ export class MemorySource implements Source {
   readonly topK = NOTHING_COMPUTED.topK;
   readonly topKMatrix = NOTHING_COMPUTED.topKMatrix;
   readonly examples = NOTHING_COMPUTED.examples;
+  readonly parameters = NOTHING_COMPUTED.parameters;
   #logged: readonly Logged[];
   readonly #structures: ReadonlyMap<string, readonly Part[]>;
   #told: readonly Logged[] | null = null;

@@ -715,6 +715,41 @@ export interface ScoreCurves {
   readonly bin_wrong_weight: Float64Array | null;
 }
 
+/** Numbers of all evaluations of a series of score curves, of the same classes. Intervals are at 95 %; NaN where nothing is defined, or known. */
+export interface ScoreHistory {
+  readonly kind: 'score_history';
+  /** The classes. */
+  readonly classes: string;
+  /** Class id of the areas; -1: all decisions pooled (micro); -2: the mean of the classes (macro). */
+  readonly of: number;
+  /** [evaluation] Step of each evaluation, rising. */
+  readonly step: Ints;
+  /** [evaluation] Area under the ROC curve. */
+  readonly auc: Float64Array;
+  /** [evaluation] Lower end of its interval. */
+  readonly auc_low: Float64Array;
+  /** [evaluation] Upper end of its interval. */
+  readonly auc_high: Float64Array;
+  /** [evaluation] Average precision. */
+  readonly ap: Float64Array;
+  /** [evaluation] Expected calibration error over 15 bins of equal width. */
+  readonly ece: Float64Array;
+  /** [evaluation] What it would be on average if the model were perfectly calibrated. */
+  readonly ece_floor: Float64Array;
+  /** [evaluation] Brier score. */
+  readonly brier: Float64Array;
+  /** [evaluation] Lower end of its interval. */
+  readonly brier_low: Float64Array;
+  /** [evaluation] Upper end of its interval. */
+  readonly brier_high: Float64Array;
+  /** [evaluation] Negative log-likelihood. */
+  readonly nll: Float64Array;
+  /** [evaluation] Lower end of its interval. */
+  readonly nll_low: Float64Array;
+  /** [evaluation] Upper end of its interval. */
+  readonly nll_high: Float64Array;
+}
+
 /** The layers of a model, each parent before its children, producers before consumers within a parent. */
 export interface Structure {
   readonly kind: 'structure';
@@ -849,6 +884,51 @@ export interface TrainingFacts {
   readonly hyperparameters: { readonly [name: string]: Json };
 }
 
+/** The values of each parameter before one step: whole where they are few, else a part that is the same at each moment. */
+export interface WeightValues {
+  readonly kind: 'weight_values';
+  /** The parameters, in forward order, with their true shapes. */
+  readonly parameters: string;
+  /** What of each parameter is told: all, blocks, kernels, sample or none. */
+  readonly kept: readonly ('all' | 'blocks' | 'kernels' | 'sample' | 'none')[];
+  /** What each axis of a parameter is, with commas between: `in,out`, `height,width,in,out`, `in,gate:input|forget|cell|output`; or empty. */
+  readonly axes: readonly string[];
+  /** [parameter] Power of two by which each parameter's values are to be multiplied. */
+  readonly exponent: Ints;
+  /** [parameter] Sum of the squares of all finite values; NaN where nobody knows them. */
+  readonly sum_squares: Float64Array;
+  /** [parameter] Values that are NaN or infinite, of all. */
+  readonly non_finite: Ints;
+  /** [parameter] Rows of cells. */
+  readonly rows: Ints;
+  /** [parameter] Cells in a row. */
+  readonly columns: Ints;
+  /** [parameter] Where each parameter's cells end. */
+  readonly cell_end: Ints;
+  /** [cell] Values, or means of blocks, row by row, before they are multiplied. */
+  readonly value: Float32Array;
+  /** [parameter] Where each parameter's blocks end; only of one kept as blocks there are any. */
+  readonly block_end: Ints;
+  /** [block] Least value of each block, before it is multiplied; NaN where all are NaN. */
+  readonly low: Float32Array;
+  /** [block] Greatest value of each block, before it is multiplied; NaN where all are NaN. */
+  readonly high: Float32Array;
+  /** [parameter] Where each parameter's kernels end; only of one kept as kernels there are any. */
+  readonly kernel_end: Ints;
+  /** [kernel] Which kernel each row is: that of input i to output o of n outputs is i · n + o. */
+  readonly kernel: Ints;
+  /** [parameter] Where each parameter's strongest values end. */
+  readonly strong_end: Ints;
+  /** [strong value] Places of the values furthest from 0, in the order of the array; of one kept whole none are named. */
+  readonly strong: Ints;
+  /** [strong value] Those values themselves. */
+  readonly strong_value: Float32Array;
+  /** [parameter] Where each parameter's singular values end; none: not computed. */
+  readonly singular_end: Ints;
+  /** [singular value] Singular values of the matrix, exact down to 10^-7 of the first one. */
+  readonly singular: Float32Array;
+}
+
 /** Each kind's payload. */
 export interface Payloads {
   activity: Activity;
@@ -870,10 +950,12 @@ export interface Payloads {
   samples: Samples;
   scalars: Scalars;
   score_curves: ScoreCurves;
+  score_history: ScoreHistory;
   structure: Structure;
   tensor_stats: TensorStats;
   top_k: TopK;
   training_facts: TrainingFacts;
+  weight_values: WeightValues;
 }
 
 export type Kind = keyof Payloads;
@@ -913,8 +995,10 @@ export const KINDS: {
   samples: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "truth": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "weight": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": true}}, "defaults": {"ids": null}},
   scalars: {"version": 1, "arrays": {"step": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "wall_time": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "value": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}}, "defaults": {"axis": "step"}},
   score_curves: {"version": 1, "arrays": {"of": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "after": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "vertex_end": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "threshold": {"dtype": "float32", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "between": {"dtype": "int64", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "positives": {"dtype": "int64", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "ties": {"dtype": "int64", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "single": {"dtype": "bool", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "bin": {"dtype": "int64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "bin_right": {"dtype": "int64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "bin_wrong": {"dtype": "int64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "bin_confidence": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "bin_variance": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "score_positive": {"dtype": "int64", "axes": ["curve", 50], "pointAxis": 0, "optional": true}, "score_negative": {"dtype": "int64", "axes": ["curve", 50], "pointAxis": 0, "optional": true}, "between_weight": {"dtype": "float64", "axes": ["vertex"], "pointAxis": 0, "optional": true}, "positives_weight": {"dtype": "float64", "axes": ["vertex"], "pointAxis": 0, "optional": true}, "ties_weight": {"dtype": "float64", "axes": ["vertex"], "pointAxis": 0, "optional": true}, "after_weight": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": true}, "weight_squares": {"dtype": "float64", "axes": ["curve", 2], "pointAxis": 0, "optional": true}, "bin_right_weight": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": true}, "bin_wrong_weight": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "score": null, "binned": false, "dropped": {}, "weight_sum": null, "weight_square_sum": null, "brier_sum": null, "brier_squares": null, "nll_sum": null, "nll_squares": null, "clipped": 0}},
+  score_history: {"version": 1, "arrays": {"step": {"dtype": "int64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "auc": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "auc_low": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "auc_high": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "ap": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "ece": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "ece_floor": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "brier": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "brier_low": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "brier_high": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "nll": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "nll_low": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "nll_high": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}}, "defaults": {}},
   structure: {"version": 1, "arrays": {"parent": {"dtype": "int64", "axes": ["node"], "pointAxis": 0, "optional": false}, "edge": {"dtype": "int64", "axes": ["edge", 4], "pointAxis": 0, "optional": false}, "output_end": {"dtype": "int64", "axes": ["node"], "pointAxis": 0, "optional": false}, "shape": {"dtype": "int64", "axes": ["dimension"], "pointAxis": 0, "optional": false}, "shape_end": {"dtype": "int64", "axes": ["output"], "pointAxis": 0, "optional": false}, "dtype": {"dtype": "int64", "axes": ["output"], "pointAxis": 0, "optional": false}, "macs": {"dtype": "int64", "axes": ["node"], "pointAxis": 0, "optional": false}, "activation_bytes": {"dtype": "int64", "axes": ["node"], "pointAxis": 0, "optional": false}, "edges_known": {"dtype": "bool", "axes": ["node"], "pointAxis": 0, "optional": false}}, "defaults": {"inputs": {}, "outputs": {}, "dtypes": [], "notes": []}},
   tensor_stats: {"version": 1, "arrays": {"step": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "value": {"dtype": "float32", "axes": ["statistic", "parameter", "step"], "pointAxis": 2, "optional": false}, "loss": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "batch_examples": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "epoch": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "loss_scale": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "clip_factor": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "skipped": {"dtype": "bool", "axes": ["step"], "pointAxis": 0, "optional": false}, "learning_rate": {"dtype": "float64", "axes": ["group", "step"], "pointAxis": 1, "optional": false}}, "defaults": {"sampled": null}},
   top_k: {"version": 1, "arrays": {"step": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "samples": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "abstained": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "unranked": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "right": {"dtype": "int64", "axes": ["step", 10], "pointAxis": 0, "optional": false}, "accuracy": {"dtype": "float64", "axes": ["step", 10], "pointAxis": 0, "optional": false}, "low": {"dtype": "float64", "axes": ["step", 10], "pointAxis": 0, "optional": false}, "high": {"dtype": "float64", "axes": ["step", 10], "pointAxis": 0, "optional": false}}, "defaults": {}},
   training_facts: {"version": 1, "arrays": {}, "defaults": {"framework": "", "optimizer": null, "optimizer_config": {}, "loss": null, "loss_config": {}, "baseline_loss": null, "batch_size": null, "first_step": 0, "initial_epoch": 0, "epoch_offset": 0, "epochs": null, "steps_per_epoch": null, "evaluations": [], "schedule": {}, "budget": {}, "versions": {}, "hyperparameters": {}}},
+  weight_values: {"version": 1, "arrays": {"exponent": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}, "sum_squares": {"dtype": "float64", "axes": ["parameter"], "pointAxis": 0, "optional": false}, "non_finite": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}, "rows": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}, "columns": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}, "cell_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}, "value": {"dtype": "float16", "axes": ["cell"], "pointAxis": 0, "optional": false}, "block_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}, "low": {"dtype": "float16", "axes": ["block"], "pointAxis": 0, "optional": false}, "high": {"dtype": "float16", "axes": ["block"], "pointAxis": 0, "optional": false}, "kernel_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}, "kernel": {"dtype": "int64", "axes": ["kernel"], "pointAxis": 0, "optional": false}, "strong_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}, "strong": {"dtype": "int64", "axes": ["strong value"], "pointAxis": 0, "optional": false}, "strong_value": {"dtype": "float32", "axes": ["strong value"], "pointAxis": 0, "optional": false}, "singular_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}, "singular": {"dtype": "float32", "axes": ["singular value"], "pointAxis": 0, "optional": false}}, "defaults": {}},
 };

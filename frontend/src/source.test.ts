@@ -41,15 +41,23 @@ describe('the server', () => {
 
   it('is asked for a range, with names that have any signs in them', async () => {
     const answer = () => new Response(encode([]));
-    const asked = answering(answer(), answer(), answer(), answer());
+    const asked = answering(answer(), answer(), answer(), answer(), answer());
     const server = new Server();
     await server.points(info, EVERYTHING);
     await server.points(info, { from: 10, to: 20 });
     await server.points(info, { from: null, to: 20 });
     await server.structure('a b/c%');
+    await server.parameters(info, { from: null, to: 20 }, [3, 5]);
+    expect((await server.parameters(info, EVERYTHING, [])).points).toEqual({});
     const queries = asked.map(({ url }) => Object.fromEntries(new URL(url).searchParams));
     const series = { run: 'a b/c%/layerscope', tag: 'validation/confusion_matrix' };
-    expect(queries).toEqual([series, { ...series, steps: '10..20' }, { ...series, steps: '..20' }, { training: 'a b/c%' }]);
+    expect(queries).toEqual([
+      series,
+      { ...series, steps: '10..20' },
+      { ...series, steps: '..20' },
+      { training: 'a b/c%' },
+      { ...series, steps: '..20', parameters: '3,5' },
+    ]);
   });
 
   it('gives the order of the classes of a series', async () => {

@@ -52,6 +52,8 @@ export interface Source {
   /** All trainings; null when nothing moved since the last call. */
   list(signal?: AbortSignal): Promise<Listing | null>;
   points(series: SeriesInfo, range: Range, signal?: AbortSignal): Promise<Answer>;
+  /** The same of some parameters alone, by their places among those of a model, rising. */
+  parameters(series: SeriesInfo, range: Range, places: readonly number[], signal?: AbortSignal): Promise<Answer>;
   /** The newest structure of a training and the parameters it refers to. */
   structure(training: string, signal?: AbortSignal): Promise<Answer>;
   /** Classes of a series of confusion matrices, those that are taken for each other together: one order for all kept steps of it and of others. */
@@ -107,6 +109,8 @@ export function failureOf(error: unknown): { readonly problem: Problem; readonly
   return { problem: { error: error instanceof Error ? error.message : String(error), fix }, request: '' };
 }
 
+const NOTHING: Answer = { points: {}, raw: [], problems: [], writer: null, steps: null };
+
 /** The plugin's routes, relative to the page: TensorBoard may stand behind any prefix. */
 export class Server implements Source {
   readonly #base: string;
@@ -128,11 +132,13 @@ export class Server implements Source {
     return listing;
   }
 
-  async points(series: SeriesInfo, range: Range, signal?: AbortSignal): Promise<Answer> {
-    const query = new URLSearchParams({ run: series.run, tag: series.tag });
-    if (range.from !== null || range.to !== null) query.set('steps', `${range.from ?? ''}..${range.to ?? ''}`);
-    if (range.bytes !== undefined) query.set('bytes', String(range.bytes));
-    return decode(await (await this.#get(`points?${query}`, signal)).arrayBuffer());
+  points(series: SeriesInfo, range: Range, signal?: AbortSignal): Promise<Answer> {
+    return this.#points(series, range, {}, signal);
+  }
+
+  async parameters(series: SeriesInfo, range: Range, places: readonly number[], signal?: AbortSignal): Promise<Answer> {
+    if (places.length === 0) return NOTHING;
+    return this.#points(series, range, { parameters: places.join() }, signal);
   }
 
   async structure(training: string, signal?: AbortSignal): Promise<Answer> {
@@ -183,6 +189,13 @@ export class Server implements Source {
     if (places.length === 0) return [];
     const { points } = await this.#computed('examples', series, { places: places.join() }, signal);
     return points.examples ?? [];
+  }
+
+  async #points(series: SeriesInfo, range: Range, more: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<Answer> {
+    const query = new URLSearchParams({ run: series.run, tag: series.tag, ...more });
+    if (range.from !== null || range.to !== null) query.set('steps', `${range.from ?? ''}..${range.to ?? ''}`);
+    if (range.bytes !== undefined) query.set('bytes', String(range.bytes));
+    return decode(await (await this.#get(`points?${query}`, signal)).arrayBuffer());
   }
 
   /** The one point of an answer that the server computes. */

@@ -15,8 +15,10 @@ from numpy.testing import assert_array_equal
 from tb_plugin.points import Point, point_from
 from tb_plugin.query import Query, Span
 from tb_plugin.schema.parameters import Parameter, Parameters
+from tb_plugin.schema.payload import Payload, array
 from tb_plugin.schema.tensor_stats import TensorStats
 from tb_plugin.slices import chosen, rising, steps_of, take
+from tests.golden import weight_values as golden_values
 from tests.server.conftest import Array, Tab
 from tests.strategies import unhurried
 from writers import RunWriter, confusion_matrix, parameters
@@ -132,6 +134,23 @@ def test_where_steps_go_back_the_later_record_wins_from_its_first_step_on(record
     assert [p.step for p in found] == [steps_of(p)[-1] for p in found]
 
 
+def test_values_of_weights_are_cut_to_some_parameters(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    with RunWriter(tmp_path / RUN) as run:
+        for step, content in golden_values.POINTS:
+            run.write("weight_values", content, step)
+    tab = python_tab(tmp_path)
+
+    whole, cut, none = (tab.arrays("/points", run=RUN, tag="weight_values", **query) for query in ({}, {"parameters": "0,3"}, {"parameters": "4"}))
+
+    assert [point["fields"]["kept"] for point in cut.segments[0]["points"]] == [["kernels", "blocks"], ["none", "none"]]
+    for name, places in {"value": [*range(18), 22, 23], "low": [0, 1], "kernel": [0, 1], "strong": [0, 2], "singular": [0, 1, 2]}.items():
+        assert_array_equal(cut.arrays[f"0/{name}"], whole.arrays[f"0/{name}"][places], name)
+        assert none.arrays[f"0/{name}"].tolist() == []
+    assert_array_equal(cut.arrays["0/cell_end"], [18, 20, 0, 0])
+    assert_array_equal(cut.arrays["0/singular_end"], [0, 3, 0, 0])
+    assert cut.arrays["0/value"].dtype == np.float32
+
+
 def test_what_ends_along_an_axis_divide_is_cut_with_it() -> None:
     content = axis(4)  # shapes [1], [2], [3], [4]
 
@@ -140,6 +159,25 @@ def test_what_ends_along_an_axis_divide_is_cut_with_it() -> None:
     assert [one["path"] for one in part.fields["parameters"]] == ["p1", "p3"]
     assert (part.arrays["shape"].tolist(), part.arrays["shape_end"].tolist()) == ([2, 4], [1, 2])
     assert take(point_from(content, 0, 0.0), "parameter", np.array([], int)).arrays["shape"].tolist() == []
+
+
+def test_what_optional_arrays_that_are_not_there_would_divide_is_cut_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Grouped(Payload, kind="grouped", version=1):
+        """Values of each place, and more of them that may be absent."""
+
+        end: Array = array("int64", "place", ends="value", help="")
+        value: Array = array("int64", "value", help="")
+        more_end: Array | None = array("int64", "place", ends="more", help="", optional="more")
+        more: Array | None = array("int64", "more", help="", optional="more")
+
+    monkeypatch.setattr("tb_plugin.slices.kinds", lambda: {"grouped": Grouped})
+    there = {"end": np.array([1, 3]), "value": np.arange(3)}
+    given = there | {"more_end": np.array([2, 4]), "more": np.arange(4)}
+
+    absent, both = (take(point_from(Grouped(**arrays), 0, 0.0), "place", np.array([1])).arrays for arrays in (there, given))
+
+    assert {name: content.tolist() for name, content in absent.items()} == {"end": [2], "value": [1, 2]}
+    assert {name: content.tolist() for name, content in both.items()} == {"end": [2], "value": [1, 2], "more_end": [2], "more": [2, 3]}
 
 
 @pytest.fixture

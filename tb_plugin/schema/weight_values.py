@@ -1,0 +1,87 @@
+"""Kind `weight_values`: the values of each parameter at one moment, as far as there is room for them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+
+from tb_plugin.schema.parameters import Parameters
+from tb_plugin.schema.payload import Payload, array, listed, reference
+
+Kept = Literal["all", "blocks", "kernels", "sample", "none"]
+
+LARGEST_EXPONENT = 14
+"""A float16 holds numbers below 2^16; one power is left for rounding."""
+
+
+class WeightValues(Payload, kind="weight_values", version=1):
+    """The values of each parameter before one step: whole where they are few, else a part that is the same at each moment.
+
+    A value is `value · 2^exponent`: within 2^-11 of itself, if it is not below 2^-28 of the parameter's largest. What
+    `cell`s hold is said in `kept`, by R = `rows`, C = `columns`, and the n values of an axis that is cut into m parts, of
+    which part i begins at ⌊i · n / m⌋:
+
+    - `all`: every value, in the order of the array.
+    - `blocks`: the mean of each block of a matrix cut into R × C, and its least and greatest value. A matrix has a row for
+      each place of all axes but the last one, or, where `axes` begins with `out`, for each place of the first one.
+    - `kernels`: some kernels of a convolution, one a row, each in the order of its axes.
+    - `sample`: of a vector, or of what is no matrix, the first value of each of C parts.
+    - `none`: no values, because they are whole numbers, or too many parameters have more.
+
+    What is not finite stays as it is; a block that holds NaN has NaN for a mean, and the least and greatest of its numbers.
+    """
+
+    parameters: Parameters | str = reference(sizes={"parameter": ("parameter", 0)}, help="The parameters, in forward order, with their true shapes.")
+    kept: tuple[Kept, ...] = listed("parameter", help="What of each parameter is told: all, blocks, kernels, sample or none.")
+    axes: tuple[str, ...] = listed(
+        "parameter",
+        help="What each axis of a parameter is, with commas between: `in,out`, `height,width,in,out`, `in,gate:input|forget|cell|output`; or empty.",
+    )
+    exponent: np.ndarray[Any, Any] = array("int64", "parameter", help="Power of two by which each parameter's values are to be multiplied.")
+    sum_squares: np.ndarray[Any, Any] = array("float64", "parameter", help="Sum of the squares of all finite values; NaN where nobody knows them.")
+    non_finite: np.ndarray[Any, Any] = array("int64", "parameter", at_least=0, help="Values that are NaN or infinite, of all.")
+    rows: np.ndarray[Any, Any] = array("int64", "parameter", at_least=0, help="Rows of cells.")
+    columns: np.ndarray[Any, Any] = array("int64", "parameter", at_least=0, help="Cells in a row.")
+    cell_end: np.ndarray[Any, Any] = array("int64", "parameter", ends="cell", help="Where each parameter's cells end.")
+    value: np.ndarray[Any, Any] = array("float16", "cell", help="Values, or means of blocks, row by row, before they are multiplied.")
+    block_end: np.ndarray[Any, Any] = array(
+        "int64", "parameter", ends="block", help="Where each parameter's blocks end; only of one kept as blocks there are any."
+    )
+    low: np.ndarray[Any, Any] = array("float16", "block", help="Least value of each block, before it is multiplied; NaN where all are NaN.")
+    high: np.ndarray[Any, Any] = array("float16", "block", help="Greatest value of each block, before it is multiplied; NaN where all are NaN.")
+    kernel_end: np.ndarray[Any, Any] = array(
+        "int64", "parameter", ends="kernel", help="Where each parameter's kernels end; only of one kept as kernels there are any."
+    )
+    kernel: np.ndarray[Any, Any] = array(
+        "int64", "kernel", at_least=0, ascending_within="kernel_end", help="Which kernel each row is: that of input i to output o of n outputs is i · n + o."
+    )
+    strong_end: np.ndarray[Any, Any] = array("int64", "parameter", ends="strong value", help="Where each parameter's strongest values end.")
+    strong: np.ndarray[Any, Any] = array(
+        "int64",
+        "strong value",
+        at_least=0,
+        ascending_within="strong_end",
+        help="Places of the values furthest from 0, in the order of the array; of one kept whole none are named.",
+    )
+    strong_value: np.ndarray[Any, Any] = array("float32", "strong value", help="Those values themselves.")
+    singular_end: np.ndarray[Any, Any] = array(
+        "int64", "parameter", ends="singular value", help="Where each parameter's singular values end; none: not computed."
+    )
+    singular: np.ndarray[Any, Any] = array(
+        "float32", "singular value", never_rises_within="singular_end", help="Singular values of the matrix, exact down to 10^-7 of the first one."
+    )
+
+    def check(self) -> None:
+        """Cells lie in rows and columns; blocks are cells, kernels are rows."""
+        cells, blocks, kernels = (np.diff(end, prepend=0) for end in (self.cell_end, self.block_end, self.kernel_end))
+        for i, kept in enumerate(self.kept):
+            rows, columns = int(self.rows[i]), int(self.columns[i])
+            if kept != "none" and rows * columns != cells[i]:
+                raise ValueError(f"{self.kind}: cells must be rows × columns; parameter {i} has {cells[i]}, in {rows} × {columns}")
+            if kept == "blocks" and blocks[i] != cells[i]:
+                raise ValueError(
+                    f"{self.kind}: each cell of blocks has its least and greatest value; parameter {i} has {cells[i]} cells and {blocks[i]} of those"
+                )
+            if kept == "kernels" and kernels[i] != rows:
+                raise ValueError(f"{self.kind}: each row of kernels is named; parameter {i} has {rows} rows and {kernels[i]} names")
