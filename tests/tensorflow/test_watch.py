@@ -6,6 +6,7 @@ import copy
 import gc
 import importlib
 import logging
+import math
 import os
 import pickle
 import time
@@ -23,6 +24,7 @@ from layerscope.tensorflow import watch
 from tb_plugin.schema.distributions import Distributions
 from tests.tensorflow.trainings import STEPS, Adversaries, Deferred, Training, adam, batch, by_function, by_xla, in_a_loop, net, plainly
 from tests.torch.logged import Logged
+from writers import statistics_packer
 from writers.live import live_event_files
 from writers.statistics_packer import STEPS_A_RECORD
 
@@ -197,7 +199,8 @@ def test_nothing_is_traced_again() -> None:
 
 @pytest.mark.parametrize("gives_loss", [False, True])
 @pytest.mark.parametrize("drive", [by_function, in_a_loop])
-def test_what_is_held_is_written_before_there_is_no_room(drive: Any, gives_loss: bool) -> None:
+def test_what_is_held_is_written_before_there_is_no_room(drive: Any, gives_loss: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statistics_packer, "_SECONDS", math.inf)  # nothing is written because a busy machine is late
     training, sink = adam(), MemorySink()
     with watch(training.model, training.optimizer, to=sink, steps=1200) as run:
         drive(training, 1200, *([run.loss] if gives_loss else []))
@@ -527,6 +530,19 @@ def test_the_loss_of_steps_in_one_call_is_that_of_the_last_if_given_outside() ->
             run.loss(float(i))
     logged = Logged(sink)
     assert logged.scalars["loss"] == {5: 0.0, 11: 1.0, 17: 2.0}
+
+
+@pytest.mark.parametrize("drive", [plainly, by_function, by_xla])
+def test_what_is_written_amid_a_step_takes_nothing_from_it(drive: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statistics_packer, "_SECONDS", 0.0)
+    training, sink = adam(), MemorySink()
+    with watch(training.model, training.optimizer, to=sink) as run:
+        drive(training, 40, run.loss)
+    logged = Logged(sink)
+    assert len(records(sink)) > 1
+    assert logged.start("step").tolist() == list(range(40))
+    for name in ("loss", "learning_rate", "value"):
+        assert np.isfinite(logged.start(name)).all(), name
 
 
 @pytest.mark.parametrize("drive", [plainly, by_function, by_xla])

@@ -113,13 +113,17 @@ class Ring:
         told_so_far = int(self._used.numpy())
         used = min(told_so_far, self.slots)
         self.lost += told_so_far - used
-        told = {name: held[:used].numpy() for name, held in self._told.items()}
+        rows = {name: held[: used + 1].numpy() for name, held in self._told.items()}
+        told = {name: held[:used] for name, held in rows.items()}
         steps, both = self._steps[:used].numpy(), told.pop("moments")
         weights, gradients = both[:, : self._parameters], both[:, self._parameters :]
         drained = Drained(step=steps[:, 0], is_full=steps[:, 1] > 0, weights=weights, gradients=gradients, **told)
         if used:
             for name, held in self._told.items():
                 held.assign(tf.fill(self._shapes[name], np.float32(np.nan)))
+                under_way = rows[name][used:]  # of a step that is not over yet; none where there is no room for it
+                if not np.isnan(under_way).all():
+                    held.scatter_nd_update([[0]], under_way)
             self._used.assign(0)
         return drained
 
