@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Selection } from '../../selection';
+import { stage } from '../stage.fixture';
+import { comparisonOf, type Two } from './comparison.fixture';
+import { classRows, disagreements, mark, points, pText, sentence, tableOf } from './facts';
+import { digits, fixtures, Stage } from './gallery';
+
+const twos: fc.Arbitrary<Two> = fc.integer({ min: 1, max: 5 }).chain((size) => {
+  const one = fc.integer({ min: 0, max: size - 1 });
+  return fc.array(fc.tuple(one, one, one), { maxLength: 30 }).map((rows) => ({
+    labels: Array.from({ length: size }, (_, k) => `class ${k}`),
+    truth: rows.map(([truth]) => truth),
+    here: rows.map(([, here]) => here),
+    there: rows.map(([, , there]) => there),
+  }));
+});
+
+describe('what a comparison comes to', () => {
+  it('loses no sample: in the table, in the classes, and in the agreement', () => {
+    fc.assert(
+      fc.property(twos, (two) => {
+        const c = comparisonOf(two);
+        const t = tableOf(c);
+        const rows = classRows(c);
+        const otherwise = disagreements(c).reduce((sum, { count }) => sum + count, 0);
+        const same = two.truth.filter((_, i) => two.here[i] === two.there[i]).length;
+
+        expect(t.both_right + t.only_this_right + t.only_other_right + t.both_wrong).toBe(two.truth.length);
+        expect(rows.reduce((sum, { samples }) => sum + samples, 0)).toBe(two.truth.length);
+        expect(rows.reduce((sum, { gained }) => sum + gained, 0)).toBe(t.only_this_right);
+        expect(rows.reduce((sum, { lost }) => sum + lost, 0)).toBe(t.only_other_right);
+        expect(otherwise + same).toBe(two.truth.length);
+        expect(same).toBe(t.both_right + t.same_wrong);
+        expect(disagreements(c).map(({ count }) => count)).toEqual(
+          disagreements(c)
+            .map(({ count }) => count)
+            .toSorted((a, b) => b - a),
+        );
+      }),
+    );
+  });
+
+  it('marks classes that differ when all are looked at, and those alone', () => {
+    const row = { id: 0, samples: 10, gained: 8, lost: 1, difference: 0.7, low: 0.4, high: 0.9, p: 0.01, pOfAll: 0.049 };
+
+    expect(mark(row)).toBe('better');
+    expect(mark({ ...row, gained: 1, lost: 8 })).toBe('worse');
+    expect(mark({ ...row, pOfAll: 0.05 })).toBeUndefined();
+    expect(mark({ ...row, pOfAll: Number.NaN })).toBeUndefined();
+  });
+
+  it('says no more than the test', () => {
+    const of = (difference: number, p: number) =>
+      sentence({ ...comparisonOf(digits), difference, difference_low: difference - 0.01, difference_high: difference + 0.01, p });
+
+    expect(of(0.023, 0.001)).toBe('Better here by 2.3 points of accuracy (95 % interval +1.3 to +3.3; McNemar’s p 0.0010).');
+    expect(of(-0.023, 0.001)).toBe('Worse here by 2.3 points of accuracy (95 % interval −3.3 to −1.3; McNemar’s p 0.0010).');
+    expect(of(0.023, 0.05)).toContain('No clear difference: +2.3 points');
+    expect(points(0)).toBe('0.0');
+    expect(points(-0.0001)).toBe('−<0.1');
+    expect(pText(Number.NaN)).toBe('–');
+    expect(pText(0)).toBe('<1e−300');
+  });
+});
+
+// There is no layout here: a screenful.
+beforeEach(() => {
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(560);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const changes: Partial<Selection>[] = [];
+const { box, show } = stage({
+  ...fixtures,
+  told: () => <Stage made={digits} selected={{ reference: 'baseline' }} onSelect={(change) => changes.push(change)} />,
+  alone: () => <Stage made={digits} asked={[]} />,
+});
+const draw = async (name: Parameters<typeof show>[0]) => {
+  changes.length = 0;
+  await show(name);
+  for (let i = 0; i < 8; i++) await act(() => new Promise((resolve) => setTimeout(resolve, 0)));
+};
+const click = (element: Element | null | undefined) =>
+  act(() => {
+    element?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+  });
+
+describe('the panel', () => {
+  it('tells who is right, and a cell lists its samples', async () => {
+    await draw('told');
+    const here = digits.truth.map((id, i) => digits.here[i] === id);
+    const there = digits.truth.map((id, i) => digits.there[i] === id);
+    const only = here.filter((is, i) => is && there[i] === false).length;
+    const cell = () => box.querySelector<HTMLElement>('[data-cell=only_this_right]');
+
+    expect(cell()?.dataset.value).toBe(String(only));
+    await click(cell());
+    expect(changes).toEqual([{ classes: [], sample: null, options: { 'predictions.outcome': 'only_this_right' } }]);
+    expect(cell()?.getAttribute('aria-pressed')).toBe('true');
+    await click(cell());
+    expect(changes.at(-1)).toEqual({ classes: [], sample: null, options: {} });
+  });
+
+  it('leads from a class and from a disagreement to their samples', async () => {
+    await draw('told');
+    const [first] = classRows(comparisonOf(digits));
+    const row = box.querySelector(`[data-testid=comparison-classes] [data-class="${first?.id}"]`);
+
+    expect(row?.textContent).toContain('better');
+    await click(row?.querySelectorAll('button')[1]);
+    expect(changes.at(-1)).toEqual({ classes: [first?.id], sample: null, options: { 'predictions.outcome': 'only_this_right' } });
+
+    const [pair] = disagreements(comparisonOf(digits));
+    await click(box.querySelector('[data-testid=disagreements] button'));
+    const agreement = `${pair?.predicted},${pair?.other}`;
+    expect(changes.at(-1)).toEqual({ classes: [], sample: null, options: { 'predictions.agreement': agreement } });
+  });
+
+  it('is not there where there is nothing to compare with', async () => {
+    await draw('alone');
+    expect(box.textContent).toBe('');
+  });
+
+  it.each(Object.keys(fixtures) as (keyof typeof fixtures)[])('%s is drawn', async (name) => {
+    await draw(name);
+    expect(box.querySelector('.ls-comparison')?.textContent).toMatch(/compared|evaluation|single samples/);
+    // Names are text.
+    expect([...box.querySelectorAll('b, i')].map(({ textContent }) => textContent)).not.toContain('dog');
+    expect(box.textContent).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});

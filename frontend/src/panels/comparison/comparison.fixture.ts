@@ -1,0 +1,94 @@
+/** Comparisons without a server: two models' predictions, and what the server would answer of them. */
+import { MemorySource } from '../../memory.fixture';
+import type { Point } from '../../panel';
+import type { Comparison } from '../../schema.gen';
+import { random } from '../predictions/samples.fixture';
+
+export interface Two {
+  readonly labels: readonly string[];
+  /** [sample], of the samples that both tell of. */
+  readonly truth: readonly number[];
+  readonly here: readonly number[];
+  readonly there: readonly number[];
+  readonly more?: Partial<Comparison>;
+}
+
+/** Two models of which each is right so often, and the second one seldom on one class. */
+export function two(labels: readonly string[], size: number, right: readonly [number, number], worse = -1): Two {
+  const next = random(labels.length + size);
+  const truth = Array.from({ length: size }, () => Math.floor(next() * labels.length));
+  const told = (often: number, k: number) =>
+    truth.map((id) => (next() < (id === worse && k === 1 ? often / 2 : often) ? id : (id + 1 + Math.floor(next() * 2)) % labels.length));
+  return { labels, truth, here: told(right[0], 0), there: told(right[1], 1) };
+}
+
+/** As the server tells it; p is not computed but by a rule that tests can follow: 0.01 where one has twice the other's, else 0.5. */
+export function comparisonOf({ labels, truth, here, there, more }: Two): Comparison {
+  const size = labels.length;
+  const of = (is: (i: number) => boolean) => Int32Array.from(labels, (_, k) => truth.filter((id, i) => id === k && is(i)).length);
+  const [mine, theirs] = [(i: number) => here[i] === truth[i], (i: number) => there[i] === truth[i]];
+  const [b, c] = [of((i) => mine(i) && !theirs(i)), of((i) => !mine(i) && theirs(i))];
+  const both = of((i) => mine(i) && theirs(i));
+  const none = of((i) => !mine(i) && !theirs(i));
+  const cells = new Map<string, { row: number; column: number; count: number; mine: number; theirs: number }>();
+  truth.forEach((_, i) => {
+    const [row, column] = [here[i] ?? 0, there[i] ?? 0];
+    const cell = cells.get(`${row} ${column}`) ?? { row, column, count: 0, mine: 0, theirs: 0 };
+    cells.set(`${row} ${column}`, {
+      ...cell,
+      count: cell.count + 1,
+      mine: cell.mine + Number(mine(i)),
+      theirs: cell.theirs + Number(theirs(i)),
+    });
+  });
+  const sorted = [...cells.values()].sort((x, y) => x.row - y.row || x.column - y.column);
+  const p = (x: number, y: number) => (x + y === 0 ? Number.NaN : Math.max(x, y) > 2 * Math.min(x, y) + 3 ? 0.001 : 0.5);
+  const sum = (values: Int32Array) => values.reduce((all, n) => all + n, 0);
+  const difference = (sum(b) - sum(c)) / Math.max(1, truth.length);
+  const each = (k: number) => ((b[k] ?? 0) - (c[k] ?? 0)) / ((both[k] ?? 0) + (b[k] ?? 0) + (c[k] ?? 0) + (none[k] ?? 0));
+  return {
+    kind: 'comparison',
+    classes: 'made',
+    others: [],
+    other_step: 50,
+    matched_by: 'id',
+    compared: truth.length,
+    only_this: 0,
+    only_other: 0,
+    truth_differs: 0,
+    truth_unknown: 0,
+    p: p(sum(b), sum(c)),
+    difference,
+    difference_low: difference - 0.02,
+    difference_high: difference + 0.02,
+    kappa: 0.61,
+    both_right: both,
+    only_this_right: b,
+    only_other_right: c,
+    both_wrong: none,
+    same_wrong: of((i) => !mine(i) && here[i] === there[i]),
+    class_p: Float64Array.from(labels, (_, k) => p(b[k] ?? 0, c[k] ?? 0)),
+    class_p_holm: Float64Array.from(labels, (_, k) => Math.min(1, size * p(b[k] ?? 0, c[k] ?? 0))),
+    class_difference: Float64Array.from(labels, (_, k) => each(k)),
+    class_low: Float64Array.from(labels, (_, k) => each(k) - 0.1),
+    class_high: Float64Array.from(labels, (_, k) => each(k) + 0.1),
+    row_end: Int32Array.from({ length: size + 1 }, (_, row) => sorted.filter((cell) => cell.row <= row).length),
+    column: Int32Array.from(sorted, ({ column }) => column),
+    count: Int32Array.from(sorted, ({ count }) => count),
+    this_right: Int32Array.from(sorted, (cell) => cell.mine),
+    other_right: Int32Array.from(sorted, (cell) => cell.theirs),
+    ...more,
+  };
+}
+
+/** Answers the one question that the panel asks. */
+export class TwoSource extends MemorySource {
+  readonly two: Two;
+
+  constructor(made: Two) {
+    super([]);
+    this.two = made;
+  }
+
+  override readonly compare = async (): Promise<Point<'comparison'>> => ({ step: 50, wallTime: 0, payload: comparisonOf(this.two) });
+}

@@ -1,0 +1,143 @@
+/** What a comparison of two models comes to, in numbers and words: pure. */
+import { decimals, exact, fixed, inFull, number, percent, plural } from '../../math/format';
+import type { Comparison } from '../../schema.gen';
+import type { Versus } from '../predictions/choices';
+
+/** Samples that are compared, by who is right. */
+export type Table = Readonly<Record<'both_right' | 'only_this_right' | 'only_other_right' | 'both_wrong' | 'same_wrong', number>>;
+
+export function tableOf(c: Comparison): Table {
+  const sum = (values: ArrayLike<number>) => Array.from(values).reduce((all, n) => all + n, 0);
+  return {
+    both_right: sum(c.both_right),
+    only_this_right: sum(c.only_this_right),
+    only_other_right: sum(c.only_other_right),
+    both_wrong: sum(c.both_wrong),
+    same_wrong: sum(c.same_wrong),
+  };
+}
+
+/** A class's samples, by who is right, and the difference of the recalls. */
+export interface ClassRow {
+  readonly id: number;
+  readonly samples: number;
+  readonly gained: number;
+  readonly lost: number;
+  readonly difference: number;
+  readonly low: number;
+  readonly high: number;
+  /** NaN where no sample has one of both alone right. */
+  readonly p: number;
+  readonly pOfAll: number;
+}
+
+/** The level at which a class is marked. */
+export const LEVEL = 0.05;
+
+/** The classes that have samples, the surest difference first. */
+export function classRows(c: Comparison): readonly ClassRow[] {
+  const rows = Array.from(c.both_right, (right, id): ClassRow => {
+    const at = (values: ArrayLike<number>) => values[id] ?? Number.NaN;
+    const [gained, lost] = [at(c.only_this_right), at(c.only_other_right)];
+    return {
+      id,
+      samples: right + gained + lost + at(c.both_wrong),
+      gained,
+      lost,
+      difference: at(c.class_difference),
+      low: at(c.class_low),
+      high: at(c.class_high),
+      p: at(c.class_p),
+      pOfAll: at(c.class_p_holm),
+    };
+  }).filter(({ samples }) => samples > 0);
+  const size = (p: number) => (Number.isNaN(p) ? 2 : p);
+  return rows.sort((a, b) => size(a.p) - size(b.p) || Math.abs(b.difference) - Math.abs(a.difference) || a.id - b.id);
+}
+
+/** Whether a class is better or worse here than there, as far as the tests tell. */
+export function mark({ pOfAll, gained, lost }: ClassRow): 'better' | 'worse' | undefined {
+  if (!(pOfAll < LEVEL)) return undefined;
+  return gained > lost ? 'better' : 'worse';
+}
+
+/** Samples of which the two models say two different things. */
+export interface Disagreement {
+  readonly predicted: number;
+  readonly other: number;
+  readonly count: number;
+  readonly thisRight: number;
+  readonly otherRight: number;
+}
+
+/** All of them, the most frequent first. */
+export function disagreements(c: Comparison): readonly Disagreement[] {
+  const found: Disagreement[] = [];
+  let cell = 0;
+  c.row_end.forEach((end, predicted) => {
+    for (; cell < end; cell++) {
+      const at = (values: ArrayLike<number>) => values[cell] ?? 0;
+      const other = at(c.column);
+      if (other === predicted) continue;
+      found.push({ predicted, other, count: at(c.count), thisRight: at(c.this_right), otherRight: at(c.other_right) });
+    }
+  });
+  return found.sort((a, b) => b.count - a.count || a.predicted - b.predicted || a.other - b.other);
+}
+
+/** A difference of shares in percentage points. */
+export function points(x: number): string {
+  if (Number.isNaN(x)) return '–';
+  return Math.abs(100 * x) < 0.05 && x !== 0 ? `${x < 0 ? '−' : '+'}<0.1` : `${x > 0 ? '+' : ''}${fixed(100 * x, 1)}`;
+}
+
+export function pText(p: number): string {
+  if (Number.isNaN(p)) return '–';
+  if (p === 0) return '<1e−300';
+  return p < 1e-4 ? number(p) : decimals(p, p < 0.1 ? 4 : 2);
+}
+
+/** What the test says of both models as a whole. */
+export function sentence(c: Comparison): string {
+  const { difference, difference_low: low, difference_high: high, p } = c;
+  if (difference === null || low === null || high === null || p === null) return '';
+  const range = `95 % interval ${points(low)} to ${points(high)}`;
+  const test = `McNemar’s p ${pText(p)}`;
+  if (p >= LEVEL) return `No clear difference: ${points(difference)} points of accuracy (${range}; ${test}).`;
+  return `${difference > 0 ? 'Better' : 'Worse'} here by ${points(Math.abs(difference)).replace('+', '')} points of accuracy (${range}; ${test}).`;
+}
+
+/** Which samples were compared, and what became of the others. */
+export function countedText(c: Comparison): { readonly text: string; readonly warns: boolean } {
+  const parts = [
+    `${plural(c.compared, 'sample')} compared, matched by ${c.matched_by === 'id' ? 'id' : 'their number'}`,
+    ...(c.only_this > 0 ? [`${inFull(c.only_this)} only here`] : []),
+    ...(c.only_other > 0 ? [`${inFull(c.only_other)} only there`] : []),
+    ...(c.truth_differs > 0 ? [`${inFull(c.truth_differs)} left out: another class is true there`] : []),
+    ...(c.truth_unknown > 0 ? [`${inFull(c.truth_unknown)} left out: their truth is not known`] : []),
+  ];
+  return { text: parts.join(' · '), warns: c.truth_differs > 0 };
+}
+
+/** Where numbers say that two samples are the same and truths differ, they may be none. */
+export function doubt(c: Comparison): string | undefined {
+  if (c.matched_by === 'id' || c.truth_differs === 0) return undefined;
+  return `Are these the same samples? They have no ids, and of ${percent(c.truth_differs / (c.truth_differs + c.compared))} another class is true there.`;
+}
+
+/** The four cells of the table, and the list that each opens. */
+export const CELLS: readonly (readonly { readonly outcome: Versus & keyof Table; readonly words: string }[])[] = [
+  [
+    { outcome: 'both_right', words: 'right here and there' },
+    { outcome: 'only_this_right', words: 'right here alone' },
+  ],
+  [
+    { outcome: 'only_other_right', words: 'right there alone' },
+    { outcome: 'both_wrong', words: 'wrong here and there' },
+  ],
+];
+
+/** The whole value, for a title. */
+export function inTitle(n: number, of: number): string {
+  return `${exact(n)} of ${exact(of)} samples`;
+}
