@@ -26,6 +26,7 @@ def applications(data_provider: Any) -> Mapping[str, Callable[..., Any]]:
         "/order": application(routes.order, store, Orders()),
         "/curves": application(prediction_routes.curves, store, analyses),
         "/calibration": application(prediction_routes.calibration, store, analyses),
+        "/score_history": application(prediction_routes.score_history, store, analyses),
         "/samples": application(prediction_routes.samples, store, analyses),
         "/sample": application(prediction_routes.sample, store, analyses),
         "/changes": application(prediction_routes.changes, store, analyses),

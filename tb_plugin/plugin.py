@@ -21,6 +21,7 @@ PATHS = (
     "/order",
     "/curves",
     "/calibration",
+    "/score_history",
     "/samples",
     "/sample",
     "/changes",

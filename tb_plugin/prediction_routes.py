@@ -60,6 +60,24 @@ def calibration(request: Request, store: Store, analyses: Analyses) -> Body:
     return _answer(analyses, request, caller, query, [point], lambda: analysis(point, query.bins, query.by, size))
 
 
+def score_history(request: Request, store: Store, analyses: Analyses) -> Body:
+    """What curves and calibration say at every evaluation.
+
+    Raises:
+        NotFound: There is no such series, or its classes are not in the log.
+        BadQuery: It is not of one class.
+    """
+    from tb_plugin.analysis.score_history import score_history as analysis
+
+    query, caller = parse(request.args, needed=("run", "tag", "classes")), Caller.of(request.environ)
+    if len(query.classes) != 1:
+        raise BadQuery(f"classes must name one class here; it names {len(query.classes)}", "Write classes=3, micro or macro.")
+    points, listed = _read(store, caller, query, "score_curves")
+    point = _at(points, None, query, "score_curves")
+    same, size = _of_same_classes(points, point), _size(store, caller, listed, point)
+    return _answer(analyses, request, caller, query, same, lambda: analysis(same, query.classes[0], size))
+
+
 def samples(request: Request, store: Store, analyses: Analyses) -> Body:
     """Some samples of one evaluation.
 

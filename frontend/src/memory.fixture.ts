@@ -18,10 +18,21 @@ export interface Logged {
 /** What the server computes: here nothing. */
 export const NOTHING_COMPUTED: Pick<
   Source,
-  'curves' | 'calibration' | 'samples' | 'sample' | 'changes' | 'compare' | 'topK' | 'topKMatrix' | 'examples' | 'parameters'
+  | 'curves'
+  | 'calibration'
+  | 'scoreHistory'
+  | 'samples'
+  | 'sample'
+  | 'changes'
+  | 'compare'
+  | 'topK'
+  | 'topKMatrix'
+  | 'examples'
+  | 'parameters'
 > = {
   curves: () => nothing('curves'),
   calibration: () => nothing('calibration'),
+  scoreHistory: () => nothing('score_history'),
   samples: () => nothing('samples'),
   sample: () => nothing('sample'),
   changes: () => nothing('changes'),
@@ -39,6 +50,7 @@ function nothing(route: string): Promise<never> {
 export class MemorySource implements Source {
   readonly curves = NOTHING_COMPUTED.curves;
   readonly calibration = NOTHING_COMPUTED.calibration;
+  readonly scoreHistory = NOTHING_COMPUTED.scoreHistory;
   readonly samples = NOTHING_COMPUTED.samples;
   readonly sample = NOTHING_COMPUTED.sample;
   readonly changes = NOTHING_COMPUTED.changes;

@@ -62,6 +62,8 @@ export interface Source {
   curves(series: SeriesInfo, step: number, of: readonly CurveOf[], signal?: AbortSignal): Promise<Point<'curves'>>;
   /** Of the last evaluation at or before a step, of a series of score curves. */
   calibration(series: SeriesInfo, step: number, bins: Bins, signal?: AbortSignal): Promise<Point<'calibration'>>;
+  /** Areas of a curve, and the calibration, at all evaluations of a series of score curves. */
+  scoreHistory(series: SeriesInfo, of: CurveOf, signal?: AbortSignal): Promise<Point<'score_history'>>;
   /** Samples of the last evaluation at or before a step, of a series of predictions. */
   samples(series: SeriesInfo, step: number, choice: SampleChoice, signal?: AbortSignal): Promise<Point<'sample_list'>>;
   /** A sample, by its id or its number as digits, at all evaluations of a series of predictions. */
@@ -158,6 +160,10 @@ export class Server implements Source {
 
   calibration(series: SeriesInfo, step: number, { bins, by }: Bins, signal?: AbortSignal): Promise<Point<'calibration'>> {
     return this.#one('calibration', 'calibration', series, { step, bins, by }, signal);
+  }
+
+  scoreHistory(series: SeriesInfo, of: CurveOf, signal?: AbortSignal): Promise<Point<'score_history'>> {
+    return this.#one('score_history', 'score_history', series, { classes: String(of) }, signal);
   }
 
   samples(series: SeriesInfo, step: number, choice: SampleChoice, signal?: AbortSignal): Promise<Point<'sample_list'>> {

@@ -109,6 +109,22 @@ def curves(point: Point, classes: Sequence[int]) -> Curves:
     )
 
 
+def areas_of(point: Point, of: int) -> tuple[float, float, float, float]:
+    """AUC, the ends of its interval, and average precision of one curve of an evaluation; NaN where they are not defined, or there is none.
+
+    Args:
+        point: A point of kind `score_curves`.
+        of: Class id, -1 (pooled) or -2 (mean).
+    """
+    stored = point.arrays["of"].astype(np.int64)
+    places = np.flatnonzero(stored != MICRO if of == MACRO else stored == of)
+    if not len(places):
+        return np.nan, np.nan, np.nan, np.nan
+    each = _numbers(walk(point, places if of == MACRO else places[:1]), binned=point.fields["binned"])
+    told = _mean(each) if of == MACRO else each
+    return float(told.auc[0]), float(told.auc_low[0]), float(told.auc_high[0]), float(told.ap[0])
+
+
 def _numbers(own: Walk, *, binned: bool) -> _Numbers:
     auc = areas(own)
     low, high = intervals.area(auc, variances(own, auc), own.effective_positives, own.effective_negatives)

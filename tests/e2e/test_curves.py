@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, expect
 from scipy.stats import binomtest
-from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, precision_score, recall_score, roc_auc_score
+from sklearn.metrics import average_precision_score, brier_score_loss, f1_score, log_loss, precision_score, recall_score, roc_auc_score
 from tensorboardX import SummaryWriter
 
 from tests.e2e.conftest import Serve, Tab
@@ -140,6 +140,32 @@ def test_the_cheapest_threshold_is_that_of_counting(tab: Tab, serve: Serve, eval
     expect(tab.frame.locator(".ls-curves-diamond")).to_have_count(2)
     assert "score_curves.costs=6%3A0.5" in tab.page.evaluate("location.hash")
     assert not violations(tab)
+
+
+def test_the_best_evaluation_is_that_of_scikit_learn(tab: Tab, serve: Serve, evaluated: Evaluated, tmp_path: Path) -> None:
+    opened(tab, serve, evaluated)
+    truth, choice = evaluated.truth, tab.frame.get_by_label("by which number")
+    verdict = tab.frame.get_by_test_id("best-evaluation")
+    for name, lowest, of in (
+        ("accuracy", False, lambda p: (p.argmax(1) == truth).mean()),
+        ("mean recall", False, lambda p: recall_score(truth, p.argmax(1), average="macro")),
+        ("mean F1", False, lambda p: f1_score(truth, p.argmax(1), average="macro")),
+        ("AUC, mean of the classes", False, lambda p: roc_auc_score(truth, p, multi_class="ovr")),
+        ("NLL", True, lambda p: log_loss(truth, p)),
+    ):
+        choice.select_option(name)
+        values = {step: of(p) for step, p in evaluated.probabilities.items()}
+        best = (min if lowest else max)(values, key=values.__getitem__)
+        expect(verdict).to_contain_text(f"at step {best}")
+        expect(verdict.locator("b")).to_have_attribute("title", re.compile(re.escape(f"{values[best]:.9f}".rstrip("0")[:9])))
+    rows = list(csv.DictReader(saved(tab, "NLL of all evaluations", "CSV", tmp_path).read_text().splitlines()))
+    assert [int(row["step"]) for row in rows] == list(evaluated.probabilities)
+    assert all(float(row["low"]) < values[int(row["step"])] < float(row["high"]) for row in rows)
+    assert saved(tab, "NLL of all evaluations", "PNG", tmp_path).read_bytes().startswith(PNG)
+    ElementTree.parse(saved(tab, "NLL of all evaluations", "SVG", tmp_path))
+    tab.frame.get_by_label("evaluations: arrow keys").press("Home")
+    tab.page.keyboard.press("Enter")
+    expect(tab.frame.get_by_role("heading", name="step 10")).to_be_visible()
 
 
 def test_a_pointer_drags_the_threshold_along_the_curve(tab: Tab, serve: Serve, evaluated: Evaluated) -> None:

@@ -57,6 +57,7 @@ ROUTES = (
     "/order",
     "/curves",
     "/calibration",
+    "/score_history",
     "/samples",
     "/sample",
     "/changes",
@@ -67,7 +68,7 @@ ROUTES = (
     "/index.js",
     "/static/a",
 )
-ASKED_OF = {"score_curves": ("/curves", "/calibration"), "curves": ("/curves",), "predictions": ("/samples", "/changes", "/top_k")}
+ASKED_OF = {"score_curves": ("/curves", "/calibration", "/score_history"), "curves": ("/curves",), "predictions": ("/samples", "/changes", "/top_k")}
 ANSWERED = {200, 301, 304, 308, 400, 404, 405, 422}
 
 logging.getLogger("tensorboard").setLevel(logging.CRITICAL)

@@ -2,6 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { hideTooltip, showTooltip } from '../../components/tooltip';
 
 interface Props {
+  /** What they are, for those who hear it. */
+  readonly label: string;
   /** Which bins there are to go to, from left to right: those that hold samples. */
   readonly bins: readonly number[];
   /** Left end and width of a bin, in pixels. */
@@ -12,8 +14,8 @@ interface Props {
   readonly onSelect: (bin: number | undefined) => void;
 }
 
-/** Takes hold of the bins of a picture: a press, or Enter, shows the samples of one; the arrow keys go along them. */
-export function Bins({ bins, place, text, selected, onSelect }: Props) {
+/** Takes hold of what stands side by side in a picture, such as bins: a press, or Enter, selects one; the arrow keys go along them. */
+export function Bins({ label, bins, place, text, selected, onSelect }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<number | null>(null);
   const [isOver, setIsOver] = useState(false);
@@ -56,7 +58,7 @@ export function Bins({ bins, place, text, selected, onSelect }: Props) {
       data-unsaved
       role="slider"
       tabIndex={0}
-      aria-label="bins of confidence: arrow keys go along them, Enter shows the samples of one"
+      aria-label={label}
       aria-valuemin={0}
       aria-valuemax={Math.max(0, bins.length - 1)}
       aria-valuenow={Math.max(0, bins.indexOf(here))}

@@ -7,7 +7,14 @@ export interface Axis {
   readonly title: string;
   readonly from: number;
   readonly to: number;
-  readonly ticks: readonly { readonly at: number; readonly text: string }[];
+  readonly ticks: readonly Tick[];
+}
+
+interface Tick {
+  readonly at: number;
+  readonly text: string;
+  /** Which end of the text stands at the place of a horizontal axis; the middle by default. */
+  readonly anchor?: 'start' | 'end';
 }
 
 /** The dot that is dragged, and where it stands. */
@@ -94,7 +101,7 @@ export function Plane({ width, height, x, y, label, handle, colour, bottom = BOT
         )}
         <g class="ls-curves-ticks">
           {x.ticks.map((tick) => (
-            <text key={tick.at} x={at([tick.at, 0])[0]} y={TOP + h + 13} text-anchor="middle">
+            <text key={tick.at} x={at([tick.at, 0])[0]} y={TOP + h + 13} text-anchor={tick.anchor ?? 'middle'}>
               {tick.text}
             </text>
           ))}

@@ -79,6 +79,7 @@ export function Reliability({ overlays, width, by, onBy, confidence, onConfidenc
         <Counts told={told} width={width} colour={own.colour} />
         {onConfidence === undefined || used.length === 0 ? null : (
           <Bins
+            label="bins of confidence: arrow keys go along them, Enter shows the samples of one"
             bins={used}
             place={(b) => [across(width, told.low[b] ?? 0), across(width, told.high[b] ?? 0) - across(width, told.low[b] ?? 0)]}
             text={(b) => binText(told, b)}
