@@ -16,6 +16,7 @@ import { historyOf } from './history';
 import { Matrix } from './Matrix';
 import { Sentences } from './Sentences';
 import { Toolbar } from './Toolbar';
+import { useCredited } from './use_credited';
 import { useEvaluation } from './use_evaluation';
 import { shownBeside, useOrder } from './use_order';
 import { usePinned } from './use_pinned';
@@ -41,6 +42,9 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
   const orders = useContext(Orders);
   const reference = useEvaluation(referenced(props), props.series.classes, step);
   const chosen = choices(selection.options, shown.confusion.size);
+  const asked = props.asked ?? [];
+  const here = useCredited(asked, shown, chosen.credit);
+  const beside = useCredited(asked, reference, chosen.credit);
   const kept = usePinned(props);
   const { order, found, problem, waiting } = useOrder(shown, kept, all, props.series.classes, chosen);
   useClassesByName(shown.labels, selection.classes, select);
@@ -51,7 +55,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
     () => gathered(shown, order, chosen, found, record),
     [shown, order, chosen.find, chosen.grouping, opened, chosen.cut, found, record],
   );
-  const picture = useMemo(() => groupedEvaluation(shown, together), [shown, together]);
+  const picture = useMemo(() => groupedEvaluation(here.evaluation, together), [here.evaluation, together]);
   const places = useMemo(
     () => grid(picture.confusion, together?.order ?? order, chosen.transposed),
     [picture, together, order, chosen.transposed],
@@ -59,15 +63,16 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
   const steps = useMemo(() => kept.map((each) => there(picture, each).confusion), [kept, together?.groups, shown.labels]);
   const range = useMemo(() => domain(steps, chosen.by, chosen.shown, chosen.scale), [steps, chosen.by, chosen.shown, chosen.scale]);
   const compared = useMemo(
-    () => reference && there(picture, reference),
-    [shown.labels, reference?.confusion, reference?.labels, together?.groups],
+    () => beside.evaluation && there(picture, beside.evaluation),
+    [shown.labels, beside.evaluation?.confusion, reference?.labels, together?.groups],
   );
   const before = useEvaluation(
     chosen.against === 'nothing' || chosen.against === 'reference' ? undefined : shown.series,
     props.series.classes,
     Number(chosen.against),
   );
-  const subtracted = chosen.against === 'reference' ? reference : before;
+  const credited = useCredited(asked, before, chosen.credit);
+  const subtracted = chosen.against === 'reference' ? beside.evaluation : credited.evaluation;
   const against = useMemo(
     () => subtracted && there(picture, subtracted),
     [shown.labels, subtracted?.confusion, subtracted?.labels, together?.groups],
@@ -128,6 +133,11 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
               choices={chosen}
               steps={shown.series.points.map((each) => each.step)}
               reference={reference?.series.training}
+              ranked={
+                asked.some(({ kind, training }) => kind === 'predictions' && training === shown.series.training)
+                  ? shown.labels.length
+                  : undefined
+              }
               onChange={onChange}
             />
             <ClassSearch find={chosen.find} found={together?.found} classes={shown.labels.length} onChange={change} />
@@ -144,12 +154,20 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
               {problem.error} ({problem.fix}); shown as given.
             </p>
           )}
+          {chosen.credit === 1 ? null : (
+            <p class={here.problem === undefined ? 'ls-soft' : 'ls-confusion-problem'} data-testid="credit">
+              {here.problem ??
+                beside.problem ??
+                credited.problem ??
+                `Right here: the truth is among the ${chosen.credit} classes with the highest scores. Sentences, orders and lines over time count the first one alone; what the model abstained on stays so.`}
+            </p>
+          )}
           {chosen.against !== 'nothing' && against === undefined ? (
             <p class="ls-confusion-problem">
               There is nothing to compare with: {chosen.against === 'reference' ? 'choose a reference' : 'choose another step'}.
             </p>
           ) : null}
-          <div class={waiting ? 'ls-confusion-waiting' : undefined}>
+          <div class={waiting || here.waiting ? 'ls-confusion-waiting' : undefined}>
             <Matrix
               evaluation={picture}
               reference={compared}

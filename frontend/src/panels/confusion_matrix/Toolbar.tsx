@@ -1,6 +1,6 @@
 import { Segmented } from '../../components/Segmented';
 import { inFull } from '../../math/format';
-import type { Change, Choices, Order } from './choices';
+import { type Change, type Choices, CREDITS, type Order } from './choices';
 
 interface Props {
   readonly choices: Choices;
@@ -8,6 +8,8 @@ interface Props {
   readonly steps: readonly number[];
   /** Name of the reference, where it has such an evaluation. */
   readonly reference: string | undefined;
+  /** How many classes there are, where it is known which came first for each sample; else undefined. */
+  readonly ranked: number | undefined;
   readonly onChange: (change: Change) => void;
 }
 
@@ -60,9 +62,17 @@ const SCALES = [
 ] as const;
 
 /** What the matrix shows, in which order, and what it is compared with. */
-export function Toolbar({ choices, steps, reference, onChange }: Props) {
+export function Toolbar({ choices, steps, reference, ranked, onChange }: Props) {
   const further = MORE.find(({ value }) => value === choices.order);
   const { against } = choices;
+  const credits = CREDITS.filter((k) => k === choices.credit || (ranked !== undefined && k < ranked)).map((k) => ({
+    value: String(k),
+    label: `top ${k}`,
+    help:
+      k === 1
+        ? 'The class with the highest score is right or wrong.'
+        : `Right where the truth is among the ${k} classes with the highest scores.`,
+  }));
   const compared = typeof against === 'number' ? `step:${against}` : against;
   return (
     <>
@@ -98,6 +108,14 @@ export function Toolbar({ choices, steps, reference, onChange }: Props) {
       >
         transposed
       </button>
+      {credits.length < 2 ? null : (
+        <Segmented
+          label="what counts as right"
+          options={credits}
+          value={String(choices.credit)}
+          onChange={(credit) => onChange({ credit: credit === '1' ? undefined : credit })}
+        />
+      )}
       {steps.length < 2 && reference === undefined && against === 'nothing' ? null : (
         <select
           aria-label="difference to"

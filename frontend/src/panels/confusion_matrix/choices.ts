@@ -19,6 +19,8 @@ export interface Choices {
   readonly shown: Shown;
   readonly scale: Scale;
   readonly transposed: boolean;
+  /** A truth among so many first classes counts as right. */
+  readonly credit: number;
   readonly against: Against;
   /** Classes whose name this finds are shown, all others as one; empty: all are shown. */
   readonly find: string;
@@ -33,6 +35,7 @@ const NORMALISE: readonly Normalise[] = ['count', 'row', 'column', 'all', 'lift'
 const ORDERS: readonly Order[] = ['given', 'name', 'confusion', 'recall', 'precision', 'f1', 'examples', 'errors'];
 const SHOWN: readonly Shown[] = ['errors', 'all'];
 const SCALES: readonly Scale[] = ['linear', 'log'];
+export const CREDITS: readonly number[] = [1, 3, 5];
 export const GROUPING: readonly Grouping[] = ['none', 'given', 'found'];
 
 /** Above this many classes blocks of confusion say more than the given order. */
@@ -56,6 +59,7 @@ export function choices(options: Selection['options'], size: number): Choices {
     shown: oneOf(SHOWN, told('shown')) ?? 'errors',
     scale: oneOf(SCALES, told('scale')) ?? 'linear',
     transposed: told('axes') === 'transposed',
+    credit: CREDITS.find((k) => String(k) === told('credit') && k < size) ?? 1,
     against: againstOf(told('against')),
     find: told('find') ?? '',
     grouping: oneOf(GROUPING, told('groups')) ?? 'none',
@@ -71,6 +75,7 @@ export interface Written {
   readonly shown: Shown;
   readonly scale: Scale;
   readonly axes: 'transposed' | undefined;
+  readonly credit: string | undefined;
   readonly against: 'reference' | string | undefined;
   readonly find: string | undefined;
   readonly groups: Grouping | undefined;
