@@ -94,7 +94,7 @@ def test_a_class_that_got_worse_leads_to_the_layer_and_the_step(tab: Tab, serve:
 
 def test_what_turned_and_what_is_too_sure_lead_to_their_pictures(tab: Tab, serve: Serve, fallen: Fallen) -> None:
     tab.open(serve(fallen.folder)).view("Predictions")
-    forgotten = tab.frame.locator("[data-sentence=changes]").get_by_role("button", name=re.compile("forgotten"))
+    forgotten = tab.frame.locator("[data-sentence=changes]").get_by_role("button", name=re.compile("right once"))
     count = re.search(r"\d+", plain(forgotten))
     assert count is not None
     forgotten.click()

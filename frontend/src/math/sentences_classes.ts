@@ -19,6 +19,7 @@ export function fallSentence(fall: Fall, label: (k: number) => string, step: num
     {
       text: `Class ${middle(label(fall.k), LETTERS)} got worse between steps ${inFull(fall.from)} and ${inFull(fall.to)}`,
       selects,
+      term: 'got worse',
     },
     { text: `: recall ${fromTo(fall)}`, title: rangeOf(fall) },
     { text: `, ${counts(fall)}`, tone: 'soft' },
@@ -35,6 +36,7 @@ export function riseSentence(changes: readonly ClassChange[], label: (k: number)
     {
       text: `Class ${middle(label(first.k), LETTERS)} got better since step ${inFull(first.before.step)}`,
       selects: { classes: [first.k] },
+      term: 'got better',
     },
     { text: `: recall ${fromTo(first)}`, title: rangeOf(first) },
     { text: `, ${counts(first)}${more}`, tone: 'soft' },
@@ -54,7 +56,7 @@ export function againstSentence(
   const named = found.slice(0, MOST_NAMED);
   const parts = named.flatMap((each, i): readonly Part[] => [
     { text: i === 0 ? '' : i === named.length - 1 && found.length === named.length ? ' and ' : ', ' },
-    { text: middle(label(each.k), LETTERS), selects: { classes: [each.k] } },
+    { text: middle(label(each.k), LETTERS), selects: { classes: [each.k] }, term: 'differs from the reference' },
     { text: ` (recall ${percent(each.now.recall)}, there ${percent(each.before.recall)})`, tone: 'soft', title: rangeOf(each) },
   ]);
   const more = found.length - named.length;

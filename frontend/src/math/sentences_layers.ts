@@ -37,7 +37,8 @@ export function layersSentence(standing: Standing, window: Window, died: Died | 
     const parts = named.flatMap((each, i): readonly Part[] => [
       { text: i === 0 ? `the ${called(each)} of ` : i === named.length - 1 ? ' and that of ' : ', that of ' },
       { ...outlierLink(each), title: detailsOf(each) },
-      { text: i === 0 ? ` was ${times(each.times)} its usual size` : ` ${times(each.times)}` },
+      { text: i === 0 ? ` was ${times(each.times)} ` : ` ${times(each.times)}` },
+      ...(i === 0 ? [{ text: 'its usual size', term: 'usual size' }] : []),
     ]);
     found.push([...parts]);
   }
@@ -56,6 +57,7 @@ export function layersSentence(standing: Standing, window: Window, died: Died | 
         text: 'No layer’s updates or gradients stand out between these steps',
         selects: { view: 'training', step: window.to },
         shows: '[data-panel="tensor_stats"]',
+        term: 'usual size',
         tone: 'soft',
       },
     ];

@@ -17,6 +17,8 @@ export interface Part {
   readonly shows?: string;
   /** More about it, in its tooltip. */
   readonly title?: string;
+  /** The term whose help the tooltip is. */
+  readonly term?: string;
   /** The number the page shows rounded, in full. */
   readonly exact?: number;
 }
@@ -176,7 +178,7 @@ function isSure(one: Evaluated, other: Evaluated, looked: number): boolean {
 }
 
 function link(text: string, selects: Partial<Selection>): Sentence {
-  return [{ text, selects }];
+  return [{ text, selects, term: 'better, worse, no clear change' }];
 }
 
 function percentOf(e: Evaluated): string {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Changes } from '../schema.gen';
+import { COMPARED } from './comparison.fixture';
 import type { Sentence } from './sentences_predictions';
-import { changesSentence, turnedByClass } from './sentences_samples';
+import { aloneSentence, changesSentence, turnedByClass } from './sentences_samples';
 
 const text = (sentence: Sentence | undefined) => sentence?.map((part) => part.text).join('');
 
@@ -28,22 +29,40 @@ function changes(truth: readonly number[], turns: string): Changes {
   };
 }
 
+const outcomes = (sentence: Sentence | undefined) => sentence?.flatMap(({ options }) => options?.['predictions.outcome'] ?? []);
+
 describe('changesSentence', () => {
-  it('counts what turned, each a link to its list since that step', () => {
-    const sentence = changesSentence(changes([0, 0, 1, 1, 2], 'bwfrr'));
-    expect(text(sentence)).toBe('2 samples are newly wrong, 2 are forgotten and 2 are newly right since step 300');
-    const links = sentence?.flatMap(({ options }) => (options === undefined ? [] : [options]));
-    expect(links).toEqual([
-      { 'predictions.outcome': 'newly_wrong', 'predictions.since': '300' },
-      { 'predictions.outcome': 'forgotten', 'predictions.since': '300' },
-      { 'predictions.outcome': 'newly_right', 'predictions.since': '300' },
-    ]);
+  it('counts what turned, each a link to its list since that step, however it was narrowed down', () => {
+    const sentence = changesSentence(changes([0, 0, 1, 1, 2, 2], 'bbfrrf'));
+    expect(text(sentence)).toBe('2 samples are newly wrong and 2 are newly right since step 300; 4 that were right once are wrong now');
+    expect(outcomes(sentence)).toEqual(['newly_wrong', 'newly_right', 'forgotten']);
+    const [first] = sentence ?? [];
+    expect(first?.selects).toEqual({ classes: [], sample: null });
+    expect(first?.options).toMatchObject({ 'predictions.since': '300', 'predictions.side': 'any', 'predictions.confidence': undefined });
   });
 
-  it('speaks of one in the singular, and not of what only got better', () => {
-    expect(text(changesSentence(changes([0], 'w')))).toBe('1 sample is newly wrong since step 300');
+  it('speaks of one in the singular, and not where nothing was lost', () => {
+    expect(text(changesSentence(changes([0, 1], 'br')))).toBe('1 sample is newly wrong and 1 is newly right since step 300');
+    expect(text(changesSentence(changes([0], 'f')))).toContain(
+      '0 samples are newly wrong and 0 are newly right since step 300; 1 that was',
+    );
     expect(changesSentence(changes([0, 1], 'rr'))).toBeUndefined();
     expect(changesSentence(changes([], ''))).toBeUndefined();
+  });
+});
+
+describe('aloneSentence', () => {
+  const comparison = (here: readonly number[], there: readonly number[]) => ({
+    ...COMPARED,
+    only_this_right: Int32Array.from(here),
+    only_other_right: Int32Array.from(there),
+  });
+
+  it('counts what only one of both has right, each a link to its list', () => {
+    const sentence = aloneSentence(comparison([1, 0, 0], [4, 10, 0]), 'run-a');
+    expect(text(sentence)).toBe('14 samples are right in run-a alone, and 1 is right here alone');
+    expect(outcomes(sentence)).toEqual(['only_other_right', 'only_this_right']);
+    expect(aloneSentence(comparison([0, 0], [0, 0]), 'run-a')).toBeUndefined();
   });
 });
 

@@ -1,32 +1,56 @@
 /** Sentences of single samples that turned between two evaluations. */
-import type { Changes } from '../schema.gen';
+import type { Changes, Comparison } from '../schema.gen';
+import { middle } from './ellipsis';
 import { count, inFull } from './format';
 import type { Part, Sentence } from './sentences_predictions';
 
 const DRAWER = '[data-panel="predictions"]';
 
-/** "7 samples are newly wrong since step 300, 12 are forgotten, and 30 are newly right", each a link to their list. */
+/**
+ * "7 samples are newly wrong and 30 are newly right since step 300; 12 that were right once are wrong now", each a link to their
+ * list. Undefined where nothing was lost.
+ */
 export function changesSentence(changes: Changes): Sentence | undefined {
-  const sum = (each: ArrayLike<number>) => Array.from(each).reduce((a, b) => a + b, 0);
-  const all = [
-    { outcome: 'newly_wrong', words: 'newly wrong', n: sum(changes.newly_wrong) },
-    { outcome: 'forgotten', words: 'forgotten', n: sum(changes.forgotten) },
-    { outcome: 'newly_right', words: 'newly right', n: sum(changes.newly_right) },
-  ].filter(({ n }) => n > 0);
-  if (all.length === 0 || all[0]?.outcome === 'newly_right') return undefined;
-  const parts = all.flatMap(({ outcome, words, n }, i): readonly Part[] => {
-    const noun = i > 0 ? '' : n === 1 ? ' sample' : ' samples';
-    return [
-      { text: i === 0 ? '' : i === all.length - 1 ? ' and ' : ', ' },
-      {
-        text: `${count(n)}${noun} ${n === 1 ? 'is' : 'are'} ${words}`,
-        selects: { classes: [], sample: null },
-        options: { 'predictions.outcome': outcome, 'predictions.since': String(changes.from_step) },
-        shows: DRAWER,
-      },
-    ];
-  });
-  return [...parts.filter(({ text }) => text !== ''), { text: ` since step ${inFull(changes.from_step)}`, tone: 'soft' }];
+  const since = { 'predictions.since': String(changes.from_step) };
+  const [lost, won, forgotten] = [changes.newly_wrong, changes.newly_right, changes.forgotten].map(sum);
+  if (!lost && !forgotten) return undefined;
+  const parts: Part[] = [
+    samples(lost, 'newly wrong', { ...since, 'predictions.outcome': 'newly_wrong' }),
+    { text: ' and ' },
+    { ...list(`${count(won ?? 0)} ${(won ?? 0) === 1 ? 'is' : 'are'} newly right`, { ...since, 'predictions.outcome': 'newly_right' }) },
+    { text: ` since step ${inFull(changes.from_step)}`, tone: 'soft' },
+  ];
+  // All that are newly wrong are among the forgotten ones.
+  if ((forgotten ?? 0) > (lost ?? 0)) {
+    const words = `${count(forgotten ?? 0)} that ${forgotten === 1 ? 'was right once is' : 'were right once are'} wrong now`;
+    parts.push({ text: '; ' }, list(words, { ...since, 'predictions.outcome': 'forgotten' }));
+  }
+  return parts;
+}
+
+/** "14 samples are right in run-a alone, and 3 are right here alone", each a link to their list. */
+export function aloneSentence(comparison: Comparison, reference: string): Sentence | undefined {
+  const [here, there] = [comparison.only_this_right, comparison.only_other_right].map(sum);
+  if (!here && !there) return undefined;
+  return [
+    samples(there, `right in ${middle(reference, 40)} alone`, { 'predictions.outcome': 'only_other_right' }),
+    { text: ', and ' },
+    list(`${count(here ?? 0)} ${here === 1 ? 'is' : 'are'} right here alone`, { 'predictions.outcome': 'only_this_right' }),
+  ];
+}
+
+function sum(each: ArrayLike<number>): number {
+  return Array.from(each).reduce((a, b) => a + b, 0);
+}
+
+function samples(n = 0, what = '', options: NonNullable<Part['options']> = {}): Part {
+  return list(`${count(n)} ${n === 1 ? 'sample is' : 'samples are'} ${what}`, options);
+}
+
+/** A link to a list of samples: all of that sort, whatever else they are narrowed down by. */
+function list(text: string, options: NonNullable<Part['options']>): Part {
+  const all = { 'predictions.side': 'any', 'predictions.confidence': undefined, 'predictions.agreement': undefined };
+  return { text, selects: { classes: [], sample: null }, options: { ...all, ...options }, shows: DRAWER };
 }
 
 /** Of each class: how many of its samples are right at the later evaluation alone, and how many at the earlier one alone. */

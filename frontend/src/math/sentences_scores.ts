@@ -36,7 +36,7 @@ export function confidenceSentence(c: Calibration): Sentence | undefined {
     ? `${percent(confidence)} on average, true in ${percent(accuracy)}`
     : `sure to ${percent(confidence)} on average, right in ${percent(accuracy)}`;
   return [
-    { text: verdict, shows: RELIABILITY, selects: {}, exact: c.ece },
+    { text: verdict, shows: RELIABILITY, selects: {}, term: 'over-confident', exact: c.ece },
     { text: `: ${told}` },
     { text: `; ECE ${c.ece.toFixed(3)}, by chance up to ${most.toFixed(3)}`, tone: 'soft' },
   ];
@@ -128,7 +128,7 @@ export function areaSentence(curve: Curve, label: string, other: OtherCurve | un
   if (value === undefined || curve.undefined !== '') return undefined;
   const interval = range === undefined ? '' : `, 95 % interval ${range.low.toFixed(3)} – ${range.high.toFixed(3)}`;
   const parts: readonly Part[] = [
-    { text: `AUC of ${middle(label, 40)}: ${value.toFixed(3)}`, selects: {}, shows: ROC, exact: value },
+    { text: `AUC of ${middle(label, 40)}: ${value.toFixed(3)}`, selects: {}, shows: ROC, term: 'AUC', exact: value },
     { text: interval, tone: 'soft' },
     ...(other === undefined ? [] : comparison(curve, other)),
   ];

@@ -1,5 +1,8 @@
 import { useState } from 'preact/hooks';
+import { Term } from '../../components/Term';
+import { explained } from '../../components/tooltip';
 import { reveal } from '../../frame/reveal';
+import { help } from '../../help';
 import { announce } from '../../live';
 import { exact } from '../../math/format';
 import type { Part, Sentence } from '../../math/sentences_predictions';
@@ -92,15 +95,22 @@ function Parts({ sentence, follow, isFirst = false }: PartsProps) {
 }
 
 function Words({ part, follow, accuracy }: { part: Part; follow: PartsProps['follow']; accuracy: boolean }) {
-  const { text, tone, selects, exact: value, title } = part;
+  const { text, tone, selects, exact: value, term } = part;
+  const told = part.title ?? (value === undefined ? undefined : exact(value));
   const marks = {
     class: tone === undefined ? undefined : `ls-confusion-${tone}`,
-    title: title ?? (value === undefined ? undefined : exact(value)),
+    title: told,
     'data-testid': accuracy ? 'accuracy' : undefined,
   };
+  if (selects === undefined && term !== undefined) return <Term name={term}>{text}</Term>;
   if (selects === undefined) return tone === 'code' ? <code {...marks}>{text}</code> : <bdi {...marks}>{text}</bdi>;
   return (
-    <button type="button" {...marks} onClick={() => follow(part)}>
+    <button
+      type="button"
+      {...marks}
+      {...(told === undefined && term !== undefined ? explained(help(term)) : {})}
+      onClick={() => follow(part)}
+    >
       {tone === 'code' ? <code>{text}</code> : <bdi>{text}</bdi>}
     </button>
   );

@@ -10,5 +10,15 @@ export const terms: Terms = {
   'Δ recall': 'Recall minus that of the reference. Grey where the 95 % interval of the difference holds 0.',
   'Δ F1': 'F1 minus that of the reference. Grey where the 95 % interval of the difference holds 0.',
   lift: 'How much more often than by chance an example of one class is predicted as another, as a power of two.',
+  'better, worse, no clear change':
+    'By Fisher’s exact test, at 5 % divided by the number of earlier evaluations: a model that stays as it is is called worse, or better, in one of twenty trainings at most.',
+  'got worse':
+    'Its recall is surely lower than at an earlier evaluation: by an exact test, corrected for all classes and all earlier evaluations. It fell after the last evaluation at which it was not yet half way down.',
+  'got better': 'Its recall is surely higher than at the evaluation half way: by an exact test, corrected for all classes.',
+  'differs from the reference':
+    'Its recall surely differs from that in the reference, corrected for all classes: by McNemar’s test where both tell of the same samples, else by Fisher’s.',
+  'usual size':
+    'The median over the logged steps before. What is said to stand out is at least twice that, and further from it than steps, and stretches of as many steps, were before, whichever of all layers is looked at.',
+  'over-confident': 'The calibration error is larger than in 95 of 100 evaluations of a model that is right just as often as it is sure.',
   'most confused': 'Pairs of classes by how many samples of the first were predicted as the second.',
 };

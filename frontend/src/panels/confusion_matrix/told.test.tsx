@@ -4,6 +4,7 @@ import { act } from 'preact/test-utils';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Answer } from '../../decode';
 import { Answers } from '../../frame/answers';
+import { COMPARED } from '../../math/comparison.fixture';
 import { matrix } from '../../math/confusion.fixture';
 import { parametersOf, tensorSeries } from '../../math/tensor_stats.fixture';
 import { NOTHING_COMPUTED } from '../../memory.fixture';
@@ -205,40 +206,6 @@ describe('against a reference', () => {
     expect(await verdicts({ other_step: 10 })).toEqual(unclear);
   });
 });
-
-/** Fourteen samples of the third class are right in the reference alone, and one is right here alone. */
-const COMPARED: Comparison = {
-  kind: 'comparison',
-  classes: 'fixture',
-  others: [],
-  other_step: 50,
-  matched_by: 'id',
-  compared: 300,
-  only_this: 0,
-  only_other: 0,
-  truth_differs: 0,
-  truth_unknown: 0,
-  p: 0.002,
-  difference: null,
-  difference_low: null,
-  difference_high: null,
-  kappa: null,
-  this_right: new Int32Array(0),
-  other_right: new Int32Array(0),
-  both_right: Int32Array.of(90, 90, 89),
-  only_this_right: Int32Array.of(0, 0, 1),
-  only_other_right: Int32Array.of(0, 0, 14),
-  both_wrong: Int32Array.of(10, 10, 0),
-  same_wrong: Int32Array.of(10, 10, 0),
-  class_p: new Float64Array(3),
-  class_p_holm: new Float64Array(3),
-  class_difference: new Float64Array(3),
-  class_low: new Float64Array(3),
-  class_high: new Float64Array(3),
-  row_end: new Int32Array(4),
-  column: new Int32Array(0),
-  count: new Int32Array(0),
-};
 
 it('of more than six sentences five are seen, and the others on demand', async () => {
   const box = document.createElement('main');

@@ -7,7 +7,7 @@ import { curvesOf } from '../../math/curve';
 import { inFull } from '../../math/format';
 import { againstSentence, fallSentence, riseSentence } from '../../math/sentences_classes';
 import { accuracySentence, changeSentence, errorsSentence, referenceSentence, type Sentence } from '../../math/sentences_predictions';
-import { changesSentence, turnedByClass } from '../../math/sentences_samples';
+import { aloneSentence, changesSentence, turnedByClass } from '../../math/sentences_samples';
 import { areaSentence, confidenceSentence } from '../../math/sentences_scores';
 import type { Point, SeriesInfo } from '../../panel';
 import type { Comparison, Kind } from '../../schema.gen';
@@ -138,6 +138,7 @@ export function useTold(props: Props, shown: Evaluation, reference: Evaluation |
       tell('confidence', confidenceSentence(calibration.payload), { stale: isOld(calibrated) });
     const turns = latest(changes);
     if (turns !== null && changes.state !== 'failed') tell('changes', changesSentence(turns.payload), { stale: isOld(changes) });
+    if (paired !== undefined) tell('reference-samples', aloneSentence(paired, name));
     tell('reference-better', againstSentence(against, 'Better', name, label));
     if (half !== undefined)
       tell(

@@ -1,0 +1,36 @@
+/** What two models make of the same samples, for tests. */
+import type { Comparison } from '../schema.gen';
+
+/** Fourteen samples of the third class are right in the reference alone, and one is right here alone. */
+export const COMPARED: Comparison = {
+  kind: 'comparison',
+  classes: 'fixture',
+  others: [],
+  other_step: 50,
+  matched_by: 'id',
+  compared: 300,
+  only_this: 0,
+  only_other: 0,
+  truth_differs: 0,
+  truth_unknown: 0,
+  p: 0.002,
+  difference: null,
+  difference_low: null,
+  difference_high: null,
+  kappa: null,
+  this_right: new Int32Array(0),
+  other_right: new Int32Array(0),
+  both_right: Int32Array.of(90, 90, 89),
+  only_this_right: Int32Array.of(0, 0, 1),
+  only_other_right: Int32Array.of(0, 0, 14),
+  both_wrong: Int32Array.of(10, 10, 0),
+  same_wrong: Int32Array.of(10, 10, 0),
+  class_p: new Float64Array(3),
+  class_p_holm: new Float64Array(3),
+  class_difference: new Float64Array(3),
+  class_low: new Float64Array(3),
+  class_high: new Float64Array(3),
+  row_end: new Int32Array(4),
+  column: new Int32Array(0),
+  count: new Int32Array(0),
+};
