@@ -15,8 +15,11 @@ import { otherPredictions } from '../predictions/other';
 import { leftOutText, lineOf, placeOf, type Row, rowsOf } from './rows';
 import './top_k.css';
 
+/** What is said at a glance. */
+const IN_SHORT: readonly number[] = [3, 5];
+
 /** Least number of classes of which the first few say more than the first. */
-const LEAST = 3;
+const LEAST = 4;
 
 /** How often the truth is among the first few classes, at the step and over all of them. */
 export function TopK(props: PanelProps<'classes'>) {
@@ -44,48 +47,58 @@ function Told(props: PanelProps<'classes'> & { readonly own: SeriesInfo }) {
         <Term name="top-k accuracy">Among the first classes</Term>
         {at === step ? null : <span class="ls-soft"> at step {inFull(at)}</span>}
       </h2>
-      <table ref={box} data-testid="top-k">
-        <thead>
-          <tr>
-            <th scope="col">first</th>
-            <th scope="col">right</th>
-            <th scope="col">95 % interval</th>
-            {rowsThere === undefined || other === undefined ? null : (
-              <th scope="col">
-                <Label text={called(other.training)} max={14} />
-              </th>
-            )}
-            <th scope="col">over time</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.k} data-k={row.k} data-value={row.accuracy}>
-              <th scope="row">{row.k}</th>
-              <td title={inWords(row, told.samples[place] ?? 0)}>{share(row.accuracy)}</td>
-              <td class="ls-soft">
-                {share(row.low)} – {share(row.high)}
-              </td>
-              {rowsThere === undefined ? null : (
-                <td title={`at step ${inFull(there?.step[placeThere] ?? 0)}`}>{share(rowsThere[row.k - 1]?.accuracy ?? Number.NaN)}</td>
+      <details>
+        <summary data-testid="top-k-summary">
+          {rows
+            .filter(({ k }) => IN_SHORT.includes(k))
+            .map(({ k, accuracy }) => `${share(accuracy)} among the first ${k}`)
+            .join(', ')}
+        </summary>
+        <table ref={box} data-testid="top-k">
+          <thead>
+            <tr>
+              <th scope="col">first</th>
+              <th scope="col">right</th>
+              <th scope="col">95 % interval</th>
+              {rowsThere === undefined || other === undefined ? null : (
+                <th scope="col">
+                  <Label text={called(other.training)} max={14} />
+                </th>
               )}
-              <td>
-                <Line points={lineOf(told, row.k)} step={step} colour={colour(own.training)} />
-              </td>
+              <th scope="col">over time</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-      {leftOut === '' ? null : <p class="ls-soft">{leftOut}</p>}
-      <SaveMenu
-        what="the top-k accuracies"
-        subject={{ run: own.run, tag: `${own.tag}-top-k`, step: at }}
-        formats={[
-          { label: 'CSV', make: () => csv(saved(told, size)) },
-          { label: 'JSON', make: () => json({ run: own.run, tag: own.tag, ...told }) },
-          asPicture(() => box.current, `${called(own.training)} · ${own.evaluation ?? own.tag} · step ${inFull(at)}`),
-        ]}
-      />
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.k} data-k={row.k} data-value={row.accuracy}>
+                <th scope="row">{row.k}</th>
+                <td title={inWords(row, told.samples[place] ?? 0)}>{share(row.accuracy)}</td>
+                <td class="ls-soft">
+                  {share(row.low)} – {share(row.high)}
+                </td>
+                {rowsThere === undefined ? null : (
+                  <td title={`at step ${inFull(there?.step[placeThere] ?? 0)}`}>{share(rowsThere[row.k - 1]?.accuracy ?? Number.NaN)}</td>
+                )}
+                <td>
+                  <Line points={lineOf(told, row.k)} step={step} colour={colour(own.training)} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {leftOut === '' ? null : <p class="ls-soft">{leftOut}</p>}
+        <div class="ls-topk-save">
+          <SaveMenu
+            what="the top-k accuracies"
+            subject={{ run: own.run, tag: `${own.tag}-top-k`, step: at }}
+            formats={[
+              { label: 'CSV', make: () => csv(saved(told, size)) },
+              { label: 'JSON', make: () => json({ run: own.run, tag: own.tag, ...told }) },
+              asPicture(() => box.current, `${called(own.training)} · ${own.evaluation ?? own.tag} · step ${inFull(at)}`),
+            ]}
+          />
+        </div>
+      </details>
     </section>
   );
 }

@@ -4,7 +4,7 @@ export const panels: readonly Panel<'classes'>[] = [
   {
     id: 'top_k',
     view: 'predictions',
-    order: 16,
+    order: 11,
     place: 'side',
     title: 'Among the first classes',
     needs: ['classes'],
