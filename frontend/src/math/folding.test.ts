@@ -5,7 +5,7 @@ import { chain, digits, resnet50, siamese, subclassed, transformer, twoTowers, u
 import { type Box, type Boxes, content, fold, MOST_BOXES, overview } from './folding';
 import { isFree } from './free_classes';
 import { isAutomatic, prefixes } from './names';
-import { commonName } from './repeats';
+import { commonName, RANGE, rangeName } from './repeats';
 import { WIDEST } from './sections';
 import { readModel } from './tree';
 
@@ -220,10 +220,10 @@ test('ResNet-50 has its stages and its blocks, equal ones folded, and the parame
   expect(names).toEqual(['conv1', 'pool1', 'conv2', 'conv3', 'conv4', 'conv5']);
   const repeats = boxes.list.filter((box) => box.kind === 'repeat' && box.depth === 1).map((box) => [box.name, box.children.length]);
   expect(repeats).toEqual([
-    ['block', 2],
-    ['block', 3],
-    ['block', 5],
-    ['block', 2],
+    [`block2${RANGE}3`, 2],
+    [`block2${RANGE}4`, 3],
+    [`block2${RANGE}6`, 5],
+    [`block2${RANGE}3`, 2],
   ]);
 });
 
@@ -286,6 +286,85 @@ test('10 000 layers are folded in time that does not grow with their square', ()
   overview(model, fold(model));
   // Half a second when nothing else runs.
   expect(performance.now() - start).toBeLessThan(10_000);
+});
+
+test('a box is open that is most of the model, so that no picture is one closed box', () => {
+  const b = new Builder('encoder', 'torch');
+  const root = b.add('TransformerEncoder', 'encoder', { edgesKnown: false });
+  const list = b.add('ModuleList', 'layers', { parent: root, edgesKnown: false });
+  for (let k = 0; k < 8; k++) {
+    const one = b.add('TransformerEncoderLayer', String(k), { parent: list, edgesKnown: false });
+    for (const part of ['linear1', 'dropout', 'linear2', 'norm1', 'norm2', 'dropout1']) b.add(part, part, { parent: one });
+  }
+  for (const built of [b.build(), transformer(96)]) {
+    const { model, boxes } = folded(built);
+    expect(shown(boxes, overview(model, boxes)).length).toBeGreaterThanOrEqual(6);
+  }
+});
+
+test('a layer that owns parameters beside its one part stays closed, and so does a wrapper among others', () => {
+  const b = new Builder('attention', 'torch');
+  const x = b.add('Input', 'x', { operation: true });
+  const attention = b.add('MultiheadAttention', 'm', { from: [x], edgesKnown: false, weights: { in_proj_weight: [48, 16] } });
+  b.add('Linear', 'out_proj', { parent: attention, weights: { weight: [16, 16] } });
+  const wrapper = b.add('TimeDistributed', 'time_distributed', { from: [attention] });
+  b.add('Dense', 'dense', { parent: wrapper });
+  const { model, boxes } = folded(b.build());
+  expect([...overview(model, boxes)]).toEqual([]);
+});
+
+test('folds say which copies they are, scopes and sections what is in them', () => {
+  const named = (names: readonly string[]) => {
+    const b = new Builder('names');
+    let x = b.add('InputLayer', 'input_layer');
+    for (const name of names) x = b.add(name.endsWith('bn') ? 'BatchNormalization' : 'Conv2D', name, { from: [x] });
+    for (let k = 0; k < 12; k++) x = b.add(`Other${k}`, `z${k}`, { from: [x] });
+    return folded(b.build()).boxes;
+  };
+  // Neither `expanded` nor `conv_1`: a word that all share is not cut.
+  const expanded = named([0, 1, 2].flatMap((k) => [`expanded_conv_${k}_a`, `expanded_conv_${k}_bn`]));
+  expect(expanded.list.filter((box) => box.layer < 0).map((box) => box.name)).toEqual([
+    'expanded_conv',
+    'expanded_conv_0',
+    `expanded_conv_1${RANGE}2`,
+    'expanded_conv_1',
+    'expanded_conv_2',
+  ]);
+  // Blocks with automatic names in two places are told apart.
+  const b = new Builder('twice');
+  let x = b.add('InputLayer', 'input_layer');
+  for (let k = 0; k < 8; k++) {
+    if (k === 4) x = b.add('Flatten', 'middle', { from: [x] });
+    const units = k < 4 ? 8 : 9;
+    x = b.add('ReLU', `re_lu_${k}`, {
+      from: [b.add('Dense', `dense_${k}`, { from: [x], config: { units }, weights: { kernel: [8, 8] } })],
+    });
+  }
+  const twice = folded(b.build()).boxes;
+  expect(twice.top.map((id) => twice.list[id]?.name)).toEqual(['input_layer', `dense_0${RANGE}3`, 'middle', `dense_4${RANGE}7`]);
+  // Numbers alone read as arithmetic.
+  const t = new Builder('list', 'torch');
+  x = t.add('Input', 'x', { operation: true });
+  for (let k = 0; k < 13; k++) x = t.add(k < 5 ? 'Block' : `Class${k}`, String(k), { from: [x] });
+  const list = folded(t.build()).boxes;
+  expect(list.top.slice(0, 3).map((id) => list.list[id]?.name)).toEqual(['x', `Block 0${RANGE}4`, 'Class5 5']);
+});
+
+test('a range of names cuts neither a word nor a number', () => {
+  const range = (...names: string[]) => rangeName(names).replaceAll(RANGE, '–');
+  expect(range('block2a', 'block4b')).toBe('block2a–4b');
+  expect(range('conv2_block19', 'conv2_block20')).toBe('conv2_block19–20');
+  expect(range('dense', 'dense_1')).toBe('dense–dense_1');
+  expect(range('conv_pad', 'conv_pw')).toBe('conv_pad–pw');
+  expect(range('a1', 'b2')).toBe('');
+  expect(range('same', 'same')).toBe('same');
+  expect(range('stage_0_depthwise_conv', 'stage_1_depthwise_conv')).toBe('');
+  fc.assert(
+    fc.property(fc.array(fc.string(), { minLength: 1, maxLength: 4 }), (names) => {
+      const text = rangeName(names);
+      if (text !== '') expect(text.startsWith(names[0] ?? '')).toBe(true);
+    }),
+  );
 });
 
 test('an empty model has no boxes', () => {

@@ -2,8 +2,8 @@
 
 import { isFree, onlyHolds } from './free_classes';
 import { type Intern, type Item, interner, type Level, makeLevel } from './levels';
-import { groupByName, isAutomatic } from './names';
-import { wiring } from './repeats';
+import { groupByName, isAutomatic, isNumber } from './names';
+import { rangeName, wiring } from './repeats';
 import { shorten } from './sections';
 import { type Count, type Layer, type Model, NONE, plus } from './tree';
 
@@ -33,7 +33,9 @@ export interface Box {
   /** Producers first. The copies, for a repeat. */
   readonly children: readonly number[];
   readonly depth: number;
-  /** Layers inside that hold no others. */
+  /** The input of a model within a model: never drawn, edges go through it. */
+  readonly isPort: boolean;
+  /** Layers inside that hold no others, ports left out. */
   readonly leaves: number;
   /** Parameters inside, each once. */
   readonly count: Count;
@@ -56,6 +58,7 @@ export interface Boxes {
 export function fold(model: Model): Boxes {
   const intern = interner();
   const fed = edgesByScope(model);
+  const ports = portsOf(model);
   const leaves = model.layers.filter((layer) => layer.children.length === 0).length;
   const made: Item[] = [];
   const arrange = (children: readonly number[], edges: readonly Pair[]): Level => {
@@ -71,13 +74,33 @@ export function fold(model: Model): Boxes {
   for (let index = model.layers.length - 1; index >= 0; index--) {
     const layer = model.layers[index];
     if (layer === undefined) continue;
-    made[index] = layerItem(model, layer, arrange(layer.children, fed[index + 1] ?? []), intern);
+    const at = new Map(layer.children.filter((child) => !ports.has(child)).map((child, place) => [child, place]));
+    const edges = (fed[index + 1] ?? []).flatMap(([from, to]): Pair[] => {
+      const [a, b] = [at.get(layer.children[from] ?? -1), at.get(layer.children[to] ?? -1)];
+      return a === undefined || b === undefined ? [] : [[a, b]];
+    });
+    const inside = arrange([...at.keys()], edges);
+    const item = layerItem(model, layer, inside, intern);
+    const held = layer.children.flatMap((child) => (ports.has(child) ? (made[child] ?? []) : []));
+    made[index] = { ...item, isPort: ports.has(index), children: [...held, ...item.children] };
   }
   const tops = model.layers.flatMap((layer) => (layer.parent < 0 ? [layer.index] : []));
   return flatten(model, arrange(tops, fed[0] ?? []).items);
 }
 
 type Pair = readonly [number, number];
+
+/** The only input of each model within a model that something outside feeds: what enters the model is what it hands on. */
+function portsOf(model: Model): ReadonlySet<number> {
+  const fed = new Set(model.edges.map((edge) => edge.to));
+  const ports = new Set<number>();
+  for (const layer of model.layers) {
+    const inputs = layer.children.filter((child) => model.layers[child]?.class === 'InputLayer');
+    const [only] = inputs;
+    if (only !== undefined && inputs.length === 1 && layer.children.length > 1 && layer.edgesKnown && fed.has(layer.index)) ports.add(only);
+  }
+  return ports;
+}
 
 /** Edges at the scope where they run, as places among its children: the top's first, then each layer's. */
 function edgesByScope(model: Model): Pair[][] {
@@ -114,11 +137,13 @@ function layerItem(model: Model, layer: Layer, inside: Level, intern: Intern): I
   const of = layer.outputs[0]?.shape ?? [];
   return {
     kind: 'layer',
-    name: layer.name,
+    // A number says nothing without the class.
+    name: isNumber(layer.name) ? `${layer.class} ${layer.name}` : layer.name,
     layer: layer.index,
     children: inside.items,
     signature: intern(`${about}|${config}|${shapes}|${inside.items.map((item) => item.signature).join()}`),
     likeness: intern(`~${about}|${inside.items.map((item) => item.likeness).join()}`),
+    isPort: false,
     leaves: inside.items.reduce((sum, item) => sum + item.leaves, 0) || 1,
     anonymous: isAutomatic(layer.name, layer.class),
     weighted: layer.weights.length > 0 || inside.items.some((item) => item.weighted),
@@ -168,16 +193,18 @@ function flatten(model: Model, top: readonly Item[]): Boxes {
     macs[draft.parent] = (macs[draft.parent] ?? 0) + (macs[id] ?? 0);
     whole[draft.parent] = Math.min(whole[draft.parent] ?? 1, whole[id] ?? 1);
   }
+  const names = distinctNames(drafts);
   const list = drafts.map(
     ({ item, parent, depth, key, children }, id): Box => ({
       id,
       key,
       kind: item.kind,
-      name: nameIn(drafts[parent]?.item, item),
+      name: names[id] ?? item.name,
       layer: item.layer,
       parent,
       children,
       depth,
+      isPort: item.isPort,
       leaves: item.leaves,
       count: counts[id] ?? NONE,
       macs: macs[id] ?? 0,
@@ -233,6 +260,46 @@ function keyOf(model: Model, item: Item, keys: Map<string, number>): string {
   return times === 0 ? key : `${key}:${times}`;
 }
 
+/** Names of boxes in their scopes. Groups side by side whose names are the same are told apart by their first layers with a name or parameters. */
+function distinctNames(drafts: readonly Draft[]): string[] {
+  const names = drafts.map(({ item, parent }) => nameIn(drafts[parent]?.item, item));
+  const scopes = [drafts.flatMap(({ parent }, id) => (parent < 0 ? [id] : [])), ...drafts.map(({ children }) => children)];
+  for (const ids of scopes) {
+    const equal = new Map<string, number[]>();
+    for (const id of ids) {
+      if ((drafts[id]?.item.layer ?? 0) >= 0 || drafts[drafts[id]?.parent ?? -1]?.item.kind === 'repeat') continue;
+      equal.set(names[id] ?? '', [...(equal.get(names[id] ?? '') ?? []), id]);
+    }
+    for (const [name, same] of equal) {
+      if (same.length < 2) continue;
+      for (const id of same) names[id] = toldBy(drafts[id]?.item) || name;
+    }
+  }
+  // A section that ends where the one around it ends is not named after its end once more.
+  drafts.forEach(({ item, parent }, id) => {
+    if (item.kind === 'section' && names[id] === names[parent]) names[id] = toldBy(item);
+  });
+  return names;
+}
+
+/** A group by what is first in it, of a repeat by what is first in its first and last copy: `conv2d_5 …`, `conv2d_5 – 12`. */
+function toldBy(item: Item | undefined): string {
+  if (item === undefined) return '';
+  if (item.kind !== 'repeat') return `${firstWeighted(item).name} …`;
+  const ends = [item.children[0], item.children.at(-1)].flatMap((copy) => (copy === undefined ? [] : [firstWeighted(copy).name]));
+  return rangeName(ends) || `${ends[0] ?? ''} …`;
+}
+
+function firstWeighted(item: Item): Item {
+  let at = item;
+  while (at.layer < 0) {
+    const next = at.children.find((child) => child.weighted) ?? at.children[0];
+    if (next === undefined) break;
+    at = next;
+  }
+  return at;
+}
+
 /** Inside the scope `conv2`, the scope `conv2_block1` is `block1`. A layer keeps its name: it is what people search for. */
 function nameIn(parent: Item | undefined, item: Item): string {
   if (item.layer >= 0 || parent === undefined || parent.kind !== 'scope' || !item.name.startsWith(parent.name)) return item.name;
@@ -242,34 +309,62 @@ function nameIn(parent: Item | undefined, item: Item): string {
 
 /** What is drawn inside an open box: its children, or, for a repeat, what is in the copy shown. */
 export function content(boxes: Boxes, box: Box, copy: number): readonly number[] {
-  if (box.kind !== 'repeat') return box.children;
+  if (box.kind !== 'repeat') return box.children.filter((child) => boxes.list[child]?.isPort === false);
   const shown = boxes.list[box.children[Math.min(copy, box.children.length - 1)] ?? -1];
   if (shown === undefined) return [];
-  return shown.children.length > 0 && shown.kind !== 'repeat' ? shown.children : [shown.id];
+  return shown.children.length > 0 && shown.kind !== 'repeat' ? content(boxes, shown, 0) : [shown.id];
 }
 
 /**
  * The boxes to open at first: the largest again and again, those of one size together, while there are few enough.
- * A model of up to 40 layers is shown whole; a larger one in fewer boxes, so that it is seen at a glance. Repeats stay folded.
+ * A model of up to 40 layers is shown whole; a larger one in fewer boxes, so that it is seen at a glance. Repeats stay folded,
+ * but for one that is most of the model: a picture of one closed box says nothing.
  */
 export function overview(model: Model, boxes: Boxes): ReadonlySet<number> {
   const leaves = model.layers.filter((layer) => layer.children.length === 0).length;
   const most = leaves <= MOST_BOXES ? MOST_BOXES : AT_A_GLANCE;
   const open = new Set<number>();
   let total = boxes.top.length;
-  let closed = boxes.top.filter((id) => opens(model, boxes, id));
-  while (closed.length > 0) {
-    const largest = closed.reduce((size, id) => Math.max(size, boxes.list[id]?.leaves ?? 0), 0);
-    const next = closed.filter((id) => boxes.list[id]?.leaves === largest);
-    closed = closed.filter((id) => boxes.list[id]?.leaves !== largest);
-    const children = next.flatMap((id) => boxes.list[id]?.children ?? []);
-    if (total - next.length + children.length > most) continue;
-    total += children.length - next.length;
-    for (const id of next) open.add(id);
-    closed.push(...children.filter((child) => opens(model, boxes, child)));
+  const inside = (id: number) => {
+    const box = boxes.list[id];
+    return box === undefined ? [] : content(boxes, box, 0);
+  };
+  const openFrom = (from: readonly number[]) => {
+    let closed = from.filter((id) => opens(model, boxes, id));
+    while (closed.length > 0) {
+      const largest = closed.reduce((size, id) => Math.max(size, boxes.list[id]?.leaves ?? 0), 0);
+      const next = closed.filter((id) => boxes.list[id]?.leaves === largest);
+      closed = closed.filter((id) => boxes.list[id]?.leaves !== largest);
+      const children = next.flatMap(inside);
+      if (total - next.length + children.length > most) continue;
+      total += children.length - next.length;
+      for (const id of next) open.add(id);
+      closed.push(...children.filter((child) => opens(model, boxes, child)));
+    }
+  };
+  openFrom(boxes.top);
+  // What is most of the model is opened, whatever it is, until something is seen of it.
+  for (let scope: readonly number[] = boxes.top; ; ) {
+    const all = scope.reduce((sum, id) => sum + (boxes.list[id]?.leaves ?? 0), 0);
+    const id = scope.find((each) => (boxes.list[each]?.leaves ?? 0) > MOST_OF_IT * all);
+    const children = id === undefined ? [] : inside(id);
+    if (id === undefined || children.length === 0 || (boxes.list[id]?.leaves ?? 0) <= UNIT) break;
+    if (!open.has(id)) {
+      if (total >= ENOUGH || (children.length < 2 && boxes.list[id]?.kind === 'repeat') || total - 1 + children.length > most) break;
+      open.add(id);
+      total += children.length - 1;
+      openFrom(children);
+    }
+    scope = children;
   }
   return open;
 }
+
+/** A box with more than this share of the layers around is most of the model. */
+const MOST_OF_IT = 0.6;
+
+/** So many boxes tell enough of a model. */
+const ENOUGH = 6;
 
 /** Whether a box is opened without being asked: not a repeat, nor a few layers in a row, nor the inside of a layer that has no wiring. */
 function opens(model: Model, boxes: Boxes, id: number): boolean {
@@ -277,7 +372,11 @@ function opens(model: Model, boxes: Boxes, id: number): boolean {
   if (box === undefined || box.children.length === 0 || box.kind === 'repeat') return false;
   if (box.layer < 0 && box.leaves <= UNIT) return false;
   const layer = model.layers[box.layer];
-  if (layer === undefined || layer.edgesKnown) return true;
+  if (layer === undefined) return true;
+  // A frame around one box among others tells less than its card; and what a layer owns beside its part would seem to be nowhere.
+  const beside = (boxes.list[box.parent]?.children ?? boxes.top).length > 1;
+  if (content(boxes, box, 0).length === 1 && (beside || layer.weights.length > 0)) return false;
+  if (layer.edgesKnown) return true;
   const around = model.layers[layer.parent];
   return around === undefined ? boxes.top.length === 1 : !around.edgesKnown;
 }

@@ -10,7 +10,9 @@ export interface Item {
   readonly signature: number;
   /** The same without configuration and shapes. */
   readonly likeness: number;
-  /** Layers inside that hold no others. */
+  /** The input of a model within a model: no box of its own, edges go through it. */
+  readonly isPort: boolean;
+  /** Layers inside that hold no others, ports left out. */
   readonly leaves: number;
   /** Name says nothing: made from the class by the framework. */
   readonly anonymous: boolean;

@@ -20,10 +20,16 @@ export function prefixes(name: string): readonly string[] {
   return words;
 }
 
-/** Whether a name is only the class in snake case and a counter, as frameworks make it: `dense_7`, `re_lu`, `add_3`. */
+/** Whether a name is only the class in snake case and a counter, or a number, as frameworks make it: `dense_7`, `re_lu`, `add_3`, `4`. */
 export function isAutomatic(name: string, className: string): boolean {
+  if (isNumber(name)) return true;
   const plain = (text: string) => text.replace(/_/g, '').toLowerCase();
   return plain(name) === plain(className) || plain(name.replace(/_\d+$/, '')) === plain(className);
+}
+
+/** Whether a name is only a place in a list, which reads as arithmetic beside `× 4`. */
+export function isNumber(name: string): boolean {
+  return /^\d+$/.test(name);
 }
 
 /**
@@ -85,10 +91,38 @@ function assign(level: Level, depth: number): { group: Int32Array; names: Map<nu
   for (const [name, list] of places) {
     if (list.length < 2 || !list.some((place) => (level.inputs[place]?.length ?? 0) > 0 || level.items[place]?.weighted === true)) continue;
     const own = list[0] ?? 0;
-    names.set(own, name);
+    names.set(
+      own,
+      wholeWords(
+        name,
+        list.map((place) => level.items[place]?.name ?? ''),
+      ),
+    );
     for (const place of list) group[place] = own;
   }
   return { group, names };
+}
+
+/**
+ * A word without a number goes on as far as all the names do, so that `expanded_conv_1` and `expanded_conv_2` are in
+ * `expanded_conv`; `conv2` is a stage as it stands, whatever its blocks are called.
+ */
+function wholeWords(word: string, names: readonly string[]): string {
+  if (/\d/.test(word)) return word;
+  const rests = names.map((name) =>
+    name
+      .slice(word.length)
+      .split(/[_./\s-]+/)
+      .filter(Boolean),
+  );
+  let words = 0;
+  for (const next of rests[0] ?? []) {
+    if (/\d/.test(next) || rests.some((rest) => rest[words] !== next)) break;
+    words++;
+  }
+  const [first = ''] = names;
+  const ends = [...first.slice(word.length).matchAll(/[^_./\s-]+/g)].map((match) => word.length + match.index + match[0].length);
+  return words === 0 ? word : first.slice(0, ends[words - 1]);
 }
 
 /** An anonymous item without parameters that is fed by one item alone, and is its only consumer, belongs to the same group. */

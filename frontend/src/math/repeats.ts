@@ -118,7 +118,7 @@ function foldRun(level: Level, { start, period, copies }: Run, { intern, similar
     const copy = groupItems('copy', copyName(items), items, wiring(level, from, from + period), intern);
     return { ...copy, children: arrange(part(level, places)).items };
   });
-  const name = commonName(made.map((copy) => copy.name)) || copyName(made.slice(0, 1));
+  const name = copiesName(level.items.slice(start, start + period * copies), period, made);
   const item = groupItems('repeat', name, made, '', intern);
   return { start, end: start + period * copies, item: { ...item, similar: similar || made.some((copy) => copy.similar) } };
 }
@@ -142,6 +142,7 @@ export function groupItems(kind: Item['kind'], name: string, items: readonly Ite
     children: items,
     signature: intern(`${kind}|${items.map((item) => item.signature).join()}|${wires}`),
     likeness: intern(`~${kind}|${items.map((item) => item.likeness).join()}|${wires}`),
+    isPort: false,
     leaves: items.reduce((sum, item) => sum + item.leaves, 0),
     anonymous: false,
     weighted: items.some((item) => item.weighted),
@@ -150,23 +151,68 @@ export function groupItems(kind: Item['kind'], name: string, items: readonly Ite
   };
 }
 
-/** What the names of a copy's items begin with, else `block`. */
+/** Which copies they are: `block2 – 6`; of items whose names tell nothing `block`. */
+function copiesName(items: readonly Item[], period: number, made: readonly Item[]): string {
+  if (period === 1 || items.every((item) => !item.anonymous)) {
+    const range = rangeName(items.map((item) => item.name));
+    if (range !== '') return range;
+  }
+  const names = made.map((copy) => copy.name);
+  return rangeName(names) || commonName(names) || copyName(items.slice(0, period));
+}
+
+const BLOCK = 'block';
+
+/** What the names of a copy's items begin with, else `block`. One name alone does not speak for the others. */
 function copyName(items: readonly Item[]): string {
   const [only] = items;
   if (items.length === 1 && only !== undefined) return only.name;
-  const named = items.filter((item) => !item.anonymous).map((item) => item.name);
-  const name = named.length === items.length ? commonName(named) : '';
-  return name || 'block';
+  const names = items.filter((item) => !item.anonymous).map((item) => item.name);
+  if (names.length < 2) return BLOCK;
+  return commonWords(names) || (names.length === items.length ? rangeName(names) : '') || BLOCK;
+}
+
+/** The whole words that names begin with, numbers among them: `stage_0_block_1_conv`, `stage_0_block_1_norm` → `stage_0_block_1`. */
+function commonWords(names: readonly string[]): string {
+  const prefix = commonPrefix(names);
+  const isCut = names.some((name) => /^[\p{L}\d]/u.test(name.slice(prefix.length))) && /[\p{L}\d]$/u.test(prefix);
+  return (isCut ? prefix.replace(/[\p{L}\d]+$/u, '') : prefix).replace(/[_./\-\s]+$/, '');
 }
 
 /** What names begin with, without a counter that is cut in two: `conv2_block2`, `conv2_block3` → `conv2_block`. */
 export function commonName(names: readonly string[]): string {
+  const prefix = commonPrefix(names);
+  if (names.every((name) => name === prefix)) return prefix;
+  return prefix.replace(/[\d_./\-\s]+$/, '');
+}
+
+/** From the first name to the last, what they begin with once: `block2a`, `block3a` → `block2a – 3a`; empty if they begin differently. */
+export function rangeName(names: readonly string[]): string {
+  const [first = ''] = names;
+  const last = names.at(-1) ?? '';
+  const prefix = commonPrefix(names);
+  if (first === last) return first;
+  // Neither a number nor a word is cut in two.
+  const isWordCut = [first, last].some((name) => /\p{L}/u.test(name[prefix.length] ?? '')) && /\p{L}$/u.test(prefix);
+  const whole = prefix.replace(isWordCut ? /\p{L}+$/u : /\d+$/, '');
+  if (!/\p{L}/u.test(whole)) return '';
+  const rest = last.slice(whole.length);
+  if (rest.length > LONGEST_END) return '';
+  return `${first}${RANGE}${first.length > whole.length && /^[\p{L}\d]/u.test(rest) ? rest : last}`;
+}
+
+/** A range whose last part is longer than this is no easier to read than two names. */
+const LONGEST_END = 8;
+
+/** Between the ends of a range of names. */
+export const RANGE = '\u202f–\u202f';
+
+function commonPrefix(names: readonly string[]): string {
   let prefix = names[0] ?? '';
   for (const name of names) {
     let k = 0;
     while (k < prefix.length && prefix[k] === name[k]) k++;
     prefix = prefix.slice(0, k);
   }
-  if (names.every((name) => name === prefix)) return prefix;
-  return prefix.replace(/[\d_./\-\s]+$/, '');
+  return prefix;
 }

@@ -1,6 +1,6 @@
 /** Cuts a level that is too long to be seen into parts, where few values cross. */
 import { crossing, type Intern, type Interval, type Item, type Level, part, replace } from './levels';
-import { foldRepeats, groupItems, wiring } from './repeats';
+import { foldRepeats, groupItems, rangeName, wiring } from './repeats';
 
 /** Most items side by side in one scope. */
 export const WIDEST = 24;
@@ -55,13 +55,22 @@ function intervals(level: Level, spans: readonly Span[], intern: Intern, depth: 
     });
 }
 
-/** What leaves a section often has a name of its own (`mixed3`); else its first and last layer name it. */
+/** What leaves a section often has a name of its own (`mixed3`, `normal_add_5_3`); numbered names tell a range; else its ends name it. */
 function sectionName(level: Level, start: number, end: number): string {
   const first = level.items[start];
   const last = level.items[end - 1];
   if (first === undefined || last === undefined) return '';
-  if (first.anonymous && last.layer >= 0 && !last.anonymous) return last.name;
-  return `${firstLayer(first).name} … ${firstLayer(last).name}`;
+  const ends = [firstLayer(first).name, lastLayer(last).name];
+  const range = rangeName(ends);
+  if (range !== '' && /\d/.test(ends[1] ?? '')) return range;
+  const leaving = lastLayer(last);
+  return leaving.anonymous ? ends.join(' … ') : leaving.name;
+}
+
+function lastLayer(item: Item): Item {
+  let at = item;
+  for (let next = at.children.at(-1); at.layer < 0 && next !== undefined; next = at.children.at(-1)) at = next;
+  return at;
 }
 
 function firstLayer(item: Item): Item {

@@ -19,6 +19,7 @@ import type { Colouring } from './paint';
 import { type Read, readStructure } from './read_structure';
 import { Save } from './Save';
 import { useOpenBoxes } from './use_open_boxes';
+import { layersText } from './words';
 import './structure.css';
 
 type Props = PanelProps<'structure' | 'parameters' | 'tensor_stats' | 'activity'>;
@@ -75,7 +76,6 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
   const target = model.layers.find((layer) => layer.path === selection.layer)?.index;
   const [state, setState] = useOpenBoxes(read, target, selection.options[OPEN], (text) => choose(OPEN, text));
   const shown = visibleBoxes(boxes, state);
-  const layers = boxes.top.reduce((sum, id) => sum + (boxes.list[id]?.leaves ?? 0), 0);
   return (
     <section ref={section} class="ls-structure" aria-label="layers">
       <div class="ls-structure-bar">
@@ -105,7 +105,7 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
         <span class="ls-structure-sum" data-testid="model-summary">
           <span>
             <Label text={model.name} max={32} /> · {count(model.count.total)} <Term name="parameters">parameters</Term> ·{' '}
-            {plural(layers, 'layer')} in {plural(shown, 'box', 'boxes')}
+            {layersText(model, boxes)} in {plural(shown, 'box', 'boxes')}
           </span>
           {health === undefined || table ? null : (
             <Segmented

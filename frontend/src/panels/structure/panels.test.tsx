@@ -85,6 +85,13 @@ test('the digits model: its sum, its boxes, its table', async () => {
   expect(edges).toEqual(['0 1', '1 2', '2 3', '3 4']);
 });
 
+test('layers are counted as summary() lists them, and with the parts that some have', async () => {
+  const sum = async (built: Built) => (await show(built)).querySelector('[data-testid=model-summary]')?.textContent?.replace(/\s+/gu, ' ');
+  expect(await sum(transformer(12))).toContain('87 layers (123 with their parts)');
+  expect(await sum(siamese())).toContain('5 layers (6 with their parts)');
+  expect(await sum(subclassed())).toContain('3 layers (5 with their parts)');
+});
+
 test('a click on a box selects its layer, and the details say what it is', async () => {
   const root = await show(digits());
   await send(box(root, 'dense_2'), new MouseEvent('click', { bubbles: true }));
@@ -117,7 +124,7 @@ test('the way to where one is ends with the model while nothing is selected', as
 test('the boxes around the cursor are named, and lead back', async () => {
   const root = await show(resnet50(), { layer: 'conv4_block3_2_conv' });
   const crumbs = root.querySelector('nav[aria-label="boxes around"]');
-  expect(crumbs?.textContent).toBe('resnet50 › conv4 › block × 5 › conv4_block3_2 › conv4_block3_2_conv');
+  expect(crumbs?.textContent).toBe('resnet50 › conv4 › block2\u202f–\u202f6 × 5 › conv4_block3_2 › conv4_block3_2_conv');
   await send(crumbs?.querySelector('button'), new MouseEvent('click', { bubbles: true }));
   expect(root.querySelector('[role=treeitem][tabindex="0"]')?.getAttribute('data-box')).toBe('scope:conv4_block1_1_conv');
 });

@@ -62,6 +62,8 @@ test('every edge of the model is on the page, between the two boxes that stand f
         const [to] = standing(boxes, picture, edge.to);
         if (from === undefined || to === undefined) throw new Error('a layer has no box');
         if (from === to) continue;
+        // What the port of a model within the model hands on comes from outside: the pair that feeds the model.
+        if (boxes.list[boxes.of[edge.from] ?? -1]?.isPort === true) continue;
         // An edge of an open model inside goes on to its own input, or comes from its own last layer.
         const inside = (id: number) => picture.placed.filter(({ box, scope }) => box.id === id || scope === id).map(({ box }) => box.id);
         const ends = [from, ...(visible.get(from)?.open === true ? inside(from) : [])].flatMap((a) =>
@@ -118,6 +120,39 @@ test('all wires of a model without cycles go down', () => {
     }),
     { numRuns: 40 },
   );
+});
+
+test('a model within the model has no box for its input: what feeds the model feeds its layers', () => {
+  const { model, boxes } = read(siamese());
+  const encoder = boxes.list.find((box) => box.key === 'encoder');
+  const picture = draw(model, boxes, new Set([encoder?.id ?? -1]), new Map());
+  const key = (id: number) => boxes.list[id]?.key;
+  expect(picture.placed.map(({ box }) => box.key)).not.toContain('encoder/input');
+  expect(picture.pairs.map((pair) => pair.map(key))).toEqual([
+    ['left', 'encoder/dense'],
+    ['encoder/dense', 'encoder/dense_1'],
+    ['right', 'encoder#2'],
+    ['encoder/dense_1', 'subtract'],
+    ['encoder#2', 'subtract'],
+    ['subtract', 'absolute'],
+    ['absolute', 'score'],
+  ]);
+  // A model that nothing feeds keeps its input.
+  const alone = read(subclassed());
+  expect(alone.boxes.list.some((box) => box.isPort)).toBe(false);
+});
+
+test('inputs and outputs stand in the order in which the model tells them', () => {
+  const b = new Builder('two ends');
+  const [second, first] = [b.add('InputLayer', 'second'), b.add('InputLayer', 'first')];
+  const join = b.add('Concatenate', 'join', { from: [first, second] });
+  const [z, a] = [b.add('Dense', 'z', { from: [join] }), b.add('Dense', 'a', { from: [join] })];
+  const { structure, parameters } = b.build();
+  const { model, boxes } = read({ structure: { ...structure, inputs: { first, second }, outputs: { a, z } }, parameters });
+  const { placed } = draw(model, boxes, new Set(), new Map());
+  const x = (key: string) => placed.find(({ box }) => box.key === key)?.x ?? Number.NaN;
+  expect(x('first')).toBeLessThan(x('second'));
+  expect(x('a')).toBeLessThan(x('z'));
 });
 
 test('the digits model is one straight column', () => {

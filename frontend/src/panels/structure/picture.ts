@@ -100,11 +100,12 @@ export function draw(model: Model, boxes: Boxes, open: ReadonlySet<number>, copi
   }
   const pairs = pairsOf(model, boxes, scopeOf);
   for (const [from, to] of pairs) route(from, to, scopes, scopeOf);
+  const told = { inputs: toldOrder(boxes, model.inputs), outputs: toldOrder(boxes, model.outputs) };
   const insides = new Map<number, Inside>();
   // Scopes inside come later in `order`: their sizes are known before the scope around them is laid out.
   for (const scope of order.reverse()) {
     const made = scopes.get(scope);
-    if (made !== undefined) insides.set(scope, arrange(model, boxes, made, scope, insides));
+    if (made !== undefined) insides.set(scope, arrange(model, boxes, made, scope, insides, told));
   }
   return assemble(boxes, scopes, insides, pairs);
 }
@@ -116,7 +117,7 @@ function pairsOf(model: Model, boxes: Boxes, scopeOf: ReadonlyMap<number, number
   const ports = portsOf(model);
   const seen = new Set<string>();
   const pairs: [number, number][] = [];
-  for (const edge of model.edges) {
+  for (const edge of throughPorts(model, boxes)) {
     const from = stands[boxes.of[ports.leaves(edge)] ?? -1] ?? -1;
     const to = stands[boxes.of[ports.enters(edge)] ?? -1] ?? -1;
     const key = `${from} ${to}`;
@@ -125,6 +126,29 @@ function pairsOf(model: Model, boxes: Boxes, scopeOf: ReadonlyMap<number, number
     pairs.push([from, to]);
   }
   return pairs;
+}
+
+/** The edges of a model, those through the port of a model within it as one each: from what feeds the model to what its port feeds. */
+function throughPorts(model: Model, boxes: Boxes): readonly Edge[] {
+  const isPort = (index: number) => boxes.list[boxes.of[index] ?? -1]?.isPort === true;
+  const portIn = new Map(model.layers.flatMap((layer) => (isPort(layer.index) ? [[layer.parent, layer.index] as const] : [])));
+  if (portIn.size === 0) return model.edges;
+  const feeds = new Map<number, Edge[]>();
+  const handsOn = new Set<number>();
+  for (const edge of model.edges) {
+    feeds.set(edge.to, [...(feeds.get(edge.to) ?? []), edge]);
+    if (isPort(edge.from)) handsOn.add(edge.from);
+  }
+  /** What feeds a port; through the ports of models around it. A model that holds itself is no model, but a log may say so. */
+  const before = (port: number, seen: ReadonlySet<number>): readonly Edge[] =>
+    (feeds.get(model.layers[port]?.parent ?? -1) ?? []).flatMap((edge) => {
+      if (!isPort(edge.from)) return [edge];
+      return seen.has(edge.from) ? [] : before(edge.from, new Set([...seen, edge.from]));
+    });
+  return model.edges.flatMap((edge): readonly Edge[] => {
+    if (isPort(edge.from)) return before(edge.from, new Set([edge.from])).map(({ from, slot }) => ({ ...edge, from, slot }));
+    return handsOn.has(portIn.get(edge.to) ?? -1) ? [] : [edge];
+  });
 }
 
 /** An edge of a model within a model goes on to its own input, and comes from the layer that makes its output. */
@@ -194,8 +218,39 @@ function route(from: number, to: number, scopes: ReadonlyMap<number, Scope>, sco
   link(scope, start, String(lower));
 }
 
-function arrange(model: Model, boxes: Boxes, scope: Scope, id: number, insides: ReadonlyMap<number, Inside>): Inside {
-  const keys: string[] = scope.items.map(String);
+/** Places of boxes in the order in which the model tells its inputs or outputs, by id; of those around them too. */
+function toldOrder(boxes: Boxes, nodes: Readonly<Record<string, number>>): ReadonlyMap<number, number> {
+  const places = new Map<number, number>();
+  Object.values(nodes).forEach((node, place) => {
+    for (let id = boxes.of[node] ?? -1; id >= 0 && !places.has(id); id = boxes.list[id]?.parent ?? -1) places.set(id, place);
+  });
+  return places;
+}
+
+interface Told {
+  readonly inputs: ReadonlyMap<number, number>;
+  readonly outputs: ReadonlyMap<number, number>;
+}
+
+/** Items from left to right: in their order, but inputs and outputs of the model as it tells them. */
+function inToldOrder(items: readonly number[], links: Scope['links'], told: Told): number[] {
+  const ordered = [...items];
+  const fed = new Set([...links.values()].map(({ to }) => to));
+  const feeding = new Set([...links.values()].map(({ from }) => from));
+  const sort = (places: ReadonlyMap<number, number>, isEnd: (key: string) => boolean) => {
+    const at = ordered.flatMap((id, k) => (places.has(id) && isEnd(String(id)) ? [k] : []));
+    const sorted = at.flatMap((k) => ordered[k] ?? []).sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+    at.forEach((k, n) => {
+      ordered[k] = sorted[n] ?? -1;
+    });
+  };
+  sort(told.inputs, (key) => !fed.has(key));
+  sort(told.outputs, (key) => !feeding.has(key));
+  return ordered;
+}
+
+function arrange(model: Model, boxes: Boxes, scope: Scope, id: number, insides: ReadonlyMap<number, Inside>, told: Told): Inside {
+  const keys: string[] = inToldOrder(scope.items, scope.links, told).map(String);
   const links = [...scope.links.values()];
   for (const { from, to } of links) for (const key of [from, to]) if (/^[<>]/.test(key) && !keys.includes(key)) keys.push(key);
   const index = new Map(keys.map((key, k) => [key, k]));

@@ -1,7 +1,7 @@
 /** What boxes say of the layers in them. */
 import { middle } from '../../math/ellipsis';
 import type { Box, Boxes } from '../../math/folding';
-import { count, UNDEFINED } from '../../math/format';
+import { count, plural, UNDEFINED } from '../../math/format';
 import { exampleShape, shape } from '../../math/shapes';
 import type { Layer, Model } from '../../math/tree';
 import type { Json } from '../../schema.gen';
@@ -86,8 +86,37 @@ export function shorten(text: string, max: number): string {
 export function describe(model: Model, boxes: Boxes, box: Box): string {
   const layer = model.layers[box.layer];
   if (layer === undefined) return describeGroup(model, boxes, box);
+  // A wrapper says what it wraps.
+  const [only, ...others] = box.children.flatMap((id) => (boxes.list[id]?.isPort === false ? [boxes.list[id]] : []));
+  if (only !== undefined && others.length === 0 && only.layer >= 0)
+    return `${describeLayer(layer)}${SEPARATOR}${describe(model, boxes, only)}`;
   if (box.children.length > 0 && layer.edgesKnown) return `${layer.class}${SEPARATOR}${layersIn(box)}`;
   return describeLayer(layer);
+}
+
+export interface LayerCount {
+  /** As `summary()` lists them: those at the top, or in the one module around all; each once, however often it is called. */
+  readonly layers: number;
+  /** Those that hold no others, at any depth. */
+  readonly parts: number;
+}
+
+export function layerCount(model: Model, boxes: Boxes): LayerCount {
+  const tops = model.layers.filter((layer) => layer.parent < 0);
+  const [only] = tops;
+  const rows =
+    tops.length === 1 && only !== undefined && only.children.length > 0 ? only.children.flatMap((k) => model.layers[k] ?? []) : tops;
+  const isPort = (layer: Layer) => boxes.list[boxes.of[layer.index] ?? -1]?.isPort === true;
+  // Of a layer that is called again nothing tells a second time what it holds.
+  const holding = new Set(model.layers.flatMap(({ layer, children }) => (children.length > 0 ? [layer] : [])));
+  const distinct = (layers: readonly Layer[]) => new Set(layers.flatMap(({ layer }) => (layer === '' ? [] : [layer]))).size;
+  return { layers: distinct(rows), parts: distinct(model.layers.filter((layer) => !holding.has(layer.layer) && !isPort(layer))) };
+}
+
+/** How many layers a model has, and with the parts that some have. */
+export function layersText(model: Model, boxes: Boxes): string {
+  const { layers, parts } = layerCount(model, boxes);
+  return parts > layers ? `${plural(layers, 'layer')} (${count(parts)} with their parts)` : plural(layers, 'layer');
 }
 
 export function layersIn(box: Box): string {
