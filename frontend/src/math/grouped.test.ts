@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accuracy, type Confusion, confusion, countAt, f1Interval, precision, recall, recallWithin } from './confusion';
 import { matrix } from './confusion.fixture';
-import { grouped, groupsOf, groupsThere } from './grouped';
-import { collapsed, foundGroups, givenGroups } from './hierarchy';
+import { type Groups, grouped, groupsOf, groupsThere } from './grouped';
+import { around, collapsed, foundGroups, givenGroups, rightWithin } from './hierarchy';
 import { foundClasses, withOther } from './other';
 
 /** A table with a row of unknown truth and a column of abstentions, and weights that are not whole. */
@@ -128,38 +128,117 @@ describe('withOther', () => {
 });
 
 describe('hierarchies', () => {
-  it('given: each class belongs to its outermost group; circles end', () => {
-    // 0 ← 1 ← 2, 3 alone, 4 ⇄ 5
+  it('given: a group for each class that is a parent, before those within it; circles end', () => {
+    // 0 ← 1 ← 2, 3 alone, 4 ⇄ 5; and 0 → 1 → 2 → 0, 0 ← 3.
     expect(givenGroups([-1, 0, 1, -1, 5, 4])).toEqual([
-      { key: 0, head: 0, classes: [0, 1, 2] },
-      { key: 4, head: 4, classes: [4, 5] },
+      { key: 0, head: 0, classes: [0, 1, 2], level: 1 },
+      { key: 1, head: 1, classes: [1, 2], level: 2 },
+      { key: 4, head: 4, classes: [4, 5], level: 1 },
+    ]);
+    expect(givenGroups([1, 2, 0, 0])).toEqual([
+      { key: 0, head: 0, classes: [0, 1, 2, 3], level: 1 },
+      { key: 2, head: 2, classes: [1, 2], level: 2 },
     ]);
   });
 
-  it('given: no class is in two groups, whatever the parents are', () => {
+  it('given: groups lie within each other or apart, and hold the parents of their classes, whatever the parents are', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: -1, max: 9 }), { minLength: 10, maxLength: 10 }), (parents) => {
-        const all = givenGroups(parents).flatMap(({ classes }) => classes);
+      fc.property(fc.array(fc.integer({ min: -1, max: 12 }), { minLength: 10, maxLength: 10 }), (parents) => {
+        const groups = givenGroups(parents);
+        const outermost = groups.filter(({ level }) => level === 1);
+        const all = outermost.flatMap(({ classes }) => classes);
         expect(new Set(all).size).toBe(all.length);
-        for (const { classes } of givenGroups(parents))
-          for (const k of classes) if ((parents[k] ?? -1) >= 0) expect(classes).toContain(parents[k]);
+        for (const { classes } of outermost)
+          for (const k of classes) if (parents[k] !== -1 && (parents[k] ?? 0) < 10) expect(classes).toContain(parents[k]);
+        groups.forEach((group, i) => {
+          const outside = groups.filter((other) => other !== group && group.classes.every((k) => other.classes.includes(k)));
+          expect(outside).toHaveLength(group.level - 1);
+          expect(outside.every((other) => groups.indexOf(other) < i)).toBe(true);
+          expect(group.classes.length).toBeGreaterThan(1);
+        });
       }),
     );
   });
 
   it('found: cut where neighbours join above the cut', () => {
     expect(foundGroups([3, 1, 0, 2], [0.2, 0.9, 0.5], 0.5)).toEqual([
-      { key: 1, head: undefined, classes: [3, 1] },
-      { key: 0, head: undefined, classes: [0, 2] },
+      { key: 1, head: undefined, classes: [3, 1], level: 1 },
+      { key: 0, head: undefined, classes: [0, 2], level: 1 },
     ]);
     expect(foundGroups([3, 1, 0, 2], [0.2, 0.9, 0.5], 0.1)).toEqual([]);
     expect(foundGroups([3, 1, 0, 2], [0.2, 0.9, 0.5], 1)).toHaveLength(1);
   });
 
+  const rows = ({ groups }: { readonly groups: Groups }) => groups.members.map((ids) => Array.from(ids));
+
   it('closed groups take the place of their first class; open ones show each', () => {
     const order = [2, 3, 0, 1];
-    const groups = [{ key: 0, head: undefined, classes: [0, 3] }];
-    expect(collapsed(order, groups, new Set()).members.map((ids) => Array.from(ids))).toEqual([[2], [0, 3], [1]]);
-    expect(collapsed(order, groups, new Set([0])).members.map((ids) => Array.from(ids))).toEqual([[2], [3], [0], [1]]);
+    const groups = [{ key: 0, head: undefined, classes: [0, 3], level: 1 }];
+    expect(rows(collapsed(order, groups, new Set()))).toEqual([[2], [0, 3], [1]]);
+    expect(rows(collapsed(order, groups, new Set([0])))).toEqual([[2], [3], [0], [1]]);
+  });
+
+  it('every level closes and opens: an open group shows those within it closed', () => {
+    // 0 ← 1 ← 2, 3; 0 ← 4; 5
+    const groups = givenGroups([-1, 0, 1, 1, 0, -1]);
+    const order = [0, 1, 2, 3, 4, 5];
+    expect(rows(collapsed(order, groups, new Set()))).toEqual([[0, 1, 2, 3, 4], [5]]);
+    expect(rows(collapsed(order, groups, new Set([0])))).toEqual([[0], [1, 2, 3], [4], [5]]);
+    expect(rows(collapsed(order, groups, new Set([0, 1])))).toEqual([[0], [1], [2], [3], [4], [5]]);
+    expect(rows(collapsed(order, groups, new Set([1])))).toEqual([[0, 1, 2, 3, 4], [5]]);
+    expect(collapsed(order, groups, new Set([0])).home.map((group) => group?.key)).toEqual([undefined, 1, undefined, undefined]);
+  });
+
+  it('a search shows what it finds, the rest of its groups by group, and all others as one', () => {
+    const groups = givenGroups([-1, 0, 1, 1, 0, -1, -1]);
+    const found = (ids: readonly number[]) => rows(around(7, ids, groups));
+    expect(found([2])).toEqual([[2], [0, 4], [1, 3], [5, 6]]);
+    expect(found([1])).toEqual([[1], [2], [3], [0, 4], [5, 6]]);
+    expect(found([5])).toEqual([[5], [0, 1, 2, 3, 4, 6]]);
+    expect(found([])).toEqual([[0, 1, 2, 3, 4, 5, 6]]);
+    expect(around(7, [2], groups).home.map((group) => group?.key)).toEqual([undefined, 0, 1, undefined]);
+  });
+
+  it('a search loses no sample, whatever it finds', () => {
+    fc.assert(
+      fc.property(
+        matrices,
+        fc.array(fc.integer({ min: -1, max: 6 }), { minLength: 7, maxLength: 7 }),
+        fc.array(fc.nat(6)),
+        (c, parents, found) => {
+          const hierarchy = givenGroups(parents.slice(0, c.size));
+          const ids = [...new Set(found)].filter((k) => k < c.size);
+          const { groups, home } = around(c.size, ids, hierarchy);
+          keepsAll(c, grouped(c, groups));
+          expect(home).toHaveLength(groups.members.length);
+          expect(groups.members.every(({ length }) => length > 0)).toBe(true);
+          for (const k of ids) expect(groups.members[groups.of[k] ?? -1]).toHaveLength(1);
+        },
+      ),
+    );
+  });
+
+  it('what is right within groups is counted level by level', () => {
+    // a ← b, c; d: b and c are one group with a; the model takes b for c, and d for a.
+    const c = confusion(
+      matrix([
+        [4, 0, 0, 0],
+        [0, 1, 3, 0],
+        [0, 0, 4, 0],
+        [3, 0, 0, 5],
+      ]),
+    );
+    expect(rightWithin(c, givenGroups([-1, 0, 0, -1])).map(({ value }) => value)).toEqual([17 / 20]);
+    expect(rightWithin(c, givenGroups([-1, 0, 1, -1])).map(({ value }) => value)).toEqual([17 / 20, 17 / 20]);
+    expect(rightWithin(c, givenGroups([-1, -1, -1, -1]))).toEqual([]);
+  });
+
+  it('what is right within groups falls from the outermost level to the very class', () => {
+    fc.assert(
+      fc.property(matrices, fc.array(fc.integer({ min: -1, max: 6 }), { minLength: 7, maxLength: 7 }), (c, parents) => {
+        const within = [...rightWithin(c, givenGroups(parents.slice(0, c.size))).map(({ value }) => value), accuracy(c)];
+        if (c.judged > 0) for (const [i, value] of within.entries()) expect(value).toBeLessThanOrEqual((within[i - 1] ?? 1) + 1e-9);
+      }),
+    );
   });
 });

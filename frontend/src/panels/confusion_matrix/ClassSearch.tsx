@@ -8,6 +8,8 @@ interface Props {
   /** How many classes it finds; undefined where nothing is searched. */
   readonly found: number | undefined;
   readonly classes: number;
+  /** Whether the others stand together by group. */
+  readonly byGroup: boolean;
   readonly onChange: (change: Change) => void;
 }
 
@@ -18,7 +20,7 @@ const FIELD = 'ls-class-search';
 const PAUSE_MS = 200;
 
 /** Finds classes by name: they are shown, and all others together as one row and one column. */
-export function ClassSearch({ find, found, classes, onChange }: Props) {
+export function ClassSearch({ find, found, classes, byGroup, onChange }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState<string | null>(null);
   useEffect(() => {
@@ -57,7 +59,9 @@ export function ClassSearch({ find, found, classes, onChange }: Props) {
       />
       {found === undefined ? null : (
         <span class="ls-soft" role="status">
-          {found === classes ? `all ${count(classes)}` : `${count(found)} of ${count(classes)} classes, all others as one`}
+          {found === classes
+            ? `all ${count(classes)}`
+            : `${count(found)} of ${count(classes)} classes, all others ${byGroup ? 'by group' : 'as one'}`}
         </span>
       )}
     </span>

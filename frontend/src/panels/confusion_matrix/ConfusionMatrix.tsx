@@ -3,6 +3,7 @@ import { Label } from '../../components/Label';
 import { Orders } from '../../frame/class_orders';
 import { announce } from '../../live';
 import { count, inFull } from '../../math/format';
+import { rightWithin } from '../../math/hierarchy';
 import { type Change, choices, withChoices } from './choices';
 import './confusion_matrix.css';
 import { ClassSearch } from './ClassSearch';
@@ -55,6 +56,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
     () => gathered(shown, order, chosen, found, record),
     [shown, order, chosen.find, chosen.grouping, opened, chosen.cut, found, record],
   );
+  const within = useMemo(() => rightWithin(shown.confusion, together?.hierarchy ?? []), [shown.confusion, together?.hierarchy]);
   const picture = useMemo(() => groupedEvaluation(here.evaluation, together), [here.evaluation, together]);
   const places = useMemo(
     () => grid(picture.confusion, together?.order ?? order, chosen.transposed),
@@ -108,7 +110,9 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
     const classes = ids.map((g) => together?.groups.members[g]?.[0] ?? -1);
     const left = together?.hierarchy.filter((group) => chosen.open.includes(group.key) && classes.some((k) => group.classes.includes(k)));
     if (left === undefined || left.length === 0) return;
-    change({ open: chosen.open.filter((key) => left.every((group) => group.key !== key)).join() });
+    // The innermost ones: each press goes out by one level.
+    const inmost = Math.max(...left.map(({ level }) => level));
+    change({ open: chosen.open.filter((key) => left.every((group) => group.key !== key || group.level < inmost)).join() });
   };
   const onChange = useCallback(
     (to: Change) => {
@@ -140,12 +144,19 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
               }
               onChange={onChange}
             />
-            <ClassSearch find={chosen.find} found={together?.found} classes={shown.labels.length} onChange={change} />
+            <ClassSearch
+              find={chosen.find}
+              found={together?.found}
+              classes={shown.labels.length}
+              byGroup={(together?.hierarchy.length ?? 0) > 0}
+              onChange={change}
+            />
             <GroupChoice
               choices={chosen}
               given={record?.parents != null}
               hierarchy={together?.hierarchy ?? []}
               labels={shown.labels}
+              within={within}
               onChange={change}
             />
           </div>

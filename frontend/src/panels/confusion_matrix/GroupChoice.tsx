@@ -1,5 +1,7 @@
+import { Segmented } from '../../components/Segmented';
 import { oneOf } from '../../frame/options';
-import { count, plural } from '../../math/format';
+import type { Estimate } from '../../math/curve';
+import { count, percent, plural, UNDEFINED } from '../../math/format';
 import type { Group } from '../../math/hierarchy';
 import { type Change, type Choices, GROUPING } from './choices';
 
@@ -9,6 +11,8 @@ interface Props {
   readonly given: boolean;
   readonly hierarchy: readonly Group[];
   readonly labels: readonly string[];
+  /** Of each level, the outermost first: share of the samples that were predicted as a class of the same group. */
+  readonly within: readonly Estimate[];
   readonly onChange: (change: Change) => void;
 }
 
@@ -16,11 +20,16 @@ interface Props {
 const MOST_NAMED = 6;
 
 /** Which classes stand together as one, and which of these groups are open. */
-export function GroupChoice({ choices, given, hierarchy, labels, onChange }: Props) {
+export function GroupChoice({ choices, given, hierarchy, labels, within, onChange }: Props) {
   const { grouping, cut, find } = choices;
   const open = hierarchy.filter(({ key }) => choices.open.includes(key));
   const name = ({ head, classes }: Group) => labels[head ?? classes[0] ?? 0] ?? '';
-  if (find !== '') return null;
+  const isSearched = find !== '';
+  const levels = hierarchy.reduce((most, { level }) => Math.max(most, level), 0);
+  // Down to which level all are open, if they are open just so.
+  const reached = Array.from({ length: levels + 1 }, (_, level) => level).find(
+    (level) => keysAbove(hierarchy, level).join() === keysOf(open),
+  );
   return (
     <span class="ls-confusion-groups">
       <select
@@ -48,19 +57,34 @@ export function GroupChoice({ choices, given, hierarchy, labels, onChange }: Pro
       ) : null}
       {grouping === 'none' ? null : (
         <span class="ls-soft">
-          {plural(hierarchy.length, 'group')} of {count(hierarchy.reduce((sum, { classes }) => sum + classes.length, 0))} classes
+          {plural(hierarchy.length, 'group')}
+          {levels > 1 ? ` on ${levels} levels` : ''} of {count(new Set(hierarchy.flatMap(({ classes }) => classes)).size)} classes
         </span>
       )}
-      {hierarchy.length === 0 ? null : (
+      {hierarchy.length === 0 || isSearched ? null : (
         <>
-          <button
-            type="button"
-            class="ls-button"
-            onClick={() => onChange({ open: open.length === hierarchy.length ? undefined : hierarchy.map(({ key }) => key).join() })}
-          >
-            {open.length === hierarchy.length ? 'close all' : 'open all'}
-          </button>
-          {open.length > 0 && open.length <= MOST_NAMED
+          {levels > 1 ? (
+            <Segmented
+              label="open down to"
+              options={Array.from({ length: levels + 1 }, (_, level) => ({
+                value: String(level),
+                label: level === levels ? 'classes' : `level ${level + 1}`,
+                help:
+                  level === levels ? 'Every class has its row.' : `Groups of level ${level + 1} have one row each, 1 being the outermost.`,
+              }))}
+              value={String(reached ?? '')}
+              onChange={(level) => onChange({ open: keysAbove(hierarchy, Number(level)).join() || undefined })}
+            />
+          ) : (
+            <button
+              type="button"
+              class="ls-button"
+              onClick={() => onChange({ open: open.length === hierarchy.length ? undefined : hierarchy.map(({ key }) => key).join() })}
+            >
+              {open.length === hierarchy.length ? 'close all' : 'open all'}
+            </button>
+          )}
+          {(levels < 2 || reached === undefined) && open.length > 0 && open.length <= MOST_NAMED
             ? open.map((group) => (
                 <button
                   key={group.key}
@@ -75,6 +99,29 @@ export function GroupChoice({ choices, given, hierarchy, labels, onChange }: Pro
             : null}
         </>
       )}
+      {within.length === 0 ? null : (
+        <span class="ls-soft" data-testid="within">
+          right within the group:{' '}
+          {within.map((each, i) => (
+            <>
+              {i > 0 ? ', ' : ''}
+              {within.length > 1 ? `level ${i + 1} ` : ''}
+              <span title={each.range === undefined ? undefined : `95 % interval ${percent(each.range.low)} – ${percent(each.range.high)}`}>
+                {each.value === undefined ? UNDEFINED : percent(each.value)}
+              </span>
+            </>
+          ))}
+        </span>
+      )}
     </span>
   );
+}
+
+/** Keys of the groups that are open where groups of a level, from 0, are closed. */
+function keysAbove(hierarchy: readonly Group[], level: number): readonly number[] {
+  return hierarchy.flatMap((group) => (group.level <= level ? [group.key] : []));
+}
+
+function keysOf(groups: readonly Group[]): string {
+  return groups.map(({ key }) => key).join();
 }

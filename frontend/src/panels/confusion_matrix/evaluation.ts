@@ -15,7 +15,14 @@ export interface Evaluation {
   /** [K] Unique names of the classes, to show. */
   readonly labels: readonly string[];
   /** Where rows and columns are groups of classes: the evaluation of the classes, and which class is where. */
-  readonly groups?: { readonly of: Evaluation; readonly groups: Groups };
+  readonly groups?: {
+    readonly of: Evaluation;
+    readonly groups: Groups;
+    /** [row] The value of the samples that stayed in the row's group: of a class, in the innermost group that it is in. */
+    readonly within: Float64Array;
+    /** Whether there are groups, and not only classes that a search left out. */
+    readonly isNested: boolean;
+  };
 }
 
 /** The series in focus: the first that is not there as the reference. */

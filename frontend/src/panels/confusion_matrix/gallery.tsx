@@ -82,6 +82,7 @@ function Stage({ matrices, labels = [], selected = {}, order }: StageProps) {
 const joinsOf = (order: readonly number[]) => order.slice(1).map((_, i) => (i % 5 === 4 ? 0.95 : 0.5));
 
 const numbered = (n: number) => Array.from({ length: n }, (_, k) => String(k));
+const NESTED = [-1, 0, 0, -1, 1, 3, -1, 1, 3, 3];
 const digits = () => series(DIGITS.map((table) => matrix(table)));
 
 /** A generator that gives the same numbers each time (mulberry32). */
@@ -234,6 +235,21 @@ export const fixtures = {
       matrices={[digits()]}
       labels={[classes(numbered(10), 'dense-64-64', 'fixture', [-1, -1, -1, -1, 1, 3, -1, 1, 3, 3])]}
       selected={{ options: { 'confusion_matrix.groups': 'given', 'confusion_matrix.open': '1' } }}
+    />
+  ),
+  // 0 has 1 and 2 in it, 1 has 4 and 7, 3 has 5, 8 and 9; 6 is by itself.
+  'digits-nested-groups': () => (
+    <Stage
+      matrices={[digits()]}
+      labels={[classes(numbered(10), 'dense-64-64', 'fixture', NESTED)]}
+      selected={{ options: { 'confusion_matrix.groups': 'given' } }}
+    />
+  ),
+  'digits-searched-in-groups': () => (
+    <Stage
+      matrices={[digits()]}
+      labels={[classes(numbered(10), 'dense-64-64', 'fixture', NESTED)]}
+      selected={{ options: { 'confusion_matrix.groups': 'given', 'confusion_matrix.find': '4' } }}
     />
   ),
   '200-classes-groups': () => large(200, 10_000, 6, { 'confusion_matrix.groups': 'found' }),

@@ -40,7 +40,7 @@ interface Definition {
   readonly none: string;
 }
 
-const DEFINITIONS: Readonly<Record<Rate | 'in group', Definition>> = {
+const DEFINITIONS: Readonly<Record<Rate, Definition>> = {
   precision: {
     of: precision,
     range: precisionInterval,
@@ -53,12 +53,6 @@ const DEFINITIONS: Readonly<Record<Rate | 'in group', Definition>> = {
     range: f1Interval,
     base: (c, k) => `${exact(c.examples[k] ?? 0)} examples, ${exact(c.predictions[k] ?? 0)} predictions`,
     none: 'no examples, never predicted',
-  },
-  'in group': {
-    of: recallWithin,
-    range: (c, k) => interval(recallWithin(c, k), c.trials[k] ?? 0),
-    base: (c, k) => `of ${exact(c.examples[k] ?? 0)}`,
-    none: 'no examples',
   },
 };
 
@@ -77,28 +71,47 @@ export function namesAside(evaluation: Evaluation, reference: Matched | undefine
   return figureNames(evaluation, reference).filter((name) => name !== 'Δ precision' && name !== 'Δ F1');
 }
 
-/** Whether any row is several classes. */
+/** Whether any row is several classes, or in a group of them. */
 function hasGroups({ groups }: Evaluation): boolean {
-  return groups?.groups.members.some(({ length }) => length > 1) === true;
+  return groups !== undefined && (groups.isNested || groups.groups.members.some(({ length }) => length > 1));
+}
+
+/** Share of a row that stayed within its group. */
+function shareWithin({ confusion: c, groups }: Evaluation, k: number): number | undefined {
+  const sum = c.rowSum[k] ?? 0;
+  return groups === undefined ? recallWithin(c, k) : sum > 0 ? (groups.within[k] ?? 0) / sum : undefined;
 }
 
 /** What a column says of a class. */
-export function figure(name: FigureName, { confusion: c }: Evaluation, k: number, reference: Matched | undefined): Figure {
+export function figure(name: FigureName, evaluation: Evaluation, k: number, reference: Matched | undefined): Figure {
+  const { confusion: c } = evaluation;
   if (name === 'examples') {
     const examples = c.examples[k] ?? 0;
     return { name, text: count(examples), value: examples, title: exact(examples), faded: false };
   }
+  if (name === 'in group') return measured(name, definitionWithin(evaluation), c, k);
   return isDefined(name) ? measured(name, DEFINITIONS[name], c, k) : difference(name, c, k, reference);
 }
 
 /** Its value alone: what a column is sorted by. */
-export function figureValue(name: FigureName, { confusion: c }: Evaluation, k: number, reference: Matched | undefined): number | undefined {
+export function figureValue(name: FigureName, evaluation: Evaluation, k: number, reference: Matched | undefined): number | undefined {
+  const { confusion: c } = evaluation;
+  if (name === 'in group') return shareWithin(evaluation, k);
   if (name === 'examples') return c.examples[k];
   if (isDefined(name)) return DEFINITIONS[name].of(c, k);
   const { of } = DEFINITIONS[rateOf(name)];
   const theirs = reference === undefined ? undefined : of(reference.confusion, reference.ids[k] ?? -1);
   const mine = of(c, k);
   return mine === undefined || theirs === undefined ? undefined : mine - theirs;
+}
+
+function definitionWithin(evaluation: Evaluation): Definition {
+  return {
+    of: (_, k) => shareWithin(evaluation, k),
+    range: (c, k) => interval(shareWithin(evaluation, k), c.trials[k] ?? 0),
+    base: (c, k) => `of ${exact(c.examples[k] ?? 0)}`,
+    none: 'no examples',
+  };
 }
 
 function isDefined(name: FigureName): name is keyof typeof DEFINITIONS {

@@ -140,6 +140,68 @@ describe('groups', () => {
     expect(rows()).toEqual(['0', '1 (3)', '2', '3', '5', '6', '8', '9']);
   });
 
+  it('within groups close and open level by level', () => {
+    const box = show('digits-nested-groups');
+    const rows = () => Array.from(box.querySelectorAll('[data-testid="confusion-matrix"] tbody th'), (th) => th.textContent);
+    const press = (...keys: string[]) =>
+      act(() => {
+        const cells = box.querySelector<HTMLElement>('[role="application"]');
+        for (const key of keys) cells?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+      });
+    expect(rows()).toEqual(['0 (5)', '3 (4)', '6']);
+    press('ArrowRight', 'Home', 'Enter');
+    expect(rows()).toEqual(['0', '1 (3)', '2', '3 (4)', '6']);
+    press('ArrowDown', 'ArrowRight', 'Enter');
+    expect(rows()).toEqual(['0', '1', '2', '3 (4)', '4', '6', '7']);
+    press('Escape');
+    expect(rows()).toEqual(['0', '1 (3)', '2', '3 (4)', '6']);
+    press('Escape');
+    expect(rows()).toEqual(['0 (5)', '3 (4)', '6']);
+    const down = (label: string) =>
+      act(() =>
+        [...box.querySelectorAll('label')]
+          .find((each) => each.textContent === label)
+          ?.querySelector('input')
+          ?.click(),
+      );
+    down('level 2');
+    expect(rows()).toEqual(['0', '1 (3)', '2', '3', '5', '6', '8', '9']);
+    down('classes');
+    expect(rows()).toHaveLength(10);
+    down('level 1');
+    expect(rows()).toEqual(['0 (5)', '3 (4)', '6']);
+  });
+
+  it('say what is right within the groups of each level, and of a class within the innermost one', () => {
+    const box = show('digits-nested-groups');
+    const last = DIGITS.at(-1) ?? [];
+    const all = last.flat().reduce((a, b) => a + b, 0);
+    const within = (groups: readonly (readonly number[])[]) =>
+      groups.flatMap((ids) => ids.map((i) => ids.reduce((sum, j) => sum + (last[i]?.[j] ?? 0), 0))).reduce((a, b) => a + b, 0) / all;
+    const outer = within([[0, 1, 2, 4, 7], [3, 5, 8, 9], [6]]);
+    const inner = within([[0, 2], [1, 4, 7], [3, 5, 8, 9], [6]]);
+    const told = box.querySelector('[data-testid="within"]')?.textContent?.replace(/\s+/g, ' ');
+    expect(told).toBe(`right within the group: level 1 ${(100 * outer).toFixed(1)} %, level 2 ${(100 * inner).toFixed(1)} %`);
+    act(() =>
+      [...box.querySelectorAll('label')]
+        .find((each) => each.textContent === 'classes')
+        ?.querySelector('input')
+        ?.click(),
+    );
+    const figure = (name: string) => Number(box.querySelector(`tr[data-class="4"] [data-measure="${name}"]`)?.getAttribute('data-value'));
+    const row = last[4] ?? [];
+    const examples = row.reduce((a, b) => a + b, 0);
+    expect(figure('recall')).toBe((row[4] ?? 0) / examples);
+    expect(figure('in group')).toBe(((row[1] ?? 0) + (row[4] ?? 0) + (row[7] ?? 0)) / examples);
+  });
+
+  it('stay around what a search finds', () => {
+    const box = show('digits-searched-in-groups');
+    const rows = Array.from(box.querySelectorAll('[data-testid="confusion-matrix"] tbody th'), (th) => th.textContent);
+    expect(rows).toEqual(['4', 'rest of 0 (2)', 'rest of 1 (2)', 'other (5)']);
+    expect(box.querySelector('.ls-confusion-search [role="status"]')?.textContent).toBe('1 of 10 classes, all others by group');
+  });
+
   it('tell the recall of the very class, and within the group', () => {
     const box = show('digits-given-groups');
     const group = [3, 5, 8, 9];
