@@ -18,25 +18,27 @@ LARGEST_EXPONENT = 14
 class WeightValues(Payload, kind="weight_values", version=1):
     """The values of each parameter before one step: whole where they are few, else a part that is the same at each moment.
 
-    A value is `value · 2^exponent`: within 2^-11 of itself, if it is not below 2^-28 of the parameter's largest. What
-    `cell`s hold is said in `kept`, by R = `rows`, C = `columns`, and the n values of an axis that is cut into m parts, of
-    which part i begins at ⌊i · n / m⌋:
+    A value is `value · 2^exponent`: within 2^-11 of itself, if it is not below 2^-28 of the parameter's largest. Cells lie in
+    R = `rows` of C = `columns`, and where an axis of n is cut into m parts, part i begins at ⌊i · n / m⌋.
 
-    - `all`: every value, in the order of the array.
-    - `blocks`: the mean of each block of a matrix cut into R × C, and its least and greatest value. A matrix has a row for
-      each place of all axes but the last one, or, where `axes` begins with `out`, for each place of the first one.
-    - `kernels`: some kernels of a convolution, one a row, each in the order of its axes.
-    - `sample`: of a vector, or of what is no matrix, the first value of each of C parts.
-    - `none`: no values, because they are whole numbers, or too many parameters have more.
+    Of a parameter kept as `all`, cells are all values, in the order of the array; as `blocks`, the means of the blocks of a
+    matrix that is cut into R × C, each with its least and greatest value; as `kernels`, some kernels of a convolution, one a
+    row, each in the order of its axes; as `sample`, the first value of each of C parts. `none` are whole numbers, what there
+    is no room for, and what was not asked for.
 
-    What is not finite stays as it is; a block that holds NaN has NaN for a mean, and the least and greatest of its numbers.
+    A matrix has a column for each place of its last axis and a row for each of all others together; where the last of `axes`
+    is `length` or `width`, a row for each place of the first one and a column for each of all others. What is not finite
+    stays as it is; a block that holds NaN has NaN for a mean, and the least and greatest of its numbers.
+
+    `axes` are words with commas between, such as `height,width,in,out`. Where one has equal parts, a colon and their names
+    follow, with upright strokes between: gates of a recurrent layer, queries, keys and values.
     """
 
     parameters: Parameters | str = reference(sizes={"parameter": ("parameter", 0)}, help="The parameters, in forward order, with their true shapes.")
     kept: tuple[Kept, ...] = listed("parameter", help="What of each parameter is told: all, blocks, kernels, sample or none.")
     axes: tuple[str, ...] = listed(
         "parameter",
-        help="What each axis of a parameter is, with commas between: `in,out`, `height,width,in,out`, `in,gate:input|forget|cell|output`; or empty.",
+        help="What the axes of a parameter are: `in,out`, `height,width,in,out`, `id,feature`; or empty.",
     )
     exponent: np.ndarray[Any, Any] = array("int64", "parameter", help="Power of two by which each parameter's values are to be multiplied.")
     sum_squares: np.ndarray[Any, Any] = array("float64", "parameter", help="Sum of the squares of all finite values; NaN where nobody knows them.")
