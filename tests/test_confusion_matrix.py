@@ -125,6 +125,19 @@ def test_renaming_classes_moves_rows_and_columns(drawn: tuple[int, Array, Array]
 
 
 @unhurried(60)
+@given(samples())
+def test_truth_for_prediction_turns_the_matrix(drawn: tuple[int, Array, Array]) -> None:
+    k, truth, predicted = drawn
+    weight = np.arange(len(truth)) / 4
+
+    given_, turned = (from_predictions(*pair, n_classes=k, sample_weight=weight) for pair in ((truth, predicted), (predicted, truth)))
+    assert_array_equal(dense(turned), dense(given_).T)
+    assert_allclose(dense(turned, turned.weight), dense(given_, given_.weight).T)
+    assert turned.weight_squares is not None
+    assert_allclose(turned.weight_squares, given_.column_weight_squares)
+
+
+@unhurried(60)
 @given(samples(), st.data())
 def test_a_whole_weight_is_that_many_samples(drawn: tuple[int, Array, Array], data: st.DataObject) -> None:
     k, truth, predicted = drawn

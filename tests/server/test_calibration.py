@@ -178,6 +178,22 @@ def test_equal_weights_say_what_none_say(given_: tuple[Array, Array, None], weig
             assert_allclose(getattr(weighted, name), getattr(plain, name), atol=1e-9, err_msg=name)
 
 
+@unhurried()
+@given(evaluations(weighted=False), st.data())
+def test_a_whole_weight_is_that_many_samples(given_: tuple[Array, Array, None], data: st.DataObject) -> None:
+    """What is told of them; how sure that is depends on how many there really are."""
+    p, positive, _ = given_
+    times = np.array(data.draw(st.lists(st.integers(0, 3), min_size=len(p), max_size=len(p))))
+    if not times.any():
+        return
+    weighted = calibration(binary(p, positive, times.astype(float)), 15, "width", 2)
+    repeated = calibration(binary(np.repeat(p, times), np.repeat(positive, times)), 15, "width", 2)
+    for name in ("ece", "mce", "brier", "nll"):
+        assert_allclose(number(getattr(weighted, name)), number(getattr(repeated, name)), atol=1e-9, err_msg=name)
+    for name in ("confidence", "accuracy", "coverage", "covered_accuracy", "covered_from"):
+        assert_allclose(getattr(weighted, name), getattr(repeated, name), atol=1e-9, err_msg=name)
+
+
 def test_bins_of_equal_mass_hold_equally_much_and_none_is_empty() -> None:
     random = np.random.default_rng(2)
     p = random.beta(8, 1, 9000)

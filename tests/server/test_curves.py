@@ -112,6 +112,17 @@ def test_areas_are_scikit_learns(d: Decisions) -> None:
 
 @unhurried()
 @given(decisions())
+def test_the_other_class_has_the_same_area_turned_round(d: Decisions) -> None:
+    """Positives for negatives and scores for their negatives: the same pairs are in the right order, and as surely."""
+    found, other = curves(binary(d), [1]), curves(binary(Decisions(-d.score, ~d.positive, d.weight)), [1])
+
+    for name in ("auc", "auc_low", "auc_high"):
+        assert_allclose(getattr(other, name), getattr(found, name), rtol=0, atol=1e-9, err_msg=name)
+    assert_allclose(curves(binary(Decisions(-d.score, d.positive, d.weight)), [1]).auc, 1 - found.auc, rtol=0, atol=1e-12)
+
+
+@unhurried()
+@given(decisions())
 def test_points_are_scikit_learns(d: Decisions) -> None:
     """Each point with a threshold is one of scikit-learn's, and the polygon of all is the whole curve."""
     false_positive_rate, recall, precision, threshold = staircase(curves(binary(d), [1]))

@@ -29,6 +29,20 @@ describe('confusedPairs', () => {
     );
   });
 
+  it('are the same pairs whatever the classes are called', () => {
+    fc.assert(
+      fc.property(tables, (table) => {
+        const last = table.length - 1;
+        const backwards = confusion(matrix(table.map((_, i) => table.map((_, j) => table[last - i]?.[last - j] ?? 0))));
+        const named = (c: ReturnType<typeof confusion>, id: (k: number) => number) =>
+          confusedPairs(c, 1000)
+            .map(({ truth, predicted, count, share }) => `${id(truth)} ${id(predicted)} ${count} ${share}`)
+            .sort();
+        expect(named(backwards, (k) => last - k)).toEqual(named(confusion(matrix(table)), (k) => k));
+      }),
+    );
+  });
+
   it('both ways are the same for the transposed matrix', () => {
     fc.assert(
       fc.property(tables, (table) => {

@@ -171,6 +171,35 @@ describe('laws', () => {
     );
   });
 
+  it('a whole weight is that many samples: the same shares and rates', () => {
+    fc.assert(
+      fc.property(tables, (table) => {
+        const once = table.map((row) => row.map((n) => Math.min(1, n)));
+        const weighted = confusion(matrix(once, { weights: table }));
+        const repeated = confusion(matrix(table));
+        expect(accuracy(weighted)).toBe(accuracy(repeated));
+        for (let i = 0; i < repeated.size; i++) {
+          for (const rate of [precision, recall, f1]) expect(rate(weighted, i)).toBe(rate(repeated, i));
+          for (let j = 0; j < repeated.size; j++) {
+            for (const by of ['count', 'row', 'column', 'all', 'lift'] as const)
+              expect(cellValue(weighted, i, j, by)).toBe(cellValue(repeated, i, j, by));
+          }
+        }
+      }),
+    );
+  });
+
+  it('a matrix together with itself has the same shares and rates, and twice the samples', () => {
+    fc.assert(
+      fc.property(tables, (table) => {
+        const [once, twice] = [confusion(matrix(table)), confusion(matrix(table.map((row) => row.map((n) => 2 * n))))];
+        expect([twice.samples, twice.errors]).toEqual([2 * once.samples, 2 * once.errors]);
+        expect(Array.from(normalised(twice, 'row'))).toEqual(Array.from(normalised(once, 'row')));
+        for (let k = 0; k < once.size; k++) expect(f1(twice, k)).toBe(f1(once, k));
+      }),
+    );
+  });
+
   it('rows that have examples sum to 1 by row, columns that are predicted by column', () => {
     fc.assert(
       fc.property(tables, (table) => {

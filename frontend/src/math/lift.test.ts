@@ -31,6 +31,17 @@ describe('lift', () => {
     );
   });
 
+  it('is that of the other cell where truth and prediction change places', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.nat(50), { minLength: 4, maxLength: 4 }), { minLength: 4, maxLength: 4 }), (table) => {
+        const c = confusion(matrix(table));
+        const turned = confusion(matrix(table.map((_, i) => table.map((row) => row[i] ?? 0))));
+        for (let i = 0; i < 4; i++)
+          for (let j = 0; j < 4; j++) expect(cellValue(turned, j, i, 'lift')).toBe(cellValue(c, i, j, 'lift'));
+      }),
+    );
+  });
+
   it('counts an empty cell as a half, and is undefined where a class is not there', () => {
     expect(lift(0, 10, 10, 100)).toBe(Math.log2(0.5));
     expect(lift(0, 0, 10, 100)).toBeUndefined();
