@@ -283,36 +283,6 @@ def test_a_folder_that_cannot_be_written_raises_before_the_first_step(tmp_path: 
     assert str(tmp_path / "file" / "run") in str(raised.value)
 
 
-def test_a_regression_has_no_matrix_and_says_so_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    model = compiled(sequential(1, None), "mse", metrics=[])
-
-    fit(model, Layerscope(tmp_path))
-
-    assert "validation/confusion_matrix" not in points(tmp_path / "layerscope")
-    assert len(warnings(caplog)) == 1
-    assert steps(tmp_path / "validation", "epoch_loss") == [0, 1]
-
-
-@pytest.mark.parametrize("labels", [None, 10, ["low", "high"]])
-def test_a_regression_is_told_what_is_logged_instead_whatever_labels_it_has(labels: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    fit(compiled(sequential(1, None), "mse", metrics=[]), Layerscope(tmp_path, labels=labels), epochs=1)
-
-    (said,) = warnings(caplog)
-    assert "trained as a regression (mean_squared_error), which has no classes: its loss and metrics are logged" in said
-    assert "score=" not in said
-
-
-def test_multi_label_has_no_matrix_and_says_so_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    model = compiled(sequential(10, "sigmoid"), "binary_crossentropy", metrics=[])
-    many = np.eye(10)[DATA.y] + np.eye(10)[(DATA.y + 1) % 10]
-
-    model.fit(DATA.x, many, validation_split=0.5, epochs=2, verbose=0, callbacks=[Layerscope(tmp_path)])
-
-    assert "validation/confusion_matrix" not in points(tmp_path / "layerscope")
-    assert len(warnings(caplog)) == 1
-    assert "multi-label" in warnings(caplog)[0]
-
-
 def test_keras_own_error_comes_through_and_the_structure_is_on_disk(tmp_path: Path) -> None:
     def failing(*callbacks: Any) -> tuple[str, str]:
         keras.utils.clear_session(free_memory=False)

@@ -22,7 +22,7 @@ from tests.keras.logged import counts, points, steps
 from tests.keras.models import Array, Batches, Subclassed, digits, sequential, two_outputs
 from tests.keras.test_masks import CLASSES, IS_THERE, X, Y, tagger
 from writers.frameworks.keras.evaluations import counted_evaluation
-from writers.frameworks.keras.evaluations.due_kinds import ALL, Wanted, due_kinds
+from writers.frameworks.keras.evaluations.due_kinds import ALL, Wanted, due_kinds, size_of_choice
 
 DATA = digits()
 IS_ODD = DATA.y_val % 2
@@ -352,17 +352,17 @@ def test_wrong_arguments(wrong: Any, message: str, tmp_path: Path) -> None:
 def test_predictions_give_way_before_curves_and_matrices_come_last(samples: int, classes: int, length: int | None) -> None:
     def kept(wanted: Wanted, share: int = 4_000_000) -> dict[str, list[int]]:
         epochs = range(length or 3_000)
-        due = [due_kinds(epoch, wanted, share=share, samples=samples, classes=classes, length=length) for epoch in epochs]
+        due = [due_kinds(epoch, wanted, share=share, size=size_of_choice(samples, classes), length=length) for epoch in epochs]
         return {kind: [epoch for epoch in epochs if kind in due[epoch]] for kind in ALL}
 
     found = kept(Wanted())
     assert found["examples"] == []
     assert 0 in found["predictions"]
     assert 0 in found["score_curves"]
-    assert len(found["predictions"]) <= len(found["score_curves"]) <= len(found["confusion_matrix"]) < 1000
-    assert set(found["predictions"]) | set(found["score_curves"]) <= set(found["confusion_matrix"])
+    assert len(found["predictions"]) <= len(found["score_curves"]) <= len(found["table"]) < 1000
+    assert set(found["predictions"]) | set(found["score_curves"]) <= set(found["table"])
     alone = kept(Wanted(curves=False, predictions=False))
-    assert set(alone["confusion_matrix"]) <= set(found["confusion_matrix"])
+    assert set(alone["table"]) <= set(found["table"])
     assert alone["score_curves"] == alone["predictions"] == []
     if length is not None:
         assert len(kept(Wanted(), 40_000_000)["predictions"]) >= len(found["predictions"])

@@ -1,4 +1,4 @@
-"""What one evaluation gives, for each output that decides between classes, batch by batch."""
+"""What one evaluation gives, for each output whose task is known, batch by batch."""
 
 from __future__ import annotations
 
@@ -10,22 +10,26 @@ from typing import Any
 import numpy as np
 
 from tb_plugin.schema.confusion_matrix import ConfusionMatrix
+from tb_plugin.schema.multilabel import Multilabel
 from tb_plugin.schema.payload import Payload
+from tb_plugin.schema.regression import Regression
 from tb_plugin.schema.score_curves import ScoreCurves
 from writers.confusion_matrix import Accumulator
 from writers.evaluation import Evaluation
-from writers.frameworks.keras.evaluations.due_kinds import ALL, Kind, Wanted
+from writers.frameworks.keras.evaluations.due_kinds import ALL, Kind, Size, Wanted, size_of_choice, size_of_labels, size_of_numbers
 from writers.frameworks.keras.evaluations.shown_inputs import Inputs, Some
 from writers.frameworks.keras.outputs.scored_outputs import Part
-from writers.frameworks.keras.outputs.task import Task
+from writers.frameworks.keras.outputs.task import Choice, Numbers, SeveralLabels, Task
 from writers.guard import Guard
+from writers.multilabel_evaluation import MultilabelEvaluation
+from writers.regression import RegressionEvaluation
 
 Array = np.ndarray[Any, Any]
 TaskOf = Callable[[str, int], Task | str]
 """(name of an output, size of its last axis) → its task, or in words why it has none."""
 
-KindsOf = Callable[[str, int], frozenset[Kind]]
-"""(name of an output, number of its classes) → what is to be told of it, asked where it must be known before all is seen."""
+KindsOf = Callable[[str, "CountedOutput"], frozenset[Kind]]
+"""(name of an output, what came of it so far) → what is to be told of it, asked where it must be known before all is seen."""
 
 NO_CLASS = "label has no single class"
 """Reason for dropping a sample: its row of `y_true` has no largest value, or several."""
@@ -35,6 +39,9 @@ MASKED = "masked"
 
 HELD_BYTES = 32_000_000
 """Scores of an output that are held as they are: while all are, nothing is computed of them that is not written."""
+
+
+_TABLES = ("confusion_matrix", "multilabel", "regression")
 
 
 class Chosen:
@@ -55,9 +62,12 @@ class Chosen:
 
     def write(self, tag: str, content: Payload, step: int) -> None:
         """Hands a payload on, if it is wanted."""
-        if content.kind in self._kinds:
-            if self._dropped and isinstance(content, ConfusionMatrix | ScoreCurves):
+        if ("table" if content.kind in _TABLES else content.kind) in self._kinds:
+            if self._dropped and isinstance(content, ConfusionMatrix | Multilabel | ScoreCurves):
                 content = dataclasses.replace(content, dropped={**content.dropped, **self._dropped})
+            elif self._dropped and isinstance(content, Regression):  # which counts values
+                values = {reason: n * len(content.targets) for reason, n in self._dropped.items()}
+                content = dataclasses.replace(content, samples=content.samples + sum(self._dropped.values()), dropped={**content.dropped, **values})
             self._write(tag, content, step)
 
 
@@ -71,6 +81,7 @@ class CountedEvaluation:
         wanted: By the user.
         kinds_of: What is to be told, where there is more than can be held.
         inputs: What the model is given, in the order of the evaluation, where that is in memory and wanted.
+        edges_of: Tells the bins in which an output's numbers were told before.
 
     Attributes:
         evaluation: As given.
@@ -85,11 +96,12 @@ class CountedEvaluation:
         guard: Guard,
         *,
         wanted: Wanted | None = None,
-        kinds_of: KindsOf = lambda output, classes: ALL,
+        kinds_of: KindsOf = lambda output, counted: ALL,
         inputs: Inputs | None = None,
+        edges_of: Callable[[str], Array | None] = lambda output: None,
     ) -> None:
         self.evaluation, self._task_of, self._guard = evaluation, task_of, guard
-        self._wanted, self._kinds_of, self._inputs = wanted or Wanted(), kinds_of, inputs
+        self._wanted, self._kinds_of, self._inputs, self._edges_of = wanted or Wanted(), kinds_of, inputs, edges_of
         self.is_empty = True
         self._counted: dict[str, CountedOutput | None] = {}
 
@@ -106,7 +118,7 @@ class CountedEvaluation:
         """
         self.is_empty = False
         for output, parts in batch.items():
-            self._guard.attempt(f"the confusion matrix of {self._name(output)}", self._add, output, parts)
+            self._guard.attempt(f"the predictions of {self._name(output)}", self._add, output, parts)
 
     def _add(self, output: str, parts: Mapping[Part, Array]) -> None:
         score = parts["score"]
@@ -114,19 +126,23 @@ class CountedEvaluation:
             self._counted[output] = None  # until all is well: an output that fails once is not half counted
             task = self._task_of(output, 1 if score.ndim < 2 else score.shape[-1])
             if isinstance(task, str):
-                self._guard.say(f"no matrix of {output}", f"Layerscope logs no confusion matrix of {self._name(output)}: {task}.")
+                self._guard.say(f"no matrix of {output}", f"Layerscope logs no predictions of {self._name(output)}: {task}.")
                 return
-            if task.score is None and self._wanted.kinds - {"confusion_matrix"}:
+            if isinstance(task, Choice) and task.score is None and self._wanted.kinds - {"table"}:
                 self._guard.say(
                     f"no curves of {output}",
                     f"Layerscope logs the confusion matrix of {self._name(output)} and no curves and predictions: neither activation nor loss says what "
                     "the scores are. Say so with score='prob', 'logit' or 'logprob'.",
                 )
-            self._counted[output] = CountedOutput(task, self._wanted, lambda: self._kinds_of(output, len(task.classes.labels)), self._inputs)
+            self._counted[output] = CountedOutput(task, self._wanted, lambda its: self._kinds_of(output, its), self._inputs, self._edges_of(output))
         counted = self._counted[output]
         if counted is not None:
             try:
                 counted.add(parts["truth"], score, parts.get("weight"), parts.get("mask"))
+            except NoLabels as error:
+                self._counted[output] = None
+                self._guard.say(f"no matrix of {output}", f"Layerscope logs no predictions of {self._name(output)}: {error}.")
+                return
             except Exception:
                 self._counted[output] = None
                 raise
@@ -155,25 +171,36 @@ class CountedOutput:
         wanted: By the user.
         kinds: Asked for what is to be told, where it is not all held.
         inputs: What the model is given, by place in the evaluation.
+        edges: Bins in which numbers were told before.
 
     Attributes:
         samples: How many came.
+        wanted: What the user wants of this task.
         truth: Tells whether two evaluations had the same labels in the same order.
         has_no_inputs: Whether inputs were given, and its samples are not they.
     """
 
-    def __init__(self, task: Task, wanted: Wanted, kinds: Callable[[], frozenset[Kind]], inputs: Inputs | None) -> None:
+    def __init__(
+        self, task: Task, wanted: Wanted, kinds: Callable[[CountedOutput], frozenset[Kind]], inputs: Inputs | None, edges: Array | None = None
+    ) -> None:
         self.samples, self.truth, self.has_no_inputs = 0, 0, False
-        self._task, self._wanted, self._kinds, self._inputs = task, wanted, kinds, inputs
+        self._task, self._kinds, self._inputs, self._edges = task, kinds, inputs if isinstance(task, Choice) else None, edges
+        self.wanted = wanted
+        if not isinstance(task, Choice):
+            self.wanted = Wanted(wanted.curves if isinstance(task, SeveralLabels) else False, predictions=False)
+        self._positives = 0
         self._dropped = {NO_CLASS: 0, MASKED: 0}
         self._held: list[tuple[Array, Array, Array | None, Array]] = []
         self._bytes = 0
         self._counter: _Counter | None = None
 
     @property
-    def classes(self) -> int:
-        """How many there are."""
-        return len(self._task.classes.labels)
+    def size(self) -> Size:
+        """Of what is told of so many samples."""
+        if isinstance(self._task, Numbers):
+            return size_of_numbers(self.samples, self._task.targets)
+        classes = len(self._task.classes.labels)
+        return size_of_choice(self.samples, classes) if isinstance(self._task, Choice) else size_of_labels(self.samples, classes, self._positives)
 
     @property
     def dropped(self) -> Mapping[str, int]:
@@ -199,20 +226,23 @@ class CountedOutput:
         self.samples += len(truth)
         if mask is not None:
             truth, score, weight, place = self._keep(mask != 0, MASKED, truth, score, weight, place)
-        if truth.ndim == 2:
+        if isinstance(self._task, SeveralLabels):
+            truth = self._labels(truth)
+        elif isinstance(self._task, Choice) and truth.ndim == 2:
             has_class = (truth == truth.max(axis=1, keepdims=True)).sum(axis=1) == 1  # no NaN is equal to anything
             if not has_class.all():
                 truth, score, weight, place = self._keep(has_class, NO_CLASS, truth, score, weight, place)
             truth = truth.argmax(axis=1)
-        self._held.append((truth, score if self._task.score is not None else _largest(score), weight, place))
+        is_largest = isinstance(self._task, Choice) and self._task.score is None
+        self._held.append((truth, _largest(score) if is_largest else score, weight, place))
         self._bytes += score.nbytes
         if self._bytes > HELD_BYTES:
             if self._counter is None:
-                self._counter = self._new_counter(self._kinds(), 0)
+                self._counter = self._new_counter(self._kinds(self), 0)
             self._count(self._counter, 0)
             self._held, self._bytes = [], 0
 
-    def write(self, to: Chosen, tag: str, kinds: frozenset[Kind], *, step: int, epoch: int, first_id: int = 0) -> None:
+    def write(self, to: Chosen, tag: str, kinds: frozenset[Kind], *, step: int, epoch: int | None, first_id: int = 0) -> None:
         """Writes what is to be told, to `<tag>/<kind>`; where it is not all held, of what was told to be.
 
         Args:
@@ -220,7 +250,7 @@ class CountedOutput:
             tag: The evaluation's, with the output's name.
             kinds: What is to be told.
             step: Batches finished.
-            epoch: After which it was made.
+            epoch: After which it was made, if known.
             first_id: Id of the first sample.
         """
         counter = self._counter or self._new_counter(kinds, first_id)
@@ -238,15 +268,19 @@ class CountedOutput:
         return truth[is_kept], score[is_kept], None if weight is None else weight[is_kept], place[is_kept]
 
     def _new_counter(self, kinds: frozenset[Kind], first_id: int) -> _Counter:
-        task, kinds = self._task, kinds & self._wanted.kinds
-        if task.score is None or not kinds - {"confusion_matrix"}:
+        task, kinds = self._task, kinds & self.wanted.kinds
+        if isinstance(task, Numbers):
+            return RegressionEvaluation(task.targets, edges=self._edges, exact_bytes=HELD_BYTES)
+        if isinstance(task, SeveralLabels):
+            return MultilabelEvaluation(task.classes, score=task.score, curves="score_curves" in kinds)
+        if task.score is None or not kinds - {"table"}:
             return Accumulator(task.classes, score=task.score)
         return Evaluation(
             task.classes,
             score=task.score,
             curves="score_curves" in kinds,
-            predictions=self._wanted.predictions if "predictions" in kinds else False,
-            examples=self._wanted.examples if "examples" in kinds and self._inputs is not None and not first_id else 0,
+            predictions=self.wanted.predictions if "predictions" in kinds else False,
+            examples=self.wanted.examples if "examples" in kinds and self._inputs is not None and not first_id else 0,
             feature_names=() if self._inputs is None else self._inputs.feature_names,
         )
 
@@ -258,14 +292,36 @@ class CountedOutput:
         weight = None
         if any(each[2] is not None for each in self._held):
             weight = np.concatenate([np.ones(len(each[0])) if each[2] is None else each[2] for each in self._held])
-        if isinstance(counter, Accumulator):
+        if isinstance(counter, Accumulator | MultilabelEvaluation):
             counter.update(truth, score, weight)
+        elif isinstance(counter, RegressionEvaluation):
+            counter.update(truth, score, weight, ids=place + first_id)
         else:
             inputs = None if self._inputs is None else Some(self._inputs, place)
             counter.update(truth, score, weight, ids=place + first_id, inputs=inputs)
 
+    def _labels(self, truth: Array) -> Array:
+        """What is true of each label [sample, label].
 
-_Counter = Evaluation | Accumulator
+        Raises:
+            NoLabels: The loss alone says that they are labels, and they are not.
+        """
+        assert isinstance(self._task, SeveralLabels)
+        labels = truth[:, None] if truth.ndim == 1 else truth
+        is_true = labels == 1
+        self._positives += int(np.count_nonzero(is_true))
+        if not self._task.is_declared and not (is_true | (labels == 0)).all():
+            raise NoLabels(
+                "it is trained as labels are, and what is true of them is not 0 or 1, as in an autoencoder. If they are labels, name them with labels="
+            )
+        return labels
+
+
+class NoLabels(Exception):
+    """What an output is trained for are no labels."""
+
+
+_Counter = Evaluation | Accumulator | MultilabelEvaluation | RegressionEvaluation
 
 
 def as_samples(truth: Array, score: Array, weight: Array | None, mask: Array | None) -> tuple[Array, Array, Array | None, Array | None]:

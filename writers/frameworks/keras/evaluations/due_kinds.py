@@ -5,17 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from tb_plugin.schema.regression import ALL_BINS
 from writers.budget import is_kept, points_within, stretch
 
-Kind = Literal["confusion_matrix", "score_curves", "predictions", "examples"]
+Kind = Literal["table", "score_curves", "predictions", "examples"]
+"""A table is a `confusion_matrix`, `multilabel` or `regression`, by the task: what an evaluation gives before all else."""
 
-ALL: frozenset[Kind] = frozenset({"confusion_matrix", "score_curves", "predictions", "examples"})
+ALL: frozenset[Kind] = frozenset({"table", "score_curves", "predictions", "examples"})
 
 MANY_CLASSES = 200
 """With more, curves and predictions take longer than the pass of a small model, and fewer evaluations have them."""
 
 _RECORD_BYTES, _CELL_BYTES = 600, 3
 """What a matrix takes on disk, about: measured on matrices of 10 to 1,000 classes."""
+
+_LABEL_BYTES, _PAIR_BYTES = 10, 2
+_TARGET_BYTES = 5_000
+"""The same of labels and their pairs, and of what a regression predicts."""
 
 _CURVES_BYTES, _CURVES_BYTES_EACH = 2_000, 10
 _PREDICTIONS_BYTES, _PREDICTIONS_BYTES_EACH = 1_000, 5
@@ -52,20 +58,51 @@ class Wanted:
         return ALL - left_out
 
 
-def due_kinds(epoch: int, wanted: Wanted, *, share: int, samples: int, classes: int, length: int | None) -> frozenset[Kind]:
+@dataclass(frozen=True)
+class Size:
+    """How large what an evaluation gives is.
+
+    Attributes:
+        table: Bytes of its table, about.
+        positives: Of the scores that curves tell, one a sample where it has one class.
+        samples: How many it has.
+        classes: How many they may be of.
+    """
+
+    table: int
+    positives: int
+    samples: int
+    classes: int
+
+
+def size_of_choice(samples: int, classes: int) -> Size:
+    """Of an evaluation whose samples have one class each."""
+    return Size(_RECORD_BYTES + _CELL_BYTES * min((classes + 1) ** 2, samples), samples, samples, classes)
+
+
+def size_of_labels(samples: int, labels: int, positives: int) -> Size:
+    """Of an evaluation whose samples have any number of labels."""
+    return Size(_RECORD_BYTES + _LABEL_BYTES * labels + _PAIR_BYTES * min(labels**2, samples), positives, samples, labels)
+
+
+def size_of_numbers(samples: int, targets: int) -> Size:
+    """Of an evaluation of predicted numbers."""
+    return Size(_RECORD_BYTES + targets * (_TARGET_BYTES + _CELL_BYTES * min(ALL_BINS**2, samples)), 0, samples, 1)
+
+
+def due_kinds(epoch: int, wanted: Wanted, *, share: int, size: Size, length: int | None) -> frozenset[Kind]:
     """The kinds that are written of the evaluation after an epoch.
 
-    Matrices come first, then curves, for half of what is left, then predictions. Whatever is written has a matrix beside it.
+    Tables come first, then curves, for half of what is left, then predictions. Whatever is written has a table beside it.
 
     Args:
         epoch: From 0.
         wanted: By the user.
         share: Bytes that all points of this evaluation may take.
-        samples: How many it has.
-        classes: How many they may be of.
+        size: Of what it gives.
         length: How many epochs there will be, if known.
     """
-    cost = _RECORD_BYTES + _CELL_BYTES * min((classes + 1) ** 2, samples)
+    samples, classes, cost = size.samples, size.classes, size.table
     points = points_within(share, cost)
     evaluations = points if length is None else min(points, length)
     left = max(0, share - evaluations * cost)
@@ -78,7 +115,7 @@ def due_kinds(epoch: int, wanted: Wanted, *, share: int, samples: int, classes: 
         begin, spacing = stretch(epoch, points, length=length, least=1)
         return (epoch - begin) % (spacing * among) == 0
 
-    curves = _CURVES_BYTES + _CURVES_BYTES_EACH * samples
+    curves = _CURVES_BYTES + _CURVES_BYTES_EACH * size.positives
     predictions = _PREDICTIONS_BYTES + _PREDICTIONS_BYTES_EACH * samples + _RANKED_BYTES * min(samples, _MOST_RANKED)
     due: set[Kind] = set()
     if is_due(left / 2 if wanted.predictions is not False else left, curves, _FEWEST_CURVES, wanted.curves):
@@ -87,5 +124,5 @@ def due_kinds(epoch: int, wanted: Wanted, *, share: int, samples: int, classes: 
         due |= {"predictions", "examples"}
     due &= wanted.kinds
     if due or is_kept(epoch, points, length=length, least=1):
-        due.add("confusion_matrix")
+        due.add("table")
     return frozenset(due)

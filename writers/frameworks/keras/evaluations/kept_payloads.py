@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from tb_plugin.schema.payload import Payload
+from tb_plugin.schema.regression import Regression
 from writers.disabled import is_media_disabled
 from writers.frameworks.keras.evaluations.counted_evaluation import Chosen, CountedEvaluation, CountedOutput, TaskOf, tag_of
-from writers.frameworks.keras.evaluations.due_kinds import ALL, Kind, due_kinds
+from writers.frameworks.keras.evaluations.due_kinds import ALL, Kind, Size, Wanted, due_kinds
 from writers.frameworks.keras.evaluations.shown_inputs import Inputs, inputs_of
 from writers.frameworks.keras.settings import Settings
 from writers.guard import Guard
@@ -24,12 +27,12 @@ class _Unwritten:
 
     counted: CountedOutput
     kinds: frozenset[Kind]
-    epoch: int
+    epoch: int | None
     step: int
 
 
 class KeptPayloads:
-    """Writes the matrices, curves, predictions and examples that the budget has room for, and all of the last evaluation.
+    """Writes the tables, curves, predictions and examples that the budget has room for, and all of the last evaluation.
 
     Args:
         settings: How much is kept.
@@ -41,9 +44,11 @@ class KeptPayloads:
 
     def __init__(self, settings: Settings, own: int, write: Callable[[str, Payload, int], None], guard: Guard) -> None:
         self._settings, self._own, self._guard = settings, own, guard
-        self._to = Chosen(write)
+        self._to = Chosen(self._note_and_write)
+        self._write_point = write
         self._unwritten: dict[str, _Unwritten] = {}
-        self._samples: dict[str, int] = {}
+        self._sizes: dict[str, Size] = {}
+        self._edges: dict[str, np.ndarray[Any, Any]] = {}
         self._outputs: dict[str, int] = {}
         self._truth: dict[str, int] = {}
         self._steps: dict[str, int] = {}
@@ -65,22 +70,25 @@ class KeptPayloads:
         else:
             self._inputs[evaluation] = found
 
-    def begin(self, evaluation: str, task_of: TaskOf, *, epoch: int, epochs: int | None, is_last: bool) -> CountedEvaluation:
+    def begin(self, evaluation: str, task_of: TaskOf, *, epoch: int | None, epochs: int | None, is_last: bool) -> CountedEvaluation:
         """What counts an evaluation that begins; arguments as in `add`."""
 
-        def kinds_of(output: str, classes: int) -> frozenset[Kind]:
-            samples = self._samples.get(tag_of(evaluation, output))
-            return ALL if samples is None or is_last else self._due(epoch, epochs, samples, classes, self._outputs.get(evaluation, 1))
+        def kinds_of(output: str, its: CountedOutput) -> frozenset[Kind]:
+            size = self._sizes.get(tag_of(evaluation, output))
+            return ALL if size is None or is_last else self._due(epoch, epochs, its.wanted, size, self._outputs.get(evaluation, 1))
+
+        def edges_of(output: str) -> np.ndarray[Any, Any] | None:
+            return self._edges.get(f"{tag_of(evaluation, output)}/regression")
 
         wanted, inputs = self._settings.wanted, self._inputs.get(evaluation)
-        return CountedEvaluation(evaluation, task_of, self._guard, wanted=wanted, kinds_of=kinds_of, inputs=inputs)
+        return CountedEvaluation(evaluation, task_of, self._guard, wanted=wanted, kinds_of=kinds_of, inputs=inputs, edges_of=edges_of)
 
-    def add(self, counted: CountedEvaluation, *, epoch: int, step: int, epochs: int | None, is_last: bool) -> None:
+    def add(self, counted: CountedEvaluation, *, epoch: int | None, step: int, epochs: int | None, is_last: bool) -> None:
         """Takes what an evaluation counted.
 
         Args:
             counted: The evaluation.
-            epoch: After which it was made.
+            epoch: After which it was made, if known; it is of one that is the last.
             step: Batches finished by then.
             epochs: How many the training will have, if known.
             is_last: Whether there is none after it.
@@ -92,10 +100,10 @@ class KeptPayloads:
             if self._steps.get(tag) == step:
                 continue  # a point has been told: another callback evaluates something else, in our name
             self._steps[tag] = step
-            self._samples[tag] = its.samples
+            self._sizes[tag] = its.size
             self._look_at_order(tag, its)
-            due = ALL if is_last else self._due(epoch, epochs, its.samples, its.classes, len(outputs))
-            if not its.is_held and "confusion_matrix" in due:
+            due = ALL if is_last else self._due(epoch, epochs, its.wanted, its.size, len(outputs))
+            if not its.is_held and "table" in due:
                 due = ALL  # of what was told to be counted; the scores are gone
             if tag in self._moved and not is_last:
                 due -= {"predictions", "examples"}
@@ -103,7 +111,7 @@ class KeptPayloads:
             point = _Unwritten(its, due, epoch, step)
             if due:
                 self._guard.attempt(f"the evaluation {tag}", self._write, tag, point)
-            if (left := (ALL if its.is_held or not due else frozenset()) - due) & (self._settings.wanted.kinds):
+            if (left := (ALL if its.is_held or not due else frozenset()) - due) & its.wanted.kinds:
                 self._unwritten[tag] = _Unwritten(its, left, epoch, step)
 
     def close(self) -> None:
@@ -112,23 +120,28 @@ class KeptPayloads:
         for tag, point in unwritten.items():
             self._guard.attempt(f"the last point of {tag}", self._write, tag, point)
 
-    def _due(self, epoch: int, epochs: int | None, samples: int, classes: int, outputs: int) -> frozenset[Kind]:
+    def _due(self, epoch: int | None, epochs: int | None, wanted: Wanted, size: Size, outputs: int) -> frozenset[Kind]:
         share = max(1, self._settings.evaluation_bytes // (max(1, outputs) * (1 + self._own)))
-        return due_kinds(epoch, self._settings.wanted, share=share, samples=samples, classes=classes, length=epochs)
+        return due_kinds(epoch or 0, wanted, share=share, size=size, length=epochs)
+
+    def _note_and_write(self, tag: str, content: Payload, step: int) -> None:
+        if isinstance(content, Regression) and content.count.any():
+            self._edges.setdefault(tag, content.edge)  # later evaluations are told in the same bins
+        self._write_point(tag, content, step)
 
     def _write(self, tag: str, point: _Unwritten) -> None:
         kinds, first_id = point.kinds, 0
         if tag in self._moved:
             if not point.counted.is_held:
                 kinds -= {"predictions"}
-            kinds, first_id = kinds - {"examples"}, _ANEW * (1 + point.epoch)
+            kinds, first_id = kinds - {"examples"}, _ANEW * (1 + (point.epoch or 0))
         point.counted.write(self._to, tag, kinds, step=point.step, epoch=point.epoch, first_id=first_id)
 
     def _look_at_order(self, tag: str, counted: CountedOutput) -> None:
         """A sample is known by its place: only while labels stay where they are."""
         if self._truth.setdefault(tag, counted.truth) != counted.truth and tag not in self._moved:
             self._moved.add(tag)
-            if "predictions" in self._settings.wanted.kinds:
+            if "predictions" in counted.wanted.kinds:
                 self._guard.say(
                     f"samples of {tag}",
                     f"Layerscope cannot follow the samples of {tag}: its labels are others than at the evaluation before, or in another order. What was "

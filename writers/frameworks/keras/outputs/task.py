@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tb_plugin.schema.classes import Classes
 from tb_plugin.schema.confusion_matrix import ScoreType
 from writers import classes
 from writers.frameworks.keras.outputs.losses import Loss
 from writers.guard import WrongArgument
+from writers.regression import MOST_TARGETS
 
 Labels = Classes | Sequence[str] | int
 
@@ -33,7 +34,7 @@ _REGRESSION = {
 
 
 @dataclass(frozen=True)
-class Task:
+class Choice:
     """A choice between classes.
 
     Attributes:
@@ -43,6 +44,35 @@ class Task:
 
     classes: Classes
     score: ScoreType | None
+
+
+@dataclass(frozen=True)
+class SeveralLabels:
+    """Labels of which a sample has any number, each decided by itself.
+
+    Attributes:
+        classes: The labels.
+        score: What the output's values are.
+        is_declared: Whether the user names them; otherwise the loss alone says that they are labels.
+    """
+
+    classes: Classes
+    score: ScoreType
+    is_declared: bool
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers, as a regression predicts them.
+
+    Attributes:
+        targets: How many there are of one sample.
+    """
+
+    targets: int
+
+
+Task = Choice | SeveralLabels | Numbers
 
 
 def task_of(output: str, columns: int, *, loss: Loss | None, activation: str | None, labels: Labels | None, score: ScoreType | None) -> Task | str:
@@ -60,18 +90,24 @@ def task_of(output: str, columns: int, *, loss: Loss | None, activation: str | N
     """
     what = f"output {output!r}" if output else "the model's output"
     name = loss.name if loss is not None else None
+    is_said = isinstance(labels, Classes) and labels.task == "multilabel"
+    if is_said or (name in _BINARY and columns > 1 and activation != "softmax"):
+        each = score or _score(1, loss, activation)
+        if each is None:
+            return f"{what} has {columns} labels, and neither its activation nor its loss says what its values are; say so with score='prob' or score='logit'"
+        return SeveralLabels(_labels(what, labels, columns), each, labels is not None)
     told = score or _score(columns, loss, activation)
-    if name in _BINARY and columns > 1 and activation != "softmax":
-        return f"{what} is trained as {columns} separate yes-or-no labels ({name}): that is multi-label, which one confusion matrix cannot show"
     is_choice = labels is not None or name in _MULTICLASS or name in _BINARY or activation == "softmax"
-    if name in _REGRESSION and told is None and (columns == 1 or not is_choice):
-        return f"{what} is trained as a regression ({name}), which has no classes: its loss and metrics are logged"
+    if name in _REGRESSION and (not is_choice or (columns == 1 and told is None)):
+        if columns > MOST_TARGETS:
+            return f"{what} is trained to predict {columns} numbers of each sample ({name}); up to {MOST_TARGETS} are evaluated"
+        return Numbers(columns)
     if not is_choice:
         return f"{what} is not trained to decide between classes (loss: {name or 'unknown'}); where it is, say so with labels="
     n = 2 if columns == 1 else columns
     if columns == 1 and told is None:
         return f"{what} has one value a sample, and neither its activation nor its loss says what it is; say so with score='prob' or score='logit'"
-    return Task(_classes(what, labels, n, loss), told)
+    return Choice(_classes(what, labels, n, loss), told)
 
 
 def _score(columns: int, loss: Loss | None, activation: str | None) -> ScoreType | None:
@@ -88,13 +124,29 @@ def _score(columns: int, loss: Loss | None, activation: str | None) -> ScoreType
     return "prob" if columns == 1 else None
 
 
+def _labels(what: str, labels: Labels | None, n: int) -> Classes:
+    given: Labels = n if labels is None else labels
+    if isinstance(given, Classes):
+        return replace(_fitting(what, given, n), task="multilabel", positive=None)
+    return classes.of(_fitting(what, classes.of(given), n).labels, task="multilabel")
+
+
 def _classes(what: str, labels: Labels | None, n: int, loss: Loss | None) -> Classes:
     given: Labels = n if labels is None else labels
-    names = classes.of(given).labels
+    _fitting(what, classes.of(given), n)
+    ignored = loss.config.get("ignore_class") if loss is not None else None
+    return classes.of(given, ignored=ignored, task="binary" if n == 2 else "multiclass", positive=1 if n == 2 else None)
+
+
+def _fitting(what: str, declared: Classes, n: int) -> Classes:
+    """
+    Raises:
+        WrongArgument: There are not so many.
+    """
+    names = declared.labels
     if len(names) != n:
         raise WrongArgument(
             f"labels must name each class that {what} tells apart: it has {n}, and there are {len(names)} labels "
             f"({', '.join(names[:3])}{', …' if len(names) > 3 else ''}). Give {n} labels in the order of the class ids, or leave labels= out"
         )
-    ignored = loss.config.get("ignore_class") if loss is not None else None
-    return classes.of(given, ignored=ignored, task="binary" if n == 2 else "multiclass", positive=1 if n == 2 else None)
+    return declared
