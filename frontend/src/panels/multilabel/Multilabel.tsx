@@ -1,0 +1,181 @@
+import { useMemo, useRef } from 'preact/hooks';
+import { csv, json } from '../../components/download';
+import { Label } from '../../components/Label';
+import { asPicture } from '../../components/picture';
+import { SaveMenu } from '../../components/SaveMenu';
+import { withOptions } from '../../frame/options';
+import { called } from '../../frame/shown';
+import { useWidth } from '../../frame/use_width';
+import { inFull } from '../../math/format';
+import { labelNumbers, overall } from '../../math/multilabel';
+import { changeSentence, swapSentence, worstSentence } from '../../math/multilabel_sentences';
+import type { Point } from '../../panel';
+import { Told } from '../regression/Told';
+import { sheet } from '../score_curves/Save';
+import { labelRows, labelsOf } from './download';
+import { chosenLabel, countedText, type Evaluation, evaluationAt, focused, type Props, referenced, titleOf } from './evaluation';
+import { LabelTable } from './LabelTable';
+import './multilabel.css';
+import { OneLabel } from './OneLabel';
+import { Overall, type Row } from './Overall';
+import { type Line, OverSteps } from './OverSteps';
+import { WrongCounts } from './WrongCounts';
+
+const FIND = 'multilabel.find';
+const WIDE = 420;
+
+/** Each label by itself, all together, and how many are wrong of a sample. */
+export function Multilabel(props: Props) {
+  const series = focused(props);
+  const shown = evaluationAt(series, props.series.classes, props.step);
+  if (shown === undefined) {
+    const first = series?.points[0]?.step;
+    return (
+      <p class="ls-soft">
+        {first === undefined ? 'No evaluation of labels has been logged yet.' : `The first evaluation is at step ${inFull(first)}.`}
+      </p>
+    );
+  }
+  return <Shown {...props} shown={shown} />;
+}
+
+function Shown(props: Props & { readonly shown: Evaluation }) {
+  const { shown, selection, select, step, colour } = props;
+  const { series, point, labels } = shown;
+  const { payload } = point;
+  const box = useRef<HTMLDivElement>(null);
+  const room = useWidth(box, 700);
+  const reference = evaluationAt(referenced(props), props.series.classes, step);
+  const label = chosenLabel(props, labels.length);
+  const counted = countedText(payload);
+  const own = colour(series.training);
+  const rows: readonly Row[] = [
+    { of: 'focus', name: called(series.training), colour: own, payload },
+    ...(reference === undefined
+      ? []
+      : [
+          {
+            of: 'reference',
+            name: called(reference.series.training),
+            colour: colour(reference.series.training),
+            payload: reference.point.payload,
+          },
+        ]),
+  ];
+  const lines = useMemo(() => linesOf(series.points, label, own), [series.points, label, own]);
+  const sentences = useMemo(() => {
+    const name = (k: number) => labels[k] ?? '';
+    const before = series.points.findLast((each) => each.step <= point.step / 2) ?? series.points[0];
+    const earlier = before === undefined || before.step >= point.step ? undefined : before;
+    const change =
+      reference === undefined
+        ? changeSentence(point, earlier, undefined)
+        : changeSentence(point, reference.point, reference.series.training);
+    return [change, worstSentence(payload, name), swapSentence(payload, name)].filter((each) => each !== undefined);
+  }, [point, series.points, reference?.point, labels]);
+  const title = titleOf(shown);
+  const subject = { run: series.run, tag: series.tag, step: point.step };
+  const all = labels.map((_, k) => k);
+  return (
+    <section class="ls-multilabel" aria-label="labels">
+      <header>
+        <h2>
+          <Label text={series.training} max={48} /> · <Label text={series.evaluation ?? series.tag} max={32} /> · step {inFull(point.step)}
+          {point.step === step ? null : (
+            <span title={`the last evaluation at or before step ${inFull(step)}`}> (the last before {inFull(step)})</span>
+          )}
+          {reference === undefined ? null : (
+            <>
+              {' '}
+              · against <Label text={reference.series.training} max={32} /> at step {inFull(reference.point.step)}
+            </>
+          )}
+        </h2>
+        <p class={counted.warns ? 'ls-multilabel-warns' : 'ls-soft'} data-testid="counted">
+          {counted.text}
+        </p>
+      </header>
+      {payload.samples === 0 ? (
+        <p>This evaluation has no samples.</p>
+      ) : (
+        <>
+          <div ref={box} class="ls-multilabel-box">
+            <Overall rows={rows} />
+            <Told sentences={sentences} select={select} />
+            <div class="ls-multilabel-pictures">
+              {label === undefined ? null : <OneLabel evaluation={shown} label={label} />}
+              <WrongCounts payload={payload} />
+              <OverSteps
+                title={label === undefined ? 'all labels' : (labels[label] ?? '')}
+                lines={lines}
+                width={Math.max(220, Math.min(WIDE, room))}
+                step={point.step}
+                onStep={(to) => select({ step: to })}
+              />
+            </div>
+          </div>
+          <SaveMenu
+            what="the pictures of all labels"
+            subject={{ ...subject, tag: `${series.tag}-all` }}
+            formats={[
+              { label: 'CSV', make: () => csv(labelRows(shown, all)) },
+              {
+                label: 'JSON',
+                make: () =>
+                  json({
+                    ...subject,
+                    evaluations: rows.map(({ of, payload: its }) => ({
+                      of,
+                      samples: its.samples,
+                      ...overall(its),
+                      wrong_count: Array.from(its.wrong_count),
+                    })),
+                    labels: labelsOf(shown, all),
+                  }),
+              },
+              asPicture(() => box.current, title),
+              {
+                label: 'SVG',
+                make: () => (box.current === null ? null : new Blob([sheet(box.current, title)], { type: 'image/svg+xml' })),
+              },
+            ]}
+          />
+          <LabelTable
+            evaluation={shown}
+            find={selection.options[FIND] ?? ''}
+            selected={label}
+            onSelect={(classes) => select({ classes })}
+            onFind={(find) => select({ options: withOptions(selection.options, 'multilabel', { find }) })}
+          />
+        </>
+      )}
+    </section>
+  );
+}
+
+/** The numbers of all labels, or of the selected one, at each evaluation. */
+function linesOf(points: readonly Point<'multilabel'>[], label: number | undefined, colour: string): readonly Line[] {
+  const line = (name: string, dash: string, of: (point: Point<'multilabel'>) => number | undefined): Line => ({
+    name,
+    colour,
+    dash,
+    points: points.map((point) => ({ step: point.step, value: of(point) })),
+  });
+  if (label !== undefined) {
+    const numbers = points.map(({ payload }) => labelNumbers(payload, label));
+    const at = (point: Point<'multilabel'>) => numbers[points.indexOf(point)];
+    return [
+      line('F1', '', (point) => at(point)?.f1.value),
+      line('precision', '5 3', (point) => at(point)?.precision.value),
+      line('recall', '2 2', (point) => at(point)?.recall.value),
+    ];
+  }
+  const numbers = points.map(({ payload }) => overall(payload));
+  const at = (point: Point<'multilabel'>) => numbers[points.indexOf(point)];
+  return [
+    line('subset accuracy', '', (point) => at(point)?.subset.value),
+    line('micro F1', '5 3', (point) => at(point)?.micro.f1),
+    line('macro F1', '2 2', (point) => at(point)?.macro.f1.value),
+    line('Hamming loss', '8 2 2 2', (point) => at(point)?.hamming.value),
+  ];
+}

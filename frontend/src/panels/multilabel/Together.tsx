@@ -1,0 +1,136 @@
+import { useRef } from 'preact/hooks';
+import { csv, json } from '../../components/download';
+import { Label } from '../../components/Label';
+import { asPicture, standalone } from '../../components/picture';
+import { SaveMenu } from '../../components/SaveMenu';
+import { Term } from '../../components/Term';
+import { count, inFull, percent } from '../../math/format';
+import { labelNumbers, type Pair, pairsOf, swapped, swapsBetween } from '../../math/multilabel';
+import { pairRows } from './download';
+import { chosenLabel, type Evaluation, evaluationAt, focused, type Props, titleOf } from './evaluation';
+import './multilabel.css';
+import { Swaps } from './Swaps';
+
+/** Labels that the matrix has room for. */
+const MOST = 16;
+const LISTED = 60;
+const BETWEEN = { swap: ' missed, told: ', missed: ' and ', false: ' and ' } as const;
+const AFTER = { swap: '', missed: ' both missed', false: ' both told falsely' } as const;
+
+/** Which labels are wrong in the same samples. */
+export function Together(props: Props) {
+  const box = useRef<HTMLElement>(null);
+  const shown = evaluationAt(focused(props), props.series.classes, props.step);
+  if (shown === undefined || shown.point.payload.samples === 0) return null;
+  const { payload } = shown.point;
+  const label = chosenLabel(props, shown.labels.length);
+  const all = pairsOf(payload);
+  const pairs = label === undefined ? all : all.filter(({ first, second }) => first === label || second === label);
+  const subject = { run: shown.series.run, tag: `${shown.series.tag}-pairs`, step: shown.point.step };
+  const ids = swapped(payload, MOST);
+  const table = swapsBetween(payload, ids);
+  const total = all.reduce((sum, pair) => sum + (pair.kind === 'swap' ? pair.count : 0), payload.unlisted_swaps);
+  const within = table.flat().reduce((a, b) => a + b, 0);
+  const svg = () => box.current?.querySelector('svg') ?? null;
+  return (
+    <section class="ls-multilabel-together" ref={box} aria-label="labels that are wrong together">
+      <h2>
+        <Term name="wrong together">Wrong together</Term>
+      </h2>
+      {ids.length < 2 ? null : (
+        <>
+          <h3>
+            <Term name="missed × told instead">missed × told instead</Term>
+          </h3>
+          <Swaps
+            table={table}
+            ids={ids}
+            labels={shown.labels}
+            selected={props.selection.classes}
+            onSelect={(classes) => props.select({ classes })}
+          />
+          <p class="ls-multilabel-note">
+            {within === total
+              ? `all ${count(total)} swaps`
+              : `${count(within)} of ${count(total)} swaps, of the ${ids.length} labels with the most`}
+          </p>
+        </>
+      )}
+      <Missing evaluation={shown} />
+      {pairs.length === 0 ? (
+        <p class="ls-soft">
+          {label === undefined ? 'No two labels are wrong in one sample.' : 'No label is wrong together with this one.'}
+        </p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which the keyboard must be able to do.
+        <section class="ls-multilabel-scroll" tabIndex={0} aria-label="pairs of labels, the most frequent first">
+          <table data-testid="pairs">
+            <tbody>
+              {pairs.slice(0, LISTED).map((pair) => (
+                <tr key={`${pair.kind} ${pair.first} ${pair.second}`}>
+                  <td title={inFull(pair.count)}>{count(pair.count)}</td>
+                  <th scope="row">
+                    <PairName pair={pair} evaluation={shown} select={props.select} />
+                  </th>
+                  <td class="ls-soft">{shareOf(pair, shown)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {pairs.length > LISTED ? <p class="ls-soft">and {count(pairs.length - LISTED)} rarer ones; all are in the file</p> : null}
+        </section>
+      )}
+      <SaveMenu
+        what="the pairs of labels"
+        subject={subject}
+        formats={[
+          { label: 'CSV', make: () => csv(pairRows(pairs, shown.labels)) },
+          { label: 'JSON', make: () => json({ ...subject, pairs: pairRows(pairs, shown.labels).slice(1) }) },
+          asPicture(() => box.current, titleOf(shown)),
+          {
+            label: 'SVG',
+            make: () => {
+              const picture = svg();
+              return picture === null ? null : new Blob([standalone(picture, true)], { type: 'image/svg+xml' });
+            },
+          },
+        ]}
+      />
+    </section>
+  );
+}
+
+function PairName({ pair, evaluation, select }: { pair: Pair; evaluation: Evaluation; select: Props['select'] }) {
+  const one = (k: number) => (
+    <button type="button" onClick={() => select({ classes: [k] })}>
+      <Label text={evaluation.labels[k] ?? ''} max={16} />
+    </button>
+  );
+  return (
+    <>
+      {one(pair.first)}
+      {BETWEEN[pair.kind]}
+      {one(pair.second)}
+      {AFTER[pair.kind]}
+    </>
+  );
+}
+
+/** Of the samples in which the first label was missed. */
+function shareOf({ kind, first, count: n }: Pair, { point }: Evaluation): string {
+  if (kind !== 'swap') return '';
+  const missed = labelNumbers(point.payload, first).counts.fn;
+  return missed > 0 ? `${percent(Math.min(1, n / missed))} of its misses` : '';
+}
+
+function Missing({ evaluation }: { evaluation: Evaluation }) {
+  const { most_wrong: most, wrong_count: wrong, unlisted_together: unlisted } = evaluation.point.payload;
+  const many = Array.from(wrong).reduce((sum: number, n: number, i) => (i > most ? sum + n : sum), 0);
+  if (many === 0 && unlisted === 0) return null;
+  return (
+    <p class="ls-multilabel-note">
+      {many === 0 ? '' : `${count(many)} samples with more than ${most} wrong labels are in no pair. `}
+      {unlisted === 0 ? '' : `${count(unlisted)} are in pairs too rare to be listed.`}
+    </p>
+  );
+}
