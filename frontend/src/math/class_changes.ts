@@ -46,7 +46,9 @@ const LEAST_EXAMPLES = 10;
 /** Classes that are surely better or worse now than at one other evaluation, the largest change first. */
 export function classChanges(now: Earlier, other: Earlier): readonly ClassChange[] {
   const tested = pairs(now, other);
-  const adjusted = holm(tested.map(({ now, before }) => fisher(now.right, now.of, before.right, before.of)));
+  const adjusted = holm(
+    tested.map(({ now, before }) => (isMaybeApart(now, before) ? fisher(now.right, now.of, before.right, before.of) : 1)),
+  );
   return surely(tested.map((each, i) => change(each, now, other, adjusted[i] ?? 1)));
 }
 
@@ -138,7 +140,8 @@ export function falls(
     let p = 1;
     let best = rates[0];
     for (const rate of rates) {
-      const each = isMaybeBelow(own, rate) ? fisher(own.right, own.of, rate.right, rate.of) : 1;
+      const isBelow = own.right * rate.of < rate.right * own.of;
+      const each = isBelow && isMaybeApart(own, rate) ? fisher(own.right, own.of, rate.right, rate.of) : 1;
       // Of equals the later one: it tells more closely since when.
       if (each <= p) [p, best] = [each, rate];
     }
@@ -168,10 +171,11 @@ export function falls(
   };
 }
 
-function isMaybeBelow(own: Rate, rate: Rate): boolean {
+/** Whether an exact test is worth its time. */
+function isMaybeApart(own: Rate, rate: Rate): boolean {
   const pooled = (own.right + rate.right) / (own.of + rate.of);
   const spread = Math.sqrt(pooled * (1 - pooled) * (1 / own.of + 1 / rate.of));
-  return rate.right / rate.of - own.right / own.of > SURELY_NOTHING * spread;
+  return Math.abs(rate.right / rate.of - own.right / own.of) > SURELY_NOTHING * spread;
 }
 
 /** Between which evaluations a class fell: after the last one at which it was not yet half way down. */

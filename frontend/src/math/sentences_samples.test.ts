@@ -43,9 +43,8 @@ describe('changesSentence', () => {
 
   it('speaks of one in the singular, and not where nothing was lost', () => {
     expect(text(changesSentence(changes([0, 1], 'br')))).toBe('1 sample is newly wrong and 1 is newly right since step 300');
-    expect(text(changesSentence(changes([0], 'f')))).toContain(
-      '0 samples are newly wrong and 0 are newly right since step 300; 1 that was',
-    );
+    expect(text(changesSentence(changes([0], 'f')))).toBe('1 sample is wrong now that was right once');
+    expect(text(changesSentence(changes([0, 1, 1], 'frf')))).toBe('2 samples are wrong now that were right once');
     expect(changesSentence(changes([0, 1], 'rr'))).toBeUndefined();
     expect(changesSentence(changes([], ''))).toBeUndefined();
   });

@@ -12,19 +12,18 @@ const DRAWER = '[data-panel="predictions"]';
  */
 export function changesSentence(changes: Changes): Sentence | undefined {
   const since = { 'predictions.since': String(changes.from_step) };
-  const [lost, won, forgotten] = [changes.newly_wrong, changes.newly_right, changes.forgotten].map(sum);
-  if (!lost && !forgotten) return undefined;
+  const [lost = 0, won = 0, forgotten = 0] = [changes.newly_wrong, changes.newly_right, changes.forgotten].map(sum);
+  const once = { ...since, 'predictions.outcome': 'forgotten' };
+  if (lost === 0)
+    return forgotten === 0 ? undefined : [samples(forgotten, `wrong now that ${forgotten === 1 ? 'was' : 'were'} right once`, once)];
   const parts: Part[] = [
     samples(lost, 'newly wrong', { ...since, 'predictions.outcome': 'newly_wrong' }),
     { text: ' and ' },
-    { ...list(`${count(won ?? 0)} ${(won ?? 0) === 1 ? 'is' : 'are'} newly right`, { ...since, 'predictions.outcome': 'newly_right' }) },
+    list(`${count(won)} ${won === 1 ? 'is' : 'are'} newly right`, { ...since, 'predictions.outcome': 'newly_right' }),
     { text: ` since step ${inFull(changes.from_step)}`, tone: 'soft' },
   ];
   // All that are newly wrong are among the forgotten ones.
-  if ((forgotten ?? 0) > (lost ?? 0)) {
-    const words = `${count(forgotten ?? 0)} that ${forgotten === 1 ? 'was right once is' : 'were right once are'} wrong now`;
-    parts.push({ text: '; ' }, list(words, { ...since, 'predictions.outcome': 'forgotten' }));
-  }
+  if (forgotten > lost) parts.push({ text: '; ' }, list(`${count(forgotten)} that were right once are wrong now`, once));
   return parts;
 }
 

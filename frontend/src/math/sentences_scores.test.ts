@@ -171,6 +171,7 @@ describe('areaSentence', () => {
     expect(at(curve(0.975, 0.96, 0.985))).toContain('; no clear change since step 300: 0.975');
     expect(at(curve(0.9, 0.87, 0.93), false)).toContain('; better than run-a: 0.900');
     expect(at(curve(0.975, 0.96, 0.985), false)).toContain('; no clear difference from run-a: 0.975');
+    expect(text(areaSentence(curve(0.9999, 0.999, 0.99999), 'cat', undefined))).toBe('AUC of cat: >0.999, 95 % interval 0.999 – >0.999');
   });
 
   it('is silent where there is no area, and compares nothing that has no interval', () => {

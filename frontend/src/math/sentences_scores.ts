@@ -3,7 +3,7 @@ import type { Calibration } from '../schema.gen';
 import type { Curve } from './curve';
 import { middle } from './ellipsis';
 import { LEVEL } from './exact_tests';
-import { percent } from './format';
+import { decimals, percent } from './format';
 import type { Part, Sentence } from './sentences_predictions';
 import { newcombe } from './wilson';
 
@@ -38,7 +38,7 @@ export function confidenceSentence(c: Calibration): Sentence | undefined {
   return [
     { text: verdict, shows: RELIABILITY, selects: {}, term: 'over-confident', exact: c.ece },
     { text: `: ${told}` },
-    { text: `; ECE ${c.ece.toFixed(3)}, by chance up to ${most.toFixed(3)}`, tone: 'soft' },
+    { text: `; ECE ${decimals(c.ece, 3)}, by chance up to ${decimals(most, 3)}`, tone: 'soft' },
   ];
 }
 
@@ -126,9 +126,9 @@ export interface OtherCurve {
 export function areaSentence(curve: Curve, label: string, other: OtherCurve | undefined): Sentence | undefined {
   const { value, range } = curve.auc;
   if (value === undefined || curve.undefined !== '') return undefined;
-  const interval = range === undefined ? '' : `, 95 % interval ${range.low.toFixed(3)} – ${range.high.toFixed(3)}`;
+  const interval = range === undefined ? '' : `, 95 % interval ${decimals(range.low, 3)} – ${decimals(range.high, 3)}`;
   const parts: readonly Part[] = [
-    { text: `AUC of ${middle(label, 40)}: ${value.toFixed(3)}`, selects: {}, shows: ROC, term: 'AUC', exact: value },
+    { text: `AUC of ${middle(label, 40)}: ${decimals(value, 3)}`, selects: {}, shows: ROC, term: 'AUC', exact: value },
     { text: interval, tone: 'soft' },
     ...(other === undefined ? [] : comparison(curve, other)),
   ];
@@ -143,5 +143,5 @@ function comparison({ auc }: Curve, { curve, name, isEarlier }: OtherCurve): Sen
   const verdict =
     range.low > 0 ? 'better than' : range.high < 0 ? 'worse than' : isEarlier ? 'no clear change since' : 'no clear difference from';
   const at = isEarlier && verdict.endsWith('than') ? ' at' : '';
-  return [{ text: `; ${verdict}${at} ${name}: ${there.value.toFixed(3)}`, tone: 'soft' }];
+  return [{ text: `; ${verdict}${at} ${name}: ${decimals(there.value, 3)}`, tone: 'soft' }];
 }

@@ -50,7 +50,7 @@ export function Sentences({ told, options, select }: Props) {
           )}
         </div>
       ))}
-      {rest === 0 && !isOpen ? null : (
+      {told.length <= MOST + 1 ? null : (
         <p>
           <button
             type="button"
