@@ -36,13 +36,13 @@ export function TwoByTwo({ comparison: c, chosen, onChoose }: Props) {
                   <button
                     type="button"
                     aria-pressed={on}
-                    aria-label={`${words}: ${count(n)} samples`}
                     title={`${words}: ${inTitle(n, c.compared)}`}
                     data-cell={outcome}
                     data-value={n}
                     style={{ background: css(colour), color: textOn(colour) }}
                     onClick={() => onChoose(on ? 'wrong' : outcome)}
                   >
+                    <span class="ls-hidden">{words}: </span>
                     <b>{count(n)}</b>
                     <span>{percent(n / c.compared)}</span>
                     {outcome === 'both_wrong' && n > 0 ? <span>{count(table.same_wrong)} alike</span> : null}

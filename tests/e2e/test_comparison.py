@@ -1,0 +1,222 @@
+"""Two models on the same samples in a browser: every number is NumPy's or scikit-learn's, and each cell lists its samples."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+from typing import Any, Literal
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, expect
+from sklearn.metrics import cohen_kappa_score, top_k_accuracy_score
+
+from layerscope import Evaluation, RunWriter, confusion_matrix
+from tb_plugin.analysis.paired import difference, holm, mcnemar
+from tests.e2e.conftest import Serve, Tab
+from tests.e2e.test_accessibility import violations
+from tests.e2e.test_samples import IDS, LABELS, LAST, LOSS, PROBABILITIES, STEPS, TRUTH, copied, opened
+from tests.e2e.test_saving import PNG, saved
+
+Array = np.ndarray[Any, Any]
+
+STEP_THERE = STEPS[1]
+OLD = PROBABILITIES[STEP_THERE]
+"""What the other training predicts: what this one did long before."""
+
+THERE = np.arange(12, len(TRUTH))
+"""Samples that the other training tells of, which has them in another order, and its classes from the last to the first."""
+
+SHUFFLED = np.random.default_rng(4).permutation(THERE)
+MINE, THEIRS = PROBABILITIES[LAST].argmax(axis=1)[THERE], OLD.argmax(axis=1)[THERE]
+TRUE = TRUTH[THERE]
+
+
+@pytest.fixture(scope="session")
+def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A training, an older one of the same samples, one of the matrix alone, and one of other samples."""
+    folder = tmp_path_factory.mktemp("comparison")
+    with RunWriter(folder / "new") as run:
+        for step, p in PROBABILITIES.items():
+            Evaluation(LABELS, score="prob").update(TRUTH, p, ids=IDS).write(run, "validation", step)
+    with RunWriter(folder / "old") as run:
+        evaluation = Evaluation(LABELS[::-1], score="prob")
+        evaluation.update(9 - TRUTH[SHUFFLED], OLD[SHUFFLED][:, ::-1], ids=[IDS[i] for i in SHUFFLED]).write(run, "validation", 150)
+    with RunWriter(folder / "matrix") as run:
+        run.write("validation/confusion_matrix", confusion_matrix.from_predictions(TRUTH, PROBABILITIES[LAST].argmax(axis=1), labels=LABELS), 10)
+    with RunWriter(folder / "elsewhere") as run:
+        Evaluation(LABELS, score="prob").update(TRUTH, OLD, ids=[f"elsewhere/{i}" for i in range(len(TRUTH))]).write(run, "validation", 10)
+    return folder
+
+
+def compared(tab: Tab, address: str, reference: str = "old", **selection: str) -> Locator:
+    """A link to a training beside a reference, and the panel of both."""
+    tab.follow(address, view="predictions", trainings="new", reference=reference, **selection)
+    panel = tab.frame.locator("[data-panel=comparison]")
+    expect(panel.get_by_role("heading").first).to_be_visible()
+    return panel
+
+
+def chosen(where: Array) -> list[str]:
+    """Ids of some of the samples of both, the largest loss first."""
+    places = THERE[np.flatnonzero(where)]
+    return [IDS[i] for i in places[np.argsort(-LOSS[LAST][places].astype(float), kind="stable")]]
+
+
+def shown(x: float, digits: int = 1) -> str:
+    """A number as the page writes it: with a sign, but for 0."""
+    return f"{'+' if x > 0 else ''}{x:.{digits}f}".replace("-", "−")
+
+
+def test_the_table_and_its_test_are_numpys(tab: Tab, serve: Serve, logdir: Path, loader: str) -> None:
+    panel = compared(tab, serve(logdir, loader))
+    here, there = MINE == TRUE, THEIRS == TRUE
+    table = {"both_right": here & there, "only_this_right": here & ~there, "only_other_right": ~here & there, "both_wrong": ~here & ~there}
+
+    for name, where in table.items():
+        expect(panel.locator(f"[data-cell={name}]")).to_have_attribute("data-value", str(where.sum()))
+    counted = panel.get_by_test_id("comparison-counted")
+    expect(counted).to_have_text(f"{len(THERE)} samples compared, matched by id · 12 only here")
+    n = [np.array(where.sum()) for where in table.values()]
+    found, low, high = (100 * float(each) for each in difference(*n))
+    sentence = panel.get_by_test_id("comparison-sentence").inner_text()
+    assert sentence.startswith(f"Better here by {found:.1f} points of accuracy (95 % interval {shown(low)} to {shown(high)}; McNemar’s p ")
+    told = panel.get_by_test_id("comparison-sentence").get_attribute("title") or ""
+    assert float(told.removeprefix("p ")) == pytest.approx(mcnemar(int(n[1]), int(n[2])))
+    assert float(panel.get_by_test_id("comparison-kappa").get_attribute("title") or "") == pytest.approx(cohen_kappa_score(MINE, THEIRS))
+
+
+def test_each_cell_lists_its_samples(tab: Tab, serve: Serve, logdir: Path) -> None:
+    panel = compared(tab, serve(logdir, "--load_fast=true"))
+    samples = tab.frame.locator("[data-panel=predictions]")
+    here, there = MINE == TRUE, THEIRS == TRUE
+
+    panel.locator("[data-cell=only_other_right]").click()
+    expect(samples.get_by_role("heading").first).to_have_text("Right there alone")
+    expect(samples.get_by_test_id("samples-summary")).to_contain_text(f"{(~here & there).sum()} sample")
+    assert copied(tab, samples) == chosen(~here & there)
+
+    panel.locator("[data-cell=both_wrong]").click()
+    expect(samples.get_by_role("heading").first).to_have_text("Wrong here and there")
+    expect(samples.get_by_test_id("samples-summary")).to_contain_text(f"{(~here & ~there).sum()} samples")
+    assert copied(tab, samples) == chosen(~here & ~there)
+
+    pair = panel.get_by_test_id("disagreements").get_by_role("button").first
+    mine, theirs = (int(part) for part in re.findall(r"\d+", pair.inner_text()))
+    pair.click()
+    expect(samples.get_by_role("heading").first).to_have_text(f"here {mine}, there {theirs}")
+    cell = (mine == MINE) & (theirs == THEIRS)
+    expect(samples.get_by_test_id("samples-summary")).to_contain_text(f"{cell.sum()} samples")
+    assert copied(tab, samples) == chosen(cell)
+    assert samples.locator("[data-other]").first.get_attribute("data-other") == str(theirs)
+    # The link tells it all: a new page lists the same.
+    address = tab.page.url
+    tab.page.goto("about:blank")
+    tab.open(address)
+    expect(samples.get_by_role("heading").first).to_have_text(f"here {mine}, there {theirs}")
+
+
+def test_the_agreement_and_the_classes_are_numpys(tab: Tab, serve: Serve, logdir: Path) -> None:
+    panel = compared(tab, serve(logdir, "--load_fast=true"))
+    rows = panel.get_by_test_id("agreement").locator("tbody tr").evaluate_all("all => all.map(r => [...r.cells].map(c => c.textContent))")
+    cells = {(int(a), int(b)): int(n) for a, b, n in rows}
+    assert cells == {(a, b): int(((a == MINE) & (b == THEIRS)).sum()) for a in range(10) for b in range(10) if ((a == MINE) & (b == THEIRS)).any()}
+
+    here, there = MINE == TRUE, THEIRS == TRUE
+    gained, lost = (np.bincount(TRUE[where], minlength=10) for where in (here & ~there, ~here & there))
+    p = np.array([mcnemar(int(b), int(c)) if b + c else np.nan for b, c in zip(gained, lost, strict=True)])
+    together = holm(p)
+    for k in range(10):
+        told = panel.get_by_test_id("comparison-classes").locator(f"[data-class='{k}'] > *").all_inner_texts()
+        assert [int(each) for each in told[1:4]] == [(k == TRUE).sum(), gained[k], lost[k]]
+        rate = 100 * (gained[k] - lost[k]) / (k == TRUE).sum()
+        assert told[4].startswith(shown(rate)), (k, told)
+        assert told[7] == ("" if not together[k] < 0.05 else "better" if gained[k] > lost[k] else "worse")
+    marked = int((together < 0.05).sum())
+    expect(panel.get_by_test_id("comparison-marked")).to_contain_text(f"{marked} class" if marked else "No class differs surely")
+
+    samples = tab.frame.locator("[data-panel=predictions]")
+    best = int(np.argmax(gained))
+    panel.locator(f"[data-class='{best}'] td button").first.click()
+    expect(samples.get_by_role("heading").first).to_have_text(f"Right here alone · true {best}")
+    assert copied(tab, samples) == chosen(here & ~there & (best == TRUE))
+    chips = samples.get_by_test_id("samples-versus")
+    expect(chips).to_contain_text(f"{gained[best]} right here alone")
+    expect(chips).to_contain_text(f"{((MINE != THEIRS) & (best == TRUE)).sum()} predicted otherwise")
+
+
+def test_a_sample_is_drawn_beside_itself_in_the_other_training(tab: Tab, serve: Serve, logdir: Path) -> None:
+    i = int(THERE[np.flatnonzero(MINE != THEIRS)[0]])
+    tab.follow(serve(logdir, "--load_fast=true"), view="predictions", trainings="new", reference="old", sample=IDS[i])
+    samples = tab.frame.locator("[data-panel=predictions]")
+    told = samples.get_by_test_id("sample-history-there").locator("tbody tr")
+    expect(told).to_have_count(1)
+    step, predicted, verdict, confidence, _ = told.locator("td").all_inner_texts()
+
+    assert (step, predicted) == ("150", str(OLD[i].argmax()))
+    assert verdict == ("right" if OLD[i].argmax() == TRUTH[i] else "wrong")
+    assert float(confidence) == np.floor(OLD[i].max() * 65536) / 65536
+    expect(samples.get_by_test_id("history-there").locator("circle")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("reference", "says"),
+    [("matrix", "does not tell of single samples"), ("elsewhere", "The two evaluations have no sample in common")],
+)
+def test_what_is_missing_is_said(tab: Tab, serve: Serve, logdir: Path, reference: str, says: str) -> None:
+    panel = compared(tab, serve(logdir, "--load_fast=true"), reference)
+
+    expect(panel).to_contain_text(says)
+
+
+def test_alone_a_training_is_compared_with_nothing(tab: Tab, serve: Serve, logdir: Path) -> None:
+    opened(tab, serve(logdir, "--load_fast=true"), "new")
+
+    expect(tab.frame.locator("[data-panel=comparison]")).to_have_text("")
+
+
+def test_what_is_saved_is_what_is_shown(tab: Tab, serve: Serve, logdir: Path, tmp_path: Path) -> None:
+    expect(compared(tab, serve(logdir, "--load_fast=true")).get_by_test_id("comparison-table")).to_be_visible()
+    with saved(tab, "the comparison", "CSV", tmp_path).open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert sum(int(row["samples"]) for row in rows) == len(THERE)
+    content = json.loads(saved(tab, "the comparison", "JSON", tmp_path).read_text(encoding="utf-8"))
+    assert content["both_right"] == ((MINE == TRUE) & (THEIRS == TRUE)).sum()
+    assert content["left_out"] == {"only_here": 12, "only_there": 0, "truth_differs": 0, "truth_unknown": 0}
+    assert sum(each["count"] for each in content["disagreements"]) == (MINE != THEIRS).sum()
+    assert ElementTree.parse(saved(tab, "the comparison", "SVG", tmp_path)).getroot().tag.endswith("svg")
+    assert saved(tab, "the comparison", "PNG", tmp_path).read_bytes().startswith(PNG)
+
+
+def test_top_k_is_scikit_learns(tab: Tab, serve: Serve, logdir: Path) -> None:
+    tab.follow(serve(logdir, "--load_fast=true"), view="predictions", trainings="new")
+    panel = tab.frame.locator("[data-panel=top_k]")
+    panel.get_by_test_id("top-k-summary").click()
+    rows = panel.get_by_test_id("top-k").locator("tbody tr")
+    expect(rows).to_have_count(9)
+    found = rows.evaluate_all("all => all.map(r => Number(r.dataset.value))")
+    assert found == pytest.approx([top_k_accuracy_score(TRUTH, PROBABILITIES[LAST], k=k) for k in range(1, 10)])
+
+    matrix = tab.frame.locator("[data-panel=confusion_matrix]")
+    matrix.get_by_role("radio", name="top 3").click()
+    expect(matrix.get_by_test_id("credit")).to_contain_text("the truth is among the 3 classes")
+    order = np.argsort(-PROBABILITIES[LAST], axis=1)[:, :3]
+    among = (order == TRUTH[:, None]).any(axis=1)
+    matrix.get_by_role("radio", name="count", exact=True).click()
+    for k in range(10):
+        right = int((among & (k == TRUTH)).sum())
+        expect(matrix.get_by_test_id("confusion-matrix").locator(f"[data-class='{k}'] td").nth(k)).to_have_text(str(right))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(tab: Tab, serve: Serve, logdir: Path, theme: Literal["light", "dark"]) -> None:
+    tab.page.emulate_media(color_scheme=theme)
+    panel = compared(tab, serve(logdir, "--load_fast=true"), classes="8")
+    expect(tab.frame.locator(f"html[data-theme='{theme}']")).to_be_attached()
+    expect(panel.get_by_test_id("comparison-table")).to_be_visible()
+
+    found = violations(tab)
+    assert not found, "\n".join(found)
