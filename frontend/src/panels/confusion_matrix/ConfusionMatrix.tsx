@@ -166,7 +166,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
             </p>
           )}
           {chosen.credit === 1 ? null : (
-            <p class={here.problem === undefined ? 'ls-soft' : 'ls-confusion-problem'} data-testid="credit">
+            <p class={`ls-confusion-credit ${here.problem === undefined ? 'ls-soft' : 'ls-confusion-problem'}`} data-testid="credit">
               {here.problem ??
                 beside.problem ??
                 credited.problem ??
