@@ -98,7 +98,9 @@ describe('classes that fell', () => {
     expect(sure).toEqual([]);
     expect(likely).toEqual({ k: 0, step: 300 });
     const of = (k: number) => (k === 0 ? { right: 0, wrong: 12 } : { right: 0, wrong: 0 });
-    expect(falls(now, all, { step: 300, of }).sure.map(({ k, from, to }) => [k, from, to])).toEqual([[0, 300, 400]]);
+    expect(falls(now, all, { step: 300, of }).sure.map(({ k, from, to, turned }) => [k, from, to, turned])).toEqual([
+      [0, 300, 400, { right: 0, wrong: 12 }],
+    ]);
     const both = (k: number) => (k === 0 ? { right: 6, wrong: 13 } : { right: 0, wrong: 0 });
     expect(falls(now, all, { step: 300, of: both }).sure).toEqual([]);
   });

@@ -22,6 +22,11 @@ export interface Rate {
   readonly of: number;
 }
 
+export interface Turned {
+  readonly right: number;
+  readonly wrong: number;
+}
+
 export interface ClassChange {
   /** The class, as it is numbered now. */
   readonly k: number;
@@ -29,6 +34,8 @@ export interface ClassChange {
   readonly now: Rate;
   /** 95 % interval of recall now minus before (Newcombe): of this class alone, to be shown. */
   readonly range: Interval | undefined;
+  /** Where it is known which samples turned, and they decided: how many are right now alone, and how many are wrong now alone. */
+  readonly turned?: Turned;
   /** After correction: this decides. */
   readonly p: number;
 }
@@ -57,19 +64,14 @@ export function classChanges(now: Earlier, other: Earlier): readonly ClassChange
  *
  * @param turned Of a class, how many of its samples are right now alone, and how many are wrong now alone.
  */
-export function turnedClasses(
-  now: Earlier,
-  other: Earlier,
-  turned: (k: number) => { readonly right: number; readonly wrong: number },
-  looked = 1,
-): readonly ClassChange[] {
+export function turnedClasses(now: Earlier, other: Earlier, turned: (k: number) => Turned, looked = 1): readonly ClassChange[] {
   const tested = pairs(now, other);
   const p = tested.map(({ k }) => {
     const { right, wrong } = turned(k);
     return Math.min(1, mcnemar(right, wrong) * looked);
   });
   const adjusted = holm(p);
-  return surely(tested.map((each, i) => change(each, now, other, adjusted[i] ?? 1)));
+  return surely(tested.map((each, i) => ({ ...change(each, now, other, adjusted[i] ?? 1), turned: turned(each.k) })));
 }
 
 function surely(changes: readonly ClassChange[]): readonly ClassChange[] {
@@ -130,7 +132,7 @@ export interface Falls {
 export function falls(
   now: Earlier,
   earlier: readonly Earlier[],
-  turned?: { readonly step: number; readonly of: (k: number) => { readonly right: number; readonly wrong: number } },
+  turned?: { readonly step: number; readonly of: (k: number) => Turned },
 ): Falls {
   const before = earlier.filter(({ step }) => step < now.step);
   const tested = Array.from(now.ids).flatMap((_, k) => {
@@ -156,13 +158,14 @@ export function falls(
   if (base !== undefined && turned !== undefined) {
     for (const each of turnedClasses(now, base, turned.of, before.length)) {
       const own = tested.find(({ k }) => k === each.k);
-      if (own !== undefined && difference(each) < 0 && !found.has(each.k)) add(own, each.before, each.p);
+      if (own !== undefined && difference(each) < 0 && !found.has(each.k)) add(own, each.before, each.p, each.turned);
     }
   }
-  function add({ k, now: own, rates }: (typeof tested)[number], from: Rate, p: number) {
+  function add({ k, now: own, rates }: (typeof tested)[number], from: Rate, p: number, turned?: Turned) {
     const there = before.find(({ step }) => step === from.step);
     if (there === undefined) return;
-    found.set(k, { ...change({ k, now: own, before: from }, now, there, p), ...fallOf(rates, from, own) });
+    const fall = { ...change({ k, now: own, before: from }, now, there, p), ...fallOf(rates, from, own) };
+    found.set(k, turned === undefined ? fall : { ...fall, turned });
   }
   const rest = tested.filter(({ k, p }) => !found.has(k) && p < 1).sort((a, b) => a.p - b.p)[0];
   return {

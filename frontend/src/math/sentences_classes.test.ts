@@ -19,9 +19,12 @@ describe('fallSentence', () => {
 
   it('tells the class, when it fell, and from what to what; a link to the class and the step', () => {
     const sentence = fallSentence(fall, label, 400);
-    expect(text(sentence)).toBe('Class cat got worse between steps 300 and 400: recall 98 → 80 %, 49 of 50 at step 300 → 40 of 50');
+    expect(text(sentence)).toBe(
+      'Class cat got worse between steps 300 and 400: recall 98 → 80 %, 49 of 50 at step 300 → 40 of 50; 95 % interval of the difference −28 – −8',
+    );
     expect(sentence[0]?.selects).toEqual({ classes: [2], step: 400 });
-    expect(sentence[1]?.title?.replace(/\u202f/gu, ' ')).toBe('−18 points; 95 % interval −28 – −8');
+    const turned = { ...fall, turned: { right: 1, wrong: 10 } };
+    expect(text(fallSentence(turned, label, 400))).toMatch(/49 of 50 at step 300 → 40 of 50; 10 of them newly wrong, 1 newly right$/);
   });
 
   it('shortens names in the middle, and leaves markup as it is', () => {
@@ -33,7 +36,7 @@ describe('fallSentence', () => {
 describe('riseSentence', () => {
   it('tells the class that rose most, and how many others', () => {
     expect(text(riseSentence([change(0, 10, 45), change(1, 30, 40), change(2, 40, 20)], label))).toBe(
-      'Class ant got better since step 300: recall 20 → 90 %, 10 of 50 at step 300 → 45 of 50; so did 1 more',
+      'Class ant got better since step 300: recall 20 → 90 %, 10 of 50 at step 300 → 45 of 50; 95 % interval of the difference 60 – 80; so did 1 more',
     );
     expect(riseSentence([change(2, 40, 20)], label)).toBeUndefined();
   });
@@ -48,6 +51,9 @@ describe('againstSentence', () => {
       'Worse than run-a in classes ant (recall 20 %, there 100 %), cat (recall 40 %, there 80 %), dog (recall 50 %, there 80 %) and 1 more',
     );
     expect(sentence?.flatMap(({ selects }) => selects?.classes ?? [])).toEqual([0, 2, 3]);
+    expect(sentence?.find(({ selects }) => selects?.classes?.[0] === 2)?.title).toBe(
+      '−40 points; 95 % interval of the difference −50 – −30',
+    );
   });
 
   it('keeps better and worse apart', () => {

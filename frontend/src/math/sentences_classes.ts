@@ -21,8 +21,8 @@ export function fallSentence(fall: Fall, label: (k: number) => string, step: num
       selects,
       term: 'got worse',
     },
-    { text: `: recall ${fromTo(fall)}`, title: rangeOf(fall) },
-    { text: `, ${counts(fall)}`, tone: 'soft' },
+    { text: `: recall ${fromTo(fall)}` },
+    { text: `, ${counts(fall)}; ${surely(fall)}`, tone: 'soft' },
   ];
 }
 
@@ -38,8 +38,8 @@ export function riseSentence(changes: readonly ClassChange[], label: (k: number)
       selects: { classes: [first.k] },
       term: 'got better',
     },
-    { text: `: recall ${fromTo(first)}`, title: rangeOf(first) },
-    { text: `, ${counts(first)}${more}`, tone: 'soft' },
+    { text: `: recall ${fromTo(first)}` },
+    { text: `, ${counts(first)}; ${surely(first)}${more}`, tone: 'soft' },
   ];
 }
 
@@ -56,12 +56,13 @@ export function againstSentence(
   const named = found.slice(0, MOST_NAMED);
   const parts = named.flatMap((each, i): readonly Part[] => [
     { text: i === 0 ? '' : i === named.length - 1 && found.length === named.length ? ' and ' : ', ' },
-    { text: middle(label(each.k), LETTERS), selects: { classes: [each.k] }, term: 'differs from the reference' },
-    { text: ` (recall ${percent(each.now.recall)}, there ${percent(each.before.recall)})`, tone: 'soft', title: rangeOf(each) },
+    { text: middle(label(each.k), LETTERS), selects: { classes: [each.k] }, title: `${points(difference(each))} points; ${surely(each)}` },
+    { text: ` (recall ${percent(each.now.recall)}, there ${percent(each.before.recall)})`, tone: 'soft' },
   ]);
   const more = found.length - named.length;
   return [
-    { text: `${verdict} than ` },
+    { text: `${verdict} than`, term: 'differs from the reference' },
+    { text: ' ' },
     { text: middle(reference, LETTERS) },
     { text: ` in ${found.length === 1 ? 'class' : 'classes'} ` },
     ...parts.filter(({ text }) => text !== ''),
@@ -77,10 +78,13 @@ function counts({ before, now }: ClassChange): string {
   return `${count(before.right)} of ${count(before.of)} at step ${inFull(before.step)} → ${count(now.right)} of ${count(now.of)}`;
 }
 
-/** "−7.2 points; 95 % interval −13 – −1". */
-function rangeOf(change: ClassChange): string {
-  const points = (x: number) => bare(x);
-  const { range } = change;
-  const interval = range === undefined ? '' : `; 95 % interval ${points(range.low)} – ${points(range.high)}`;
-  return `${points(difference(change))} points${interval}`;
+/** How sure that is: "95 % interval of the difference −13 – −1", or, of the same samples, "12 of them newly wrong, 1 newly right". */
+function surely({ range, turned }: ClassChange): string {
+  if (turned !== undefined) return `${count(turned.wrong)} of them newly wrong, ${count(turned.right)} newly right`;
+  return range === undefined ? '' : `95 % interval of the difference ${points(range.low)} – ${points(range.high)}`;
+}
+
+/** A difference of rates in points of a hundred. */
+function points(x: number): string {
+  return bare(x);
 }

@@ -96,7 +96,8 @@ function Parts({ sentence, follow, isFirst = false }: PartsProps) {
 
 function Words({ part, follow, accuracy }: { part: Part; follow: PartsProps['follow']; accuracy: boolean }) {
   const { text, tone, selects, exact: value, term } = part;
-  const told = part.title ?? (value === undefined ? undefined : exact(value));
+  const told = value === undefined ? undefined : exact(value);
+  const explains = part.title ?? (term === undefined ? undefined : help(term));
   const marks = {
     class: tone === undefined ? undefined : `ls-confusion-${tone}`,
     title: told,
@@ -105,12 +106,7 @@ function Words({ part, follow, accuracy }: { part: Part; follow: PartsProps['fol
   if (selects === undefined && term !== undefined) return <Term name={term}>{text}</Term>;
   if (selects === undefined) return tone === 'code' ? <code {...marks}>{text}</code> : <bdi {...marks}>{text}</bdi>;
   return (
-    <button
-      type="button"
-      {...marks}
-      {...(told === undefined && term !== undefined ? explained(help(term)) : {})}
-      onClick={() => follow(part)}
-    >
+    <button type="button" {...marks} {...(explains === undefined ? {} : explained(explains))} onClick={() => follow(part)}>
       {tone === 'code' ? <code>{text}</code> : <bdi>{text}</bdi>}
     </button>
   );

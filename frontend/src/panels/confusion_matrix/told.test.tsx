@@ -153,7 +153,7 @@ describe('a class that got worse', () => {
     const { source: from, asked } = source();
     const { sentence, click, selection } = await shown({ asked: STATISTICS, from });
     expect(sentence('fall-2')).toBe(
-      'Class cat got worse between steps 200 and 250: recall 95 → 58 %, 95 of 100 at step 150 → 58 of 100' +
+      'Class cat got worse between steps 200 and 250: recall 95 → 58 %, 95 of 100 at step 150 → 58 of 100; 95 % interval of the difference −47.2 – −25.9' +
         'Between these steps the update of b/kernel was 10 times its usual size',
     );
     // The norms of before and within, and the names of the parameters: nothing else.
