@@ -122,8 +122,8 @@ def test_a_large_matrix_is_told_in_blocks_with_its_strongest_values() -> None:
 
     told = weight_values.of({"w": matrix}, axes={"w": "in,out"})
 
-    assert (told.kept, told.axes, told.rows[0], told.columns[0]) == (("blocks",), ("in,out",), 256, 256)
-    sizes = np.outer(np.diff(np.append(starts(700, 256), 700)), np.diff(np.append(starts(333, 256), 333)))
+    assert (told.kept, told.axes, told.rows[0], told.columns[0]) == (("blocks",), ("in,out",), 147, 148)
+    sizes = np.outer(np.diff(np.append(starts(700, 147), 700)), np.diff(np.append(starts(333, 148), 333)))
     assert_allclose((cells(told) * sizes).sum() / matrix.size, matrix.mean(dtype=np.float64), atol=1e-4)
     low, high = (spans(told, name, "block_end") for name in ("low", "high"))
     assert (low <= cells(told).reshape(-1)).all()
@@ -195,7 +195,7 @@ def test_few_kernels_and_those_of_one_place_are_told_as_matrices() -> None:
     assert told.kept == ("all", "blocks", "blocks")
     assert_allclose(cells(told, 0).reshape(small.shape), small, rtol=2**-11)
     for i, matrix in ((1, pointwise.reshape(300, 400)), (2, torch_s.reshape(400, 300))):
-        assert_allclose(cells(told, i).reshape(-1), scaled(blocks_of(matrix, 256, 256)[0], 0), atol=1e-3)
+        assert_allclose(cells(told, i).reshape(-1), scaled(blocks_of(matrix, 147, 148)[0], 0), atol=1e-3)
 
 
 def test_a_long_vector_is_told_by_values_that_lie_evenly() -> None:

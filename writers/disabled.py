@@ -15,5 +15,10 @@ def is_media_disabled() -> bool:
     return _disabled() in ("all", "media")
 
 
+def is_weights_disabled() -> bool:
+    """With `LAYERSCOPE_DISABLE=weights` no values of weights are kept: a model may be worth more than its logs are guarded."""
+    return _disabled() in ("all", "weights")
+
+
 def _disabled() -> str:
     return os.environ.get("LAYERSCOPE_DISABLE", "").strip().lower()

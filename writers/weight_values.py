@@ -25,9 +25,9 @@ MOST_MATRICES = 300
 def of(arrays: Mapping[str, Any], *, parameters: Parameters | None = None, axes: Mapping[str, str] | None = None, cells: int = CELLS) -> WeightValues:
     """The values of each parameter.
 
-    Up to 65,536 values are told one by one, of a vector up to 4,096; of a larger matrix means of blocks with their least and
-    greatest values and the 256 values furthest from 0, of a larger convolution 64 kernels. Singular values are those of
-    matrices with a side of at most 512, the smallest matrices first.
+    Up to 65,536 values are told one by one, of a vector up to 4,096; of a larger matrix the means of 147 × 147 blocks with
+    their least and greatest values, and the 256 values furthest from 0; of a larger convolution 64 kernels. Singular values
+    are those of matrices with a side of at most 512, the smallest matrices first.
 
     Args:
         arrays: Each parameter's values, by path (`block_1/dense/kernel`), in forward order. Of a path that is not here none
@@ -35,14 +35,14 @@ def of(arrays: Mapping[str, Any], *, parameters: Parameters | None = None, axes:
         parameters: The axis, where there is one already; else it is made from the arrays.
         axes: What the axes of an array are, by path: `{"conv/kernel": "height,width,in,out"}`. Without it an array of more
             than two axes is a matrix of which the last axis has the columns.
-        cells: How many values or blocks of a parameter are told.
+        cells: How many numbers are told of a parameter; a block has three.
 
     Raises:
         ValueError: An array belongs to no parameter of the axis, has another shape, or `axes` names others than it has.
         TypeError: An array holds complex numbers or no numbers; the message names it.
     """
     if isinstance(cells, bool) or not isinstance(cells, int) or not 1 <= cells <= CELLS:
-        raise ValueError(f"cells is how many values of a parameter are told, from 1 to {CELLS:,}; it is {cells!r:.80}")
+        raise ValueError(f"cells is how many numbers of a parameter are told, from 1 to {CELLS:,}; it is {cells!r:.80}")
     held = {path: _numbers(content, path) for path, content in arrays.items() if content is not None}
     known = parameters if parameters is not None else axis.of((_parameter(path, content), content.shape) for path, content in held.items())
     paths, shapes = [parameter.path for parameter in known.parameters], shapes_of(known)
@@ -66,7 +66,7 @@ def parts_of(shapes: Sequence[tuple[int, ...] | None], axes: Sequence[str], cell
     Args:
         shapes: Of each parameter.
         axes: What its axes are, or nothing.
-        cells: How many cells it may have.
+        cells: How many numbers its cells may have.
     """
     parts = [NOTHING if shape is None else part_of(shape, names, cells=cells) for shape, names in zip(shapes, axes, strict=True)]
     matrices = [i for i, part in enumerate(parts) if part.matrix is not None]

@@ -14,9 +14,13 @@ from tb_plugin.schema.weight_values import Kept
 Array = np.ndarray[Any, Any]
 
 CELLS = 65_536
-"""Cells of a parameter, at most: 256 × 256."""
+"""Numbers that are told of a parameter, at most: 256 × 256 values, or 147 × 147 blocks with three each."""
 
 _KERNELS, _FEW_INPUTS = 64, 4
+_NUMBERS = 3  # of a block: its mean, its least and its greatest value
+OVERHEAD = 30
+"""Bytes of a parameter of which no values are told, about."""
+
 _SPATIAL = ("length", "depth", "height", "width")
 _OUT = ("out", "multiplier")
 _LARGEST_SIDE = 512  # of a matrix whose singular values are computed, the shorter one
@@ -47,7 +51,7 @@ class Part:
     def bytes(self) -> int:
         """About what it takes in a record."""
         cells = self.rows * self.columns
-        return 30 + cells * (6 if self.kept == "blocks" else 2) + 4 * len(self.kernels) + 8 * self.strongest + 4 * self.singular
+        return OVERHEAD + 2 * cells * (_NUMBERS if self.kept == "blocks" else 1) + 4 * len(self.kernels) + 8 * self.strongest + 4 * self.singular
 
     @property
     def singular_cost(self) -> int:
@@ -64,7 +68,7 @@ def part_of(shape: Sequence[int], axes: str = "", *, cells: int = CELLS) -> Part
     Args:
         shape: Its shape.
         axes: What its axes are, as in the payload; empty where nobody knows.
-        cells: How many cells it may have.
+        cells: How many numbers its cells may have.
     """
     size, names = prod(shape), axes.split(",")
     if len(shape) < 2:
@@ -81,9 +85,9 @@ def part_of(shape: Sequence[int], axes: str = "", *, cells: int = CELLS) -> Part
     if is_kernel and prod(_spatial(shape, names)) <= cells:
         kernels = _chosen(shape, names, cells)
         return Part("kernels", len(kernels), prod(_spatial(shape, names)), matrix, kernels, strongest, singular)
-    edge = isqrt(cells)
-    columns = min(matrix[1], cells // min(matrix[0], edge))
-    return Part("blocks", min(matrix[0], cells // columns), columns, matrix, strongest=strongest, singular=singular)
+    blocks = max(1, cells // _NUMBERS)
+    columns = min(matrix[1], blocks // min(matrix[0], isqrt(blocks)))
+    return Part("blocks", min(matrix[0], blocks // columns), columns, matrix, strongest=strongest, singular=singular)
 
 
 def kernels_first(content: Array, axes: str) -> Array:

@@ -169,6 +169,8 @@ export interface Comparison {
   readonly other_step: number;
   /** What says that two samples are the same: `number` where one of both has no ids that are texts. */
   readonly matched_by: 'id' | 'number';
+  /** Whether any of the samples have weights, which count for nothing here. */
+  readonly weighted: boolean;
   /** Samples that are compared. */
   readonly compared: number;
   /** Samples that this evaluation alone tells of. */
@@ -891,7 +893,7 @@ export interface WeightValues {
   readonly parameters: string;
   /** What of each parameter is told: all, blocks, kernels, sample or none. */
   readonly kept: readonly ('all' | 'blocks' | 'kernels' | 'sample' | 'none')[];
-  /** What each axis of a parameter is, with commas between: `in,out`, `height,width,in,out`, `in,gate:input|forget|cell|output`; or empty. */
+  /** What the axes of a parameter are: `in,out`, `height,width,in,out`, `id,feature`; or empty. */
   readonly axes: readonly string[];
   /** [parameter] Power of two by which each parameter's values are to be multiplied. */
   readonly exponent: Ints;
