@@ -84,6 +84,12 @@ describe('classes that fell', () => {
     expect(sure[0]?.now.recall).toBe(0.59);
   });
 
+  test('have fallen where they are half way down', () => {
+    const all = steps([90, 70, 50]);
+    const [now] = all.slice(-1);
+    expect(now && falls(now, all).sure.map(({ from, to }) => [from, to])).toEqual([[100, 200]]);
+  });
+
   test('never look ahead, and find nothing in what rises', () => {
     const all = steps([95, 40, 50, 96]);
     expect(all.map((each) => falls(each, all).sure.length)).toEqual([0, 1, 1, 0]);
@@ -101,6 +107,10 @@ describe('classes that fell', () => {
     expect(falls(now, all, { step: 300, of }).sure.map(({ k, from, to, turned }) => [k, from, to, turned])).toEqual([
       [0, 300, 400, { right: 0, wrong: 12 }],
     ]);
+    // Of three classes at three evaluations each, eight that turned one way are not enough; of one evaluation they were.
+    const eight = (k: number) => (k === 0 ? { right: 0, wrong: 8 } : { right: 0, wrong: 0 });
+    expect(falls(now, all, { step: 300, of: eight }).sure).toEqual([]);
+    expect(falls(now, all.slice(2), { step: 300, of: eight }).sure).toHaveLength(1);
     const both = (k: number) => (k === 0 ? { right: 6, wrong: 13 } : { right: 0, wrong: 0 });
     expect(falls(now, all, { step: 300, of: both }).sure).toEqual([]);
   });
