@@ -3,6 +3,7 @@ import { csv, json } from '../../components/download';
 import { Label } from '../../components/Label';
 import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
+import { sheet } from '../../components/vectors';
 import { withOptions } from '../../frame/options';
 import { called } from '../../frame/shown';
 import { useWidth } from '../../frame/use_width';
@@ -11,7 +12,6 @@ import { labelNumbers, overall } from '../../math/multilabel';
 import { changeSentence, swapSentence, worstSentence } from '../../math/multilabel_sentences';
 import type { Point } from '../../panel';
 import { Told } from '../regression/Told';
-import { sheet } from '../score_curves/Save';
 import { labelRows, labelsOf } from './download';
 import { chosenLabel, countedText, type Evaluation, evaluationAt, focused, type Props, referenced, titleOf } from './evaluation';
 import { LabelTable } from './LabelTable';
@@ -22,7 +22,9 @@ import { type Line, OverSteps } from './OverSteps';
 import { WrongCounts } from './WrongCounts';
 
 const FIND = 'multilabel.find';
+/** Width of the picture over the steps: beside one more picture, and beside two. */
 const WIDE = 420;
+const LESS = 300;
 
 /** Each label by itself, all together, and how many are wrong of a sample. */
 export function Multilabel(props: Props) {
@@ -108,7 +110,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
               <OverSteps
                 title={label === undefined ? 'all labels' : (labels[label] ?? '')}
                 lines={lines}
-                width={Math.max(220, Math.min(WIDE, room))}
+                width={Math.max(220, Math.min(label === undefined ? WIDE : LESS, room))}
                 step={point.step}
                 onStep={(to) => select({ step: to })}
               />

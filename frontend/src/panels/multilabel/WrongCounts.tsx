@@ -2,7 +2,7 @@ import { Term } from '../../components/Term';
 import { count, inFull, percent } from '../../math/format';
 import type { Multilabel } from '../../schema.gen';
 
-const WIDTH = 320;
+const WIDTH = 280;
 const HEIGHT = 132;
 const LEFT = 10;
 const BOTTOM = 30;

@@ -179,7 +179,7 @@ function Bands({ track, isOwn, x, y }: { track: Track; isOwn: boolean; x: (at: n
       <>
         {isOwn ? (
           <>
-            <rect class="ls-regression-most" fill={track.colour} {...box(0, 4)} />
+            <rect class="ls-regression-most" fill={track.colour} stroke={track.colour} {...box(0, 4)} />
             <rect class="ls-regression-half" fill={track.colour} {...box(1, 3)} />
           </>
         ) : (
@@ -200,7 +200,7 @@ function Bands({ track, isOwn, x, y }: { track: Track; isOwn: boolean; x: (at: n
     <>
       {isOwn ? (
         <>
-          <path class="ls-regression-most" fill={track.colour} d={area(0, 4)} />
+          <path class="ls-regression-most" fill={track.colour} stroke={track.colour} d={area(0, 4)} />
           <path class="ls-regression-half" fill={track.colour} d={area(1, 3)} />
         </>
       ) : (

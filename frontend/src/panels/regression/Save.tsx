@@ -1,7 +1,7 @@
 import { csv, json } from '../../components/download';
 import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
-import { sheet } from '../score_curves/Save';
+import { asVectors } from '../../components/vectors';
 import { cellRows, numbersOf } from './download';
 import { type Evaluation, titleOf } from './evaluation';
 
@@ -24,13 +24,7 @@ export function Save({ evaluations, shown }: Props) {
         { label: 'CSV', make: () => csv(cellRows(own.target)) },
         { label: 'JSON', make: () => json(numbersOf(evaluations)) },
         asPicture(shown, title),
-        {
-          label: 'SVG',
-          make: () => {
-            const element = shown();
-            return element === null ? null : new Blob([sheet(element, title)], { type: 'image/svg+xml' });
-          },
-        },
+        asVectors(shown, title),
       ]}
     />
   );

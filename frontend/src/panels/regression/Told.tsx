@@ -1,6 +1,7 @@
 import { exact } from '../../math/format';
 import type { Part, Sentence } from '../../math/sentences_predictions';
 import type { Selection } from '../../selection';
+import './told.css';
 
 interface Props {
   readonly sentences: readonly Sentence[];
