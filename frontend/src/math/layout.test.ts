@@ -199,3 +199,17 @@ test('an empty graph and a single node have a picture', () => {
   expect(layOut([], [], GAPS)).toMatchObject({ width: 0, height: 0, nodes: [], routes: [] });
   expect(layOut([{ width: 30, height: 20 }], [{ from: 0, to: 0 }], GAPS)).toMatchObject({ width: 30, height: 20, routes: [[]] });
 });
+
+test('bundled edges of one source run in one lane', () => {
+  const nodes = Array.from({ length: 6 }, () => ({ width: 40, height: 20 }));
+  const chain = [1, 2, 3, 4].map((from) => ({ from, to: from + 1 }));
+  const from = (isBundled: boolean) => [1, 2, 3, 4, 5].map((to) => ({ from: 0, to, isBundled }));
+  // The most lanes at one rank: an edge is at the top of a rank at its even points, and ends at its last one.
+  const lanes = (isBundled: boolean) => {
+    const { routes } = layOut(nodes, [...chain, ...from(isBundled)], { x: 10, y: 10 });
+    const own = routes.slice(chain.length);
+    return Math.max(...[2, 4, 6].map((k) => new Set(own.flatMap((route) => (k < route.length - 1 ? [route[k]?.x] : []))).size));
+  };
+  expect(lanes(true)).toBe(1);
+  expect(lanes(false)).toBeGreaterThan(1);
+});

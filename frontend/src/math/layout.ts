@@ -21,6 +21,8 @@ export interface Link {
   /** Where it leaves and enters, as an offset from the left of the node; its middle when not given. */
   readonly fromX?: number;
   readonly toX?: number;
+  /** Runs in one lane with the others of its source that are bundled. */
+  readonly isBundled?: boolean;
 }
 
 export interface Point {
@@ -172,6 +174,8 @@ function insertDummies(
     ranks[rank[n] ?? 0]?.push(n);
   });
   const segments: Segment[] = [];
+  const lanes = new Map<string, number>();
+  const drawn = new Map<string, number>();
   const chains = links.map((link, k) => {
     const back = turned[k] === true;
     const upper = back ? link.to : link.from;
@@ -182,13 +186,22 @@ function insertDummies(
     let fromX = offset(upper, back ? link.toX : link.fromX);
     for (let r = (rank[upper] ?? 0) + 1; r <= (rank[lower] ?? 0); r++) {
       const arrives = r === rank[lower];
-      const to = arrives ? lower : slots.length;
-      if (!arrives) {
+      const lane = link.isBundled === true && !back ? `${upper} ${r}` : undefined;
+      const to = arrives ? lower : (lanes.get(lane ?? '') ?? slots.length);
+      if (!arrives && to === slots.length) {
         slots.push({ node: -1, width: LANE });
         ranks[r]?.push(to);
+        if (lane !== undefined) lanes.set(lane, to);
       }
-      chain.push(segments.length);
-      segments.push({ from, to, fromX, toX: arrives ? offset(lower, back ? link.fromX : link.toX) : 0 });
+      // A piece of a common lane is one piece.
+      const piece = lane === undefined || arrives ? undefined : `${from} ${to}`;
+      const known = drawn.get(piece ?? '');
+      if (known !== undefined) chain.push(known);
+      else {
+        if (piece !== undefined) drawn.set(piece, segments.length);
+        chain.push(segments.length);
+        segments.push({ from, to, fromX, toX: arrives ? offset(lower, back ? link.fromX : link.toX) : 0 });
+      }
       from = to;
       fromX = 0;
     }

@@ -2,6 +2,7 @@ import { Label } from '../../components/Label';
 import type { Box } from '../../math/folding';
 import { count, percent, plural } from '../../math/format';
 import { shape } from '../../math/shapes';
+import { differing } from './Frame';
 import { calledBy, readingOf } from './health';
 import { type Colouring, share } from './paint';
 import type { Read } from './read_structure';
@@ -20,6 +21,7 @@ export function BoxTip({ read, box, colouring }: { read: Read; box: Box; colouri
         <Label text={title(box)} max={200} />
       </b>
       <div>{describe(model, boxes, box)}</div>
+      {box.kind === 'repeat' && differing(read, box) !== '' ? <div>{differing(read, box)}</div> : null}
       {reading === undefined || typeof colouring === 'string' ? null : (
         <div>
           {calledBy(colouring)}: {reading.text}

@@ -1,12 +1,12 @@
-import { middle, visible } from '../../math/ellipsis';
 import type { Box } from '../../math/folding';
 import { percent } from '../../math/format';
+import { fitName, fitParts, widthOf } from './fit';
 import { calledBy, readingOf } from './health';
 import { type Colouring, isFrozen, paint, share } from './paint';
 import { isPill, type Placed } from './picture';
 import type { Read } from './read_structure';
 import { cellsOf, Strip } from './Strip';
-import { describe, shorten, title } from './words';
+import { describe, times, title } from './words';
 
 interface Props {
   readonly read: Read;
@@ -15,7 +15,7 @@ interface Props {
   readonly onCopy: (copy: number) => void;
 }
 
-/** A closed box: its name, what it is, and its share of all parameters as number and bar. In its own coordinates. */
+/** A closed box: its name, what it is, and its share of all parameters. In its own coordinates. */
 export function Card({ read, placed, colouring, onCopy }: Props) {
   const { model, boxes } = read;
   const { box, width, height } = placed;
@@ -27,7 +27,7 @@ export function Card({ read, placed, colouring, onCopy }: Props) {
       <>
         <rect class="ls-structure-box" width={width} height={height} rx={height / 2} style={{ fill }} />
         <text class="ls-structure-name" x={width / 2} y={18} text-anchor="middle" style={style}>
-          {visible(middle(title(box), 16))}
+          {fitName(title(box), width - 20)}
           <Said words=", operation" />
         </text>
       </>
@@ -39,6 +39,9 @@ export function Card({ read, placed, colouring, onCopy }: Props) {
   const left = box.children.length > 0 ? 34 : 14;
   const calls = model.layers[box.layer]?.calls ?? 1;
   const right = calls > 1 ? `${(model.layers[box.layer]?.call ?? 0) + 1} of ${calls}` : '';
+  const room = width - left - EDGE;
+  const beside = (text: string | undefined) => (text === undefined || text === '' ? 0 : widthOf(text, 'what') + 10);
+  const what = reading?.bad === undefined ? describe(model, boxes, box) : `NaN or ∞ in ${reading.bad}`;
   return (
     <>
       {box.kind === 'repeat' ? (
@@ -52,52 +55,34 @@ export function Card({ read, placed, colouring, onCopy }: Props) {
         <rect class="ls-structure-hatch" width={width} height={height} rx={6} />
       ) : null}
       {box.children.length > 0 ? <Chevron open={false} ink={ink} /> : null}
-      <g clip-path={told === undefined ? 'url(#ls-structure-clip)' : 'url(#ls-structure-clip-name)'}>
-        <text class="ls-structure-name" x={left} y={20} style={style}>
-          {visible(middle(title(box), told === undefined ? 28 : 28 - Math.max(5, told.length) - (left > 14 ? 3 : 0)))}
-          <Said words=", " />
-        </text>
-      </g>
-      <g clip-path="url(#ls-structure-clip)">
-        <text class="ls-structure-what" x={left} y={36} style={style}>
-          {reading?.bad === undefined
-            ? shorten(describe(model, boxes, box), (right === '' ? 38 : 30) - (left > 14 ? 3 : 0))
-            : visible(middle(`NaN or ∞ in ${reading.bad}`, 36))}
-          <Said words={isFrozen(box) ? ', frozen, ' : ', '} />
-        </text>
-      </g>
+      <text class="ls-structure-name" x={left} y={18} style={style}>
+        {fitName(box.name, room - beside(told) - widthOf(times(box), 'name'))}
+        <tspan class="ls-structure-times">{times(box)}</tspan>
+        <Said words=", " />
+      </text>
+      <text class="ls-structure-what" x={left} y={33} style={style}>
+        {fitParts(what, room - beside(right))}
+        <Said words={isFrozen(box) ? ', frozen, ' : ', '} />
+      </text>
       {told === undefined ? null : (
-        <text class="ls-structure-what" x={width - 12} y={20} text-anchor="end" style={style} data-testid="told">
+        <text class="ls-structure-what" x={width - EDGE} y={18} text-anchor="end" style={style} data-testid="told">
           {told}
           <Said words={typeof colouring === 'string' ? ' of all parameters ' : ` ${calledBy(colouring)} `} />
         </text>
       )}
       {right === '' ? null : (
-        <text class="ls-structure-what" x={width - 12} y={36} text-anchor="end" style={style}>
+        <text class="ls-structure-what" x={width - EDGE} y={33} text-anchor="end" style={style}>
           {right}
           <Said words=" calls " />
         </text>
       )}
-      {box.kind === 'repeat' ? (
-        <Strip read={read} box={box} colouring={colouring} x={left} y={41} width={width - left - 12} ink={ink} onCopy={onCopy} />
-      ) : typeof colouring !== 'string' ? null : (
-        <Bar of={of} ink={ink} x={left} y={44} width={width - left - 12} />
-      )}
+      {box.kind === 'repeat' ? <Strip read={read} box={box} colouring={colouring} x={left} y={38} width={room} onCopy={onCopy} /> : null}
     </>
   );
 }
 
-/** Share of all parameters as a thin bar; none for a box without any. */
-function Bar({ of, ink, x, y, width }: { of: number | undefined; ink: string | undefined; x: number; y: number; width: number }) {
-  if (of === undefined) return null;
-  const style = ink === undefined ? undefined : { fill: ink };
-  return (
-    <>
-      <rect class="ls-structure-track" x={x} y={y} width={width} height={3} rx={1.5} style={style} />
-      <rect class="ls-structure-length" x={x} y={y} width={Math.max(1.5, of * width)} height={3} rx={1.5} style={style} />
-    </>
-  );
-}
+/** Space between the text and the border. */
+const EDGE = 12;
 
 /** Words for those who hear the box; in the text itself, so that what is heard is what is seen. */
 export function Said({ words }: { words: string }) {
@@ -109,7 +94,7 @@ export function Chevron({ open, ink }: { open: boolean; ink?: string | undefined
   return (
     <path
       class="ls-structure-chevron"
-      d={open ? 'M15 11.5l4.5 5 4.5-5' : 'M17 10l5 4.5-5 4.5'}
+      d={open ? 'M15 10.5l4.5 5 4.5-5' : 'M17 9.5l5 4.5-5 4.5'}
       style={ink === undefined ? undefined : { stroke: ink }}
     />
   );

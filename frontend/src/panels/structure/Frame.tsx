@@ -1,12 +1,15 @@
-import { middle, visible } from '../../math/ellipsis';
-import { percent } from '../../math/format';
+import type { Box } from '../../math/folding';
+import { count, percent } from '../../math/format';
+import { countOf } from '../../math/tree';
 import { Chevron, Said } from './Card';
+import { differsIn } from './differs';
+import { fitEnd, fitName, widthOf } from './fit';
 import { calledBy, readingOf } from './health';
 import { type Colouring, isFrozen, share } from './paint';
 import type { Placed } from './picture';
 import type { Read } from './read_structure';
 import { Strip } from './Strip';
-import { layersIn, title } from './words';
+import { layersIn, times, title } from './words';
 
 interface Props {
   readonly read: Read;
@@ -21,43 +24,52 @@ export function Frame({ read, placed, colouring, copy, onCopy }: Props) {
   const { box, width, height } = placed;
   const layer = read.model.layers[box.layer];
   const of = share(read.model, box);
-  const room = Math.floor((width - 52) / 6.4);
-  const name = title(box);
   const reading = typeof colouring === 'string' ? undefined : readingOf(colouring, read, box);
-  const health = reading?.bad === undefined ? reading?.text : `NaN or ∞ in ${visible(middle(reading.bad, 20))}`;
+  const health = reading?.bad === undefined ? reading?.text : `NaN or ∞ in ${reading.bad}`;
   const told = typeof colouring !== 'string' ? health : of === undefined ? undefined : percent(of);
-  const hint = [layer?.class, layersIn(box), told].filter((part) => part !== undefined).join(' · ');
-  const nameRoom = Math.max(10, room - 4 - Math.ceil(hint.length * 0.86));
+  const own = countOf(layer?.weights.flatMap((index) => read.model.weights[index] ?? []) ?? []).total;
+  const hints = [layer?.class, layersIn(box), own > 0 ? `${count(own)} of its own` : undefined, told];
+  const room = width - LEFT - RIGHT;
+  // The name is whole where that is possible: what stands at the right gives way, the least first.
+  const wide = Math.min(widthOf(title(box), 'name'), room / 2) + 12;
+  let hint = hints.filter((part) => part !== undefined);
+  while (hint.length > 1 && widthOf(hint.join(SEPARATOR), 'what') > room - wide) hint = hint.slice(1);
+  const right = fitName(hint.join(SEPARATOR), room - wide, 'what');
+  const copies =
+    box.kind === 'repeat' ? [`copy ${copy + 1} of ${box.children.length} shown`, differing(read, box)].filter(Boolean).join(SEPARATOR) : '';
+  const strip = Math.min(room / 2, 8 * Math.min(24, box.children.length));
   return (
     <>
       <rect class="ls-structure-frame" width={width} height={height} rx={8} />
       {isFrozen(box) ? <rect class="ls-structure-hatch" width={width} height={28} rx={8} /> : null}
       <Chevron open />
-      <text class="ls-structure-name" x={34} y={19}>
-        {visible(middle(name, nameRoom))}
+      <text class="ls-structure-name" x={LEFT} y={18}>
+        {fitName(box.name, room - widthOf(right, 'what') - widthOf(times(box), 'name') - 12)}
+        <tspan class="ls-structure-times">{times(box)}</tspan>
         <Said words=", " />
       </text>
-      <text class="ls-structure-what" x={width - 14} y={19} text-anchor="end">
-        {hint}
+      <text class="ls-structure-what" x={width - RIGHT} y={18} text-anchor="end">
+        {right}
         <Said words={told === undefined ? ' ' : typeof colouring === 'string' ? ' of all parameters ' : ` ${calledBy(colouring)} `} />
       </text>
       {box.kind === 'repeat' ? (
         <>
-          <text class="ls-structure-what" x={14} y={39}>
-            {`copy ${copy + 1} of ${box.children.length}${box.similar ? ', sizes vary' : ''}`}
+          <Strip read={read} box={box} colouring={colouring} x={14} y={28} width={strip} shown={copy} onCopy={onCopy} />
+          <text class="ls-structure-what" x={14 + strip + 8} y={36}>
+            {fitEnd(copies, width - strip - 22 - RIGHT)}
           </text>
-          <Strip
-            read={read}
-            box={box}
-            colouring={colouring}
-            x={box.similar ? 170 : 108}
-            y={31}
-            width={width - (box.similar ? 184 : 122)}
-            shown={copy}
-            onCopy={onCopy}
-          />
         </>
       ) : null}
     </>
   );
+}
+
+const LEFT = 32;
+const RIGHT = 14;
+const SEPARATOR = ' · ';
+
+/** In what the copies of a fold differ, and from it the block beside it. */
+export function differing({ model, boxes }: Read, box: Box): string {
+  const told = differsIn(boxes, model, box);
+  return told.length === 0 ? '' : `differs in: ${told.join('; ')}`;
 }

@@ -9,7 +9,7 @@ import { Frame } from './Frame';
 import { Legend } from './Legend';
 import { directionOf, neighbour } from './moves';
 import type { Colouring } from './paint';
-import { CARD, draw, type Placed } from './picture';
+import { draw, type Placed } from './picture';
 import type { Read } from './read_structure';
 import { useZoom } from './use_zoom';
 import { Wires } from './Wires';
@@ -149,12 +149,6 @@ export function Graph({ read, open, copies, colouring, selected, onSelect, onTog
             <pattern id="ls-structure-hatching" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
               <path class="ls-structure-hatching" d="M0 0V6" />
             </pattern>
-            <clipPath id="ls-structure-clip">
-              <rect width={CARD.width - 8} height={CARD.height} />
-            </clipPath>
-            <clipPath id="ls-structure-clip-name">
-              <rect width={CARD.width - 58} height={CARD.height} />
-            </clipPath>
           </defs>
           <g role="tree" aria-label={`layers of ${model.name}`} onKeyDown={onKeyDown}>
             {FRAMES_FIRST.map((frames) => (

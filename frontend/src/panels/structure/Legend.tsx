@@ -3,7 +3,7 @@ import { inFull, number } from '../../math/format';
 import { valueAt } from '../../math/tensor_scale';
 import type { Model } from '../../math/tree';
 import { isNotFinite } from '../activity/rows_of';
-import { calledBy, type Deadness, type Health, looksAt, shadeOf } from './health';
+import { calledBy, type Deadness, type Health, looksAt, shadeOf, ZERO } from './health';
 import { type Colouring, familiesIn, mute, shade, TRAINABLE_FILL } from './paint';
 
 const STEPS = 24;
@@ -81,7 +81,7 @@ function HealthKey({ health }: { health: Health }) {
         {scale === undefined ? '' : '; log scale, fixed over all steps'}
         {health.kernelsOnly ? '; kernels alone' : ''}
       </span>
-      {zero ? <Key name={isShare ? 'all finite' : 'zero'} fill={css(shadeOf(health, 0))} /> : null}
+      {zero ? <Key name={isShare ? 'all finite' : 'zero'} fill={isShare ? css(shadeOf(health, 0)) : ZERO} /> : null}
       {none ? <Key name="no gradient or update" fill="var(--ls-line)" /> : null}
       <Odd isOdd={isOdd} missing={missing} />
     </>

@@ -4,6 +4,9 @@ import type { Read } from './read_structure';
 
 const MOST_CELLS = 48;
 
+/** More cells than this are a band: lines between them would be all that is seen. */
+const FEW = 24;
+
 interface Props {
   readonly read: Read;
   readonly box: Box;
@@ -11,8 +14,6 @@ interface Props {
   readonly x: number;
   readonly y: number;
   readonly width: number;
-  /** Colour of text on what lies below; undefined: that of the page. */
-  readonly ink?: string | undefined;
   /** Number of the copy that is shown, if the repeat is open. */
   readonly shown?: number;
   readonly onCopy: (copy: number) => void;
@@ -26,29 +27,28 @@ export function cellsOf(box: Box): readonly number[] {
 }
 
 /** A cell a copy, coloured as a box would be; a click shows that copy. The keyboard does it with Shift and the arrows. */
-export function Strip({ read, box, colouring, x, y, width, ink, shown, onCopy }: Props) {
+export function Strip({ read, box, colouring, x, y, width, shown, onCopy }: Props) {
   const cells = cellsOf(box);
-  const pitch = Math.min(28, width / cells.length);
+  const pitch = Math.min(26, width / cells.length);
+  const isBand = cells.length > FEW;
+  const height = shown === undefined ? 5 : 9;
   const current = shown === undefined ? undefined : cells.reduce((a, b) => (Math.abs(b - shown) < Math.abs(a - shown) ? b : a), 0);
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the focus; Shift and the arrows turn the copies.
     <g aria-hidden="true">
+      {isBand ? <rect class="ls-structure-band" x={x} y={y} width={pitch * cells.length} height={height} /> : null}
       {cells.map((copy, k) => {
         const child = read.boxes.list[box.children[copy] ?? -1];
         return (
           // biome-ignore lint/a11y/noStaticElementInteractions: the pointer's way to what Shift and the arrows do.
           <rect
             key={copy}
-            class={`ls-structure-cell ${copy === current ? 'ls-on' : ''}`}
+            class={`ls-structure-cell ${isBand ? 'ls-structure-joined' : ''} ${copy === current ? 'ls-on' : ''}`}
             x={x + k * pitch}
             y={y}
-            width={Math.max(1, pitch - 2)}
-            height={shown === undefined ? 8 : 10}
-            rx={1}
-            style={{
-              ...(child === undefined ? {} : { fill: fillOf(paint(colouring, read, child)) }),
-              ...(ink === undefined || copy === current ? {} : { stroke: ink }),
-            }}
+            width={isBand ? pitch + 0.3 : Math.max(1, pitch - 2)}
+            height={height}
+            style={child === undefined ? {} : { fill: fillOf(paint(colouring, read, child)) }}
             onClick={(event) => {
               event.stopPropagation();
               onCopy(copy);
@@ -62,6 +62,7 @@ export function Strip({ read, box, colouring, x, y, width, ink, shown, onCopy }:
   );
 }
 
+/** What says nothing has a soft fill, so that one sees how many cells there are. */
 function fillOf({ fill, isHatched = false }: Paint): string {
-  return isHatched ? "url('#ls-structure-hatching')" : fill;
+  return isHatched ? "url('#ls-structure-hatching')" : fill === 'var(--ls-bg)' ? 'var(--ls-line)' : fill;
 }

@@ -1,5 +1,5 @@
 import type { Point } from '../../math/layout';
-import { GAPS, type Picture } from './picture';
+import type { Direction, Picture } from './picture';
 import type { Read } from './read_structure';
 import { outputText } from './words';
 
@@ -20,8 +20,13 @@ export function Wires({ read, picture, lit }: Props) {
         const end = wire.turned ? wire.points[0] : wire.points.at(-1);
         return (
           <g key={k} class={on ? 'ls-on' : ''} data-from={wire.source} data-to={wire.target}>
-            <path class={wire.turned ? 'ls-structure-wire ls-structure-turned' : 'ls-structure-wire'} d={curve(wire.points)} />
-            {wire.target >= 0 && end !== undefined ? <path class="ls-structure-arrow" d={arrow(end, wire.turned)} /> : null}
+            <path
+              class={`ls-structure-wire ${wire.turned ? 'ls-structure-turned' : ''} ${wire.isMask ? 'ls-structure-mask' : ''}`}
+              d={curve(wire.points, picture.direction)}
+            />
+            {wire.target >= 0 && end !== undefined ? (
+              <path class={`ls-structure-arrow ${wire.isMask ? 'ls-structure-mask' : ''}`} d={arrow(end, wire.turned, picture.direction)} />
+            ) : null}
           </g>
         );
       })}
@@ -29,13 +34,7 @@ export function Wires({ read, picture, lit }: Props) {
         <circle key={k} class="ls-structure-dot" cx={dot.x} cy={dot.y} r={2.5} />
       ))}
       {picture.labels.map((label, k) => (
-        <text
-          key={k}
-          class="ls-structure-shape"
-          x={label.x + (label.side === 'left' ? -8 : 8)}
-          y={label.y + GAPS.y / 2 + 4}
-          text-anchor={label.side === 'left' ? 'end' : 'start'}
-        >
+        <text key={k} class="ls-structure-shape" x={label.x} y={label.y} text-anchor={label.anchor}>
           {shapeOf(read, label.box)}
         </text>
       ))}
@@ -53,25 +52,37 @@ function shapeOf({ model, boxes }: Read, id: number): string {
 }
 
 /** Straight along each rank, a curve from rank to rank. */
-function curve(points: readonly Point[]): string {
+function curve(points: readonly Point[], direction: Direction): string {
   const [first] = points;
   if (first === undefined) return '';
+  const isDown = direction === 'down';
   let d = `M${at(first)}`;
   points.forEach((point, k) => {
     const before = points[k - 1];
     if (before === undefined) return;
-    const middle = (before.y + point.y) / 2;
-    d +=
-      k % 2 === 1 || before.x === point.x
-        ? `L${at(point)}`
-        : `C${round(before.x)} ${round(middle)} ${round(point.x)} ${round(middle)} ${at(point)}`;
+    if (k % 2 === 1 || (isDown ? before.x === point.x : before.y === point.y)) {
+      d += `L${at(point)}`;
+      return;
+    }
+    const middle = isDown ? (before.y + point.y) / 2 : (before.x + point.x) / 2;
+    const [a, b] = isDown
+      ? [
+          { x: before.x, y: middle },
+          { x: point.x, y: middle },
+        ]
+      : [
+          { x: middle, y: before.y },
+          { x: middle, y: point.y },
+        ];
+    d += `C${at(a)} ${at(b)} ${at(point)}`;
   });
   return d;
 }
 
-function arrow({ x, y }: Point, up: boolean): string {
-  const back = up ? 7 : -7;
-  return `M${round(x)} ${round(y)}l-3.5 ${back}h7z`;
+/** The head at the end of a line; at its beginning, turned round, where it closes a cycle. */
+function arrow({ x, y }: Point, isTurned: boolean, direction: Direction): string {
+  const back = isTurned ? 7 : -7;
+  return `M${round(x)} ${round(y)}${direction === 'down' ? `l-3.5 ${back}h7z` : `l${back} -3.5v7z`}`;
 }
 
 function at({ x, y }: Point): string {

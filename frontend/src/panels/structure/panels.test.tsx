@@ -139,6 +139,24 @@ test('a selected layer is brought to sight, in its own copy; Shift and an arrow 
   expect(root.querySelector('[data-kind=repeat]')?.textContent).toContain('copy 6 of 12');
 });
 
+test('an open fold says which copy is shown and in what the block beside it differs; many copies are one band', async () => {
+  const root = await show(resnet50(), { layer: 'conv4_block3_2_conv' });
+  expect(box(root, 'repeat:conv4_block2_1_conv').textContent).toMatch(/copy 2 of 5 shown · differs in: block1 \(stride/);
+  const few = root.querySelectorAll('.ls-structure-joined').length;
+  const many = await show(transformer(48));
+  expect([few, many.querySelectorAll('.ls-structure-joined').length]).toEqual([0, 48]);
+});
+
+test('what a layer owns itself is told on its frame', async () => {
+  const b = new Builder('attention', 'torch');
+  const attention = b.add('MultiheadAttention', 'm', { weights: { in_proj_weight: [48, 16] }, edgesKnown: false });
+  b.add('Linear', 'out_proj', { parent: attention, weights: { weight: [16, 16] } });
+  const root = await show(b.build());
+  expect(box(root, 'm').getAttribute('aria-expanded')).toBe('false');
+  await send(box(root, 'm'), new MouseEvent('click', { bubbles: true }));
+  expect(box(root, 'm').textContent).toContain('768 of its own');
+});
+
 test('a link opens the same boxes at the same copies, Back as well, and what is open says nothing of another model', async () => {
   const key = 'structure.open';
   const root = await show(transformer(12), { layer: 'dense_8' });

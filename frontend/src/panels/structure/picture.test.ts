@@ -183,6 +183,25 @@ test('opening a box keeps the order of the others', () => {
   }
 });
 
+test('a mask is told from data, and the shape of what forks stands at an end where no edge runs through it', () => {
+  const b = new Builder('masked');
+  const tokens = b.add('InputLayer', 'tokens', { outputs: [[-1, 7]] });
+  const mask = b.add('NotEqual', 'not_equal', { from: [tokens], outputs: [[-1, 7]], operation: true });
+  let x = b.add('Embedding', 'embedding', { from: [tokens], outputs: [[-1, 7, 6]] });
+  for (const name of ['a', 'b', 'c']) x = b.add('LSTM', name, { from: [x, mask], outputs: [[-1, 7, 4]] });
+  const { model, boxes } = read(b.build());
+  const { wires, labels } = draw(model, boxes, new Set(), new Map());
+  expect(wires.filter((wire) => wire.isMask).map(({ source, target }) => [source, target])).toEqual([
+    [1, 3],
+    [1, 4],
+    [1, 5],
+  ]);
+  expect(labels.map(({ box }) => box)).not.toContain(1);
+  const [fork] = labels.filter(({ box }) => box === 0);
+  const rightmost = Math.max(...wires.filter(({ source }) => source === 0).map(({ points }) => points.at(-1)?.x ?? 0));
+  expect(fork?.x).toBeGreaterThan(rightmost);
+});
+
 test('an edge that closes a cycle is drawn once, turned', () => {
   const b = new Builder('loop');
   const first = b.add('Dense', 'a');

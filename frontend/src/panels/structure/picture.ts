@@ -2,6 +2,10 @@
 import { type Box, type Boxes, content } from '../../math/folding';
 import { type Link, layOut, type NodeSize, type Point } from '../../math/layout';
 import type { Edge, Model } from '../../math/tree';
+import { isMask } from './mask_edges';
+
+/** Which way the values go. */
+export type Direction = 'down' | 'right';
 
 export interface Placed {
   readonly box: Box;
@@ -21,18 +25,21 @@ export interface Wire {
   /** Box that the piece ends at; −1 when it goes on outside. */
   readonly target: number;
   readonly points: readonly Point[];
-  /** Closes a cycle: drawn dashed, its arrow at the upper end. */
+  /** Closes a cycle: drawn dashed, its arrow at the end that comes first. */
   readonly turned: boolean;
+  /** Carries a mask and nothing else: drawn dotted. */
+  readonly isMask: boolean;
 }
 
+/** Where the text begins, or ends, on its base line. */
 export interface Label extends Point {
   /** Box whose shape it says. */
   readonly box: number;
-  /** The side of the line that it stands on. */
-  readonly side: 'left' | 'right';
+  readonly anchor: 'start' | 'middle' | 'end';
 }
 
 export interface Picture {
+  readonly direction: Direction;
   readonly width: number;
   readonly height: number;
   /** Frames before what they hold. */
@@ -46,17 +53,19 @@ export interface Picture {
   readonly pairs: readonly (readonly [from: number, to: number])[];
 }
 
-export const CARD = { width: 248, height: 52 };
+/** Sizes by direction: side by side there is less room for each. */
+export const CARD = { down: { width: 280, height: 46 }, right: { width: 196, height: 46 } };
 export const PILL = { width: 124, height: 28 };
-export const GAPS = { x: 28, y: 36, port: 22 };
+/** `x` across the direction, `y` along it. */
+export const GAPS = { down: { x: 24, y: 32, port: 20 }, right: { x: 18, y: 92, port: 26 } };
 /** Height of a frame's title; a repeat has a strip of copies under it. */
-export const HEADER = { plain: 30, repeat: 50 };
-const PADDING = 20;
+export const HEADER = { plain: 28, repeat: 46 };
+const PADDING = 16;
 
 /** A scope while it is laid out: what lies in it, and the edges that run there. */
 interface Scope {
   readonly items: readonly number[];
-  readonly links: Map<string, { from: string; to: string; source: number }>;
+  readonly links: Map<string, { from: string; to: string; source: number; isMask: boolean }>;
 }
 
 interface Area extends Point {
@@ -75,6 +84,7 @@ interface Inside {
     readonly source: number;
     readonly points: readonly Point[];
     readonly turned: boolean;
+    readonly isMask: boolean;
   }[];
 }
 
@@ -83,7 +93,13 @@ export function isPill(model: Model, box: Box): boolean {
 }
 
 /** Lays out what is visible when `open` boxes are open; `copies` says which copy of an open repeat is shown, by its id. */
-export function draw(model: Model, boxes: Boxes, open: ReadonlySet<number>, copies: ReadonlyMap<number, number>): Picture {
+export function draw(
+  model: Model,
+  boxes: Boxes,
+  open: ReadonlySet<number>,
+  copies: ReadonlyMap<number, number>,
+  direction: Direction = 'down',
+): Picture {
   const scopes = new Map<number, Scope>([[-1, { items: boxes.top, links: new Map() }]]);
   const scopeOf = new Map<number, number>();
   const order: number[] = [];
@@ -99,33 +115,38 @@ export function draw(model: Model, boxes: Boxes, open: ReadonlySet<number>, copi
     }
   }
   const pairs = pairsOf(model, boxes, scopeOf);
-  for (const [from, to] of pairs) route(from, to, scopes, scopeOf);
+  for (const { from, to, isMask } of pairs) route(from, to, isMask, scopes, scopeOf);
   const told = { inputs: toldOrder(boxes, model.inputs), outputs: toldOrder(boxes, model.outputs) };
   const insides = new Map<number, Inside>();
   // Scopes inside come later in `order`: their sizes are known before the scope around them is laid out.
   for (const scope of order.reverse()) {
     const made = scopes.get(scope);
-    if (made !== undefined) insides.set(scope, arrange(model, boxes, made, scope, insides, told));
+    if (made !== undefined) insides.set(scope, arrange(model, boxes, made, scope, insides, told, direction));
   }
-  return assemble(boxes, scopes, insides, pairs);
+  return assemble(boxes, scopes, insides, pairs, direction);
 }
 
 /** Edges between the boxes that stand for their ends, each pair once. */
-function pairsOf(model: Model, boxes: Boxes, scopeOf: ReadonlyMap<number, number>): [number, number][] {
+function pairsOf(model: Model, boxes: Boxes, scopeOf: ReadonlyMap<number, number>): Pair[] {
   const stands = new Int32Array(boxes.list.length);
   for (const box of boxes.list) stands[box.id] = scopeOf.has(box.id) ? box.id : (stands[box.parent] ?? -1);
   const ports = portsOf(model);
-  const seen = new Set<string>();
-  const pairs: [number, number][] = [];
+  const pairs = new Map<string, Pair>();
   for (const edge of throughPorts(model, boxes)) {
     const from = stands[boxes.of[ports.leaves(edge)] ?? -1] ?? -1;
     const to = stands[boxes.of[ports.enters(edge)] ?? -1] ?? -1;
+    if (from === to || from < 0 || to < 0) continue;
     const key = `${from} ${to}`;
-    if (from === to || from < 0 || to < 0 || seen.has(key)) continue;
-    seen.add(key);
-    pairs.push([from, to]);
+    pairs.set(key, { from, to, isMask: isMask(model, edge) && pairs.get(key)?.isMask !== false });
   }
-  return pairs;
+  return [...pairs.values()];
+}
+
+interface Pair {
+  readonly from: number;
+  readonly to: number;
+  /** No edge between the two carries anything but a mask. */
+  readonly isMask: boolean;
 }
 
 /** The edges of a model, those through the port of a model within it as one each: from what feeds the model to what its port feeds. */
@@ -183,14 +204,16 @@ const entry = (source: number) => `>${source}`;
 const exit = (source: number) => `<${source}`;
 
 /** Adds an edge's pieces to the scopes that it runs through. */
-function route(from: number, to: number, scopes: ReadonlyMap<number, Scope>, scopeOf: ReadonlyMap<number, number>): void {
+function route(from: number, to: number, isMask: boolean, scopes: ReadonlyMap<number, Scope>, scopeOf: ReadonlyMap<number, number>): void {
   const around = new Set<number>([to]);
   for (let scope = scopeOf.get(to) ?? -1; ; scope = scopeOf.get(scope) ?? -1) {
     around.add(scope);
     if (scope < 0) break;
   }
   const link = (scope: number, a: string, b: string) => {
-    scopes.get(scope)?.links.set(`${a} ${b} ${from}`, { from: a, to: b, source: from });
+    const links = scopes.get(scope)?.links;
+    const key = `${a} ${b} ${from}`;
+    links?.set(key, { from: a, to: b, source: from, isMask: isMask && links.get(key)?.isMask !== false });
   };
   let upper = from;
   let scope = scopeOf.get(from) ?? -1;
@@ -249,58 +272,83 @@ function inToldOrder(items: readonly number[], links: Scope['links'], told: Told
   return ordered;
 }
 
-function arrange(model: Model, boxes: Boxes, scope: Scope, id: number, insides: ReadonlyMap<number, Inside>, told: Told): Inside {
+function arrange(
+  model: Model,
+  boxes: Boxes,
+  scope: Scope,
+  id: number,
+  insides: ReadonlyMap<number, Inside>,
+  told: Told,
+  direction: Direction,
+): Inside {
   const keys: string[] = inToldOrder(scope.items, scope.links, told).map(String);
   const links = [...scope.links.values()];
   for (const { from, to } of links) for (const key of [from, to]) if (/^[<>]/.test(key) && !keys.includes(key)) keys.push(key);
   const index = new Map(keys.map((key, k) => [key, k]));
-  const sizes = keys.map((key): NodeSize => {
-    if (key.startsWith('>')) return { width: 8, height: 0, pin: 'top' };
-    if (key.startsWith('<')) return { width: 8, height: 0, pin: 'bottom' };
+  const isDown = direction === 'down';
+  // The layout goes down; to the right is the same with both axes changed.
+  const turn = <T extends Point>(point: T): T => (isDown ? point : { ...point, x: point.y, y: point.x });
+  const sizes = keys.map((key): { width: number; height: number } => {
+    if (/^[<>]/.test(key)) return isDown ? PORT : { width: PORT.height, height: PORT.width };
     const inside = insides.get(Number(key));
     if (inside !== undefined) return { width: inside.width, height: inside.height };
     const box = boxes.list[Number(key)];
-    return box !== undefined && isPill(model, box) ? PILL : CARD;
+    return box !== undefined && isPill(model, box) ? PILL : CARD[direction];
   });
+  const across = (area: Area | undefined) => (area === undefined ? undefined : isDown ? area.x : area.y);
   const laid = layOut(
-    sizes,
-    links.map(({ from, to, source }): Link => {
-      const leaves = insides.get(Number(from))?.at.get(exit(source));
-      const enters = insides.get(Number(to))?.at.get(entry(source));
+    sizes.map(({ width, height }, k): NodeSize => {
+      const size = isDown ? { width, height } : { width: height, height: width };
+      const key = keys[k] ?? '';
+      return key.startsWith('>') ? { ...size, pin: 'top' } : key.startsWith('<') ? { ...size, pin: 'bottom' } : size;
+    }),
+    links.map(({ from, to, source, isMask }): Link => {
+      const leaves = across(insides.get(Number(from))?.at.get(exit(source)));
+      const enters = across(insides.get(Number(to))?.at.get(entry(source)));
       return {
         from: index.get(from) ?? 0,
         to: index.get(to) ?? 0,
-        ...(leaves === undefined ? {} : { fromX: leaves.x }),
-        ...(enters === undefined ? {} : { toX: enters.x }),
+        ...(leaves === undefined ? {} : { fromX: leaves }),
+        ...(enters === undefined ? {} : { toX: enters }),
+        ...(isMask ? { isBundled: true } : {}),
       };
     }),
-    GAPS,
+    GAPS[direction],
   );
   const box = boxes.list[id];
+  const header = box?.kind === 'repeat' ? HEADER.repeat : HEADER.plain;
+  // Downwards edges come in under the title, to the right at the border.
   const shift =
-    box === undefined ? { x: 0, y: 0 } : { x: PADDING, y: (box.kind === 'repeat' ? HEADER.repeat : HEADER.plain) + pad(keys, '>') };
+    box === undefined ? { x: 0, y: 0 } : isDown ? { x: PADDING, y: header + pad(keys, '>', 4) } : { x: pad(keys, '>', PADDING), y: header };
   const move = (point: Point): Point => ({ x: point.x + shift.x, y: point.y + shift.y });
   const column = links.length === 0 && keys.length > 1 ? stacked(sizes) : undefined;
   const at = new Map<string, Area>();
   keys.forEach((key, k) => {
-    const corner = column?.[k] ?? laid.nodes[k] ?? { x: 0, y: 0 };
-    const { width, height } = sizes[k] ?? CARD;
-    const middle = /^[<>]/.test(key) ? width / 2 : 0;
-    at.set(key, { ...move({ x: corner.x + middle, y: corner.y }), width, height });
+    const corner = column?.[k] ?? turn(laid.nodes[k] ?? { x: 0, y: 0 });
+    const { width, height } = sizes[k] ?? PORT;
+    const isPort = /^[<>]/.test(key);
+    at.set(key, { ...move({ x: corner.x + (isPort ? width / 2 : 0), y: corner.y + (isPort ? height / 2 : 0) }), width, height });
   });
-  const height = column === undefined ? laid.height : sizes.reduce((sum, size) => sum + size.height + STACK_GAP, -STACK_GAP);
-  const width = column === undefined ? laid.width : Math.max(...sizes.map((size) => size.width));
+  const whole = turn({ x: laid.width, y: laid.height });
+  const height = column === undefined ? whole.y : sizes.reduce((sum, size) => sum + size.height + STACK_GAP, -STACK_GAP);
+  const width = column === undefined ? whole.x : Math.max(...sizes.map((size) => size.width));
+  const end = box === undefined ? 0 : pad(keys, '<', PADDING);
   return {
-    width: width + 2 * shift.x,
-    height: box === undefined ? height : height + shift.y + pad(keys, '<'),
+    width: isDown || box === undefined ? width + 2 * shift.x : Math.max(width + shift.x + end, NARROWEST),
+    height: box === undefined ? height : height + shift.y + (isDown ? end : PADDING),
     at,
-    wires: links.map((link, k) => ({ ...link, points: (laid.routes[k] ?? []).map(move), turned: laid.turned[k] === true })),
+    wires: links.map((link, k) => ({ ...link, points: (laid.routes[k] ?? []).map(turn).map(move), turned: laid.turned[k] === true })),
   };
 }
 
+const PORT = { width: 8, height: 0 };
+
+/** A frame has room for its title. */
+const NARROWEST = 220;
+
 /** Where edges cross the border, the gap to the first rank is space enough. */
-function pad(keys: readonly string[], port: '<' | '>'): number {
-  return keys.some((key) => key.startsWith(port)) ? 0 : port === '>' ? 4 : PADDING;
+function pad(keys: readonly string[], port: '<' | '>', otherwise: number): number {
+  return keys.some((key) => key.startsWith(port)) ? 0 : otherwise;
 }
 
 const STACK_GAP = 10;
@@ -321,12 +369,13 @@ function assemble(
   boxes: Boxes,
   scopes: ReadonlyMap<number, Scope>,
   insides: ReadonlyMap<number, Inside>,
-  pairs: readonly (readonly [number, number])[],
+  pairs: readonly Pair[],
+  direction: Direction,
 ): Picture {
   const placed: Placed[] = [];
   const wires: Wire[] = [];
   const dots: Point[] = [];
-  const labels = new Map<string, Label>();
+  const labels = new Map<string, Labelled>();
   const stack: { scope: number; x: number; y: number }[] = [{ scope: -1, x: 0, y: 0 }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { scope, x, y } = next;
@@ -343,13 +392,16 @@ function assemble(
     for (const wire of inside.wires) {
       const points = wire.points.map((point) => ({ x: point.x + x, y: point.y + y }));
       const target = wire.to.startsWith('<') ? -1 : Number(wire.to);
-      wires.push({ source: wire.source, target, points, turned: wire.turned });
+      wires.push({ source: wire.source, target, points, turned: wire.turned, isMask: wire.isMask });
       const [first] = points;
       if (first === undefined) continue;
       if (wire.from.startsWith('>')) dots.push(first);
       // What leaves a scope is labelled outside, where it goes on.
-      else if (!wire.turned && target >= 0)
-        labels.set(`${scope} ${wire.from} ${wire.source}`, { box: wire.source, ...first, side: 'right' });
+      else if (!wire.turned && !wire.isMask && target >= 0) {
+        const key = `${scope} ${wire.from} ${wire.source}`;
+        const known = labels.get(key);
+        labels.set(key, { box: wire.source, start: first, ends: [...(known?.ends ?? []), points.at(-1) ?? first] });
+      }
     }
   }
   const whole = insides.get(-1) ?? { width: 0, height: 0 };
@@ -359,26 +411,43 @@ function assemble(
     placed,
     wires,
     dots,
-    labels: [...labels.values()].map((label) => ({ ...label, side: freeSide(label, wires) })),
-    pairs,
+    labels: [...labels.values()].map((label) => (direction === 'down' ? beside(label, wires) : above(label))),
+    pairs: pairs.map(({ from, to }) => [from, to] as const),
+    direction,
   };
+}
+
+/** A value on its way to one box or several. */
+interface Labelled {
+  readonly box: number;
+  readonly start: Point;
+  readonly ends: readonly Point[];
 }
 
 /** About how wide a label is. */
 const LABEL = 100;
 
-/** The right side of a line, unless an edge runs through it there and none does on the left. */
-function freeSide({ x, y }: Point, wires: readonly Wire[]): 'left' | 'right' {
+/** In the gap below a box: right of the line, left where an edge runs on the right, or over the rightmost end where edges run on both sides. */
+function beside({ box, start: { x, y }, ends }: Labelled, wires: readonly Wire[]): Label {
+  const gap = GAPS.down.y;
   let left = 0;
   let right = 0;
   for (const { points } of wires) {
     // Curves, from each odd point to the next, in the gap below the label's box.
     for (let k = 1; k + 1 < points.length; k += 2) {
       const [a, b] = [points[k], points[k + 1]];
-      if (a === undefined || b === undefined || a.y > y + GAPS.y || b.y < y) continue;
+      if (a === undefined || b === undefined || a.y > y + gap || b.y < y) continue;
       if (Math.max(a.x, b.x) > x + 12 && Math.min(a.x, b.x) < x + LABEL) right++;
       if (Math.min(a.x, b.x) < x - 12 && Math.max(a.x, b.x) > x - LABEL) left++;
     }
   }
-  return right > left ? 'left' : 'right';
+  const last = ends.reduce((a, b) => (b.x > a.x ? b : a), { x, y });
+  if (left > 0 && right > 0 && last.x > x + 1) return { box, x: last.x + 8, y: last.y - 7, anchor: 'start' };
+  return right > left ? { box, x: x - 8, y: y + gap / 2 + 4, anchor: 'end' } : { box, x: x + 8, y: y + gap / 2 + 4, anchor: 'start' };
+}
+
+/** Over the line, where it begins; under it where it turns up at once. */
+function above({ box, start, ends }: Labelled): Label {
+  const isUp = ends.some((end) => end.y < start.y - 1) && !ends.some((end) => end.y > start.y + 1);
+  return { box, x: start.x + 6, y: start.y + (isUp ? 14 : -5), anchor: 'start' };
 }

@@ -1,5 +1,4 @@
 /** What boxes say of the layers in them. */
-import { middle } from '../../math/ellipsis';
 import type { Box, Boxes } from '../../math/folding';
 import { count, plural, UNDEFINED } from '../../math/format';
 import { exampleShape, shape } from '../../math/shapes';
@@ -71,16 +70,9 @@ export function describeGroup(model: Model, boxes: Boxes, box: Box): string {
 }
 
 /** A class as short as it is still known by; an Activation by what it does. */
-function shortClass(layer: Layer): string {
+export function shortClass(layer: Layer): string {
   if (layer.class === 'Activation') return nameOf(layer.config.activation) ?? layer.class;
   return layer.class.replace('Normalization', 'Norm').replace('MultiHeadAttention', 'Attention');
-}
-
-/** The first parts that fit in `max` characters; a first part that does not is cut in its middle. */
-export function shorten(text: string, max: number): string {
-  if (text.length <= max) return text;
-  const end = text.lastIndexOf(SEPARATOR, max - 2);
-  return end > 0 ? `${text.slice(0, end)} …` : middle(text, max);
 }
 
 export function describe(model: Model, boxes: Boxes, box: Box): string {
@@ -103,9 +95,11 @@ export interface LayerCount {
 
 export function layerCount(model: Model, boxes: Boxes): LayerCount {
   const tops = model.layers.filter((layer) => layer.parent < 0);
-  const [only] = tops;
-  const rows =
-    tops.length === 1 && only !== undefined && only.children.length > 0 ? only.children.flatMap((k) => model.layers[k] ?? []) : tops;
+  let rows = tops;
+  // One module around all, or a list in it, is no row of its own.
+  for (let [one] = rows; one !== undefined && rows.length === 1 && one.children.length > 0; [one] = rows) {
+    rows = one.children.flatMap((k) => model.layers[k] ?? []);
+  }
   const isPort = (layer: Layer) => boxes.list[boxes.of[layer.index] ?? -1]?.isPort === true;
   // Of a layer that is called again nothing tells a second time what it holds.
   const holding = new Set(model.layers.flatMap(({ layer, children }) => (children.length > 0 ? [layer] : [])));
@@ -123,9 +117,14 @@ export function layersIn(box: Box): string {
   return box.leaves === 1 ? '1 layer' : `${box.leaves} layers`;
 }
 
+/** How many a fold is of, as it stands behind its name. */
+export function times(box: Box): string {
+  return box.kind === 'repeat' ? ` × ${box.children.length}` : '';
+}
+
 /** Title of a box: its name, and for a repeat how many. */
 export function title(box: Box): string {
-  return box.kind === 'repeat' ? `${box.name} × ${box.children.length}${box.similar ? ' similar' : ''}` : box.name;
+  return `${box.name}${times(box)}`;
 }
 
 /** What leaves a layer, for one example; with the batch where the model begins. */
