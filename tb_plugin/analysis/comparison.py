@@ -120,6 +120,7 @@ def comparison(this: Evaluation, other: Evaluation) -> Comparison:
         others=found.others,
         other_step=other.point.step,
         matched_by=found.matched_by,
+        weighted=any("weight" in each.samples.arrays for each in (this, other)),
         compared=len(truth),
         only_this=int(found.this.counts.sum() - found.truth_differs - found.truth_unknown - len(truth)),
         only_other=found.only_other,

@@ -22,6 +22,7 @@ class Comparison(Payload, kind="comparison", version=1, on_disk=False):
     others: tuple[str, ...] = value(help="Names of the classes that only the other evaluation has.", default=())
     other_step: int = value(help="Step of the other evaluation.")
     matched_by: Literal["id", "number"] = value(help="What says that two samples are the same: `number` where one of both has no ids that are texts.")
+    weighted: bool = value(help="Whether any of the samples have weights, which count for nothing here.")
     compared: int = value(at_least=0, help="Samples that are compared.")
     only_this: int = value(at_least=0, help="Samples that this evaluation alone tells of.")
     only_other: int = value(at_least=0, help="Samples that the other one alone tells of.")

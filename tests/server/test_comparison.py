@@ -130,7 +130,7 @@ def test_all_figures_are_those_of_brute_force(open_tab: Callable[..., Tab], tmp_
         "truth_differs": 0,
         "truth_unknown": 0,
     }
-    assert (told["matched_by"], told["other_step"], told["others"]) == ("id", 1, [])
+    assert (told["matched_by"], told["other_step"], told["others"], told["weighted"]) == ("id", 1, [], False)
     assert told["p"] == mcnemar(table["only_this_right"].sum(), table["only_other_right"].sum())
     assert_allclose(told["difference"], right.mean() - right_there.mean())
     assert told["difference_low"] < told["difference"] < told["difference_high"]
@@ -232,6 +232,17 @@ def test_without_ids_samples_are_matched_by_number(python_tab: Callable[..., Tab
     told = fields(python_tab(tmp_path).arrays("/compare", **ASKED))
 
     assert (told["matched_by"], told["compared"], told["only_this"], told["only_other"]) == ("number", 2, 1, 0)
+
+
+def test_weights_are_told_of_and_count_for_nothing(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    truth, predicted = [0, 1, 1], [0, 1, 0]
+    for run, weight in ((A, [1.0, 5.0, 0.0]), (B, None)):
+        with RunWriter(tmp_path / run) as writer:
+            writer.write(TAG, predictions.of(samples.of(truth, weight=weight), odds(predicted, 2), labels=["a", "b"]), 1)
+    found = python_tab(tmp_path).arrays("/compare", **ASKED)
+
+    assert (fields(found)["weighted"], fields(found)["compared"]) == (True, 3)
+    assert_array_equal(found.arrays["0/both_right"], [1, 1])
 
 
 def test_steps_of_one_series_can_be_compared_too(python_tab: Callable[..., Tab], tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ export const COMPARED: Comparison = {
   others: [],
   other_step: 50,
   matched_by: 'id',
+  weighted: false,
   compared: 300,
   only_this: 0,
   only_other: 0,

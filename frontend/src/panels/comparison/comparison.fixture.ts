@@ -1,8 +1,9 @@
 /** Comparisons without a server: two models' predictions, and what the server would answer of them. */
+
+import { random } from '../../math/random.fixture';
 import { MemorySource } from '../../memory.fixture';
 import type { Point } from '../../panel';
 import type { Comparison } from '../../schema.gen';
-import { random } from '../predictions/samples.fixture';
 
 export interface Two {
   readonly labels: readonly string[];
@@ -52,6 +53,7 @@ export function comparisonOf({ labels, truth, here, there, more }: Two): Compari
     others: [],
     other_step: 50,
     matched_by: 'id',
+    weighted: false,
     compared: truth.length,
     only_this: 0,
     only_other: 0,

@@ -114,6 +114,7 @@ export function countedText(c: Comparison): { readonly text: string; readonly wa
     ...(c.only_this > 0 ? [`${inFull(c.only_this)} only here`] : []),
     ...(c.only_other > 0 ? [`${inFull(c.only_other)} only there`] : []),
     ...(c.truth_differs > 0 ? [`${inFull(c.truth_differs)} left out: another class is true there`] : []),
+    ...(c.weighted ? ['each counts once, whatever its weight'] : []),
     ...(c.truth_unknown > 0 ? [`${inFull(c.truth_unknown)} left out: their truth is not known`] : []),
   ];
   return { text: parts.join(' · '), warns: c.truth_differs > 0 };

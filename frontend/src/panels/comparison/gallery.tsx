@@ -61,7 +61,9 @@ export const fixtures = {
       selected={reference}
     />
   ),
-  'without-ids': () => <Stage made={{ ...even, more: { matched_by: 'number', truth_differs: 40, only_other: 7 } }} selected={reference} />,
+  'without-ids': () => (
+    <Stage made={{ ...even, more: { matched_by: 'number', weighted: true, truth_differs: 40, only_other: 7 } }} selected={reference} />
+  ),
   'thousand-classes': () => (
     <Stage
       made={two(
