@@ -71,7 +71,7 @@ describe('the server', () => {
   });
 
   it('is asked for what it computes of an evaluation, leaving out what is any', async () => {
-    const asked = answering(...Array.from({ length: 7 }, () => new Response(encode([]))));
+    const asked = answering(...Array.from({ length: 10 }, () => new Response(encode([]))));
     const server = new Server();
     const none = (promise: Promise<unknown>, what: string) => expect(promise).rejects.toThrow(what);
     await none(server.curves(info, 20, [3, 'micro']), 'curves answered no curves');
@@ -80,6 +80,9 @@ describe('the server', () => {
     await none(server.samples(info, 20, { truth: 3, at_least: 1e-7, below: 0.5 }), 'samples answered no sample_list');
     await none(server.sample(info, 'a b/%'), 'sample answered no sample_history');
     await none(server.changes(info, 10, 20), 'changes answered no changes');
+    await none(server.compare(info, 20, { ...info, run: 'other', tag: 'test/b' }, 30), 'compare answered no comparison');
+    await none(server.topK(info), 'top_k answered no top_k');
+    await none(server.topKMatrix(info, 20, 5), 'top_k_matrix answered no confusion_matrix');
     expect(await server.examples(info, [3, 5])).toEqual([]);
     expect(await server.examples(info, [])).toEqual([]);
     const rest = { step: '20' };
@@ -92,6 +95,9 @@ describe('the server', () => {
       ['samples', { ...series, ...rest, truth: '3', at_least: '0.00000010000000000000', below: '0.50000000000000000000' }],
       ['sample', { ...series, sample: 'a b/%' }],
       ['changes', { ...series, from: '10', to: '20' }],
+      ['compare', { ...series, ...rest, other_run: 'other', other_tag: 'test/b', other_step: '30' }],
+      ['top_k', series],
+      ['top_k_matrix', { ...series, ...rest, k: '5' }],
       ['examples', { ...series, places: '3,5' }],
     ]);
   });

@@ -1,7 +1,7 @@
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { stage } from '../stage.fixture';
-import { digits, fixtures, Stage, texts } from './gallery';
+import { baseline, digits, fixtures, Stage, texts } from './gallery';
 import { idText } from './sample';
 import { made, SampleSource } from './samples.fixture';
 
@@ -121,6 +121,50 @@ describe('the list of samples', () => {
     expect(open.size).toBeGreaterThan(0);
     await show('not-logged');
     expect(open.size).toBe(0);
+  });
+});
+
+describe('another training', () => {
+  const here = digits.predicted[last] ?? [];
+  const differ = byLoss(all.filter((i) => here[i] !== baseline[i]));
+
+  it('lists what the two predict otherwise, with both predictions', async () => {
+    await draw('against');
+    expect(listed()).toEqual(differ.slice(0, listed().length).map((i) => digits.ids[i]));
+    expect(text('[data-testid=samples-summary]')).toContain(`${differ.length} samples`);
+    const [first = 0] = differ;
+    expect(text('[role=option]')).toContain(`${baseline[first]} there`);
+    expect(box.querySelector('[data-other]')?.getAttribute('data-other')).toBe(String(baseline[first]));
+    const alone = all.filter((i) => !isWrong(i) && baseline[i] !== digits.truth[i]).length;
+    expect(text('[data-versus=only_this_right]')).toBe(`${alone} right here alone`);
+    expect(text('[data-versus=differ]')).toBe(`${differ.length} predicted otherwise`);
+  });
+
+  it('counts those of a class, and lists them', async () => {
+    await draw('against-as-pictures');
+    const alone = byLoss(all.filter((i) => digits.truth[i] === 9 && !isWrong(i) && baseline[i] !== 9));
+    expect(listed()).toEqual(alone.map((i) => digits.ids[i]));
+    expect(text('[data-versus=only_this_right]')).toBe(`${alone.length} right here alone`);
+  });
+
+  it('lists one disagreement', async () => {
+    await draw('a-disagreement');
+    const cell = byLoss(all.filter((i) => here[i] === 3 && baseline[i] === 4));
+    expect(listed()).toEqual(cell.map((i) => digits.ids[i]));
+    expect(text('h2')).toBe('here 3, there 4');
+  });
+
+  it('is not asked about where there is none, whatever a link says', async () => {
+    given.source = new SampleSource(digits);
+    await draw('given');
+    expect(given.source.asked.filter((each) => each.startsWith('compare'))).toEqual([]);
+    expect(box.querySelector('[data-testid=samples-versus]')).toBeNull();
+  });
+
+  it('has the sample drawn beside itself', async () => {
+    await draw('a-sample-in-both');
+    expect(box.querySelectorAll('[data-testid=history-there] circle')).toHaveLength(digits.steps.length);
+    expect(text('[data-testid=sample-history-there] caption')).toContain('baseline');
   });
 });
 

@@ -11,14 +11,17 @@ interface StageProps {
   readonly source?: SampleSource;
   readonly selected?: Partial<Selection>;
   readonly asked?: readonly SeriesInfo[];
+  /** What another training predicts of the samples. */
+  readonly there?: readonly number[];
 }
 
 /** The panel over some samples. */
-export function Stage({ made, source: given, selected = {}, asked }: StageProps) {
-  const [source] = useState(() => given ?? new SampleSource(made));
+export function Stage({ made, source: given, selected = {}, asked, there }: StageProps) {
+  const [source] = useState(() => given ?? new SampleSource(made, there));
   const [selection, setSelection] = useState<Selection>({ ...NOTHING_SELECTED, view: 'predictions', ...selected });
   const last = made.steps.at(-1) ?? 0;
   const told = [
+    ...(there === undefined ? [] : [{ ...info('predictions', 'validation/predictions', last), training: 'baseline', run: 'baseline' }]),
     info('predictions', 'validation/predictions', last),
     ...(made.examples.size === 0 ? [] : [info('examples', 'validation/examples', last)]),
   ];
@@ -31,7 +34,7 @@ export function Stage({ made, source: given, selected = {}, asked }: StageProps)
         focus="run"
         step={selection.step ?? last}
         select={(change) => setSelection((old) => ({ ...old, ...change }))}
-        colour={() => '#f57c00'}
+        colour={(training) => (training === 'baseline' ? '#0077bb' : '#f57c00')}
       />
     </Answers.Provider>
   );
@@ -98,7 +101,18 @@ export const thousand = made(
   4,
 );
 
+/** A model that predicts what the first evaluation did: worse than the last one, and otherwise. */
+export const baseline = digits.predicted[2] ?? [];
+
 export const fixtures = {
+  against: () => (
+    <Stage made={digits} there={baseline} selected={{ options: { 'predictions.outcome': 'differ', 'predictions.looks': 'rows' } }} />
+  ),
+  'against-as-pictures': () => (
+    <Stage made={digits} there={baseline} selected={{ classes: [9], options: { 'predictions.outcome': 'only_this_right' } }} />
+  ),
+  'a-disagreement': () => <Stage made={digits} there={baseline} selected={{ options: { 'predictions.agreement': '3,4' } }} />,
+  'a-sample-in-both': () => <Stage made={digits} there={baseline} selected={{ sample: 'val/00012.png' }} />,
   errors: () => <Stage made={digits} />,
   cell: () => <Stage made={digits} selected={{ classes: [9, 6] }} />,
   class: () => <Stage made={digits} selected={{ classes: [9] }} />,

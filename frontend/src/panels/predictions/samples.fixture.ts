@@ -3,6 +3,7 @@ import { MemorySource } from '../../memory.fixture';
 import type { Point, Series, SeriesInfo } from '../../panel';
 import type { Changes, Classes, Examples, SampleHistory, SampleList } from '../../schema.gen';
 import { Failed, type SampleChoice } from '../../source';
+import { comparisonOf } from '../comparison/comparison.fixture';
 
 export type Media = Examples['media'][number];
 
@@ -53,10 +54,13 @@ export function classesSeries(labels: readonly string[]): Series<'classes'> {
 /** What the server tells of some samples; `asked` says what it was asked. */
 export class SampleSource extends MemorySource {
   readonly made: Made;
+  /** [sample] What another training predicts of them. */
+  readonly there: readonly number[] | undefined;
 
-  constructor(made: Made) {
+  constructor(made: Made, there?: readonly number[]) {
     super([]);
     this.made = made;
+    this.there = there;
   }
 
   override readonly samples = async (_: SeriesInfo, step: number, choice: SampleChoice): Promise<Point<'sample_list'>> => {
@@ -66,11 +70,22 @@ export class SampleSource extends MemorySource {
     const before = choice.since === undefined ? -1 : this.#at(choice.since);
     const right = (i: number) => value(made.predicted, at, i) === made.truth[i];
     const [from = 0, to = 2999] = choice.confidence_bins?.split('..').map(Number) ?? [];
+    const isAgainst = {
+      any: () => true,
+      differ: (i: number) => value(made.predicted, at, i) !== this.there?.[i],
+      same: (i: number) => value(made.predicted, at, i) === this.there?.[i],
+      both_right: (i: number) => right(i) && this.there?.[i] === made.truth[i],
+      only_this_right: (i: number) => right(i) && this.there?.[i] !== made.truth[i],
+      only_other_right: (i: number) => !right(i) && this.there?.[i] === made.truth[i],
+      both_wrong: (i: number) => !right(i) && this.there?.[i] !== made.truth[i],
+    }[choice.against ?? 'any'];
     const matching = made.ids
       .map((_, i) => i)
       .filter((i) => {
         const p = value(made.confidence, at, i);
         return (
+          isAgainst(i) &&
+          (choice.other_predicted === undefined || this.there?.[i] === choice.other_predicted) &&
           (choice.truth === undefined || made.truth[i] === choice.truth) &&
           (choice.predicted === undefined || value(made.predicted, at, i) === choice.predicted) &&
           (choice.outcome === undefined || choice.outcome === 'any' || right(i) === (choice.outcome === 'right')) &&
@@ -110,7 +125,7 @@ export class SampleSource extends MemorySource {
       predicted: ints((i) => value(made.predicted, at, i)),
       before: ints((i) => (before < 0 ? -1 : value(made.predicted, before, i))),
       others: [],
-      other: ints(() => -1),
+      other: ints((i) => (choice.other_run === undefined ? -1 : (this.there?.[i] ?? -1))),
       confidence: Float64Array.from(chosen, (i) => value(made.confidence, at, i)),
       loss: Float64Array.from(chosen, loss),
       rank: ints((i) => (right(i) ? 1 : 2)),
@@ -121,10 +136,11 @@ export class SampleSource extends MemorySource {
     return { step: made.steps[at] ?? 0, wallTime: 0, payload };
   };
 
-  override readonly sample = async (_: SeriesInfo, id: string): Promise<Point<'sample_history'>> => {
+  override readonly sample = async (series: SeriesInfo, id: string): Promise<Point<'sample_history'>> => {
     this.asked.push(`sample ${id}`);
     const { made } = this;
     const i = made.ids.indexOf(id);
+    const isThere = series.training !== 'run';
     if (i < 0) throw new Failed({ error: `no sample '${id}'`, fix: 'The route samples lists what there is.' }, 'sample');
     const payload: SampleHistory = {
       kind: 'sample_history',
@@ -135,12 +151,19 @@ export class SampleSource extends MemorySource {
       example: [...made.examples.keys()].sort((a, b) => a - b).indexOf(i),
       binary: made.labels.length === 2,
       step: Int32Array.from(made.steps),
-      predicted: Int32Array.from(made.steps, (_, at) => value(made.predicted, at, i)),
-      confidence: Float64Array.from(made.steps, (_, at) => value(made.confidence, at, i)),
+      predicted: Int32Array.from(made.steps, (_, at) => (isThere ? (this.there?.[i] ?? 0) : value(made.predicted, at, i))),
+      confidence: Float64Array.from(made.steps, (_, at) => value(made.confidence, isThere ? made.steps.length - 1 - at : at, i)),
       loss: Float64Array.from(made.steps, (_, at) => value(made.loss, at, i)),
       rank: Int32Array.from(made.steps, () => 1),
     };
     return { step: made.steps.at(-1) ?? 0, wallTime: 0, payload };
+  };
+
+  override readonly compare = async (_: SeriesInfo, step: number): Promise<Point<'comparison'>> => {
+    this.asked.push(`compare ${step}`);
+    const { labels, truth, predicted } = this.made;
+    const two = { labels, truth, here: predicted[this.#at(step)] ?? [], there: this.there ?? [] };
+    return { step, wallTime: 0, payload: comparisonOf(two) };
   };
 
   override readonly changes = async (_: SeriesInfo, from: number, to: number): Promise<Point<'changes'>> => {
