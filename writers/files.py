@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import math
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, SupportsIndex
@@ -62,14 +63,45 @@ def read_table(
     if predicted is not None and score is not None:
         raise TypeError("score= goes with scores=; predicted classes have none")
     columns = _Columns(truth, scores, predicted, ids, weight)
-    kind = Path(path).suffix.lower()
-    if kind == ".npz":
+    if is_of_arrays(path):
         return _of_arrays(os.fspath(path), columns, labels, {"score": score, **arguments})
+    with text_table(path, delimiter) as table:
+        return _of_text(table, columns, labels, {"score": score, **arguments})
+
+
+def is_of_arrays(path: str | os.PathLike[str]) -> bool:
+    """Whether a file is one of arrays by name; else it is a table of text."""
+    return Path(path).suffix.lower() == ".npz"
+
+
+@contextmanager
+def text_table(path: str | os.PathLike[str], delimiter: str | None) -> Iterator[Table]:
+    """A table of text, open to be read.
+
+    Raises:
+        ValueError: The file is no such table.
+        OSError: It cannot be read.
+    """
+    kind = Path(path).suffix.lower()
     if kind not in (".csv", ".tsv", ".txt"):
         raise ValueError(f"a table is a file .csv, .tsv, .txt or .npz; this is {os.fspath(path)!r:.200}")
     with open(path, encoding="utf-8-sig", newline="") as file:
         lines = csv.reader(file, delimiter=delimiter or ("\t" if kind == ".tsv" else ","), strict=True)
-        return _of_text(_Table(os.fspath(path), lines), columns, labels, {"score": score, **arguments})
+        yield Table(os.fspath(path), lines)
+
+
+def arrays_of(path: str, names: Sequence[str | None]) -> list[Any]:
+    """Arrays of a file by name; None where there is no name.
+
+    Raises:
+        ValueError: It has no array of a name.
+        OSError: It cannot be read.
+    """
+    with np.load(path, allow_pickle=False) as arrays:
+        for name in names:
+            if name is not None and name not in arrays:
+                raise ValueError(f"{path} has no array {name!r:.80}; it has {', '.join(sorted(arrays))}")
+        return [None if name is None else arrays[name] for name in names]
 
 
 @dataclass(frozen=True)
@@ -87,20 +119,13 @@ def _of_arrays(path: str, columns: _Columns, labels: Any, arguments: dict[str, A
     name = columns.scores if columns.predicted is None else columns.predicted
     if not isinstance(name, str):
         raise TypeError(f"scores of a file of arrays are one array, by its name; they are {name!r:.80}")
-    with np.load(path, allow_pickle=False) as arrays:
-
-        def of(wanted: str | None) -> Any:
-            if wanted is not None and wanted not in arrays:
-                raise ValueError(f"{path} has no array {wanted!r:.80}; it has {', '.join(sorted(arrays))}")
-            return None if wanted is None else arrays[wanted]
-
-        values, truth, weight, ids = of(name), of(columns.truth), of(columns.weight), of(columns.ids)
+    values, truth, weight, ids = arrays_of(path, [name, columns.truth, columns.weight, columns.ids])
     if labels is None and columns.scores is not None:
         labels = values.shape[1] if values.ndim == 2 and values.shape[1] > 1 else 2
     return Evaluation(_declared(labels), **arguments).update(truth, values, weight, ids=ids)
 
 
-def _of_text(table: _Table, columns: _Columns, labels: Any, arguments: dict[str, Any]) -> Evaluation:
+def _of_text(table: Table, columns: _Columns, labels: Any, arguments: dict[str, Any]) -> Evaluation:
     scores, found = ([], None) if columns.scores is None else table.of_scores(columns.scores)
     if labels is None and len(scores) == 1:
         raise ValueError("labels= must name both classes where there is one column of scores, the positive one's")
@@ -110,7 +135,7 @@ def _of_text(table: _Table, columns: _Columns, labels: Any, arguments: dict[str,
     is_checked = isinstance(declared, int)
     while rows := table.rows(_ROWS_AT_ONCE):
 
-        def classes(column: int | None, rows: list[_Row] = rows) -> Any:
+        def classes(column: int | None, rows: list[Row] = rows) -> Any:
             if isinstance(declared, int):
                 return np.array([row.number(column) for row in rows])
             return [row.text(column) for row in rows]
@@ -128,7 +153,7 @@ def _of_text(table: _Table, columns: _Columns, labels: Any, arguments: dict[str,
     return evaluation
 
 
-class _Table:
+class Table:
     """A file of text: names on top, then rows."""
 
     def __init__(self, path: str, lines: Any) -> None:
@@ -154,25 +179,28 @@ class _Table:
             raise ValueError(f"{self.path} has no column that is called {wanted!r:.80}; it has {_short(self.names)}")
         return places, [self.names[i][len(before) : len(self.names[i]) - len(after)] for i in places]
 
-    def rows(self, most: int) -> list[_Row]:
+    def rows(self, most: int) -> list[Row]:
         """The next rows; empty lines are none."""
-        found: list[_Row] = []
+        found: list[Row] = []
         for values in self._lines:
             if not values:
                 continue
             if len(values) != len(self.names):
                 raise ValueError(f"line {self._lines.line_num} of {self.path} has {len(values)} values; there are {len(self.names)} columns")
-            found.append(_Row(self, self._lines.line_num, values))
+            found.append(Row(self, self._lines.line_num, values))
             if len(found) == most:
                 break
         return found
 
 
-class _Row:
-    def __init__(self, table: _Table, line: int, values: list[str]) -> None:
+class Row:
+    """A row of a table."""
+
+    def __init__(self, table: Table, line: int, values: list[str]) -> None:
         self._table, self._line, self._values = table, line, values
 
     def text(self, column: int | None) -> str:
+        """As it stands there; empty where there is no column."""
         return "" if column is None else self._values[column]
 
     def number(self, column: int | None) -> float:
