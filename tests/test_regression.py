@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import pickle
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
 
-from layerscope import MemorySink, RegressionEvaluation, RunWriter, regression
+from layerscope import MemorySink, RegressionEvaluation, RunWriter, read_regression, regression
 from tb_plugin.schema import record
 from tb_plugin.schema.regression import ALL_BINS, BINS, RESIDUAL_OFFSET, RESIDUAL_STEPS, Regression
 from tests.strategies import unhurried
@@ -366,3 +368,39 @@ def test_a_batch_that_does_not_fit_leaves_nothing_behind() -> None:
     with pytest.raises(ValueError, match="they have"):
         evaluation.update([1.0], [1.0], [1, 2])
     assert evaluation.payload().count.tolist() == [1]
+
+
+def test_a_table_is_what_its_columns_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("writers.regression_files._ROWS_AT_ONCE", 7)
+    random = np.random.default_rng(6)
+    truth, predicted, weight = random.normal(size=(30, 2)), random.normal(size=(30, 2)), random.random(30)
+    ids = [f"{i}.png" for i in range(30)]
+    wanted = RegressionEvaluation(["a", "b, c"]).update(truth, predicted, weight, ids=ids).payload()
+    with (tmp_path / "found.csv").open("w", newline="") as file:
+        rows = zip(ids, truth.tolist(), predicted.tolist(), weight.tolist(), strict=True)
+        csv.writer(file).writerows([["id", "a", "b, c", "p a", "p b", "w"], *([i, *t, *p, w] for i, t, p, w in rows)])
+    np.savez(tmp_path / "found.npz", t=truth, p=predicted, ids=ids, w=weight, **{"a": truth[:, 0], "b, c": truth[:, 1], "p a": predicted[:, 0]})
+
+    columns: dict[str, Any] = {"truth": ["a", "b, c"], "predicted": ["p a", "p b"], "ids": "id", "weight": "w"}
+    assert_same(wanted, read_regression(tmp_path / "found.csv", **columns).payload())
+    arrays = read_regression(tmp_path / "found.npz", truth="t", predicted="p", ids="ids", weight="w", targets=["a", "b, c"])
+    assert_same(wanted, arrays.payload())
+    one = read_regression(tmp_path / "found.npz", truth="a", predicted="p a")
+    assert one.targets == ("a",)
+    two = read_regression(tmp_path / "found.npz", truth=["a", "b, c"], predicted=["p a", "a"])
+    assert two.payload().count.tolist() == [30, 30]
+
+
+def test_a_table_that_does_not_fit_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "found.tsv"
+    path.write_text("y\tp\n1\t\n2\tx\n")
+    with pytest.raises(ValueError, match="has no column 'z'"):
+        read_regression(path, truth="z", predicted="p")
+    with pytest.raises(ValueError, match=r"line 3 of .*'p' must be a number; it is 'x'"):
+        read_regression(path, truth="y", predicted="p")
+    with pytest.raises(ValueError, match="a column for each of the 1"):
+        read_regression(path, truth="y", predicted=["p", "y"])
+    with pytest.raises(ValueError, match=r"\.csv, \.tsv"):
+        read_regression(tmp_path / "found.xls", truth="y", predicted="p")
+    path.write_text("y\tp\n1\t\n2\t2\n")
+    assert read_regression(path, truth="y", predicted="p").payload().dropped == {"prediction not finite": 1}

@@ -4,6 +4,7 @@ from writers.evaluation import Evaluation
 from writers.files import read_table
 from writers.multilabel_evaluation import MultilabelEvaluation
 from writers.regression import RegressionEvaluation
+from writers.regression_files import read_regression
 from writers.run_writer import RunWriter
 from writers.schedule import Schedule, at_epoch_end, every, first, within
 from writers.sinks import EventFileSink, MemorySink, Sink
@@ -20,6 +21,7 @@ __all__ = [
     "at_epoch_end",
     "every",
     "first",
+    "read_regression",
     "read_table",
     "within",
 ]
