@@ -5,7 +5,7 @@ import './dialog.css';
 const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
   [['1', '2', '3'], 'show Model, Training or Predictions'],
   [['[', ']'], 'go to the logged step before or after this one'],
-  [['/'], 'go to the filter above the list of trainings; in Predictions, to the search of classes'],
+  [['/'], 'go to the filter above the list of trainings; in Model, to the search of layers; in Predictions, to that of classes'],
   [['?'], 'show these keys and words'],
   [['← ↑ → ↓'], 'move the cursor in a list, a table or a picture'],
   [['Enter'], 'choose what the cursor is on: a training, a cell, a layer; a block of layers opens'],

@@ -18,6 +18,7 @@ import { toggled, turned, visibleBoxes } from './open_boxes';
 import type { Colouring } from './paint';
 import { type Read, readStructure } from './read_structure';
 import { Save } from './Save';
+import { Search } from './Search';
 import { useOpenBoxes } from './use_open_boxes';
 import { layersText } from './words';
 import './structure.css';
@@ -85,6 +86,7 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
           value={table ? 'table' : 'graph'}
           onChange={(value) => choose('structure.show', value === 'graph' ? undefined : value)}
         />
+        <Search model={model} onSelect={(path) => select({ layer: path })} />
         {table ? null : (
           <span class="ls-structure-colour">
             <span class="ls-soft">colour</span>

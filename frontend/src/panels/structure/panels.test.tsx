@@ -186,6 +186,29 @@ test('a closed box stays closed in a link, though the chosen layer is in it', as
   expect((await show(transformer(12), selection)).querySelector('[data-kind=repeat]')?.getAttribute('aria-expanded')).toBe('false');
 });
 
+test('the key / goes to the search, whose list chooses a layer that comes into sight', async () => {
+  const root = await show(resnet50());
+  await send(document.body, new KeyboardEvent('keydown', { key: '/', bubbles: true, cancelable: true }));
+  const field = root.querySelector<HTMLInputElement>('input[role=combobox]');
+  expect(document.activeElement).toBe(field);
+  const type = async (text: string) => {
+    if (field !== null) field.value = text;
+    await send(field, new Event('input', { bubbles: true }));
+  };
+  await type('block3_2_conv');
+  const options = () => [...root.querySelectorAll('[role=option]')];
+  expect(options()).toHaveLength(4);
+  await send(field, new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
+  await send(field, new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+  expect(selection.layer).toBe('conv3_block3_2_conv');
+  expect(box(root, 'conv3_block3_2_conv').getAttribute('aria-selected')).toBe('true');
+  expect(options()).toHaveLength(0);
+  await type('no such layer');
+  expect(root.querySelector('.ls-structure-found')?.textContent).toBe('no layer');
+  await send(field, new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+  expect(field?.value).toBe('');
+});
+
 test('the table sorts by what a column says, and selects', async () => {
   const root = await show(digits(), { options: { 'structure.show': 'table' } });
   const names = () => [...root.querySelectorAll('tr[data-layer]')].map((row) => row.getAttribute('data-layer'));
