@@ -79,7 +79,7 @@ def test_each_series_has_a_part_of_what_evaluations_keep(tmp_path: Path) -> None
     # 0.8 MB: of about 650 bytes 700 points for one series; 260 for each of four.
     run = fit(tmp_path / "run", 520, evaluations={"test": few})
 
-    assert facts(tmp_path / "run").budget == {"evaluations": 800_000, "statistics": 800_000, "distributions": 200_000}
+    assert facts(tmp_path / "run").budget == {"evaluations": 800_000, "statistics": 800_000, "distributions": 200_000, "weights": 200_000}
     logged = steps(run, "validation/digit/confusion_matrix")
     assert logged == steps(run, "validation/odd/confusion_matrix")
     assert len(logged) == 3  # every third, and the last

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -46,6 +46,8 @@ class Layerscope(keras.callbacks.Callback):
             are told (TensorFlow backend). They are those of the very step: gradients before clipping, without loss scaling.
         activity: Whether to tell which units of each layer are dead or saturated, after an epoch: from a pass over the first
             256 training examples, as in inference, where these are arrays in memory (TensorFlow backend).
+        weights: Whether to tell the values of the model's parameters, before the first step and after some epochs; or a list
+            of those of which, by path: `["conv1/kernel"]`. Of a large parameter a part.
         score: What the model's outputs are, "prob", "logit" or "logprob", where neither activation nor loss says so.
         curves: Whether evaluations have score curves, for which it must be known what the outputs are. None: as far as the
             budget goes, of more than 200 classes at each tenth evaluation and the last; True: of so many as well.
@@ -70,6 +72,7 @@ class Layerscope(keras.callbacks.Callback):
         hyperparameters: Mapping[str, Any] | None = None,
         gradients: bool = True,
         activity: bool = True,
+        weights: bool | Sequence[str] = True,
         score: ScoreType | None = None,
         curves: bool | None = None,
         predictions: bool | None = None,
@@ -83,6 +86,7 @@ class Layerscope(keras.callbacks.Callback):
             hyperparameters=hyperparameters,
             gradients=gradients,
             activity=activity,
+            weights=weights,
             curves=curves,
             predictions=predictions,
             examples=examples,

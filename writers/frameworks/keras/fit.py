@@ -12,6 +12,7 @@ import keras
 from tb_plugin.schema import record
 from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.payload import Payload
+from tb_plugin.schema.structure import Structure
 from writers.distributions_schedule import DistributionsSchedule
 from writers.earlier_steps import earlier_steps
 from writers.frameworks.keras.applied import Applied
@@ -31,8 +32,11 @@ from writers.frameworks.keras.settings import Settings
 from writers.frameworks.keras.steps import Steps, executions_of, steps_so_far
 from writers.frameworks.keras.train_function import CannotLook, TrainFunction, join
 from writers.frameworks.keras.training_facts import batch_size_of, facts_of
+from writers.frameworks.keras.weight_values import WeightValues
 from writers.guard import Guard
 from writers.statistics_schedule import StatisticsSchedule
+from writers.weight_values_wanted import is_wanted
+from writers.weight_values_writer import WHAT
 
 if TYPE_CHECKING:  # they need TensorFlow, which another backend has not
     from writers.frameworks.keras.activity.activities import Activities
@@ -68,6 +72,8 @@ class Fit:
         self._execution: int | None = None
         self._statistics: Statistics | None = None
         self._parameters: Parameters | None = None
+        self._structure: Structure | None = None
+        self._values_of_weights: WeightValues | None = None
         self._told: dict[str, str] = {}
         arguments = arguments_of_fit(model)
         self._activities: Activities | None = guard.attempt("the activity of units", self._activities_of, arguments)
@@ -96,6 +102,7 @@ class Fit:
         self._has_structure = True
         structure = structure_of(self._model)
         self._parameters = structure.parameters if isinstance(structure.parameters, Parameters) else None
+        self._structure = structure
         digest = record.digest(structure)
         if digest != self.digest:
             self._write("structure", structure, steps_so_far(self._model))
@@ -126,6 +133,7 @@ class Fit:
             if per_epoch is not None and params.get("epochs") is not None:
                 self._last_step = self._steps.first_step + (params["epochs"] - epoch) * per_epoch - 1
             self._guard.attempt("gradients and weights", self._begin_statistics)
+            self._guard.attempt(WHAT, self._begin_values)
         else:
             self._settle()
         self._steps.epoch_begins(per_epoch)
@@ -213,6 +221,8 @@ class Fit:
             if is_last or self._settings.evaluations().due(self._epoch, length=self._steps.epochs_length):
                 self._guard.attempt(f"the evaluation {name!r}", self._evaluate, name, data, is_last=is_last)
         self._steps.epoch_ends(epoch)
+        if self._values_of_weights is not None:
+            self._guard.attempt(WHAT, self._values_of_weights.tell, self._epoch + 1, self._steps.now)
         self._has_epoch = True
 
     def close(self) -> None:
@@ -234,6 +244,8 @@ class Fit:
         self._guard.attempt("facts about the training", self._write_facts)
         if self._statistics is not None:
             self._guard.attempt("gradients and weights", self._statistics.close)
+        if self._values_of_weights is not None and self._steps is not None:
+            self._values_of_weights.close(self._epoch + 1, self._steps.now)
         self._guard.attempt("the steps of the training", self._leave)
         self._kept.close()
         self._settle()
@@ -272,6 +284,16 @@ class Fit:
         self._guard.attempt("gradients and weights", self._begin_statistics)
         if self._statistics is not None:
             self._guard.attempt("gradients and weights", self._statistics.epoch_begins, *self._epoch_began)
+        self._guard.attempt(WHAT, self._begin_values)
+
+    def _begin_values(self) -> None:
+        """Before the first batch, or after it where that has built the model."""
+        if self._structure is None or self._steps is None or self._values_of_weights is not None or not is_wanted(self._settings.weights):
+            return
+        budget, epochs = self._settings.weight_bytes, self._steps.epochs_length
+        values = WeightValues(self._model, self._structure, self._settings.weights, self._run, budget=budget, epochs=epochs, guard=self._guard)
+        self._values_of_weights = values
+        values.tell(self._steps.epoch_offset + (self._began[0] if self._began is not None else 0), self._steps.now)
 
     def _begin_statistics(self) -> None:
         if self._statistics is None or self._steps is None or self._parameters is None:
@@ -321,8 +343,8 @@ class Fit:
             steps_per_epoch=per_epoch,
             batch_size=batch_size,
             evaluations=tuple(self._evaluations),
-            schedule={"evaluations": str(self._settings.evaluations())} | (self._told or {"learning_rate": str(self._rates)}) | self._activity_in_words(),
-            budget=self._settings.bytes_of(["evaluations", *(self._told or ["learning_rate"])]),
+            schedule={"evaluations": str(self._settings.evaluations())} | (self._told or {"learning_rate": str(self._rates)}) | self._others_in_words(),
+            budget=self._settings.bytes_of(["evaluations", *(self._told or ["learning_rate"]), *(["weights"] if self._values_of_weights is not None else [])]),
             hyperparameters=self._settings.hyperparameters,
         )
         self._write("training_facts", facts, self._steps.first_step, wall_time)
@@ -333,8 +355,9 @@ class Fit:
         used = list(self._applied.now.values())
         return {name: each for name, each in self._applied.all.items() if each is not compiled_optimizer(self._model) or not used or each in used}
 
-    def _activity_in_words(self) -> dict[str, str]:
-        return {} if self._activities is None else {"activity": str(self._activities)}
+    def _others_in_words(self) -> dict[str, str]:
+        activity = {} if self._activities is None else {"activity": str(self._activities)}
+        return activity if self._values_of_weights is None else activity | {"weights": str(self._values_of_weights.schedule)}
 
     def _evaluate(self, name: str, data: Any, *, is_last: bool) -> None:
         evaluated = evaluate(self._model, data, self._watch, self._counting(name, is_last=is_last))

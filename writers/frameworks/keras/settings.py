@@ -8,13 +8,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from writers import distributions_schedule
+from writers import distributions_schedule, weight_values_schedule
 from writers.budget import LARGEST_SHARE, MOST_RECORDS
 from writers.evaluation import MOST_UNASKED
 from writers.frameworks.keras.evaluations.due_kinds import Wanted
 from writers.kept_examples import MOST_EXAMPLES
 from writers.schedule import Schedule, at_epoch_end, within
 from writers.statistics_schedule import BUDGET
+from writers.weight_values_wanted import Wanted as WantedWeights
+from writers.weight_values_wanted import checked_weights
 
 SCALAR_BYTES = 64
 """What one scalar takes in a file, about."""
@@ -38,6 +40,7 @@ class Settings:
         hyperparameters: What the user says of the training.
         gradients: Whether weights, gradients and updates are told.
         activity: Whether it is told what layers put out.
+        weights: Of which parameters the values are told.
         wanted: What is told of evaluations.
     """
 
@@ -46,6 +49,7 @@ class Settings:
     budget: float = 1.0
     gradients: bool = True
     activity: bool = True
+    weights: WantedWeights = True
     hyperparameters: Mapping[str, Any] = field(default_factory=dict)
     wanted: Wanted = field(default_factory=Wanted)
 
@@ -59,6 +63,7 @@ class Settings:
         hyperparameters: Any,
         gradients: Any,
         activity: Any = True,
+        weights: Any = True,
         curves: Any = None,
         predictions: Any = None,
         examples: Any = False,
@@ -91,7 +96,8 @@ class Settings:
             if not isinstance(is_wanted, bool):
                 raise TypeError(f"{name} must be True or False; it is {is_wanted!r:.80}")
         wanted = _checked_wanted(curves, predictions, examples)
-        return cls(os.path.abspath(directory), initial_step, float(budget), gradients, activity, dict(hyperparameters or {}), wanted)
+        values_of = checked_weights(weights)
+        return cls(os.path.abspath(directory), initial_step, float(budget), gradients, activity, values_of, dict(hyperparameters or {}), wanted)
 
     @property
     def evaluation_bytes(self) -> int:
@@ -109,6 +115,11 @@ class Settings:
         return max(1, round(distributions_schedule.BUDGET * self.budget))
 
     @property
+    def weight_bytes(self) -> int:
+        """Bytes kept of the values of weights."""
+        return max(1, round(weight_values_schedule.BUDGET * self.budget))
+
+    @property
     def rate_bytes(self) -> int:
         """Bytes kept of the learning rates."""
         return max(1, round(_SCALARS * self.budget))
@@ -119,6 +130,7 @@ class Settings:
             "evaluations": self.evaluation_bytes,
             "statistics": self.statistics_bytes,
             "distributions": self.distribution_bytes,
+            "weights": self.weight_bytes,
             "learning_rate": self.rate_bytes,
         }
         return {group: known[group] for group in groups}
