@@ -38,6 +38,15 @@ export function aloneSentence(comparison: Comparison, reference: string): Senten
   ];
 }
 
+/** What each sort is called in the help of the list. */
+const TERMS: Readonly<Record<string, string>> = {
+  newly_wrong: 'newly wrong',
+  newly_right: 'newly right',
+  forgotten: 'forgotten',
+  only_this_right: 'right here alone',
+  only_other_right: 'right there alone',
+};
+
 function sum(each: ArrayLike<number>): number {
   return Array.from(each).reduce((a, b) => a + b, 0);
 }
@@ -48,8 +57,15 @@ function samples(n = 0, what = '', options: NonNullable<Part['options']> = {}): 
 
 /** A link to a list of samples: all of that sort, whatever else they are narrowed down by. */
 function list(text: string, options: NonNullable<Part['options']>): Part {
+  const term = TERMS[options['predictions.outcome'] ?? ''];
   const all = { 'predictions.side': 'any', 'predictions.confidence': undefined, 'predictions.agreement': undefined };
-  return { text, selects: { classes: [], sample: null }, options: { ...all, ...options }, shows: DRAWER };
+  return {
+    text,
+    selects: { classes: [], sample: null },
+    options: { ...all, ...options },
+    shows: DRAWER,
+    ...(term === undefined ? {} : { term }),
+  };
 }
 
 /** Of each class: how many of its samples are right at the later evaluation alone, and how many at the earlier one alone. */

@@ -139,7 +139,7 @@ async function shown({ matrices = [series(FELL)], asked = [], from = source().so
     await act(() => button.click());
     await settle();
   };
-  return { box, sentence, click, selection: () => selections.at(-1) };
+  return { box, sentence, click, settle, selection: () => selections.at(-1) };
 }
 
 const STATISTICS = [
@@ -204,6 +204,29 @@ describe('against a reference', () => {
     expect(await verdicts({ truth_differs: 3 })).toEqual(unclear);
     expect(await verdicts({ only_this: 200 })).toEqual(unclear);
     expect(await verdicts({ other_step: 10 })).toEqual(unclear);
+  });
+});
+
+describe('what is on its way', () => {
+  const scores = [info('score_curves', 'validation/score_curves'), info('predictions', 'validation/predictions')];
+
+  it('holds its place, and leaves it where nothing comes', async () => {
+    let give: () => void = () => {};
+    const waiting = new Promise<never>((_, reject) => {
+      give = () => reject(new Error('not here'));
+    });
+    const from = { ...source().source, calibration: () => waiting, samples: () => waiting };
+    const { sentence, settle } = await shown({ asked: scores, from });
+    expect([sentence('confidence'), sentence('changes')]).toEqual(['…', '…']);
+    give();
+    await settle();
+    expect([sentence('confidence'), sentence('changes')]).toEqual([null, null]);
+  });
+
+  it('says so where the layers cannot be fetched', async () => {
+    const from = { ...source().source, points: () => Promise.reject(new Error('the disk is gone')) };
+    const { sentence } = await shown({ asked: STATISTICS, from });
+    expect(sentence('fall-2')).toContain('What the layers did could not be fetched: the disk is gone');
   });
 });
 

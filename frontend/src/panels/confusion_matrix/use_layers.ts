@@ -16,7 +16,7 @@ const BYTES = 16e6;
 /** Logged steps before a window that are enough to know what is usual. */
 const ENOUGH = 10;
 
-/** The sentence beside a fall; undefined while there is none, or it is on its way. */
+/** The sentence beside a fall; undefined where there is no fall. */
 export function useLayers(asked: readonly SeriesInfo[], training: string, fall: Fall | undefined): Sentence | undefined {
   const own = asked.filter((info) => info.training === training);
   const statistics = normsOf(own.filter(({ kind }) => kind === 'tensor_stats'));
@@ -31,9 +31,13 @@ export function useLayers(asked: readonly SeriesInfo[], training: string, fall: 
   return useMemo(() => {
     if (from === undefined) return undefined;
     if (statistics.length === 0) return NOT_LOGGED;
-    return answered.state === 'ready' ? answered.answer : undefined;
+    if (answered.state === 'failed') return [{ text: `What the layers did could not be fetched: ${answered.problem.error}`, tone: 'soft' }];
+    return answered.state === 'ready' ? answered.answer : PENDING;
   }, [from, statistics.length, answered]);
 }
+
+/** Stands where something is on its way, so that nothing moves when it comes. */
+export const PENDING: Sentence = [{ text: '…', tone: 'soft' }];
 
 const NOT_LOGGED: Sentence = [
   { text: 'What the layers did between these steps is not logged: ', tone: 'soft' },

@@ -10,13 +10,13 @@ import { accuracySentence, changeSentence, errorsSentence, referenceSentence, ty
 import { aloneSentence, changesSentence, turnedByClass } from '../../math/sentences_samples';
 import { areaSentence, confidenceSentence } from '../../math/sentences_scores';
 import type { Point, SeriesInfo } from '../../panel';
-import type { Comparison, Kind } from '../../schema.gen';
+import type { Comparison, Kind, Payloads } from '../../schema.gen';
 import type { Source } from '../../source';
 import { evaluationSteps } from '../predictions/asking';
 import { choices as sampleChoices } from '../predictions/choices';
 import { type Evaluation, matched, type Props, recordOf } from './evaluation';
 import type { Told } from './Sentences';
-import { useLayers } from './use_layers';
+import { PENDING, useLayers } from './use_layers';
 import type { Kept } from './use_pinned';
 
 /** Classes that are said to have got worse, each in a sentence of its own. */
@@ -50,11 +50,10 @@ export function useTold(props: Props, shown: Evaluation, reference: Evaluation |
 
   // What became of single samples, where they are logged.
   const predictions = find('predictions', training);
-  const predicted = latest(
-    useAnswer(predictions === undefined ? null : writtenKey(predictions), (s, signal) =>
-      asks(predictions, (info) => evaluationSteps(s, info, signal)),
-    ),
+  const stepsTold = useAnswer(predictions === undefined ? null : writtenKey(predictions), (s, signal) =>
+    asks(predictions, (info) => evaluationSteps(s, info, signal)),
   );
+  const predicted = latest(stepsTold);
   const isTold = (at: number | undefined): at is number => at !== undefined && predicted?.includes(at) === true && predicted.includes(step);
   const alone = useMemo(() => falls(now, earlier), [now, earlier]);
   const base = isTold(alone.likely?.step) ? alone.likely.step : undefined;
@@ -131,13 +130,11 @@ export function useTold(props: Props, shown: Evaluation, reference: Evaluation |
           isEarlier: there === undefined,
         },
       );
-    tell('area', area, { stale: isOld(own) || isOld(other) });
+    tell('area', of !== undefined && isComing(own, scores) ? PENDING : area, { stale: isOld(own) || isOld(other) });
     tell('errors', errorsSentence(shown.confusion, label));
-    const calibration = latest(calibrated);
-    if (calibration !== null && calibrated.state !== 'failed')
-      tell('confidence', confidenceSentence(calibration.payload), { stale: isOld(calibrated) });
-    const turns = latest(changes);
-    if (turns !== null && changes.state !== 'failed') tell('changes', changesSentence(turns.payload), { stale: isOld(changes) });
+    tell('confidence', isComing(calibrated, scores) ? PENDING : known(calibrated, confidenceSentence), { stale: isOld(calibrated) });
+    const mayTurn = isComing(stepsTold, predictions) || isTold(since) ? predictions : undefined;
+    tell('changes', isComing(changes, mayTurn) ? PENDING : known(changes, changesSentence), { stale: isOld(changes) });
     if (paired !== undefined) tell('reference-samples', aloneSentence(paired, name));
     tell('reference-better', againstSentence(against, 'Better', name, label));
     if (half !== undefined)
@@ -149,7 +146,7 @@ export function useTold(props: Props, shown: Evaluation, reference: Evaluation |
         ),
       );
     return told;
-  }, [shown, reference, now, earlier, there, paired, worse, layers, own, other, of, ofThere, calibrated, changes, half]);
+  }, [shown, reference, now, earlier, there, paired, worse, layers, own, other, of, ofThere, calibrated, changes, stepsTold, since, half]);
 }
 
 /** A question about a series, if there is one. */
@@ -159,6 +156,17 @@ function asks<T>(info: SeriesInfo | undefined, ask: (info: SeriesInfo) => Promis
 
 function isOld<T>(answered: Answered<T>): boolean {
   return answered.state === 'loading' && answered.old !== null;
+}
+
+/** Whether the first answer to a question is on its way. */
+function isComing<T>(answered: Answered<T>, of: SeriesInfo | undefined): boolean {
+  return of !== undefined && answered.state === 'loading' && answered.old === null;
+}
+
+/** What an answer says, the one before it while the next is on its way; nothing of one that failed: its picture says why. */
+function known<K extends Kind>(answered: Answered<Point<K>>, say: (payload: Payloads[K]) => Sentence | undefined): Sentence | undefined {
+  const answer = answered.state === 'failed' ? null : latest(answered);
+  return answer === null ? undefined : say(answer.payload);
 }
 
 /** What an answer about a step depends on: what is written later changes nothing at an earlier one. */
