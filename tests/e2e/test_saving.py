@@ -43,6 +43,41 @@ def test_a_saved_matrix_is_scikit_learns(tab: Tab, serve: Serve, logs: Logs, tmp
     assert saved(tab, "the confusion matrix", "PNG", tmp_path).read_bytes().startswith(PNG)
 
 
+def test_every_picture_and_table_of_the_predictions_is_saved_in_each_format(tab: Tab, serve: Serve, logs: Logs, tmp_path: Path) -> None:
+    tab.open(serve(logs.folder / "ours", "--load_fast=true")).view("Predictions")
+    tab.frame.get_by_text("all numbers of each class").click()
+    expect(tab.frame.get_by_test_id("areas")).to_be_visible()
+    expect(tab.frame.get_by_label("save the samples")).to_be_visible()
+    menus = tab.frame.locator("details.ls-save summary")
+    found = {(menu.get_attribute("aria-label") or "").removeprefix("save ") for menu in menus.all() if menu.is_visible()}
+    tables = {"the numbers of each class", "the most confused classes", "the areas of all classes", "accuracy of all evaluations"}
+
+    assert found >= {"the confusion matrix", "the curves", "the samples", *tables}
+    for what in sorted(found):
+        menu = tab.frame.get_by_label(f"save {what}", exact=True)
+        menu.click()
+        formats = set(tab.frame.locator("details[open].ls-save button").all_inner_texts())
+        menu.click()
+        assert formats >= {"CSV", "JSON"}
+        assert formats == {"CSV", "JSON", "copy", "PNG", "SVG"} or what not in tables
+        assert json.loads(saved(tab, what, "JSON", tmp_path).read_text())["step"] > 0
+        with saved(tab, what, "CSV", tmp_path).open(newline="") as file:
+            head, *rows = csv.reader(file)
+        assert rows
+        assert {len(row) for row in rows} == {len(head)}
+        if "PNG" in formats:
+            assert saved(tab, what, "PNG", tmp_path).read_bytes().startswith(PNG)
+        if "SVG" in formats:
+            drawing = ElementTree.parse(saved(tab, what, "SVG", tmp_path)).getroot()
+            assert drawing.findall(".//{http://www.w3.org/2000/svg}text")
+        if "copy" in formats:
+            menu.click()
+            tab.frame.locator("details[open]").get_by_role("button", name="copy", exact=True).click()
+            expect(tab.frame.locator("[role=status]", has_text=f"{what}: copied")).to_be_attached()
+            copied = tab.our_frame.evaluate("navigator.clipboard.readText()")
+            assert [line.split("\t") for line in copied.split("\n")] == [head, *rows]
+
+
 def test_saved_points_are_those_that_keras_told(tab: Tab, serve: Serve, logs: Logs, tmp_path: Path) -> None:
     tab.open(serve(logs.folder / "ours", "--load_fast=true")).view("Training")
 

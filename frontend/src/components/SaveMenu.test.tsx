@@ -20,6 +20,8 @@ beforeEach(async () => {
         formats={[
           { label: 'CSV', make: () => csv([['step'], [7]]) },
           { label: 'PNG', make: () => null },
+          { label: 'SVG', make: () => null, refusal: 'up to 200 classes' },
+          { label: 'copy', make: () => new Blob(['step\n7']) },
         ]}
       />,
       document.body,
@@ -50,6 +52,25 @@ test('what cannot be made is said', async () => {
   await act(async () => button('PNG')?.click());
   expect(saved).toEqual([]);
   expect(document.querySelector('[role=status]')?.textContent).toContain('cannot make the PNG');
+});
+
+test('what is refused says why, and cannot be pressed', async () => {
+  const refused = button('SVG up to 200 classes');
+  expect(refused?.disabled).toBe(true);
+  await act(async () => refused?.click());
+  expect(saved).toEqual([]);
+});
+
+test('a table is copied as text', async () => {
+  const written: string[] = [];
+  vi.stubGlobal('navigator', { clipboard: { writeText: async (text: string) => void written.push(text) } });
+  await act(async () => {
+    button('copy')?.click();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+  expect([written, saved]).toEqual([['step\n7'], []]);
+  expect(document.querySelector('[role=status]')?.textContent).toBe('the loss: copied');
+  vi.unstubAllGlobals();
 });
 
 test.each([

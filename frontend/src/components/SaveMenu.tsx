@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { announce } from '../live';
+import { copyText } from './CopyCode';
 import { type Format, fileName, type Subject, save } from './download';
 
 interface Props {
@@ -23,6 +24,8 @@ export function SaveMenu({ what, subject, formats }: Props) {
     close();
     const content = await make();
     if (content === null) announce(`${what}: this browser cannot make the ${label}`);
+    else if (label === 'copy')
+      announce((await copyText(await content.text())) ? `${what}: copied` : `${what}: this browser does not let a page copy here`);
     else save(content, fileName(subject, label.toLowerCase()));
   };
   const toggled = () => {
@@ -60,8 +63,15 @@ export function SaveMenu({ what, subject, formats }: Props) {
       </summary>
       <div>
         {formats.map((format) => (
-          <button key={format.label} type="button" onClick={() => void as(format)}>
+          <button
+            key={format.label}
+            type="button"
+            disabled={format.refusal !== undefined}
+            title={format.label === 'copy' ? 'as a table, to paste into a spreadsheet' : undefined}
+            onClick={() => void as(format)}
+          >
             {format.label}
+            {format.refusal === undefined ? null : <small> {format.refusal}</small>}
           </button>
         ))}
       </div>

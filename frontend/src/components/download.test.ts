@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvText, type Field, fileName, jsonText } from './download';
+import { csvText, type Field, fileName, jsonText, tabbed } from './download';
 
 /** RFC 4180, read by its grammar. */
 function parsed(text: string): string[][] {
@@ -88,4 +88,14 @@ describe("a file's name", () => {
       }),
     );
   });
+});
+
+it('what is copied has tabs between its fields, and nothing in a field that would be another or a formula', () => {
+  expect(
+    tabbed([
+      ['class', 'recall'],
+      ['a\tb\nc', 0.1],
+      ['=1+1', undefined],
+    ]),
+  ).toBe("class\trecall\na b c\t0.1\n'=1+1\t");
 });

@@ -9,9 +9,11 @@ export interface Subject {
 
 /** One format in which something can be saved. */
 export interface Format {
-  readonly label: 'CSV' | 'JSON' | 'PNG' | 'SVG';
-  /** Null when the browser cannot make it. */
+  readonly label: 'CSV' | 'JSON' | 'PNG' | 'SVG' | 'copy';
+  /** Null when the browser cannot make it. What is copied is text. */
   readonly make: () => Blob | null | Promise<Blob | null>;
+  /** Why it is not made, such as `up to 200 classes`. */
+  readonly refusal?: string;
 }
 
 /** Text is quoted and made harmless; a number is written whole; undefined is an empty field. */
@@ -43,12 +45,31 @@ export function csvText(rows: Iterable<readonly Field[]>): string {
   return text;
 }
 
+/** A table as a file, and as text that spreadsheets take from the clipboard. */
+export function ofTable(rows: () => Iterable<readonly Field[]>, object: () => unknown): readonly Format[] {
+  return [
+    { label: 'CSV', make: () => csv(rows()) },
+    { label: 'JSON', make: () => json(object()) },
+    { label: 'copy', make: () => new Blob([tabbed(rows())], { type: 'text/plain' }) },
+  ];
+}
+
+/** Rows with tabs between their fields. */
+export function tabbed(rows: Iterable<readonly Field[]>): string {
+  const plain = (value: Field) => (typeof value === 'string' ? harmless(value).replace(/[\t\r\n]+/g, ' ') : String(value ?? ''));
+  return Array.from(rows, (row) => row.map(plain).join('\t')).join('\n');
+}
+
+/** A leading = + - @ would be run as a formula by a spreadsheet, also in the letters of full width. */
+function harmless(value: string): string {
+  return /^[=+\-@\t\r\n＝＋－＠]/u.test(value) ? `'${value}` : value;
+}
+
 function field(value: Field): string {
   if (value === undefined) return '';
   if (typeof value === 'number') return String(value);
-  // A leading = + - @ would be run as a formula by a spreadsheet, also in the letters of full width.
-  const harmless = /^[=+\-@\t\r\n＝＋－＠]/u.test(value) ? `'${value}` : value;
-  return /[",\r\n]/u.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const plain = harmless(value);
+  return /[",\r\n]/u.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 
 /** JSON has no NaN and no ∞: they are written as the words `NaN`, `Infinity` and `-Infinity`. Arrays of numbers are lists. */

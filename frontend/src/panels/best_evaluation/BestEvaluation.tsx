@@ -1,8 +1,9 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { csv, type Field, type Format, json } from '../../components/download';
-import { asPicture, standalone } from '../../components/picture';
+import { type Field, ofTable } from '../../components/download';
+import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { Term } from '../../components/Term';
+import { asVectors } from '../../components/vectors';
 import { latest, useAnswer } from '../../frame/answers';
 import { Failure } from '../../frame/Failure';
 import { withOptions } from '../../frame/options';
@@ -69,10 +70,11 @@ export function BestEvaluation(props: Props) {
       return { step: point.step, ...OF_CLASS[metric].of(c, ids[of ?? 0] ?? -1) };
     });
   }, [metric, history, series, labels, of, props.series.classes]);
-  if (series === undefined || last === undefined) return null;
 
   const { isLowest, write } = toldOf(metric);
   const found = best(judged, isLowest);
+  // That evaluations have no examples is said beside.
+  if (series === undefined || last === undefined || (found === undefined && metric === 'accuracy')) return null;
   const nameOf = (each: Metric) => {
     const isOne = isOfClass(each) || ((each === 'auc' || each === 'ap') && curve !== MACRO);
     const name = `${toldOf(each).name}${(each === 'auc' || each === 'ap') && curve === MACRO ? ', mean of the classes' : ''}`;
@@ -111,10 +113,12 @@ export function BestEvaluation(props: Props) {
             what={`${nameOf(metric)} of all evaluations`}
             subject={subject}
             formats={[
-              { label: 'CSV', make: () => csv(rowsOf(judged)) },
-              { label: 'JSON', make: () => json({ ...subject, metric: nameOf(metric), evaluations: objectsOf(judged) }) },
+              ...ofTable(
+                () => rowsOf(judged),
+                () => ({ ...subject, metric: nameOf(metric), evaluations: objectsOf(judged) }),
+              ),
               asPicture(() => box.current, `${series.training} · ${nameOf(metric)}`),
-              asVectors(() => box.current?.querySelector('.ls-curves-plane svg')),
+              asVectors(() => box.current, `${series.training} · ${nameOf(metric)}`),
             ]}
           />
         )}
@@ -187,13 +191,20 @@ function Verdict({ found, judged, write, step, isLowest, onStep }: VerdictProps)
           `surely better than ${found.others === 1 ? 'the other one' : `all ${count(found.others)} others`}`
         ) : (
           <>
-            <Term name="not surely better">not surely better</Term> than {count(found.unsure.length)} of {plural(found.others, 'other')}
-            {first === undefined ? null : <>, the first at {go(first)}</>}
+            <Term name="not surely better">not surely better</Term> than {unsureOf(found)}
+            {first === undefined ? null : <> {go(first)}</>}
           </>
         )}
       </span>
     </p>
   );
+}
+
+/** "3 of 11 others, the first at", before the step. */
+function unsureOf({ unsure, others }: Best): string {
+  if (others === 1) return 'the other one, at';
+  const which = unsure.length === others ? `any of the ${count(others)} others` : `${count(unsure.length)} of ${count(others)} others`;
+  return unsure.length === 1 ? `${which}, at` : `${which}, the first at`;
 }
 
 interface LineProps {
@@ -313,14 +324,4 @@ function objectsOf(judged: readonly Judged[]) {
     value: value ?? null,
     interval: range === undefined ? null : [range.low, range.high],
   }));
-}
-
-function asVectors(svg: () => Element | null | undefined): Format {
-  return {
-    label: 'SVG',
-    make: () => {
-      const found = svg();
-      return found instanceof SVGSVGElement ? new Blob([standalone(found, true)], { type: 'image/svg+xml' }) : null;
-    },
-  };
 }

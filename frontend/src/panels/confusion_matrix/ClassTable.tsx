@@ -1,9 +1,10 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { csv, json } from '../../components/download';
+import { ofTable } from '../../components/download';
 import { Label } from '../../components/Label';
 import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { SortHead } from '../../components/SortHead';
+import { asVectors } from '../../components/vectors';
 import { useVirtual } from '../../frame/use_virtual';
 import { ascending } from '../../math/sorted';
 import { classNumbers, classRows } from './download';
@@ -101,9 +102,12 @@ export function ClassTable({ evaluation, reference, order, history, step, colour
         what="the numbers of each class"
         subject={{ run: series.run, tag: `${series.tag}-classes`, step: point.step }}
         formats={[
-          { label: 'CSV', make: () => csv(classRows(evaluation, sorted, reference)) },
-          { label: 'JSON', make: () => json(classNumbers(evaluation, sorted, reference)) },
+          ...ofTable(
+            () => classRows(evaluation, sorted, reference),
+            () => classNumbers(evaluation, sorted, reference),
+          ),
           asPicture(() => scroller.current, titleOf(evaluation)),
+          asVectors(() => scroller.current, titleOf(evaluation)),
         ]}
       />
     </>

@@ -1,10 +1,11 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { csv, json } from '../../components/download';
+import { ofTable } from '../../components/download';
 import { Label } from '../../components/Label';
 import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
+import { asVectors } from '../../components/vectors';
 import { confusedPairs, type Pair, pairCount, type Way } from '../../math/confused_pairs';
 import { type Confusion, shareInterval } from '../../math/confusion';
 import { count, exact, percent, percentInColumn, plural } from '../../math/format';
@@ -100,9 +101,12 @@ function Pairs({ shown, selection, select }: Props & { readonly shown: Evaluatio
               what="the most confused classes"
               subject={{ run: series.run, tag: `${series.tag}-pairs`, step: point.step }}
               formats={[
-                { label: 'CSV', make: () => csv(pairRows(shown, confusedPairs(c, total, way), way)) },
-                { label: 'JSON', make: () => json(pairsOf(shown, way, total)) },
+                ...ofTable(
+                  () => pairRows(shown, confusedPairs(c, total, way), way),
+                  () => pairsOf(shown, way, total),
+                ),
                 asPicture(() => table.current, titleOf(shown)),
+                asVectors(() => table.current, titleOf(shown)),
               ]}
             />
           </div>

@@ -20,6 +20,7 @@ export function Save({ evaluation, picture, by, shown }: Props) {
   const { series, point } = evaluation;
   const svg: Format = {
     label: 'SVG',
+    ...(evaluation.confusion.size > MOST_VECTORS ? { refusal: `up to ${MOST_VECTORS} classes` } : {}),
     make: () => {
       const canvas = shown()?.querySelector('canvas');
       return canvas == null
@@ -37,7 +38,7 @@ export function Save({ evaluation, picture, by, shown }: Props) {
         { label: 'CSV', make: () => csv(rows(evaluation, picture.grid)) },
         { label: 'JSON', make: () => json(numbers(evaluation, by)) },
         asPicture(shown, titleOf(evaluation)),
-        ...(evaluation.confusion.size <= MOST_VECTORS ? [svg] : []),
+        svg,
       ]}
     />
   );

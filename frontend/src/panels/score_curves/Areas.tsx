@@ -1,9 +1,10 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { csv, json, type Subject } from '../../components/download';
+import { ofTable, type Subject } from '../../components/download';
 import { Label } from '../../components/Label';
 import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { SortHead } from '../../components/SortHead';
+import { asVectors } from '../../components/vectors';
 import { useVirtual } from '../../frame/use_virtual';
 import type { Curve } from '../../math/curve';
 import { count, exact } from '../../math/format';
@@ -98,9 +99,12 @@ export function Areas({ curves, labels, selected, onSelect, subject, title, isNa
         what="the areas of all classes"
         subject={{ ...subject, tag: `${subject.tag}-areas` }}
         formats={[
-          { label: 'CSV', make: () => csv(areaRows(sorted, labels)) },
-          { label: 'JSON', make: () => json({ ...subject, classes: areasOf(sorted, labels) }) },
+          ...ofTable(
+            () => areaRows(sorted, labels),
+            () => ({ ...subject, classes: areasOf(sorted, labels) }),
+          ),
           asPicture(() => scroller.current, title),
+          asVectors(() => scroller.current, title),
         ]}
       />
     </section>
