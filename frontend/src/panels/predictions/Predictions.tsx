@@ -25,7 +25,10 @@ export function Predictions(props: PanelProps<'classes'>) {
         <Term name="samples">Samples</Term>
       </h2>
       <p class="ls-partly">
-        Which samples stand behind a cell is not logged. <code>{LINE}</code> adds them. <CopyButton text={LINE} />
+        {own.some(({ kind }) => kind === 'score_curves')
+          ? 'Which samples stand behind a cell is not logged.'
+          : 'The scores of single samples are not logged: which samples stand behind a cell, ROC, precision–recall and calibration need them.'}{' '}
+        <code>{LINE}</code> adds them. <CopyButton text={LINE} />
       </p>
     </section>
   );

@@ -10,7 +10,17 @@ export const panels: readonly Panel<'classes' | 'predictions' | 'confusion_matri
     needs: ['classes'],
     // A few samples are asked for at a time: there may be a million of them at each evaluation. Of a log that has the matrix
     // alone the panel says what is missing.
-    asks: ['predictions', 'samples', 'sample_list', 'sample_history', 'changes', 'comparison', 'examples', 'confusion_matrix'],
+    asks: [
+      'predictions',
+      'score_curves',
+      'samples',
+      'sample_list',
+      'sample_history',
+      'changes',
+      'comparison',
+      'examples',
+      'confusion_matrix',
+    ],
     anyOf: ['predictions', 'confusion_matrix'],
     load: () => import('./Predictions').then((m) => m.Predictions),
   },

@@ -30,7 +30,7 @@ import { Threshold } from './Threshold';
 import { useCalibration, useCurves } from './use_curves';
 import { useThreshold } from './use_threshold';
 
-type Props = PanelProps<'classes'>;
+type Props = PanelProps<'classes'> & { readonly series: { readonly confusion_matrix?: readonly Series<'confusion_matrix'>[] } };
 
 const BINS = 15;
 const GAP = 24;
@@ -49,6 +49,9 @@ const OPTIONS = {
   costs: 'score_curves.costs',
 } as const;
 
+/** How the server says that a step lies before the first curves. */
+const BEFORE = /at or before step \d+$/;
+
 /** Whose samples are listed beside: an option of that panel. */
 const CONFIDENCE = 'predictions.confidence';
 
@@ -63,7 +66,11 @@ export function ScoreCurves(props: Props) {
   const find = (training: string | null) => asked.find((info) => info.kind === 'score_curves' && info.training === training);
   const own = find(focus);
   const reference = selection.reference === focus ? undefined : find(selection.reference);
-  return own === undefined ? null : <Pictures {...props} own={own} reference={reference} />;
+  const matrices = props.series.confusion_matrix?.find(({ training }) => training === focus);
+  const begins = matrices?.allSteps?.[0] ?? matrices?.points[0]?.step;
+  // Before the first evaluation there is nothing, which the matrix says.
+  if (own === undefined || (begins !== undefined && props.step < begins)) return null;
+  return <Pictures {...props} own={own} reference={reference} />;
 }
 
 /** The pictures of one series. That of another tool is told as it was logged: one curve, of nobody knows which class. */
@@ -150,6 +157,8 @@ export function Pictures({
 
   const failed = [all, drawn].find((each) => each.state === 'failed');
   if (failed !== undefined && point === null) {
+    // An evaluation later on has them.
+    if (step < own.lastStep && BEFORE.test(failed.problem.error)) return <p class="ls-soft">No curves yet. {failed.problem.fix}</p>;
     return <Failure problem={failed.problem} request={failed.request} retry={() => setAttempt(attempt + 1)} />;
   }
   const option = (change: { readonly [P in keyof typeof OPTIONS]?: string | undefined }) =>

@@ -144,8 +144,8 @@ export const fixtures = {
   'many-classes': () => <Stage labels={Array.from({ length: 60 }, (_, k) => `class ${k}`)} n={600} />,
   missing: () => (
     <Missing
-      series={{ classes: [] }}
-      asked={[info('digits', 'confusion_matrix', 'validation/confusion_matrix')]}
+      series={{ classes: [], confusion_matrix: [] }}
+      asked={[info('digits', 'confusion_matrix', 'validation/confusion_matrix'), info('digits', 'predictions', 'validation/predictions')]}
       selection={NOTHING_SELECTED}
       focus="digits"
       step={0}

@@ -1,13 +1,15 @@
 import type { Panel } from '../../panel';
 
-export const panels: readonly Panel<'classes'>[] = [
+export const panels: readonly Panel<'classes' | 'confusion_matrix'>[] = [
   {
     id: 'score_curves',
     view: 'predictions',
     order: 20,
     place: 'main',
     title: 'Curves',
-    needs: ['classes'],
+    // The matrices tell which evaluations there are, where they are there.
+    needs: ['classes', 'confusion_matrix'],
+    later: ['confusion_matrix'],
     // Curves come as points to draw, of the classes asked for: those of all classes and steps would be much.
     asks: ['score_curves', 'curves', 'calibration', 'predictions'],
     required: ['score_curves'],
@@ -32,7 +34,7 @@ export const panels: readonly Panel<'classes'>[] = [
     place: 'main',
     title: 'Curves',
     needs: ['classes'],
-    asks: ['score_curves', 'confusion_matrix'],
+    asks: ['score_curves', 'predictions', 'confusion_matrix'],
     required: ['confusion_matrix'],
     load: () => import('./Missing').then((m) => m.Missing),
   },
