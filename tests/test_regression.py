@@ -379,12 +379,13 @@ def test_a_table_is_what_its_columns_are(tmp_path: Path, monkeypatch: pytest.Mon
     with (tmp_path / "found.csv").open("w", newline="") as file:
         rows = zip(ids, truth.tolist(), predicted.tolist(), weight.tolist(), strict=True)
         csv.writer(file).writerows([["id", "a", "b, c", "p a", "p b", "w"], *([i, *t, *p, w] for i, t, p, w in rows)])
-    np.savez(tmp_path / "found.npz", t=truth, p=predicted, ids=ids, w=weight, **{"a": truth[:, 0], "b, c": truth[:, 1], "p a": predicted[:, 0]})
+    arrays: dict[str, Any] = {"t": truth, "p": predicted, "ids": ids, "w": weight, "a": truth[:, 0], "b, c": truth[:, 1], "p a": predicted[:, 0]}
+    np.savez(tmp_path / "found.npz", **arrays)
 
     columns: dict[str, Any] = {"truth": ["a", "b, c"], "predicted": ["p a", "p b"], "ids": "id", "weight": "w"}
     assert_same(wanted, read_regression(tmp_path / "found.csv", **columns).payload())
-    arrays = read_regression(tmp_path / "found.npz", truth="t", predicted="p", ids="ids", weight="w", targets=["a", "b, c"])
-    assert_same(wanted, arrays.payload())
+    both = read_regression(tmp_path / "found.npz", truth="t", predicted="p", ids="ids", weight="w", targets=["a", "b, c"])
+    assert_same(wanted, both.payload())
     one = read_regression(tmp_path / "found.npz", truth="a", predicted="p a")
     assert one.targets == ("a",)
     two = read_regression(tmp_path / "found.npz", truth=["a", "b, c"], predicted=["p a", "a"])

@@ -50,9 +50,9 @@ def read_regression(
         its_ids, its_weight = (None if name is None else table.place(name) for name in (ids, weight))
         evaluation = RegressionEvaluation(**{"targets": truths, **arguments})
         while rows := table.rows(_ROWS_AT_ONCE):
-            values = [np.array([[row.number(column) for column in columns] for row in rows]) for columns in (its_truths, its_predictions)]
+            true, told = (np.array([[row.number(column) for column in columns] for row in rows]) for columns in (its_truths, its_predictions))
             weights = None if its_weight is None else np.array([row.number(its_weight) for row in rows])
-            evaluation.update(*values, weights, ids=None if its_ids is None else [row.text(its_ids) for row in rows])
+            evaluation.update(true, told, weights, ids=None if its_ids is None else [row.text(its_ids) for row in rows])
     return evaluation
 
 
