@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from benchmarks import evaluation, event_file, first_picture, fit, growth, heat_map, matrix, memory, overhead, server, start_up
+from benchmarks import evaluation, event_file, first_picture, fit, growth, heat_map, matrix, matrix_image, memory, overhead, requests, server, start_up
 from benchmarks.apart import apart
 from benchmarks.machine import busy, machine
 from benchmarks.row import HEADER, Row
@@ -21,7 +21,10 @@ BENCHMARKS: Mapping[str, Callable[[], Sequence[Row]]] = {
     "start_up": start_up.rows,
     "first_picture": first_picture.rows,
     "matrix": matrix.rows,
+    "matrix_image": matrix_image.rows,
+    "requests": requests.rows,
     "evaluation": evaluation.rows,
+    "accumulators": partial(apart, "accumulators"),
     "heat_map": heat_map.rows,
     "memory": memory.rows,
     "overhead": overhead.rows,

@@ -29,12 +29,12 @@ def rows(rounds: int = 3, cases: Sequence[tuple[int, int]] = CASES, large: tuple
     """Matrix, curves of each class and of all pooled, and log loss, batch by batch; of ours the predictions of each sample too, where they are few."""
     found = []
     for samples, classes in cases:
-        truth, p = _drawn(samples, classes)
+        truth, p = drawn(samples, classes)
         ways: dict[str, Callable[[], float]] = {"ours": partial(_ours, truth, p), "theirs": partial(_theirs, truth, p)}
         took = side_by_side(ways, rounds, warm_up=False)
         name = f"an evaluation of {samples:,} samples and {classes:,} classes"
         found.append(Row(name, took["ours"], took["theirs"], against="scikit-learn's metrics", goal=Goal(1.0)))
-    truth, p = _drawn(*large)
+    truth, p = drawn(*large)
     name = f"an evaluation of {large[0]:,} samples and {large[1]:,} classes"
     found.append(Row(name, [_ours(truth, p) for _ in range(rounds)]))
     scores = float(p.nbytes)
@@ -43,7 +43,7 @@ def rows(rounds: int = 3, cases: Sequence[tuple[int, int]] = CASES, large: tuple
     return found
 
 
-def _drawn(samples: int, classes: int) -> tuple[Array, Array]:
+def drawn(samples: int, classes: int) -> tuple[Array, Array]:
     """Labels, and probabilities float32 of a model that is mostly right."""
     random = np.random.default_rng(0)
     truth = random.integers(0, classes, samples)
@@ -90,10 +90,10 @@ def _memory(samples: int, classes: int) -> float:
 
 
 def _grown(samples: int, classes: int) -> int:
-    _ours(*_drawn(2, classes))  # what is loaded at first use
+    _ours(*drawn(2, classes))  # what is loaded at first use
     before, evaluation = _most(), Evaluation(classes, score="prob")
     for _ in range(samples // BATCH):
-        evaluation.update(*_drawn(BATCH, classes))
+        evaluation.update(*drawn(BATCH, classes))
     evaluation.payloads()
     return _most() - before
 

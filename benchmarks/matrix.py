@@ -15,8 +15,9 @@ from scripts.browser import chromium
 from scripts.processes import tensorboard
 
 FRAME = 1 / 60
-EVALUATIONS = 10
-MORE_EVALUATIONS = 50
+EVALUATIONS = 50
+MANY_EACH = 1000
+"""Examples of a class where there are a million."""
 
 _DRAWN = "benchmark.frame().querySelector('[data-testid=confusion-matrix] td[data-true]') !== null"
 _ORDERED = f"{_DRAWN} && benchmark.radio('by confusion').checked && benchmark.frame().querySelector('.ls-confusion-waiting') === null"
@@ -27,22 +28,35 @@ _PREVIOUS = f"window.before = {_HEADING}; benchmark.frame().dispatchEvent(new Ke
 _CELLS = "const cells = benchmark.frame().querySelector('.ls-confusion-cells'), box = cells.getBoundingClientRect()"
 
 
-def rows(rounds: int = 4, classes: int = 1000, more_classes: int = 5000, most_classes: int = 10_000) -> list[Row]:
-    """A thousand classes, ten evaluations; then the moving about in five thousand, of fifty evaluations, and in ten thousand."""
+def rows(
+    rounds: int = 4, classes: int = 1000, more_classes: int = 5000, most_classes: int = 10_000, evaluations: int = EVALUATIONS, each: int = MANY_EACH
+) -> list[Row]:
+    """A thousand classes; then the moving about in those of a million examples, in five thousand, and, of two evaluations, in ten thousand.
+
+    Args:
+        rounds: How often the page of the first is opened.
+        classes, more_classes, most_classes: How many there are.
+        evaluations: How many are logged.
+        each: Examples of a class where they are a million.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        matrices(Path(folder, "many", "run"), classes, EVALUATIONS)
-        matrices(Path(folder, "more", "run"), more_classes, MORE_EVALUATIONS)
+        matrices(Path(folder, "many", "run"), classes, evaluations)
+        matrices(Path(folder, "million", "run"), classes, evaluations, each)
+        matrices(Path(folder, "more", "run"), more_classes, evaluations)
         matrices(Path(folder, "most", "run"), most_classes, 2)
         with chromium() as browser:
             with tensorboard(Path(folder, "many")) as server:
                 loaded(server.url, 1)
                 found = _many(browser, server.url, rounds, f"{classes:,} classes")
-            with tensorboard(Path(folder, "more")) as server:
-                loaded(server.url, 1)
-                found += _more(browser, server.url, f"{more_classes:,} classes")
-            with tensorboard(Path(folder, "most")) as server:
-                loaded(server.url, 1)
-                return [*found, *_more(browser, server.url, f"{most_classes:,} classes", order="given")]
+            for name, of, order in (
+                ("million", f"{classes:,} classes and {classes * each:,} examples", "confusion"),
+                ("more", f"{more_classes:,} classes", "confusion"),
+                ("most", f"{most_classes:,} classes", "given"),
+            ):
+                with tensorboard(Path(folder, name)) as server:
+                    loaded(server.url, 1)
+                    found += _more(browser, server.url, of, order)
+            return found
 
 
 def _many(browser: Browser, address: str, rounds: int, name: str) -> list[Row]:
@@ -66,7 +80,7 @@ def _many(browser: Browser, address: str, rounds: int, name: str) -> list[Row]:
     ]
 
 
-def _more(browser: Browser, address: str, name: str, order: str = "confusion") -> list[Row]:
+def _more(browser: Browser, address: str, name: str, order: str) -> list[Row]:
     with opened(browser, f"{address}/#text&p.layerscope.view=predictions&p.layerscope.o.confusion_matrix.order={order}") as page:
         paint = seconds_until(page, "benchmark.tab('layerscope').click()", _DRAWN)
         page.wait_for_load_state("networkidle")

@@ -36,15 +36,15 @@ window.benchmark = {
 
 
 @contextmanager
-def opened(browser: Browser, address: str) -> Iterator[Page]:
-    """A page in a context of its own, whose caches are empty, after it has loaded and come to rest."""
+def opened(browser: Browser, address: str, tabs: Sequence[str] = ("layerscope", "timeseries")) -> Iterator[Page]:
+    """A page in a context of its own, whose caches are empty, after it has loaded, has these tabs and has come to rest."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     try:
         context.add_init_script(_PROGRAM)
         page = context.new_page()
         page.set_default_timeout(90_000)
         page.goto(address)
-        page.wait_for_function("benchmark.tab('layerscope') !== null && benchmark.tab('timeseries') !== null")
+        page.wait_for_function(" && ".join(f"benchmark.tab('{tab}') !== null" for tab in tabs))
         page.wait_for_load_state("networkidle")
         yield page
     finally:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import http.client
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
 
+from benchmarks.client import Client
 from benchmarks.logs import loaded, matrices
 from benchmarks.row import Goal, Row
 from scripts.processes import ROOT, tensorboard
 
 CLASSES, EVALUATIONS = 1000, 50
-_OURS = "/data/plugin/layerscope"
 
 
 def rows(rounds: int = 5, classes: int = CLASSES, evaluations: int = EVALUATIONS) -> list[Row]:
@@ -33,7 +30,7 @@ def rows(rounds: int = 5, classes: int = CLASSES, evaluations: int = EVALUATIONS
             matrices(logdir / f"matrices-{name}", classes, evaluations)
         with tensorboard(logdir, "--load_fast=true") as server:
             loaded(server.url, 2 * rounds)
-            client = _Client(server.url)
+            client = Client(server.url)
             client.get("/runs")
             several = f"{classes:,} classes"
             runs = [f"matrices-{name}" for name in names]
@@ -45,8 +42,8 @@ def rows(rounds: int = 5, classes: int = CLASSES, evaluations: int = EVALUATIONS
             }
             found = [_listing(client, rounds, 2 * rounds)]
             for name, (route, each, goal) in queries.items():
-                first = [client.get(route, query) for query in each]
-                again = [client.get(route, query) for query in each]
+                first = [client.get(route, query).seconds for query in each]
+                again = [client.get(route, query).seconds for query in each]
                 # The last evaluation is what a notch of the step slider asks for, of a series that was read before.
                 found += (
                     [Row(f"{name}, again", again, goal=goal)] if "steps" in each[0] else [Row(f"{name}, first", first, goal=goal), Row(f"{name}, again", again)]
@@ -54,32 +51,11 @@ def rows(rounds: int = 5, classes: int = CLASSES, evaluations: int = EVALUATIONS
             return found
 
 
-def _listing(client: _Client, rounds: int, trainings: int) -> Row:
+def _listing(client: Client, rounds: int, trainings: int) -> Row:
     """The lists that the two pages poll: ours of all that there is, theirs of scalars."""
     ours, theirs = [], []
     for _ in range(rounds):
         time.sleep(1.1)  # ours is kept for a second, and is to be made anew
-        ours.append(client.get("/runs"))
-        theirs.append(client.get("/data/plugin/scalars/tags", ours=False))
+        ours.append(client.get("/runs").seconds)
+        theirs.append(client.get("/data/plugin/scalars/tags", ours=False).seconds)
     return Row(f"/runs: {trainings} trainings", ours, theirs, against="/data/plugin/scalars/tags")
-
-
-class _Client:
-    """A connection for each request, as TensorBoard closes each; what is timed begins once it is there."""
-
-    def __init__(self, url: str) -> None:
-        self._address = urlsplit(url).netloc
-
-    def get(self, route: str, query: Mapping[str, str] | None = None, *, ours: bool = True) -> float:
-        """Seconds until the whole answer is here."""
-        connection = http.client.HTTPConnection(self._address, timeout=120)
-        connection.connect()
-        begin = time.perf_counter()
-        connection.request("GET", f"{_OURS if ours else ''}{route}?{urlencode(query or {})}")
-        response = connection.getresponse()
-        content = response.read()
-        taken = time.perf_counter() - begin
-        connection.close()
-        if response.status != 200:
-            raise RuntimeError(f"{route} answered {response.status}: {content[:300]!r}")
-        return taken
