@@ -2,7 +2,7 @@ import type { Box } from '../../math/folding';
 import { percent } from '../../math/format';
 import { fitName, fitParts, widthOf } from './fit';
 import { calledBy, readingOf } from './health';
-import { type Colouring, isFrozen, paint, share } from './paint';
+import { type Colouring, isFrozen, paint, saidBy, share, toldBy } from './paint';
 import { isPill, type Placed } from './picture';
 import type { Read } from './read_structure';
 import { cellsOf, Strip } from './Strip';
@@ -33,9 +33,8 @@ export function Card({ read, placed, colouring, onCopy }: Props) {
       </>
     );
   }
-  const of = share(model, box);
   // At the right above: what the colour says.
-  const told = typeof colouring === 'string' ? (of === undefined ? undefined : percent(of)) : reading?.text;
+  const told = typeof colouring === 'string' ? toldBy(colouring, read, box) : reading?.text;
   const left = box.children.length > 0 ? 34 : 14;
   const calls = model.layers[box.layer]?.calls ?? 1;
   const right = calls > 1 ? `${(model.layers[box.layer]?.call ?? 0) + 1} of ${calls}` : '';
@@ -51,7 +50,7 @@ export function Card({ read, placed, colouring, onCopy }: Props) {
         </>
       ) : null}
       <rect class="ls-structure-box" width={width} height={height} rx={6} style={{ fill }} />
-      {isHatched || (isFrozen(box) && typeof colouring === 'string') ? (
+      {isHatched || (isFrozen(box) && typeof colouring === 'string' && colouring !== 'cost') ? (
         <rect class="ls-structure-hatch" width={width} height={height} rx={6} />
       ) : null}
       {box.children.length > 0 ? <Chevron open={false} ink={ink} /> : null}
@@ -67,7 +66,7 @@ export function Card({ read, placed, colouring, onCopy }: Props) {
       {told === undefined ? null : (
         <text class="ls-structure-what" x={width - EDGE} y={18} text-anchor="end" style={style} data-testid="told">
           {told}
-          <Said words={typeof colouring === 'string' ? ' of all parameters ' : ` ${calledBy(colouring)} `} />
+          <Said words={` ${typeof colouring === 'string' ? saidBy(colouring) : calledBy(colouring)} `} />
         </text>
       )}
       {right === '' ? null : (
@@ -104,9 +103,12 @@ export function Chevron({ open, ink }: { open: boolean; ink?: string | undefined
 export function spoken(read: Read, box: Box, colouring: Colouring): string {
   const of = share(read.model, box);
   const reading = typeof colouring === 'string' ? undefined : readingOf(colouring, read, box);
+  const own = typeof colouring === 'string' && saidBy(colouring) !== saidBy('parameters') ? toldBy(colouring, read, box) : undefined;
   const health =
     reading === undefined || typeof colouring === 'string'
-      ? ''
+      ? own === undefined
+        ? ''
+        : `, ${own} ${typeof colouring === 'string' ? saidBy(colouring) : ''}`
       : `, ${calledBy(colouring)} ${reading.text}${reading.bad === undefined ? '' : ` in ${reading.bad}`}`;
   const cells =
     box.kind === 'repeat' ? `, ${cellsOf(box).length === box.children.length ? '' : 'about '}${box.children.length} copies` : '';

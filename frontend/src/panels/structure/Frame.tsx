@@ -1,11 +1,11 @@
 import type { Box } from '../../math/folding';
-import { count, percent } from '../../math/format';
+import { count } from '../../math/format';
 import { countOf } from '../../math/tree';
 import { Chevron, Said } from './Card';
 import { differsIn } from './differs';
 import { fitEnd, fitName, widthOf } from './fit';
 import { calledBy, readingOf } from './health';
-import { type Colouring, isFrozen, share } from './paint';
+import { type Colouring, isFrozen, saidBy, toldBy } from './paint';
 import type { Placed } from './picture';
 import type { Read } from './read_structure';
 import { Strip } from './Strip';
@@ -23,10 +23,9 @@ interface Props {
 export function Frame({ read, placed, colouring, copy, onCopy }: Props) {
   const { box, width, height } = placed;
   const layer = read.model.layers[box.layer];
-  const of = share(read.model, box);
   const reading = typeof colouring === 'string' ? undefined : readingOf(colouring, read, box);
   const health = reading?.bad === undefined ? reading?.text : `NaN or ∞ in ${reading.bad}`;
-  const told = typeof colouring !== 'string' ? health : of === undefined ? undefined : percent(of);
+  const told = typeof colouring === 'string' ? toldBy(colouring, read, box) : health;
   const own = countOf(layer?.weights.flatMap((index) => read.model.weights[index] ?? []) ?? []).total;
   const hints = [layer?.class, layersIn(box), own > 0 ? `${count(own)} of its own` : undefined, told];
   const room = width - LEFT - RIGHT;
@@ -50,7 +49,7 @@ export function Frame({ read, placed, colouring, copy, onCopy }: Props) {
       </text>
       <text class="ls-structure-what" x={width - RIGHT} y={18} text-anchor="end">
         {right}
-        <Said words={told === undefined ? ' ' : typeof colouring === 'string' ? ' of all parameters ' : ` ${calledBy(colouring)} `} />
+        <Said words={told === undefined ? ' ' : ` ${typeof colouring === 'string' ? saidBy(colouring) : calledBy(colouring)} `} />
       </text>
       {box.kind === 'repeat' ? (
         <>

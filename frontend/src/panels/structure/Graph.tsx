@@ -202,7 +202,7 @@ export function Graph({ read, open, copies, colouring, selected, onSelect, onTog
         </svg>
       </div>
       <div class="ls-structure-foot">
-        <Legend model={model} colouring={colouring} />
+        <Legend read={read} colouring={colouring} />
         <div class="ls-structure-zoom">
           <button type="button" class="ls-button" aria-label="smaller" onClick={() => zoom.by(1 / 1.25)}>
             −

@@ -1,30 +1,31 @@
 import { css, notFinite } from '../../charts/colour';
-import { inFull, number } from '../../math/format';
+import { count, inFull, number } from '../../math/format';
 import { valueAt } from '../../math/tensor_scale';
-import type { Model } from '../../math/tree';
 import { isNotFinite } from '../activity/rows_of';
 import { calledBy, type Deadness, type Health, looksAt, shadeOf, ZERO } from './health';
-import { type Colouring, familiesIn, mute, shade, TRAINABLE_FILL } from './paint';
+import { type Colouring, costOf, dtypeColour, dtypesOf, familiesIn, mute, shade, TRAINABLE_FILL } from './paint';
+import type { Read } from './read_structure';
 
 const STEPS = 24;
 
 /** What the colours say. */
-export function Legend({ model, colouring }: { model: Model; colouring: Colouring }) {
+export function Legend({ read: { model, boxes }, colouring }: { read: Read; colouring: Colouring }) {
+  const cost = costOf(boxes);
   if (colouring === 'none' && model.count.frozen === 0) return null;
   return (
     <div class="ls-structure-legend">
-      {colouring === 'parameters' ? (
-        <span class="ls-structure-key">
-          0{'\u202f'}%
-          <span
-            class="ls-structure-ramp"
-            style={{
-              background: `linear-gradient(to right, ${Array.from({ length: STEPS }, (_, k) => shade(k / (STEPS - 1)).fill).join()})`,
-            }}
+      {colouring === 'parameters' ? <ShareKey of="share of all parameters" /> : null}
+      {colouring === 'cost' ? (
+        <>
+          <ShareKey
+            of={`share of ${cost.isWhole ? 'all' : 'the'} ${count(cost.macs)} multiply-adds${cost.isWhole ? '' : ' that were counted'}`}
           />
-          100{'\u202f'}% share of all parameters
-        </span>
+          {cost.isWhole ? null : <Hatched name="a part was not counted" />}
+        </>
       ) : null}
+      {colouring === 'dtype'
+        ? dtypesOf(model).map((dtype) => <Key key={dtype} name={dtype} fill={mute(dtypeColour(model, dtype))} />)
+        : null}
       {typeof colouring === 'string' ? null : colouring.measure === 'dead' ? (
         <DeadKey health={colouring} />
       ) : (
@@ -37,13 +38,28 @@ export function Legend({ model, colouring }: { model: Model; colouring: Colourin
           <Key name="no parameters to train" fill="var(--ls-bg)" />
         </>
       ) : null}
-      {model.count.frozen > 0 && typeof colouring === 'string' ? (
-        <span class="ls-structure-key">
-          <span class="ls-structure-swatch ls-structure-swatch-hatch" />
-          frozen
-        </span>
-      ) : null}
+      {model.count.frozen > 0 && typeof colouring === 'string' && colouring !== 'cost' ? <Hatched name="frozen" /> : null}
     </div>
+  );
+}
+
+function ShareKey({ of }: { of: string }) {
+  const colours = Array.from({ length: STEPS }, (_, k) => shade(k / (STEPS - 1)).fill);
+  return (
+    <span class="ls-structure-key">
+      0{'\u202f'}%
+      <span class="ls-structure-ramp" style={{ background: `linear-gradient(to right, ${colours.join()})` }} />
+      100{'\u202f'}% {of}
+    </span>
+  );
+}
+
+function Hatched({ name }: { name: string }) {
+  return (
+    <span class="ls-structure-key">
+      <span class="ls-structure-swatch ls-structure-swatch-hatch" />
+      {name}
+    </span>
   );
 }
 
@@ -112,12 +128,7 @@ function Odd({ isOdd, missing }: { isOdd: boolean; missing: boolean }) {
   return (
     <>
       {isOdd ? <Key name="NaN or infinite" fill={notFinite()} /> : null}
-      {missing ? (
-        <span class="ls-structure-key">
-          <span class="ls-structure-swatch ls-structure-swatch-hatch" />
-          not logged
-        </span>
-      ) : null}
+      {missing ? <Hatched name="not logged" /> : null}
     </>
   );
 }

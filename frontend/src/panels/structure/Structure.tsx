@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { Label } from '../../components/Label';
-import { Segmented } from '../../components/Segmented';
+import { type Option, Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
 import { count, plural } from '../../math/format';
 import { tensorTables } from '../../math/tensor_tables';
@@ -33,10 +33,13 @@ const SHOW = [
   { value: 'table', label: 'table' },
 ] as const;
 
+/** Colours by what the model is. */
 const COLOURINGS: readonly { readonly value: Extract<Colouring, string>; readonly label: string; readonly help: string }[] = [
   { value: 'none', label: 'none', help: 'No colour.' },
   { value: 'parameters', label: 'parameters', help: 'Share of all parameters of the model.' },
+  { value: 'cost', label: 'cost', help: 'Share of all multiply-adds of the model. Hatched: a part was not counted.' },
   { value: 'class', label: 'class', help: 'What kind of layer it is.' },
+  { value: 'dtype', label: 'dtype', help: 'Type of its parameters; of a group the type that most of them have.' },
   { value: 'trainable', label: 'trainable', help: 'Whether training may change its parameters.' },
 ];
 
@@ -72,6 +75,7 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
     ...(tables.some(isOwn) ? COLOURED.map(({ value, label }) => ({ value, label, help: terms[CALLED[value]] })) : []),
     ...(series.activity.some(isOwn) ? [{ value: 'dead' as const, label: 'dead units', help: activityTerms.dead }] : []),
   ];
+  const colourBy = (value: string) => choose('structure.colour', value === 'parameters' ? undefined : value);
   const choose = (name: string, value: string | undefined) => select({ options: withOption(selection, name, value) });
 
   const target = model.layers.find((layer) => layer.path === selection.layer)?.index;
@@ -87,23 +91,34 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
           onChange={(value) => choose('structure.show', value === 'graph' ? undefined : value)}
         />
         <Search model={model} onSelect={(path) => select({ layer: path })} />
-        {table ? null : (
-          <span class="ls-structure-colour">
-            <span class="ls-soft">colour</span>
-            <Segmented
-              label="colour"
-              options={[...COLOURINGS, ...measures]}
-              value={typeof colouring === 'string' ? colouring : colouring.measure}
-              onChange={(value) => choose('structure.colour', value === 'parameters' ? undefined : value)}
-            />
-          </span>
-        )}
         <Save
           read={read}
           training={training}
           step={step}
           graph={table ? null : () => section.current?.querySelector('.ls-structure-scroll svg') ?? null}
         />
+        {table ? null : (
+          <span class="ls-structure-colour">
+            <span class="ls-soft">colour</span>
+            <Segmented
+              label="colour by what the model is"
+              options={COLOURINGS satisfies readonly Option<string>[]}
+              value={typeof colouring === 'string' ? colouring : ''}
+              onChange={colourBy}
+            />
+            {measures.length === 0 ? null : (
+              <>
+                <span class="ls-soft">at the step</span>
+                <Segmented
+                  label="colour by what training does at the step"
+                  options={measures}
+                  value={typeof colouring === 'string' ? '' : colouring.measure}
+                  onChange={colourBy}
+                />
+              </>
+            )}
+          </span>
+        )}
         <span class="ls-structure-sum" data-testid="model-summary">
           <span>
             <Label text={model.name} max={32} /> · {count(model.count.total)} <Term name="parameters">parameters</Term> ·{' '}

@@ -1,18 +1,20 @@
 /** Colours of boxes: what each choice of the toolbar means. */
 import { categorical, css, sequential, textOn } from '../../charts/colour';
 import type { Box, Boxes } from '../../math/folding';
+import { percent } from '../../math/format';
 import type { Layer, Model } from '../../math/tree';
 import { type Deadness, type Health, healthPaint, readingOf } from './health';
 import type { Read } from './read_structure';
+import { macsText } from './words';
 
 /** By what the model is, or by what training does to it. */
-export type Colouring = 'none' | 'parameters' | 'class' | 'trainable' | Health | Deadness;
+export type Colouring = 'none' | 'parameters' | 'cost' | 'class' | 'dtype' | 'trainable' | Health | Deadness;
 
 export interface Paint {
   readonly fill: string;
   /** Colour of text on it; undefined: that of the page. */
   readonly ink?: string;
-  /** Nothing was logged of it. */
+  /** Nothing was logged of it, or a part was not counted. */
   readonly isHatched?: boolean;
 }
 
@@ -71,6 +73,62 @@ function familyIn(model: Model, boxes: Boxes, box: Box): Family | undefined {
   return most?.[0];
 }
 
+/** Multiply-adds of the whole model, and whether all of them were counted. */
+export function costOf({ top, list }: Boxes): { readonly macs: number; readonly isWhole: boolean } {
+  const all = top.flatMap((id) => list[id] ?? []);
+  return { macs: all.reduce((sum, box) => sum + box.macs, 0), isWhole: all.every((box) => box.macsWhole) };
+}
+
+/** Types of the parameters in a box, the one of the most first. */
+export function dtypesIn(model: Model, boxes: Boxes, box: Box): readonly string[] {
+  const known = types.get(box);
+  if (known !== undefined) return known;
+  const arrays = new Set<number>();
+  const stack = [box];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    for (const weight of model.layers[next.layer]?.weights ?? []) arrays.add(model.weights[weight]?.array ?? weight);
+    stack.push(...next.children.flatMap((id) => boxes.list[id] ?? []));
+  }
+  const sizes = new Map<string, number>();
+  for (const index of arrays) {
+    const weight = model.weights[index];
+    if (weight !== undefined && weight.dtype !== '') sizes.set(weight.dtype, (sizes.get(weight.dtype) ?? 0) + weight.size);
+  }
+  const found = [...sizes].sort(([, a], [, b]) => b - a).map(([dtype]) => dtype);
+  types.set(box, found);
+  return found;
+}
+
+const types = new WeakMap<Box, readonly string[]>();
+
+/** The types that parameters of a model have, the widest-spread first. */
+export function dtypesOf(model: Model): readonly string[] {
+  const sizes = new Map<string, number>();
+  for (const { dtype, size } of model.weights) if (dtype !== '') sizes.set(dtype, (sizes.get(dtype) ?? 0) + size);
+  return [...sizes].sort(([, a], [, b]) => b - a).map(([dtype]) => dtype);
+}
+
+/** Colour of a type; the first blue, which warns of nothing. */
+export function dtypeColour(model: Model, dtype: string): number {
+  return dtypesOf(model).indexOf(dtype) + 1;
+}
+
+/** What a box says at its right, by what the colour says; undefined where that is nothing. */
+export function toldBy(colouring: Extract<Colouring, string>, { model, boxes }: Read, box: Box): string | undefined {
+  if (colouring === 'cost') return box.macs > 0 || !box.macsWhole ? macsText(box) : undefined;
+  if (colouring === 'dtype') {
+    const [first, ...others] = dtypesIn(model, boxes, box);
+    return first === undefined || others.length === 0 ? first : `${first} + ${others.length}`;
+  }
+  const of = share(model, box);
+  return of === undefined ? undefined : percent(of);
+}
+
+/** What that is, in words. */
+export function saidBy(colouring: Extract<Colouring, string>): string {
+  return colouring === 'cost' ? 'multiply-adds' : colouring === 'dtype' ? 'parameters' : 'of all parameters';
+}
+
 const PLAIN: Paint = { fill: 'var(--ls-bg)' };
 
 export function paint(colouring: Colouring, read: Read, box: Box): Paint {
@@ -82,6 +140,15 @@ export function paint(colouring: Colouring, read: Read, box: Box): Paint {
     case 'parameters': {
       const of = share(model, box);
       return of === undefined ? PLAIN : shade(of);
+    }
+    case 'cost': {
+      const { macs } = costOf(boxes);
+      if (box.macs === 0) return box.macsWhole ? PLAIN : { ...PLAIN, isHatched: true };
+      return { ...shade(box.macs / macs), isHatched: !box.macsWhole };
+    }
+    case 'dtype': {
+      const [first] = dtypesIn(model, boxes, box);
+      return first === undefined ? PLAIN : { fill: mute(dtypeColour(model, first)) };
     }
     case 'class': {
       const family = familyIn(model, boxes, box);
