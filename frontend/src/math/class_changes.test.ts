@@ -97,12 +97,14 @@ describe('classes that fell', () => {
   });
 
   test('are surer where it is known which samples turned, since the evaluation that is likeliest', () => {
-    const all = [...steps([95, 95, 95]), evaluated(400, [88, 80, 80], hundreds)];
+    const all = [...steps([95, 95, 95]), evaluated(400, [83, 80, 80], hundreds)];
     const [now] = all.slice(-1);
     if (now === undefined) throw new Error('nothing');
     const { sure, likely } = falls(now, all);
     expect(sure).toEqual([]);
     expect(likely).toEqual({ k: 0, step: 300 });
+    // Of seven samples that nobody can be sure of, whichever way they turned, nothing is asked.
+    expect(falls(evaluated(400, [88, 80, 80], hundreds), all).likely).toBeUndefined();
     const of = (k: number) => (k === 0 ? { right: 0, wrong: 12 } : { right: 0, wrong: 0 });
     expect(falls(now, all, { step: 300, of }).sure.map(({ k, from, to, turned }) => [k, from, to, turned])).toEqual([
       [0, 300, 400, { right: 0, wrong: 12 }],

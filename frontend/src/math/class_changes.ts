@@ -118,7 +118,7 @@ const SURELY_NOTHING = 1.5;
 export interface Falls {
   /** Those that are sure, the largest first. */
   readonly sure: readonly Fall[];
-  /** The one that is likeliest of those that are not: which samples turned may make it sure. */
+  /** The one that is likeliest of those that are not, where it may be sure once it is known which samples turned. */
   readonly likely: { readonly k: number; readonly step: number } | undefined;
 }
 
@@ -167,10 +167,14 @@ export function falls(
     const fall = { ...change({ k, now: own, before: from }, now, there, p), ...fallOf(rates, from, own) };
     found.set(k, turned === undefined ? fall : { ...fall, turned });
   }
-  const rest = tested.filter(({ k, p }) => !found.has(k) && p < 1).sort((a, b) => a.p - b.p)[0];
+  const rest = tested.filter(({ k }) => !found.has(k));
+  // At best all samples that turned are newly wrong: where that would not be sure either, nobody needs to know.
+  const best = ({ now: own, before: from, rates }: (typeof tested)[number]) =>
+    mcnemar(0, Math.max(0, from.right - own.right)) * rates.length;
+  const likely = rest.filter((each) => best(each) * rest.length <= LEVEL).sort((a, b) => a.p - b.p)[0];
   return {
     sure: [...found.values()].sort((a, b) => difference(a) - difference(b)),
-    likely: rest && { k: rest.k, step: rest.before.step },
+    likely: likely && { k: likely.k, step: likely.before.step },
   };
 }
 
