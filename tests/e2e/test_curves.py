@@ -244,7 +244,15 @@ def test_without_negatives_there_is_no_roc_curve_and_it_is_said(tab: Tab, serve:
 
 def test_a_log_without_scores_is_told_the_line_that_adds_them(tab: Tab, serve: Serve, evaluated: Evaluated) -> None:
     tab.follow(serve(evaluated.folder, "--load_fast=true"), view="predictions", trainings="unscored")
-    expect(tab.frame.locator("[data-panel='score_curves_missing'] code")).to_contain_text("Evaluation(names")
+    expect(tab.frame.locator("code")).to_have_count(1)
+    expect(tab.frame.locator("[data-panel='predictions'] code")).to_contain_text("Evaluation(names")
+
+
+def test_before_the_first_evaluation_the_view_says_so_once(tab: Tab, serve: Serve, evaluated: Evaluated) -> None:
+    tab.follow(serve(evaluated.folder, "--load_fast=true"), view="predictions", trainings="d", step="5")
+    expect(tab.frame.get_by_text("The first evaluation is at step 10.")).to_be_visible()
+    expect(tab.frame.get_by_label("by which number")).to_be_visible()
+    expect(tab.frame.locator(".ls-failure, [data-picture]")).to_have_count(0)
 
 
 def test_curves_that_others_logged_are_drawn_with_what_they_leave_out(tab: Tab, serve: Serve, evaluated: Evaluated) -> None:

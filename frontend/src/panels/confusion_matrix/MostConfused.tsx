@@ -45,58 +45,18 @@ function Pairs({ shown, selection, select }: Props & { readonly shown: Evaluatio
   const { series, point } = shown;
   return (
     <section class="ls-confusion-pairs" aria-label="most confused classes">
-      <h2>
-        <Term name="most confused">Most confused</Term>
-      </h2>
-      {pairs.length === 0 ? (
-        <p class="ls-soft">No example was taken for another class.</p>
-      ) : (
-        <>
-          <Segmented
-            label="one way or both"
-            options={WAYS}
-            value={way}
-            onChange={(value) => select({ options: { ...selection.options, [OPTION]: value } })}
-          />
-          <table data-testid="most-confused" ref={table}>
-            <thead>
-              <tr>
-                <th scope="col">{way === 'directed' ? 'true → predicted' : 'both ways'}</th>
-                <th scope="col">n</th>
-                <th scope="col">of errors</th>
-                <th scope="col">together</th>
-              </tr>
-            </thead>
-            <tbody>
-              {pairs.map((pair) => {
-                const selected = isSelected(pair);
-                return (
-                  <tr key={`${pair.truth} ${pair.predicted}`} class={selected ? 'ls-on' : undefined}>
-                    <td>
-                      <button
-                        type="button"
-                        aria-pressed={selected}
-                        onClick={() => select({ classes: selected ? [] : [pair.truth, pair.predicted] })}
-                      >
-                        {name(pair.truth)} {way === 'directed' ? '→' : '↔'} {name(pair.predicted)}
-                      </button>
-                    </td>
-                    <td title={exact(pair.count)}>{count(pair.count)}</td>
-                    <td title={inFull(c, pair.count, pair.share)}>{percentInColumn(pair.share)}</td>
-                    <td title={inFull(c, pair.cumulative * c.errors, pair.cumulative)} class="ls-soft">
-                      {percentInColumn(pair.cumulative)}
-                    </td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-          <div class="ls-confusion-pairs-foot">
-            {total > FIRST ? (
-              <button type="button" class="ls-button" onClick={() => setAll(!all)}>
-                {all ? `show the first ${FIRST}` : `show ${total > MOST ? `${MOST} of ${count(total)}` : `all ${plural(total, 'pair')}`}`}
-              </button>
-            ) : null}
+      <header>
+        <h2>
+          <Term name="most confused">Most confused</Term>
+        </h2>
+        {pairs.length === 0 ? null : (
+          <>
+            <Segmented
+              label="one way or both"
+              options={WAYS}
+              value={way}
+              onChange={(value) => select({ options: { ...selection.options, [OPTION]: value } })}
+            />
             <SaveMenu
               what="the most confused classes"
               subject={{ run: series.run, tag: `${series.tag}-pairs`, step: point.step }}
@@ -109,7 +69,53 @@ function Pairs({ shown, selection, select }: Props & { readonly shown: Evaluatio
                 asVectors(() => table.current, titleOf(shown)),
               ]}
             />
+          </>
+        )}
+      </header>
+      {pairs.length === 0 ? (
+        <p class="ls-soft">No example was taken for another class.</p>
+      ) : (
+        <>
+          <div class="ls-confusion-pairs-scroll">
+            <table data-testid="most-confused" ref={table}>
+              <thead>
+                <tr>
+                  <th scope="col">{way === 'directed' ? 'true → predicted' : 'both ways'}</th>
+                  <th scope="col">n</th>
+                  <th scope="col">of errors</th>
+                  <th scope="col">together</th>
+                </tr>
+              </thead>
+              <tbody>
+                {pairs.map((pair) => {
+                  const selected = isSelected(pair);
+                  return (
+                    <tr key={`${pair.truth} ${pair.predicted}`} class={selected ? 'ls-on' : undefined}>
+                      <td>
+                        <button
+                          type="button"
+                          aria-pressed={selected}
+                          onClick={() => select({ classes: selected ? [] : [pair.truth, pair.predicted] })}
+                        >
+                          {name(pair.truth)} {way === 'directed' ? '→' : '↔'} {name(pair.predicted)}
+                        </button>
+                      </td>
+                      <td title={exact(pair.count)}>{count(pair.count)}</td>
+                      <td title={inFull(c, pair.count, pair.share)}>{percentInColumn(pair.share)}</td>
+                      <td title={inFull(c, pair.cumulative * c.errors, pair.cumulative)} class="ls-soft">
+                        {percentInColumn(pair.cumulative)}
+                      </td>
+                    </tr>
+                  );
+                })}
+              </tbody>
+            </table>
           </div>
+          {total > FIRST ? (
+            <button type="button" class="ls-button" onClick={() => setAll(!all)}>
+              {all ? `show the first ${FIRST}` : `show ${total > MOST ? `${MOST} of ${count(total)}` : `all ${plural(total, 'pair')}`}`}
+            </button>
+          ) : null}
         </>
       )}
     </section>
