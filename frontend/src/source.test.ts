@@ -125,6 +125,19 @@ describe('the server', () => {
     expect(failure).toMatchObject({ problem: { error: sentence }, request: 'runs' });
   });
 
+  it('is asked once for what several panels ask at the same time', async () => {
+    const asked = answering(new Response(JSON.stringify({ error: 'none', fix: 'none' }), { status: 404 }), new TypeError('nothing more'));
+    const server = new Server();
+    const width = { bins: 15, by: 'width' } as const;
+    const all = await Promise.allSettled([
+      server.calibration(info, 10, width),
+      server.calibration(info, 10, width),
+      server.calibration(info, 20, width),
+    ]);
+    expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(asked.map(({ url }) => new URL(url).searchParams.get('step'))).toEqual(['10', '20']);
+  });
+
   it('that was told to stop is no failure of it', async () => {
     answering(new DOMException('called off', 'AbortError'));
     await expect(new Server().points(info, EVERYTHING)).rejects.toMatchObject({ name: 'AbortError' });

@@ -1,5 +1,6 @@
 /** The one door to data: an interface, with the server behind it. A page that carries its answers can stand there too. */
 import { type Answer, type ConfusionOrder, decode, decodeListing, decodeOrder, decodeProblem, type Listing, Malformed } from './decode';
+import { Flights } from './flights';
 import type { Point, Problem, SeriesInfo } from './panel';
 import type { Calibration, Kind } from './schema.gen';
 
@@ -117,6 +118,8 @@ const NOTHING: Answer = { points: {}, raw: [], problems: [], writer: null, steps
 export class Server implements Source {
   readonly #base: string;
   #etag: string | null = null;
+  /** What the server computes is asked for by several panels at once. */
+  readonly #flights = new Flights<Answer>();
 
   constructor(base = './') {
     this.#base = base;
@@ -215,7 +218,8 @@ export class Server implements Source {
   async #computed(route: string, { run, tag }: SeriesInfo, more: Asked, signal: AbortSignal | undefined): Promise<Answer> {
     const query = new URLSearchParams({ run, tag });
     for (const [name, value] of Object.entries(more)) if (value !== undefined) query.set(name, written(value));
-    return decode(await (await this.#get(`${route}?${query}`, signal)).arrayBuffer());
+    const request = `${route}?${query}`;
+    return this.#flights.ask(request, async (own) => decode(await (await this.#get(request, own)).arrayBuffer()), signal);
   }
 
   async #get(request: string, signal: AbortSignal | undefined, more: RequestInit = {}): Promise<Response> {
