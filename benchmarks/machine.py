@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from importlib import metadata
 from pathlib import Path
 
-_PACKAGES = ("tensorboard", "tensorflow", "keras", "numpy")
+_PACKAGES = ("tensorboard", "tensorflow", "keras", "torch", "torchmetrics", "scikit-learn", "numpy")
 
 
 def machine() -> str:
