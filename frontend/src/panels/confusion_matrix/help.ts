@@ -9,6 +9,8 @@ export const terms: Terms = {
   'Δ precision': 'Precision minus that of the reference. Grey where the 95 % interval of the difference holds 0.',
   'Δ recall': 'Recall minus that of the reference. Grey where the 95 % interval of the difference holds 0.',
   'Δ F1': 'F1 minus that of the reference. Grey where the 95 % interval of the difference holds 0.',
+  'weighted κ':
+    'Cohen’s κ of predictions and truth where classes have an order: 1 is perfect, 0 what chance would give. A miss by d classes weighs d (linear) or d² (quadratic). Abstentions are left out.',
   lift: 'How much more often than by chance an example of one class is predicted as another, as a power of two.',
   'better, worse, no clear change':
     'By Fisher’s exact test, at 5 % divided by the number of earlier evaluations: a model that stays as it is is called worse, or better, in one of twenty trainings at most.',

@@ -5,6 +5,7 @@ import { writtenKey } from '../../frame/store';
 import { classChanges, difference, type Earlier, falls, turnedClasses } from '../../math/class_changes';
 import { curvesOf } from '../../math/curve';
 import { inFull } from '../../math/format';
+import { kappaSentence } from '../../math/sentence_kappa';
 import { againstSentence, fallSentence, riseSentence } from '../../math/sentences_classes';
 import { accuracySentence, changeSentence, errorsSentence, referenceSentence, type Sentence } from '../../math/sentences_predictions';
 import { aloneSentence, changesSentence, turnedByClass } from '../../math/sentences_samples';
@@ -99,6 +100,7 @@ export function useTold(props: Props, shown: Evaluation, reference: Evaluation |
     };
     tell('accuracy', accuracySentence(shown.confusion));
     if (shown.confusion.samples === 0) return told;
+    if (record?.task === 'ordinal') tell('kappa', kappaSentence(shown.confusion));
     if (there === undefined || reference === undefined) tell('change', changeSentence(now, earlier));
     else tell('reference', referenceSentence(now, there, reference.series.training, paired?.p ?? undefined));
 
@@ -146,7 +148,26 @@ export function useTold(props: Props, shown: Evaluation, reference: Evaluation |
         ),
       );
     return told;
-  }, [shown, reference, now, earlier, there, paired, worse, layers, own, other, of, ofThere, calibrated, changes, stepsTold, since, half]);
+  }, [
+    shown,
+    record,
+    reference,
+    now,
+    earlier,
+    there,
+    paired,
+    worse,
+    layers,
+    own,
+    other,
+    of,
+    ofThere,
+    calibrated,
+    changes,
+    stepsTold,
+    since,
+    half,
+  ]);
 }
 
 /** A question about a series, if there is one. */
