@@ -12,6 +12,7 @@ import keras
 from tb_plugin.schema.confusion_matrix import ScoreType
 from writers.disabled import is_disabled
 from writers.frameworks.keras import open_trainings
+from writers.frameworks.keras.evaluations.lone_evaluation import LoneEvaluation
 from writers.frameworks.keras.evaluations.own_evaluations import checked_evaluations
 from writers.frameworks.keras.fit import Fit
 from writers.frameworks.keras.logdir.link import link
@@ -30,6 +31,7 @@ class Layerscope(keras.callbacks.Callback):
     It writes the layers of the model, facts about the training, the learning rate, loss and metrics of each epoch,
     statistics of each parameter's weights, gradient and update, and the confusion matrix, score curves and predictions of
     each validation that `fit` makes: from the very pass that `fit` makes, without a second one.
+    `model.evaluate(x, y, callbacks=[…])` with it is logged as well, as `test`, at the step that the model's training has reached.
     Training is the same with and without it, to the last bit of every weight, except under XLA, where any change to a
     program may round its last digit differently. What fails here never stops a training: one warning says what is lost.
 
@@ -97,6 +99,8 @@ class Layerscope(keras.callbacks.Callback):
         self._evaluations = checked_evaluations(evaluations)
         self._guard = Guard()
         self._fit: Fit | None = None
+        self._fits: tuple[Any, Any] = None, None
+        self._lone: LoneEvaluation | None = None
         self._end: Callable[[], object] = _nothing
         self._digest: str | None = None
         self._has_told_link = False
@@ -122,6 +126,7 @@ class Layerscope(keras.callbacks.Callback):
             OSError: The run cannot be written; the message names its folder.
         """
         self.close()
+        self._abandon_lone()
         if is_disabled():
             return
         open_trainings.end_interrupted(self)
@@ -130,6 +135,7 @@ class Layerscope(keras.callbacks.Callback):
             self._guard.attempt("the outputs of the model", outputs.check)
         self._fit = Fit(self.model, self._settings, outputs, self._evaluations, self._guard, self._digest)
         self._end = open_trainings.begin(self, partial(self._guard.attempt, "the end of the training", self._fit.close))
+        self._fits = self.model, self.params
         self._guard.attempt("the structure of the model", self._fit.write_structure)
         self._guard.attempt("gradients and weights", self._fit.capture)
         if not self._has_told_link:
@@ -142,6 +148,7 @@ class Layerscope(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Before an epoch."""
+        self._go_on()
         if self._fit is not None:
             self._guard.attempt("the steps of the training", self._fit.epoch_begins, epoch, self.params)
 
@@ -156,24 +163,49 @@ class Layerscope(keras.callbacks.Callback):
             self._guard.attempt("the learning rate", self._fit.batch_begins, batch)
 
     def on_test_begin(self, logs: Any = None) -> None:
-        """Before a validation."""
-        if self._fit is not None:
+        """Before a validation, or an evaluation of the user's."""
+        self._abandon_lone()
+        if self._fit is not None and self.params is self._fits[1]:
             self._guard.attempt("the predictions", self._fit.test_begins)
+        elif not is_disabled():
+            outputs = Outputs(self.model, self._labels, self._score)
+            arguments = self.model, self._settings, outputs, self._guard, self._fit, self._evaluations
+            self._lone = self._guard.attempt("the evaluation", LoneEvaluation, *arguments)
 
     def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Before a batch of a validation."""
-        if self._fit is not None:
+        if self._lone is not None:
+            self._lone.batch_begins()
+        elif self._fit is not None:
             self._fit.test_batch_begins()
 
     def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
         """After a batch of a validation."""
-        if self._fit is not None:
+        if self._lone is not None:
+            self._guard.attempt("the evaluation", self._lone.batch_ends)
+        elif self._fit is not None:
             self._guard.attempt("the predictions", self._fit.test_batch_ends)
 
     def on_test_end(self, logs: Any = None) -> None:
         """After a validation."""
-        if self._fit is not None:
+        if self._lone is not None:
+            self._guard.attempt("the evaluation", self._lone.end, logs or {})
+        elif self._fit is not None:
             self._guard.attempt("the predictions", self._fit.test_ends)
+        self._go_on()
+
+    def _abandon_lone(self) -> None:
+        lone, self._lone = self._lone, None
+        if lone is not None:
+            self._guard.attempt("the evaluation", lone.abandon)
+
+    def _go_on(self) -> None:
+        """An evaluation of the user's amid a fit has told this callback of its own model and parameters: it goes on with the fit's."""
+        self._abandon_lone()
+        if self._fit is not None and self.params is not self._fits[1]:
+            model, params = self._fits
+            self.set_model(model)
+            self.set_params(params)
 
     def _tell_link(self) -> None:
         print(link(self._given_logdir), flush=True)

@@ -187,10 +187,28 @@ class Fit:
             self._guard.attempt("the learning rate", self._write, "learning_rate", value, step)
         self._guard.attempt("the outputs of the model", self._outputs.batch_ends)
 
+    @property
+    def step(self) -> int:
+        """Training batches finished."""
+        return steps_so_far(self._model) if self._steps is None else self._steps.now
+
+    def counting(self, evaluation: str) -> CountedEvaluation:
+        """What counts an evaluation that begins."""
+        return self._counting(evaluation, is_last=self._is_last())
+
+    def keep(self, counted: CountedEvaluation) -> None:
+        """Takes what an evaluation counted, as far as the budget goes."""
+        if self._steps is not None:
+            self._keep(counted, is_last=self._is_last())
+
+    def write(self, tag: str, content: Payload | float, step: int) -> None:
+        """Writes a point of an evaluation, unless its series has one at this step."""
+        self._write(tag, content, step)
+
     def test_begins(self) -> None:
         """An evaluation that `fit` makes begins."""
         self._is_evaluated = True
-        self._watch.begin(self._model, self._counting(VALIDATION, is_last=self._is_last()))
+        self._watch.begin(self._model, self.counting(VALIDATION))
 
     def test_batch_begins(self) -> None:
         """A batch of it begins."""
@@ -204,7 +222,7 @@ class Fit:
         """It is over."""
         counted = self._watch.end(self._model)
         if counted is not None:
-            self._keep(counted, is_last=self._is_last())
+            self.keep(counted)
 
     def epoch_ends(self, epoch: int, logs: Mapping[str, Any]) -> None:
         """Writes the epoch's values and makes our own evaluations."""

@@ -47,6 +47,25 @@ def steps_so_far(model: Any) -> int:
     return 0 if known is None else known.steps
 
 
+def epoch_so_far(model: Any) -> int | None:
+    """The epoch that a model has finished last in this process, from 0."""
+    known = _progress.get(model)
+    return None if known is None or not known.epochs else known.epochs - 1
+
+
+def step_of_evaluation(model: Any, initial_step: int | None) -> int:
+    """Training batches that a model has finished, as of an evaluation outside any fit.
+
+    Args:
+        model: What is evaluated.
+        initial_step: As the user gave it: what was finished before this process.
+    """
+    known = _progress.get(model)
+    if known is not None:
+        return max(known.steps, known.steps_then + _without_us(model, known))
+    return batches_by(compiled_optimizer(model)) if initial_step is None else initial_step
+
+
 def executions_of(model: Any) -> int:
     """How many steps the model takes in one execution."""
     given = getattr(model, "steps_per_execution", 1)
@@ -85,7 +104,7 @@ class Steps:
         if initial_step is not None:
             self.first_step = initial_step
         elif known is not None:
-            self.first_step = max(known.steps, known.steps_then + self._without_us(known))
+            self.first_step = max(known.steps, known.steps_then + _without_us(model, known))
         elif initial_epoch and steps_per_epoch:
             self.first_step = initial_epoch * steps_per_epoch
         else:
@@ -153,8 +172,9 @@ class Steps:
         self._progress.optimizer = None if optimizer is None else ref(optimizer)
         self._progress.updates = batches_by(optimizer)
 
-    def _without_us(self, known: Progress) -> int:
-        """Batches by the optimizer since the last epoch that we saw; one that is new began at 0."""
-        optimizer = compiled_optimizer(self._model)
-        is_same = known.optimizer is not None and known.optimizer() is optimizer
-        return batches_by(optimizer) - (known.updates if is_same else 0)
+
+def _without_us(model: Any, known: Progress) -> int:
+    """Batches by the optimizer since the last epoch that we saw; one that is new began at 0."""
+    optimizer = compiled_optimizer(model)
+    is_same = known.optimizer is not None and known.optimizer() is optimizer
+    return batches_by(optimizer) - (known.updates if is_same else 0)

@@ -42,7 +42,7 @@ class EpochValues:
 
     def add(self, run: str, epoch: int, values: Mapping[str, Any]) -> None:
         """The values of one epoch."""
-        numbers = {name: float(value) for name, value in values.items() if _is_number(value)}
+        numbers = {name: float(value) for name, value in values.items() if is_number(value)}
         if self._is_settled:
             self._write(run, epoch, numbers)
         else:
@@ -98,7 +98,8 @@ def split(logs: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {run: values for run, values in ((TRAIN, train), (VALIDATION, validation)) if values}
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether Keras tells a number."""
     try:
         float(value)
     except (TypeError, ValueError):
