@@ -9,7 +9,7 @@ import { Frame } from './Frame';
 import { Legend } from './Legend';
 import { directionOf, neighbour } from './moves';
 import type { Colouring } from './paint';
-import { draw, type Placed } from './picture';
+import { type Direction, draw, type Placed } from './picture';
 import type { Read } from './read_structure';
 import { useZoom } from './use_zoom';
 import { Wires } from './Wires';
@@ -21,6 +21,7 @@ interface Props {
   /** Copy shown of each open repeat, by key. */
   readonly copies: ReadonlyMap<string, number>;
   readonly colouring: Colouring;
+  readonly direction: Direction;
   /** Path of the selected layer. */
   readonly selected: string | null;
   readonly onSelect: (box: Box) => void;
@@ -29,19 +30,19 @@ interface Props {
 }
 
 /** The model as boxes in boxes. One tab stop; the arrow keys go from box to box, Enter opens, Escape closes. */
-export function Graph({ read, open, copies, colouring, selected, onSelect, onToggle, onCopy }: Props) {
+export function Graph({ read, open, copies, colouring, direction, selected, onSelect, onToggle, onCopy }: Props) {
   const { model, boxes } = read;
   const picture = useMemo(() => {
     const ids = new Set(boxes.list.filter((box) => open.has(box.key)).map((box) => box.id));
     const shown = new Map(boxes.list.flatMap((box) => (copies.has(box.key) ? [[box.id, copies.get(box.key) ?? 0] as const] : [])));
-    return draw(model, boxes, ids, shown);
-  }, [model, boxes, open, copies]);
+    return draw(model, boxes, ids, shown, direction);
+  }, [model, boxes, open, copies, direction]);
   const layer = model.layers.find((each) => each.path === selected);
   const [cursor, setCursor] = useState<string | null>(null);
   const [hovered, setHovered] = useState<number | null>(null);
   const svg = useRef<SVGSVGElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
-  const zoom = useZoom(scroller, picture.width + 2 * MARGIN, picture.height + 2 * MARGIN);
+  const zoom = useZoom(scroller, picture.width + 2 * MARGIN, picture.height + 2 * MARGIN, direction === 'right');
   const byKey = new Map(picture.placed.map((placed) => [placed.box.key, placed]));
   const own = layer === undefined ? undefined : boxes.list[boxes.of[layer.index] ?? -1];
   const current = byKey.get(cursor ?? own?.key ?? '') ?? picture.placed[0];
@@ -70,13 +71,13 @@ export function Graph({ read, open, copies, colouring, selected, onSelect, onTog
   useLayoutEffect(() => {
     const box = scroller.current;
     const placed = own === undefined ? undefined : byKey.get(own.key);
-    if (sought.current === selected || box === null || placed === undefined) return;
+    if (sought.current === selected || box === null || placed === undefined || !zoom.isReady) return;
     sought.current = selected;
     const [top, bottom] = [(placed.y + MARGIN) * zoom.scale, (placed.y + MARGIN + placed.height) * zoom.scale];
     const [left, right] = [(placed.x + MARGIN) * zoom.scale, (placed.x + MARGIN + placed.width) * zoom.scale];
     if (top < box.scrollTop || bottom > box.scrollTop + box.clientHeight) box.scrollTop = (top + bottom - box.clientHeight) / 2;
     if (left < box.scrollLeft || right > box.scrollLeft + box.clientWidth) box.scrollLeft = (left + right - box.clientWidth) / 2;
-  }, [selected, picture]);
+  }, [selected, picture, zoom.isReady, zoom.scale]);
 
   const toggle = (placed: Placed) => {
     hold(placed);
@@ -99,14 +100,14 @@ export function Graph({ read, open, copies, colouring, selected, onSelect, onTog
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (current === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    const direction = directionOf(event.key);
-    if (direction !== undefined) {
+    const way = directionOf(event.key);
+    if (way !== undefined) {
       event.preventDefault();
-      if (event.shiftKey && current.box.kind === 'repeat' && current.open && (direction === 'left' || direction === 'right')) {
-        turn(current, (copies.get(current.box.key) ?? 0) + (direction === 'left' ? -1 : 1));
+      if (event.shiftKey && current.box.kind === 'repeat' && current.open && (way === 'left' || way === 'right')) {
+        turn(current, (copies.get(current.box.key) ?? 0) + (way === 'left' ? -1 : 1));
         return;
       }
-      const next = neighbour(picture.placed, current, direction);
+      const next = neighbour(picture.placed, current, way, direction);
       if (next === undefined) return;
       setCursor(next.box.key);
       focusBox(svg.current, next.box.key);

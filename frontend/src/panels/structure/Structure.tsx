@@ -28,6 +28,12 @@ type Props = PanelProps<'structure' | 'parameters' | 'tensor_stats' | 'activity'
 /** The option that links have for what is open. */
 const OPEN = 'structure.open';
 
+/** Which way values go in the picture. */
+const DIRECTIONS = [
+  { value: 'down', label: '↓', help: 'From the top down.' },
+  { value: 'right', label: '→', help: 'From left to right: skips and towers lie side by side.' },
+] as const;
+
 const SHOW = [
   { value: 'graph', label: 'graph' },
   { value: 'table', label: 'table' },
@@ -55,6 +61,7 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
   const section = useRef<HTMLElement>(null);
   const { model, boxes } = read;
   const table = selection.options['structure.show'] === 'table';
+  const direction = selection.options['structure.direction'] === 'right' ? 'right' : 'down';
   const training = series.structure[0]?.training ?? '';
   const tables = useMemo(() => tensorTables(series.tensor_stats, series.parameters), [series.tensor_stats, series.parameters]);
   const wanted = selection.options['structure.colour'];
@@ -90,6 +97,14 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
           value={table ? 'table' : 'graph'}
           onChange={(value) => choose('structure.show', value === 'graph' ? undefined : value)}
         />
+        {table ? null : (
+          <Segmented
+            label="direction"
+            options={DIRECTIONS}
+            value={direction}
+            onChange={(value) => choose('structure.direction', value === 'down' ? undefined : value)}
+          />
+        )}
         <Search model={model} onSelect={(path) => select({ layer: path })} />
         <Save
           read={read}
@@ -148,6 +163,7 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
             open={state.open}
             copies={state.copies}
             colouring={colouring}
+            direction={direction}
             selected={selection.layer}
             onSelect={(box) => select({ layer: model.layers[box.layer]?.path ?? null })}
             onToggle={(box, open) => setState(toggled(state, box, open))}

@@ -1,5 +1,6 @@
 import type { Point } from '../../math/layout';
-import type { Direction, Picture } from './picture';
+import { fitName } from './fit';
+import { type Direction, GAPS, type Picture } from './picture';
 import type { Read } from './read_structure';
 import { outputText } from './words';
 
@@ -35,20 +36,20 @@ export function Wires({ read, picture, lit }: Props) {
       ))}
       {picture.labels.map((label, k) => (
         <text key={k} class="ls-structure-shape" x={label.x} y={label.y} text-anchor={label.anchor}>
-          {shapeOf(read, label.box)}
+          {picture.direction === 'down' ? shapeOf(read, label.box) : fitName(shapeOf(read, label.box, true), GAPS.right.y - 12, 'what')}
         </text>
       ))}
     </g>
   );
 }
 
-/** Shape of what leaves a box: of its own layer, or of the last one in it. */
-function shapeOf({ model, boxes }: Read, id: number): string {
+/** Shape of what leaves a box: of its own layer, or of the last one in it. Side by side there is no room for the batch. */
+function shapeOf({ model, boxes }: Read, id: number, isShort = false): string {
   let box = boxes.list[id];
   while (box !== undefined && (model.layers[box.layer]?.outputs.length ?? 0) === 0 && box.children.length > 0) {
     box = boxes.list[box.children.at(-1) ?? -1];
   }
-  return box === undefined ? '' : outputText(model.layers[box.layer]);
+  return box === undefined ? '' : outputText(model.layers[box.layer], isShort);
 }
 
 /** Straight along each rank, a curve from rank to rank. */

@@ -1,5 +1,5 @@
 /** Which box an arrow key goes to. */
-import type { Placed } from './picture';
+import type { Direction as Flow, Placed } from './picture';
 
 export type Direction = 'up' | 'down' | 'left' | 'right';
 
@@ -14,8 +14,11 @@ function spot({ x, y, width, height, open }: Placed): { x: number; y: number } {
   return open ? { x: x + width / 2, y: y + 12 } : { x: x + width / 2, y: y + height / 2 };
 }
 
-/** The nearest box in a direction; what lies to the side counts three times, so that a column is followed. */
-export function neighbour(placed: readonly Placed[], from: Placed, direction: Direction): Placed | undefined {
+/** How far from its own height, or column, a neighbour across may be. */
+const ACROSS = { down: 60, right: 120 };
+
+/** The nearest box in a direction; what lies to the side counts three times, so that a column, or a row, is followed. */
+export function neighbour(placed: readonly Placed[], from: Placed, direction: Direction, flow: Flow): Placed | undefined {
   const here = spot(from);
   let best: Placed | undefined;
   let least = Infinity;
@@ -27,8 +30,8 @@ export function neighbour(placed: readonly Placed[], from: Placed, direction: Di
     const vertical = direction === 'up' || direction === 'down';
     const ahead = direction === 'down' ? dy : direction === 'up' ? -dy : direction === 'right' ? dx : -dx;
     const aside = Math.abs(vertical ? dx : dy);
-    // To the side only boxes of about the same height count: the others are reached by up and down.
-    if (ahead <= 1 || (!vertical && aside > 60)) continue;
+    // Across the way that values go only boxes at about the same place count: the others are reached along it.
+    if (ahead <= 1 || (vertical !== (flow === 'down') && aside > ACROSS[flow])) continue;
     const distance = ahead + 3 * aside;
     if (distance < least) {
       least = distance;

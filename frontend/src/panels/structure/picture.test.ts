@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { type Boxes, fold, overview } from '../../math/folding';
+import type { Point } from '../../math/layout';
 import { type Model, readModel } from '../../math/tree';
 import { Builder, type Built } from './fixtures/build';
 import { chain, digits, resnet50, siamese, subclassed, transformer, twoTowers, unet } from './fixtures/models';
-import { draw, type Picture } from './picture';
+import { neighbour } from './moves';
+import { type Direction, draw, type Picture } from './picture';
 
 // A machine under load is no failure.
 vi.setConfig({ testTimeout: 60_000 });
@@ -17,12 +19,15 @@ function read({ structure, parameters }: Built): { model: Model; boxes: Boxes } 
 const MODELS = { digits, resnet50, siamese, subclassed, transformer, twoTowers, unet, chain: () => chain(300, 5) };
 
 /** A model of the list, some of its boxes open, some copies turned. */
-const cases = fc.tuple(fc.constantFrom(...Object.values(MODELS)), fc.infiniteStream(fc.nat(2))).map(([make, stream]) => {
-  const { model, boxes } = read(make());
-  const open = new Set(boxes.list.filter((box) => box.children.length > 0 && stream.next().value !== 0).map((box) => box.id));
-  const copies = new Map(boxes.list.filter((box) => box.kind === 'repeat').map((box) => [box.id, stream.next().value ?? 0]));
-  return { model, boxes, picture: draw(model, boxes, open, copies) };
-});
+const directions = fc.constantFrom<Direction>('down', 'right');
+const cases = fc
+  .tuple(fc.constantFrom(...Object.values(MODELS)), fc.infiniteStream(fc.nat(2)), directions)
+  .map(([make, stream, direction]) => {
+    const { model, boxes } = read(make());
+    const open = new Set(boxes.list.filter((box) => box.children.length > 0 && stream.next().value !== 0).map((box) => box.id));
+    const copies = new Map(boxes.list.filter((box) => box.kind === 'repeat').map((box) => [box.id, stream.next().value ?? 0]));
+    return { model, boxes, picture: draw(model, boxes, open, copies, direction) };
+  });
 
 /** The visible box that stands for a layer, or the open ones around it. */
 function standing(boxes: Boxes, picture: Picture, layer: number): number[] {
@@ -80,11 +85,16 @@ test('every edge of the model is on the page, between the two boxes that stand f
 /** Whether pieces of wire lead from one box to the other, each beginning where one before ends. */
 function leads(picture: Picture, from: number, to: number): boolean {
   const own = picture.wires.filter((wire) => wire.source === from);
-  // Pieces meet at borders: same x, and no more than a frame's title apart.
+  const isDown = picture.direction === 'down';
+  const along = ({ x, y }: Point) => (isDown ? y : x);
+  const across = ({ x, y }: Point) => (isDown ? x : y);
+  // Pieces meet at borders: at one place of them, and no more than a frame's title apart.
   const start = own.filter((wire) => {
     const box = picture.placed.find((placed) => placed.box.id === from);
     const [first] = wire.points;
-    return box !== undefined && first !== undefined && first.x >= box.x && first.x <= box.x + box.width;
+    if (box === undefined || first === undefined) return false;
+    const size = isDown ? box.width : box.height;
+    return across(first) >= across(box) && across(first) <= across(box) + size;
   });
   const seen = new Set(start);
   const queue = [...start];
@@ -94,7 +104,8 @@ function leads(picture: Picture, from: number, to: number): boolean {
     for (const next of own) {
       const [first] = next.points;
       if (seen.has(next) || first === undefined || end === undefined) continue;
-      if (Math.abs(first.x - end.x) > 1e-6 || first.y - end.y < -1e-6 || first.y - end.y > 60) continue;
+      const apart = along(first) - along(end);
+      if (Math.abs(across(first) - across(end)) > 1e-6 || apart < -1e-6 || apart > 60) continue;
       seen.add(next);
       queue.push(next);
     }
@@ -102,19 +113,21 @@ function leads(picture: Picture, from: number, to: number): boolean {
   return false;
 }
 
-/** Whether an edge ends at the lower border of a box that it comes from inside of. */
-function touches(picture: Picture, id: number, end: { x: number; y: number }): boolean {
+/** Whether an edge ends at the far border of a box that it comes from inside of. */
+function touches(picture: Picture, id: number, end: Point): boolean {
   const box = picture.placed.find((placed) => placed.box.id === id);
-  return box?.open === true && Math.abs(box.y + box.height - end.y) < 1e-6;
+  if (box?.open !== true) return false;
+  return Math.abs(picture.direction === 'down' ? box.y + box.height - end.y : box.x + box.width - end.x) < 1e-6;
 }
 
-test('all wires of a model without cycles go down', () => {
+test('all wires of a model without cycles go one way', () => {
   fc.assert(
     fc.property(cases, ({ picture }) => {
       for (const wire of picture.wires) {
         expect(wire.turned).toBe(false);
         wire.points.forEach((point, k) => {
-          expect(point.y).toBeGreaterThanOrEqual((wire.points[k - 1]?.y ?? -Infinity) - 1e-6);
+          const axis = picture.direction === 'down' ? 'y' : 'x';
+          expect(point[axis]).toBeGreaterThanOrEqual((wire.points[k - 1]?.[axis] ?? -Infinity) - 1e-6);
         });
       }
     }),
@@ -169,18 +182,32 @@ test('the digits model is one straight column', () => {
 
 test('opening a box keeps the order of the others', () => {
   for (const make of [resnet50, unet, twoTowers]) {
-    const { model, boxes } = read(make());
-    const closed = draw(model, boxes, new Set(), new Map());
-    for (const id of boxes.top) {
-      const opened = draw(model, boxes, new Set([id]), new Map());
-      const order = (picture: Picture) =>
-        picture.placed
-          .filter((placed) => placed.scope === -1)
-          .sort((a, b) => a.y - b.y || a.x - b.x)
-          .map((placed) => placed.box.id);
-      expect(order(opened)).toEqual(order(closed));
+    for (const direction of ['down', 'right'] as const) {
+      const { model, boxes } = read(make());
+      const closed = draw(model, boxes, new Set(), new Map(), direction);
+      for (const id of boxes.top) {
+        const opened = draw(model, boxes, new Set([id]), new Map(), direction);
+        const order = (picture: Picture) =>
+          picture.placed
+            .filter((placed) => placed.scope === -1)
+            .sort((a, b) => (direction === 'down' ? a.y - b.y || a.x - b.x : a.x - b.x || a.y - b.y))
+            .map((placed) => placed.box.id);
+        expect(order(opened)).toEqual(order(closed));
+      }
     }
   }
+});
+
+test('to the right a chain is one straight row, and arrow keys follow it', () => {
+  const { model, boxes } = read(digits());
+  const { placed, width, height } = draw(model, boxes, overview(model, boxes), new Map(), 'right');
+  expect(new Set(placed.map(({ y }) => y))).toEqual(new Set([0]));
+  expect(width).toBeGreaterThan(height);
+  const [first, second] = placed;
+  if (first === undefined || second === undefined) throw new Error('no boxes');
+  expect(neighbour(placed, first, 'right', 'right')).toBe(second);
+  expect(neighbour(placed, second, 'left', 'right')).toBe(first);
+  expect(neighbour(placed, first, 'down', 'right')).toBeUndefined();
 });
 
 test('a mask is told from data, and the shape of what forks stands at an end where no edge runs through it', () => {

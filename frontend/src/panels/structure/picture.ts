@@ -57,7 +57,7 @@ export interface Picture {
 export const CARD = { down: { width: 280, height: 46 }, right: { width: 196, height: 46 } };
 export const PILL = { width: 124, height: 28 };
 /** `x` across the direction, `y` along it. */
-export const GAPS = { down: { x: 24, y: 32, port: 20 }, right: { x: 18, y: 92, port: 26 } };
+export const GAPS = { down: { x: 24, y: 32, port: 20 }, right: { x: 18, y: 100, port: 26 } };
 /** Height of a frame's title; a repeat has a strip of copies under it. */
 export const HEADER = { plain: 28, repeat: 46 };
 const PADDING = 16;
@@ -446,8 +446,10 @@ function beside({ box, start: { x, y }, ends }: Labelled, wires: readonly Wire[]
   return right > left ? { box, x: x - 8, y: y + gap / 2 + 4, anchor: 'end' } : { box, x: x + 8, y: y + gap / 2 + 4, anchor: 'start' };
 }
 
-/** Over the line, where it begins; under it where it turns up at once. */
+/** Over the line, where it begins; under it where it turns up at once; under its lowest end where it forks to both sides. */
 function above({ box, start, ends }: Labelled): Label {
-  const isUp = ends.some((end) => end.y < start.y - 1) && !ends.some((end) => end.y > start.y + 1);
+  const isUp = ends.some((end) => end.y < start.y - 1);
+  const last = ends.reduce((a, b) => (b.y > a.y ? b : a), start);
+  if (isUp && last.y > start.y + 1) return { box, x: last.x - 10, y: last.y + 13, anchor: 'end' };
   return { box, x: start.x + 6, y: start.y + (isUp ? 14 : -5), anchor: 'start' };
 }

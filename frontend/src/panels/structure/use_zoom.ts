@@ -11,8 +11,9 @@ const LEGIBLE = 0.7;
  *
  * Args:
  *   width, height: Of the picture at scale 1.
+ *   isSideways: It is read along its width: one that would not fit scrolls at its full size.
  */
-export function useZoom(scroller: RefObject<HTMLElement | null>, width: number, height: number) {
+export function useZoom(scroller: RefObject<HTMLElement | null>, width: number, height: number, isSideways = false) {
   const [room, setRoom] = useState({ width: 0, height: 0 });
   const [chosen, setChosen] = useState<number | 'fit' | null>(null);
   useLayoutEffect(() => {
@@ -29,7 +30,8 @@ export function useZoom(scroller: RefObject<HTMLElement | null>, width: number, 
     const whole = all && room.height > 0 ? Math.min(room.width / width, room.height / height) : room.width / width;
     return Math.max(least, Math.min(1, whole));
   };
-  const scale = chosen === null ? fitting(LEGIBLE, false) : chosen === 'fit' ? fitting(LEAST, true) : chosen;
+  const atFirst = isSideways && fitting(0, false) < LEGIBLE ? 1 : fitting(LEGIBLE, false);
+  const scale = chosen === null ? atFirst : chosen === 'fit' ? fitting(LEAST, true) : chosen;
   const by = (factor: number) => setChosen(Math.max(LEAST, Math.min(MOST, scale * factor)));
 
   useEffect(() => {
@@ -60,5 +62,5 @@ export function useZoom(scroller: RefObject<HTMLElement | null>, width: number, 
       window.addEventListener('pointerup', end);
     },
   };
-  return { scale, by, fit: () => setChosen('fit'), drag };
+  return { scale, isReady: room.width > 0, by, fit: () => setChosen('fit'), drag };
 }

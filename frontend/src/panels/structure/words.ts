@@ -128,10 +128,10 @@ export function title(box: Box): string {
 }
 
 /** What leaves a layer, for one example; with the batch where the model begins. */
-export function outputText(layer: Layer | undefined): string {
+export function outputText(layer: Layer | undefined, withoutBatch = false): string {
   const [first, ...others] = layer?.outputs ?? [];
   if (layer === undefined || first === undefined) return '';
-  const text = layer.class === 'InputLayer' ? shape(first.shape) : exampleShape(first.shape);
+  const text = layer.class === 'InputLayer' && !withoutBatch ? shape(first.shape) : exampleShape(first.shape);
   return others.length === 0 ? text : `${text} and ${others.length} more`;
 }
 
