@@ -88,11 +88,34 @@ export interface Overall {
  * loss is that of the mean number of wrong labels a sample, the normal one, by the decisions a sample; the pooled numbers have none.
  */
 export function overall(m: Multilabel): Overall {
-  const each = Array.from({ length: sizeOf(m) }, (_, k) => labelNumbers(m, k));
+  const found = known.get(m) ?? overallOf(m);
+  known.set(m, found);
+  return found;
+}
+
+const known = new WeakMap<Multilabel, Overall>();
+
+function overallOf(m: Multilabel): Overall {
   const pooled = { tp: 0, fp: 0, fn: 0, tn: 0 };
-  for (const { weights } of each) for (const name of ['tp', 'fp', 'fn', 'tn'] as const) pooled[name] += weights[name];
-  const there = each.filter((label) => support(label) > 0);
-  const used = each.filter(({ counts }) => counts.tp + counts.fn + counts.fp > 0);
+  const sums = { precision: 0, recall: 0, f1: 0, used: 0, there: 0 };
+  const weights = m.table_weight ?? m.table;
+  for (let k = 0; k < sizeOf(m); k++) {
+    const [tp, fp, fn, tn] = [weights[4 * k] ?? 0, weights[4 * k + 1] ?? 0, weights[4 * k + 2] ?? 0, weights[4 * k + 3] ?? 0];
+    pooled.tp += tp;
+    pooled.fp += fp;
+    pooled.fn += fn;
+    pooled.tn += tn;
+    const positives = (m.table[4 * k] ?? 0) + (m.table[4 * k + 2] ?? 0);
+    if (positives > 0) {
+      sums.there += 1;
+      sums.recall += tp + fn > 0 ? tp / (tp + fn) : 0;
+    }
+    if (positives + (m.table[4 * k + 1] ?? 0) > 0) {
+      sums.used += 1;
+      sums.precision += tp + fp > 0 ? tp / (tp + fp) : 0;
+      sums.f1 += tp + fp + fn > 0 ? (2 * tp) / (2 * tp + fp + fn) : 0;
+    }
+  }
   const wrong = wrongOf(m);
   const decisions = pooled.tp + pooled.fp + pooled.fn + pooled.tn;
   const hamming = decisions > 0 ? (pooled.fp + pooled.fn) / decisions : undefined;
@@ -108,9 +131,9 @@ export function overall(m: Multilabel): Overall {
       f1: ratio(2 * pooled.tp, 2 * pooled.tp + pooled.fp + pooled.fn),
     },
     macro: {
-      precision: mean(used.map(({ precision }) => precision.value ?? 0)),
-      recall: mean(there.map(({ recall }) => recall.value ?? 0)),
-      f1: mean(used.map(({ f1 }) => f1.value ?? 0)),
+      precision: mean(sums.precision, sums.used),
+      recall: mean(sums.recall, sums.there),
+      f1: mean(sums.f1, sums.used),
     },
   };
 }
@@ -217,6 +240,6 @@ function ratio(part: number, whole: number): number | undefined {
   return whole > 0 ? part / whole : undefined;
 }
 
-function mean(values: readonly number[]): Macro {
-  return { value: values.length === 0 ? undefined : values.reduce((a, b) => a + b, 0) / values.length, labels: values.length };
+function mean(sum: number, labels: number): Macro {
+  return { value: labels === 0 ? undefined : sum / labels, labels };
 }

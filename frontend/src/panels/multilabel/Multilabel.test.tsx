@@ -29,7 +29,7 @@ test('all labels together have their numbers, and every term is explained', asyn
 
 test('means say over how many labels they are, and only rows in sight are in the page', async () => {
   await show('many');
-  expect(measured('macro')).toMatch(/of \d+ · \d+ · \d+ of 400 labels$/);
+  expect(measured('macro')).toMatch(/of \d+ · \d+ · \d+ of 200 labels$/);
   expect(labels().length).toBeLessThan(60);
 });
 

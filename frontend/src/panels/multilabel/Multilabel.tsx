@@ -12,6 +12,7 @@ import { labelNumbers, overall } from '../../math/multilabel';
 import { changeSentence, swapSentence, worstSentence } from '../../math/multilabel_sentences';
 import type { Point } from '../../panel';
 import { Told } from '../regression/Told';
+import { useKept } from '../regression/use_kept';
 import { labelRows, labelsOf } from './download';
 import { chosenLabel, countedText, type Evaluation, evaluationAt, focused, type Props, referenced, titleOf } from './evaluation';
 import { LabelTable } from './LabelTable';
@@ -64,7 +65,18 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
           },
         ]),
   ];
-  const lines = useMemo(() => linesOf(series.points, label, own), [series.points, label, own]);
+  const there = referenced(props);
+  const looked = useKept([series, ...(there === undefined ? [] : [there])], selection.step !== null);
+  const labelThere = label === undefined ? undefined : reference?.labels.indexOf(labels[label] ?? '');
+  const lines = useMemo(() => {
+    const [points = [], others = []] = looked.map((each) => each.points);
+    const [first] = labelThere === -1 ? [] : linesOf(others, labelThere, there === undefined ? own : colour(there.training));
+    const beside =
+      first === undefined || others.length === 0 || there === undefined
+        ? []
+        : [{ ...first, name: `${called(there.training)}: ${first.name}` }];
+    return [...linesOf(points, label, own), ...beside];
+  }, [looked, label, labelThere, own, there?.training]);
   const sentences = useMemo(() => {
     const name = (k: number) => labels[k] ?? '';
     const before = series.points.findLast((each) => each.step <= point.step / 2) ?? series.points[0];
@@ -164,16 +176,16 @@ function linesOf(points: readonly Point<'multilabel'>[], label: number | undefin
     points: points.map((point) => ({ step: point.step, value: of(point) })),
   });
   if (label !== undefined) {
-    const numbers = points.map(({ payload }) => labelNumbers(payload, label));
-    const at = (point: Point<'multilabel'>) => numbers[points.indexOf(point)];
+    const numbers = new Map(points.map((point) => [point, labelNumbers(point.payload, label)]));
+    const at = (point: Point<'multilabel'>) => numbers.get(point);
     return [
       line('F1', '', (point) => at(point)?.f1.value),
       line('precision', '5 3', (point) => at(point)?.precision.value),
       line('recall', '2 2', (point) => at(point)?.recall.value),
     ];
   }
-  const numbers = points.map(({ payload }) => overall(payload));
-  const at = (point: Point<'multilabel'>) => numbers[points.indexOf(point)];
+  const numbers = new Map(points.map((point) => [point, overall(point.payload)]));
+  const at = (point: Point<'multilabel'>) => numbers.get(point);
   return [
     line('subset accuracy', '', (point) => at(point)?.subset.value),
     line('micro F1', '5 3', (point) => at(point)?.micro.f1),

@@ -6,6 +6,7 @@ import { SaveMenu } from '../../components/SaveMenu';
 import { Term } from '../../components/Term';
 import { count, inFull, percent } from '../../math/format';
 import { labelNumbers, type Pair, pairsOf, swapped, swapsBetween } from '../../math/multilabel';
+import type { Multilabel } from '../../schema.gen';
 import { pairRows } from './download';
 import { chosenLabel, type Evaluation, evaluationAt, focused, type Props, titleOf } from './evaluation';
 import './multilabel.css';
@@ -17,6 +18,15 @@ const LISTED = 60;
 const BETWEEN = { swap: ' missed, told: ', missed: ' and ', false: ' and ' } as const;
 const AFTER = { swap: '', missed: ' both missed', false: ' both told falsely' } as const;
 
+const sorted = new WeakMap<Multilabel, readonly Pair[]>();
+
+/** The pairs of an evaluation, sorted once. */
+function allPairs(payload: Multilabel): readonly Pair[] {
+  const found = sorted.get(payload) ?? pairsOf(payload);
+  sorted.set(payload, found);
+  return found;
+}
+
 /** Which labels are wrong in the same samples. */
 export function Together(props: Props) {
   const box = useRef<HTMLElement>(null);
@@ -24,7 +34,7 @@ export function Together(props: Props) {
   if (shown === undefined || shown.point.payload.samples === 0) return null;
   const { payload } = shown.point;
   const label = chosenLabel(props, shown.labels.length);
-  const all = pairsOf(payload);
+  const all = allPairs(payload);
   const pairs = label === undefined ? all : all.filter(({ first, second }) => first === label || second === label);
   const subject = { run: shown.series.run, tag: `${shown.series.tag}-pairs`, step: shown.point.step };
   const ids = swapped(payload, MOST);

@@ -103,7 +103,7 @@ export const fixtures = {
   labels: () => <Stage />,
   one: () => <Stage selected={{ classes: [2] }} />,
   reference: () => <Stage selected={{ reference: 'slow' }} />,
-  many: () => <Stage n={60} names={Array.from({ length: 400 }, (_, k) => `label ${k}`)} />,
+  many: () => <Stage n={40} names={Array.from({ length: 200 }, (_, k) => `label ${k}`)} />,
   nothing: () => <Stage n={0} />,
   few: () => <Stage n={5} names={['yes', 'no', 'never']} selected={{ classes: [2] }} />,
   weighted: () => <Stage weighted />,

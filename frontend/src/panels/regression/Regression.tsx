@@ -25,6 +25,7 @@ import './regression.css';
 import { Residuals, SHARES, type Track } from './Residuals';
 import { Save } from './Save';
 import { Told } from './Told';
+import { useKept } from './use_kept';
 import { targetName } from './words';
 
 const GAP = 28;
@@ -64,18 +65,13 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
   const beside = Number.isInteger(kept) && kept >= 0 ? evaluationAt(series, kept, target.index) : undefined;
   const then = beside?.point.step === point.step ? undefined : beside;
 
+  const looked = useKept([series, ...(there === undefined ? [] : [there])], selection.step !== null);
+  const indices = [target.index, reference?.target.index];
   const tracks = useMemo(
-    () =>
-      [
-        trackOf(series, target.index, names, colour),
-        ...(there === undefined || reference === undefined ? [] : [trackOf(there, reference.target.index, names, colour)]),
-      ] satisfies readonly Track[],
-    [series, there, target.index, reference?.target.index, colour],
+    (): readonly Track[] => looked.flatMap((each, i) => (indices[i] === undefined ? [] : [trackOf(each, indices[i], names, colour)])),
+    [looked, ...indices, colour],
   );
-  const { most, strips } = useMemo(
-    () => domainOf([series, ...(there === undefined ? [] : [there])], target.index),
-    [series, there, target.index],
-  );
+  const { most, strips } = useMemo(() => domainOf(looked, target.index), [looked, target.index]);
   const marked = largestOf(target).find(({ id }) => id === selection.sample);
   const rows: readonly Row[] = [
     { of: 'focus', name: `${called(series.training)}, step ${inFull(point.step)}`, colour: colour(series.training), dashed: false, target },

@@ -103,12 +103,13 @@ export const fixtures = {
   named: () => <Stage targets={['price in 1,000 €']} selected={{ sample: 'sample-0007.png' }} />,
   three: () => (
     <Stage
+      n={600}
       targets={['length', '<b>width</b>', 'שלום']}
       selected={{ options: { 'regression.target': '1' } }}
       truth={(t, k) => 10 ** k * (5 + t)}
     />
   ),
-  many: () => <Stage targets={Array.from({ length: 12 }, (_, k) => `angle of joint ${k}`)} n={200} />,
+  many: () => <Stage targets={Array.from({ length: 12 }, (_, k) => `angle of joint ${k}`)} n={200} steps={[600]} />,
   reference: () => <Stage selected={{ reference: 'slow', options: { 'regression.beside': '200' } }} />,
   outliers: () => <Stage odd={(p, i) => (i % 500 === 3 ? 1e9 : p)} />,
   'not-finite': () => (
