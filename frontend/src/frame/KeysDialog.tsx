@@ -15,6 +15,7 @@ const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
   [['Space'], 'in the heat map of layers: unfold the row, or fold it'],
   [['+', '−', '0'], 'in the confusion matrix and in the heat map of layers: zoom in, zoom out, see the whole'],
   [['Ctrl wheel', 'Shift wheel'], 'zoom a picture where the mouse is, move along it'],
+  [['p'], 'in the model: show the way to the chosen layer and from it alone, or all again'],
   [['Shift ← →'], 'in the model: show another copy of an open block of equal ones'],
 ];
 

@@ -35,7 +35,8 @@ function actionOf(key: string, { view, step, filter, help }: Partial<KeyActions>
   }
 }
 
-function isTyping(target: EventTarget | null): boolean {
+/** Whether a key is a letter of what somebody writes. */
+export function isTyping(target: EventTarget | null): boolean {
   if (target instanceof HTMLInputElement) return target.type !== 'radio' && target.type !== 'checkbox' && target.type !== 'range';
   return (
     target instanceof HTMLTextAreaElement ||

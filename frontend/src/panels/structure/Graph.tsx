@@ -9,7 +9,8 @@ import { Frame } from './Frame';
 import { Legend } from './Legend';
 import { directionOf, neighbour } from './moves';
 import type { Colouring } from './paint';
-import { type Direction, draw, type Placed } from './picture';
+import { type Direction, draw, type Picture, type Placed } from './picture';
+import { reach } from './reach';
 import type { Read } from './read_structure';
 import { useZoom } from './use_zoom';
 import { Wires } from './Wires';
@@ -22,6 +23,8 @@ interface Props {
   readonly copies: ReadonlyMap<string, number>;
   readonly colouring: Colouring;
   readonly direction: Direction;
+  /** Whether all is faint but what the selected layer is computed from, and what from it. */
+  readonly isPath: boolean;
   /** Path of the selected layer. */
   readonly selected: string | null;
   readonly onSelect: (box: Box) => void;
@@ -30,7 +33,7 @@ interface Props {
 }
 
 /** The model as boxes in boxes. One tab stop; the arrow keys go from box to box, Enter opens, Escape closes. */
-export function Graph({ read, open, copies, colouring, direction, selected, onSelect, onToggle, onCopy }: Props) {
+export function Graph({ read, open, copies, colouring, direction, isPath, selected, onSelect, onToggle, onCopy }: Props) {
   const { model, boxes } = read;
   const picture = useMemo(() => {
     const ids = new Set(boxes.list.filter((box) => open.has(box.key)).map((box) => box.id));
@@ -124,6 +127,10 @@ export function Graph({ read, open, copies, colouring, direction, selected, onSe
     }
   };
 
+  const onWay = useMemo(
+    () => (isPath && layer !== undefined ? wayOf(read, picture, layer.index) : undefined),
+    [isPath, layer, read, picture],
+  );
   const lit = new Set([hovered, own?.id].flatMap((id) => (id === null || id === undefined ? [] : [id])));
   return (
     <div class="ls-structure-graph">
@@ -154,7 +161,7 @@ export function Graph({ read, open, copies, colouring, direction, selected, onSe
           <g role="tree" aria-label={`layers of ${model.name}`} onKeyDown={onKeyDown}>
             {FRAMES_FIRST.map((frames) => (
               <g key={String(frames)}>
-                {frames ? null : <Wires read={read} picture={picture} lit={lit} />}
+                {frames ? null : <Wires read={read} picture={picture} lit={lit} onWay={onWay} />}
                 {picture.placed
                   .filter((placed) => placed.open === frames)
                   .map((placed) => {
@@ -166,7 +173,7 @@ export function Graph({ read, open, copies, colouring, direction, selected, onSe
                     return (
                       <g
                         key={box.key}
-                        class={`ls-structure-item ${isSelected ? 'ls-selected' : ''} ${twin ? 'ls-twin' : ''}`}
+                        class={`ls-structure-item ${isSelected ? 'ls-selected' : ''} ${twin ? 'ls-twin' : ''} ${onWay?.has(box.id) === false ? 'ls-faint' : ''}`}
                         transform={`translate(${placed.x} ${placed.y})`}
                         role="treeitem"
                         // In lower case: an attribute of an SVG element is taken as it is written.
@@ -218,6 +225,17 @@ export function Graph({ read, open, copies, colouring, direction, selected, onSe
       </div>
     </div>
   );
+}
+
+/** Boxes on the page that hold a layer on the way to or from another, and that itself. */
+function wayOf({ model, boxes }: Read, picture: Picture, layer: number): ReadonlySet<number> {
+  const { before, after } = reach(model, layer);
+  const placed = new Set(picture.placed.map(({ box }) => box.id));
+  const boxesOnWay = new Set<number>();
+  for (const index of [layer, ...before, ...after]) {
+    for (let id = boxes.of[index] ?? -1; id >= 0; id = boxes.list[id]?.parent ?? -1) if (placed.has(id)) boxesOnWay.add(id);
+  }
+  return boxesOnWay;
 }
 
 /** Space around the picture, for outlines and the stack of a repeat. */

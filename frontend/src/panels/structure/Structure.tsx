@@ -1,7 +1,8 @@
-import { useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Label } from '../../components/Label';
 import { type Option, Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
+import { isTyping } from '../../frame/keys';
 import { count, plural } from '../../math/format';
 import { tensorTables } from '../../math/tensor_tables';
 import { CALLED } from '../../math/tensor_words';
@@ -62,6 +63,7 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
   const { model, boxes } = read;
   const table = selection.options['structure.show'] === 'table';
   const direction = selection.options['structure.direction'] === 'right' ? 'right' : 'down';
+  const isPath = selection.options['structure.path'] === 'on';
   const training = series.structure[0]?.training ?? '';
   const tables = useMemo(() => tensorTables(series.tensor_stats, series.parameters), [series.tensor_stats, series.parameters]);
   const wanted = selection.options['structure.colour'];
@@ -85,6 +87,14 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
   const colourBy = (value: string) => choose('structure.colour', value === 'parameters' ? undefined : value);
   const choose = (name: string, value: string | undefined) => select({ options: withOption(selection, name, value) });
 
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key !== 'p' || table || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      choose('structure.path', isPath ? undefined : 'on');
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  });
   const target = model.layers.find((layer) => layer.path === selection.layer)?.index;
   const [state, setState] = useOpenBoxes(read, target, selection.options[OPEN], (text) => choose(OPEN, text));
   const shown = visibleBoxes(boxes, state);
@@ -104,6 +114,18 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
             value={direction}
             onChange={(value) => choose('structure.direction', value === 'down' ? undefined : value)}
           />
+        )}
+        {table ? null : (
+          <button
+            type="button"
+            class="ls-button ls-structure-path-button"
+            aria-pressed={isPath}
+            aria-keyshortcuts="p"
+            title="What the chosen layer is computed from, and what from it; all else is faint (p)"
+            onClick={() => choose('structure.path', isPath ? undefined : 'on')}
+          >
+            path
+          </button>
         )}
         <Search model={model} onSelect={(path) => select({ layer: path })} />
         <Save
@@ -164,6 +186,7 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
             copies={state.copies}
             colouring={colouring}
             direction={direction}
+            isPath={isPath}
             selected={selection.layer}
             onSelect={(box) => select({ layer: model.layers[box.layer]?.path ?? null })}
             onToggle={(box, open) => setState(toggled(state, box, open))}

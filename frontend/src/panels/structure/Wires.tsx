@@ -9,18 +9,21 @@ interface Props {
   readonly picture: Picture;
   /** Ids of boxes whose edges stand out. */
   readonly lit: ReadonlySet<number>;
+  /** Ids of boxes on the way of the selected layer, if that is asked for: other edges are faint. */
+  readonly onWay: ReadonlySet<number> | undefined;
 }
 
 /** All edges, their arrows, where they enter frames, and the shape that each value has. */
-export function Wires({ read, picture, lit }: Props) {
+export function Wires({ read, picture, lit, onWay }: Props) {
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the focus.
     <g aria-hidden="true" class="ls-structure-wires">
       {picture.wires.map((wire, k) => {
         const on = lit.has(wire.source) || lit.has(wire.target);
+        const isFaint = onWay !== undefined && !(onWay.has(wire.source) && (wire.target < 0 || onWay.has(wire.target)));
         const end = wire.turned ? wire.points[0] : wire.points.at(-1);
         return (
-          <g key={k} class={on ? 'ls-on' : ''} data-from={wire.source} data-to={wire.target}>
+          <g key={k} class={`${on ? 'ls-on' : ''} ${isFaint ? 'ls-faint' : ''}`} data-from={wire.source} data-to={wire.target}>
             <path
               class={`ls-structure-wire ${wire.turned ? 'ls-structure-turned' : ''} ${wire.isMask ? 'ls-structure-mask' : ''}`}
               d={curve(wire.points, picture.direction)}

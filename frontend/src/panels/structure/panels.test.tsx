@@ -209,6 +209,18 @@ test('the key / goes to the search, whose list chooses a layer that comes into s
   expect(field?.value).toBe('');
 });
 
+test('the key p makes faint what is not on the way of the chosen layer, and lets it go again', async () => {
+  const root = await show(siamese(), { layer: 'left' });
+  const faint = () => [...root.querySelectorAll('[data-box].ls-faint')].map((each) => each.getAttribute('data-box'));
+  expect(faint()).toEqual([]);
+  await send(document.body, new KeyboardEvent('keydown', { key: 'p', bubbles: true }));
+  expect(faint()).toEqual(['right', 'encoder#2']);
+  await send(root.querySelector('input[role=combobox]'), new KeyboardEvent('keydown', { key: 'p', bubbles: true }));
+  expect(faint()).toEqual(['right', 'encoder#2']);
+  await send(document.body, new KeyboardEvent('keydown', { key: 'p', bubbles: true }));
+  expect(faint()).toEqual([]);
+});
+
 test('the table sorts by what a column says, and selects', async () => {
   const root = await show(digits(), { options: { 'structure.show': 'table' } });
   const names = () => [...root.querySelectorAll('tr[data-layer]')].map((row) => row.getAttribute('data-layer'));

@@ -130,11 +130,11 @@ export function draw(
 function pairsOf(model: Model, boxes: Boxes, scopeOf: ReadonlyMap<number, number>): Pair[] {
   const stands = new Int32Array(boxes.list.length);
   for (const box of boxes.list) stands[box.id] = scopeOf.has(box.id) ? box.id : (stands[box.parent] ?? -1);
-  const ports = portsOf(model);
+  const ends = endsOf(model);
   const pairs = new Map<string, Pair>();
   for (const edge of throughPorts(model, boxes)) {
-    const from = stands[boxes.of[ports.leaves(edge)] ?? -1] ?? -1;
-    const to = stands[boxes.of[ports.enters(edge)] ?? -1] ?? -1;
+    const from = stands[boxes.of[ends.leaves(edge)] ?? -1] ?? -1;
+    const to = stands[boxes.of[ends.enters(edge)] ?? -1] ?? -1;
     if (from === to || from < 0 || to < 0) continue;
     const key = `${from} ${to}`;
     pairs.set(key, { from, to, isMask: isMask(model, edge) && pairs.get(key)?.isMask !== false });
@@ -173,7 +173,7 @@ function throughPorts(model: Model, boxes: Boxes): readonly Edge[] {
 }
 
 /** An edge of a model within a model goes on to its own input, and comes from the layer that makes its output. */
-function portsOf(model: Model): { enters: (edge: Edge) => number; leaves: (edge: Edge) => number } {
+export function endsOf(model: Model): { enters: (edge: Edge) => number; leaves: (edge: Edge) => number } {
   const feeds = new Set(
     model.edges.filter((edge) => model.layers[edge.from]?.parent === model.layers[edge.to]?.parent).map((edge) => edge.from),
   );
