@@ -3,6 +3,7 @@
 from writers.evaluation import Evaluation
 from writers.files import read_table
 from writers.multilabel_evaluation import MultilabelEvaluation
+from writers.multilabel_files import read_multilabel
 from writers.regression import RegressionEvaluation
 from writers.regression_files import read_regression
 from writers.run_writer import RunWriter
@@ -21,6 +22,7 @@ __all__ = [
     "at_epoch_end",
     "every",
     "first",
+    "read_multilabel",
     "read_regression",
     "read_table",
     "within",
