@@ -27,6 +27,13 @@ describe('choices', () => {
     });
   });
 
+  it('count among the first few only where there are more classes than these', () => {
+    const credit = (written: string, size: number) => choices(withChoices({}, { credit: written }), size).credit;
+    expect([credit('5', 10), credit('5', 5), credit('3', 4), credit('3', 3), credit('2', 10), credit('<b>', 10)]).toEqual([
+      5, 1, 3, 1, 1, 1,
+    ]);
+  });
+
   it('take a choice back to its default', () => {
     const written = withChoices(withChoices({}, { find: 'cat', against: 'reference' }), { find: '', against: undefined });
     expect(written).toEqual({});
