@@ -13,7 +13,7 @@ import { type Direction, draw, type Picture, type Placed } from './picture';
 import { reach } from './reach';
 import type { Read } from './read_structure';
 import { useZoom } from './use_zoom';
-import { Wires } from './Wires';
+import { type Way, Wires } from './Wires';
 
 interface Props {
   readonly read: Read;
@@ -173,7 +173,7 @@ export function Graph({ read, open, copies, colouring, direction, isPath, select
                     return (
                       <g
                         key={box.key}
-                        class={`ls-structure-item ${isSelected ? 'ls-selected' : ''} ${twin ? 'ls-twin' : ''} ${onWay?.has(box.id) === false ? 'ls-faint' : ''}`}
+                        class={`ls-structure-item ${isSelected ? 'ls-selected' : ''} ${twin ? 'ls-twin' : ''} ${onWay === undefined || onWay.before.has(box.id) || onWay.after.has(box.id) ? '' : 'ls-faint'}`}
                         transform={`translate(${placed.x} ${placed.y})`}
                         role="treeitem"
                         // In lower case: an attribute of an SVG element is taken as it is written.
@@ -227,15 +227,18 @@ export function Graph({ read, open, copies, colouring, direction, isPath, select
   );
 }
 
-/** Boxes on the page that hold a layer on the way to or from another, and that itself. */
-function wayOf({ model, boxes }: Read, picture: Picture, layer: number): ReadonlySet<number> {
+/** Boxes on the page that hold what a layer is computed from, or what is computed from it; that itself in both. */
+function wayOf({ model, boxes }: Read, picture: Picture, layer: number): Way {
   const { before, after } = reach(model, layer);
   const placed = new Set(picture.placed.map(({ box }) => box.id));
-  const boxesOnWay = new Set<number>();
-  for (const index of [layer, ...before, ...after]) {
-    for (let id = boxes.of[index] ?? -1; id >= 0; id = boxes.list[id]?.parent ?? -1) if (placed.has(id)) boxesOnWay.add(id);
-  }
-  return boxesOnWay;
+  const around = (layers: ReadonlySet<number>) => {
+    const found = new Set<number>();
+    for (const index of [layer, ...layers]) {
+      for (let id = boxes.of[index] ?? -1; id >= 0; id = boxes.list[id]?.parent ?? -1) if (placed.has(id)) found.add(id);
+    }
+    return found;
+  };
+  return { before: around(before), after: around(after) };
 }
 
 /** Space around the picture, for outlines and the stack of a repeat. */

@@ -1,16 +1,22 @@
 import type { Point } from '../../math/layout';
 import { fitName } from './fit';
-import { type Direction, GAPS, type Picture } from './picture';
+import { type Direction, GAPS, type Picture, type Wire } from './picture';
 import type { Read } from './read_structure';
 import { outputText } from './words';
+
+/** Ids of boxes before and after the selected layer, that itself in both. */
+export interface Way {
+  readonly before: ReadonlySet<number>;
+  readonly after: ReadonlySet<number>;
+}
 
 interface Props {
   readonly read: Read;
   readonly picture: Picture;
   /** Ids of boxes whose edges stand out. */
   readonly lit: ReadonlySet<number>;
-  /** Ids of boxes on the way of the selected layer, if that is asked for: other edges are faint. */
-  readonly onWay: ReadonlySet<number> | undefined;
+  /** Given when only the way of the selected layer is asked for: what passes it by is faint, too. */
+  readonly onWay: Way | undefined;
 }
 
 /** All edges, their arrows, where they enter frames, and the shape that each value has. */
@@ -20,7 +26,7 @@ export function Wires({ read, picture, lit, onWay }: Props) {
     <g aria-hidden="true" class="ls-structure-wires">
       {picture.wires.map((wire, k) => {
         const on = lit.has(wire.source) || lit.has(wire.target);
-        const isFaint = onWay !== undefined && !(onWay.has(wire.source) && (wire.target < 0 || onWay.has(wire.target)));
+        const isFaint = onWay !== undefined && !isOnWay(onWay, wire);
         const end = wire.turned ? wire.points[0] : wire.points.at(-1);
         return (
           <g key={k} class={`${on ? 'ls-on' : ''} ${isFaint ? 'ls-faint' : ''}`} data-from={wire.source} data-to={wire.target}>
@@ -44,6 +50,11 @@ export function Wires({ read, picture, lit, onWay }: Props) {
       ))}
     </g>
   );
+}
+
+/** Whether an edge leads to the layer or comes from it; a piece that goes on outside may do so. */
+function isOnWay({ before, after }: Way, { source, target }: Wire): boolean {
+  return after.has(source) || (before.has(source) && (target < 0 || before.has(target)));
 }
 
 /** Shape of what leaves a box: of its own layer, or of the last one in it. Side by side there is no room for the batch. */

@@ -8,7 +8,7 @@ import type { PanelProps } from '../../panel';
 import { NOTHING_SELECTED, type Selection } from '../../selection';
 import type { Built } from './fixtures/build';
 import { Builder } from './fixtures/build';
-import { chain, digits, oddNames, resnet50, siamese, subclassed, transformer } from './fixtures/models';
+import { chain, digits, oddNames, resnet50, siamese, subclassed, transformer, unet } from './fixtures/models';
 import { series, trained } from './gallery';
 import { LayerDetails } from './LayerDetails';
 import { Structure } from './Structure';
@@ -219,6 +219,12 @@ test('the key p makes faint what is not on the way of the chosen layer, and lets
   expect(faint()).toEqual(['right', 'encoder#2']);
   await send(document.body, new KeyboardEvent('keydown', { key: 'p', bubbles: true }));
   expect(faint()).toEqual([]);
+});
+
+test('a skip that passes the chosen layer by is faint', async () => {
+  const root = await show(unet(), { layer: 'bottom_conv1', options: { 'structure.path': 'on' } });
+  expect(root.querySelectorAll('[data-box].ls-faint')).toHaveLength(0);
+  expect(root.querySelectorAll('[data-from].ls-faint')).toHaveLength(3);
 });
 
 test('the table sorts by what a column says, and selects', async () => {
