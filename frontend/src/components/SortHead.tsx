@@ -1,5 +1,4 @@
-import { help } from '../help';
-import { explained } from './tooltip';
+import { Term } from './Term';
 
 interface Props {
   readonly name: string;
@@ -11,9 +10,18 @@ interface Props {
 /** The head of a column that a click sorts by, with its sentence of help. */
 export function SortHead({ name, direction, onSort }: Props) {
   return (
-    <button type="button" class="ls-term" {...explained(help(name))} onClick={onSort}>
+    <Term name={name} onPress={onSort}>
       {name}
       {direction === undefined ? '' : direction === 'ascending' ? ' ↑' : ' ↓'}
-    </button>
+    </Term>
+  );
+}
+
+/** The same as a cell of its own. */
+export function SortCell(props: Props) {
+  return (
+    <th scope="col" aria-sort={props.direction ?? 'none'}>
+      <SortHead {...props} />
+    </th>
   );
 }

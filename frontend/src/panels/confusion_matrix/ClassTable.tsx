@@ -1,11 +1,11 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { ofTable } from '../../components/download';
 import { Label } from '../../components/Label';
+import { LongTable, ROW } from '../../components/LongTable';
 import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
-import { SortHead } from '../../components/SortHead';
+import { SortCell } from '../../components/SortHead';
 import { asVectors } from '../../components/vectors';
-import { useVirtual } from '../../frame/use_virtual';
 import { ascending } from '../../math/sorted';
 import { classNumbers, classRows } from './download';
 import { type Evaluation, type Matched, titleOf } from './evaluation';
@@ -25,8 +25,6 @@ interface Props {
   readonly onSelect: (classes: readonly number[]) => void;
 }
 
-const ROW = 26;
-
 interface Sorting {
   readonly by: 'class' | FigureName;
   readonly descending: boolean;
@@ -43,61 +41,52 @@ export function ClassTable({ evaluation, reference, order, history, step, colour
     const keys = by === 'class' ? evaluation.labels : evaluation.labels.map((_, k) => figureValue(by, evaluation, k, reference));
     return ascending(Array.from(order), (k) => keys[k], descending);
   }, [order, sorting, evaluation, reference]);
-  const { rows } = useVirtual(sorted.length, ROW, scroller);
-  const before = rows[0]?.start ?? 0;
-  const after = sorted.length * ROW - (rows.at(-1)?.end ?? 0);
   const head = (by: Sorting['by']) => {
     const direction = sorting?.by !== by ? undefined : sorting.descending ? 'descending' : 'ascending';
     // Names from A, rates from the worst, and then the other way round, and then as the matrix has them.
     const next = direction === undefined ? { by, descending: false } : direction === 'ascending' ? { by, descending: true } : null;
-    return (
-      <th key={by} scope="col" aria-sort={direction ?? 'none'}>
-        <SortHead name={by} direction={direction} onSort={() => setSorting(next)} />
-      </th>
-    );
+    return <SortCell key={by} name={by} direction={direction} onSort={() => setSorting(next)} />;
   };
   const { series, point } = evaluation;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which the keyboard must be able to do. */}
-      <section class="ls-confusion-table" ref={scroller} tabIndex={0} aria-label="numbers of each class">
-        <table data-testid="classes" aria-rowcount={sorted.length + 1}>
-          <thead>
-            <tr>
-              {head('class')}
-              {names.map(head)}
-              <th scope="col">recall over time</th>
-            </tr>
-          </thead>
-          <tbody>
-            <tr style={{ height: `${before}px` }} />
-            {rows.map(({ index }) => {
-              const k = sorted[index] ?? 0;
-              return (
-                <tr key={k} data-class={k} aria-rowindex={index + 2} class={selected[0] === k ? 'ls-on' : undefined}>
-                  <th scope="row">
-                    <button type="button" onClick={() => onSelect([k])}>
-                      <Label text={evaluation.labels[k] ?? ''} max={32} />
-                    </button>
-                  </th>
-                  {names.map((name) => {
-                    const { value, title, text, faded } = figure(name, evaluation, k, reference);
-                    return (
-                      <td key={name} data-measure={name} data-value={value} title={title} class={faded ? 'ls-soft' : undefined}>
-                        {text}
-                      </td>
-                    );
-                  })}
-                  <td>
-                    <Spark moments={history.recall(k)} step={step} colour={colour} width={92} height={ROW - 6} />
+      <LongTable
+        scroller={scroller}
+        class="ls-confusion-table"
+        label="numbers of each class"
+        testId="classes"
+        length={sorted.length}
+        head={
+          <>
+            {head('class')}
+            {names.map(head)}
+            <th scope="col">recall over time</th>
+          </>
+        }
+        row={(place, number) => {
+          const k = sorted[place] ?? 0;
+          return (
+            <tr key={k} data-class={k} aria-rowindex={number} class={selected[0] === k ? 'ls-on' : undefined}>
+              <th scope="row">
+                <button type="button" onClick={() => onSelect([k])}>
+                  <Label text={evaluation.labels[k] ?? ''} max={32} />
+                </button>
+              </th>
+              {names.map((name) => {
+                const { value, title, text, faded } = figure(name, evaluation, k, reference);
+                return (
+                  <td key={name} data-measure={name} data-value={value} title={title} class={faded ? 'ls-soft' : undefined}>
+                    {text}
                   </td>
-                </tr>
-              );
-            })}
-            <tr style={{ height: `${after}px` }} />
-          </tbody>
-        </table>
-      </section>
+                );
+              })}
+              <td>
+                <Spark moments={history.recall(k)} step={step} colour={colour} width={92} height={ROW - 6} />
+              </td>
+            </tr>
+          );
+        }}
+      />
       <SaveMenu
         what="the numbers of each class"
         subject={{ run: series.run, tag: `${series.tag}-classes`, step: point.step }}

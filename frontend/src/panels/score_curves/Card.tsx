@@ -1,7 +1,8 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, ComponentProps } from 'preact';
 import { Term } from '../../components/Term';
 import type { Estimate } from '../../math/curve';
 import type { Overlay } from './overlays';
+import { Plane, square } from './Plane';
 import { between, whole } from './words';
 
 interface Props {
@@ -20,6 +21,27 @@ export function Card({ id, title, children }: Props) {
       </h3>
       {children}
     </section>
+  );
+}
+
+interface PictureProps extends Omit<ComponentProps<typeof Plane>, 'height'> {
+  readonly id: string;
+  /** A term with a sentence of help. */
+  readonly title: string;
+  /** Its numbers, above it. */
+  readonly figure: ComponentChildren;
+  /** How to read it, below it. */
+  readonly note?: ComponentChildren;
+}
+
+/** A picture whose inside is square, between its numbers and how to read it. */
+export function Picture({ id, title, figure, note, ...plane }: PictureProps) {
+  return (
+    <Card id={id} title={title}>
+      {figure}
+      <Plane {...plane} height={square(plane.width)} />
+      {note === undefined ? null : <p class="ls-curves-note">{note}</p>}
+    </Card>
   );
 }
 

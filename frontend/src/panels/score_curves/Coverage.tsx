@@ -1,10 +1,10 @@
 import type { Place } from '../../math/curve';
 import { percent } from '../../math/format';
 import type { Calibration } from '../../schema.gen';
-import { Card } from './Card';
+import { Picture } from './Card';
 import { Lines } from './Lines';
 import type { Overlay } from './overlays';
-import { type Axis, Plane, RATES, square } from './Plane';
+import { type Axis, RATES } from './Plane';
 import type { Linked } from './use_threshold';
 import { thresholdText } from './words';
 
@@ -28,37 +28,38 @@ export function Coverage({ overlays, width, threshold, at: t }: Props) {
   const y: Axis = { title: 'accuracy', from, to: 1, ticks: marks(from) };
   const k = cutAt(told, t);
   return (
-    <Card id="coverage" title="coverage">
-      <p class="ls-curves-figure">
-        <span>
-          {k === undefined ? (
-            'no sample is as sure'
-          ) : (
-            <>
-              <b>{percent(told.covered_accuracy[k] ?? 0)}</b> right on <b>{percent(told.coverage[k] ?? 0)}</b>
-            </>
-          )}
-        </span>
-      </p>
-      <Plane
-        width={width}
-        height={square(width)}
-        x={{ title: 'share of samples answered', from: 0, to: 1, ticks: RATES }}
-        y={y}
-        label="accuracy against coverage"
-        colour={own.colour}
-        handle={
-          k === undefined
-            ? undefined
-            : threshold?.handle('threshold on accuracy against coverage', () => [told.coverage[k] ?? 1, told.covered_accuracy[k] ?? 1], {
-                nearest: ([x]) => told.covered_from[nearestCut(told, x)] ?? 0,
-              })
-        }
-      >
-        {(at) => <Lines overlays={overlays} line={({ calibration }) => calibration && line(calibration)} at={at} />}
-      </Plane>
-      <p class="ls-curves-note">where it is at least {thresholdText(t)} sure</p>
-    </Card>
+    <Picture
+      id="coverage"
+      title="coverage"
+      figure={
+        <p class="ls-curves-figure">
+          <span>
+            {k === undefined ? (
+              'no sample is as sure'
+            ) : (
+              <>
+                <b>{percent(told.covered_accuracy[k] ?? 0)}</b> right on <b>{percent(told.coverage[k] ?? 0)}</b>
+              </>
+            )}
+          </span>
+        </p>
+      }
+      note={<>where it is at least {thresholdText(t)} sure</>}
+      width={width}
+      x={{ title: 'share of samples answered', from: 0, to: 1, ticks: RATES }}
+      y={y}
+      label="accuracy against coverage"
+      colour={own.colour}
+      handle={
+        k === undefined
+          ? undefined
+          : threshold?.handle('threshold on accuracy against coverage', () => [told.coverage[k] ?? 1, told.covered_accuracy[k] ?? 1], {
+              nearest: ([x]) => told.covered_from[nearestCut(told, x)] ?? 0,
+            })
+      }
+    >
+      {(at) => <Lines overlays={overlays} line={({ calibration }) => calibration && line(calibration)} at={at} />}
+    </Picture>
   );
 }
 

@@ -1,8 +1,8 @@
 import { type Curve, detLine, deviate, MACRO, probit } from '../../math/curve';
-import { Card } from './Card';
+import { Picture } from './Card';
 import { along, Lines } from './Lines';
 import type { Overlay } from './overlays';
-import { type Axis, Plane, roomy, square } from './Plane';
+import { type Axis, roomy } from './Plane';
 import { Undefined } from './Roc';
 import type { Linked } from './use_threshold';
 
@@ -23,29 +23,30 @@ export function Det({ overlays, width, threshold }: Props) {
   const place = (i: number) =>
     [deviate(curve.falsePositiveRate[i] ?? 0, curve.negatives), deviate(1 - (curve.recall[i] ?? 0), curve.positives)] as const;
   return (
-    <Card id="det" title="DET">
-      <p class="ls-curves-figure">
-        <span>misses against false alarms</span>
-      </p>
-      <Plane
-        width={width}
-        height={square(width)}
-        x={axis('false positive rate', curve.negatives, width)}
-        y={axis('miss rate', curve.positives, width)}
-        label={curve.undefined === '' ? 'DET curve' : `DET curve, undefined: ${curve.undefined}`}
-        colour={own.colour}
-        handle={curve.undefined === '' ? threshold?.handle('threshold on the DET curve', place) : undefined}
-      >
-        {(at) =>
-          curve.undefined === '' ? (
-            <Lines overlays={overlays.filter((each) => isWhole(each.curve))} line={along(detLine)} at={at} />
-          ) : (
-            <Undefined why={curve.undefined} at={at([middle(curve.negatives), middle(curve.positives)])} />
-          )
-        }
-      </Plane>
-      <p class="ls-curves-note">axes: normal deviates</p>
-    </Card>
+    <Picture
+      id="det"
+      title="DET"
+      figure={
+        <p class="ls-curves-figure">
+          <span>misses against false alarms</span>
+        </p>
+      }
+      note={<>axes: normal deviates</>}
+      width={width}
+      x={axis('false positive rate', curve.negatives, width)}
+      y={axis('miss rate', curve.positives, width)}
+      label={curve.undefined === '' ? 'DET curve' : `DET curve, undefined: ${curve.undefined}`}
+      colour={own.colour}
+      handle={curve.undefined === '' ? threshold?.handle('threshold on the DET curve', place) : undefined}
+    >
+      {(at) =>
+        curve.undefined === '' ? (
+          <Lines overlays={overlays.filter((each) => isWhole(each.curve))} line={along(detLine)} at={at} />
+        ) : (
+          <Undefined why={curve.undefined} at={at([middle(curve.negatives), middle(curve.positives)])} />
+        )
+      }
+    </Picture>
   );
 }
 

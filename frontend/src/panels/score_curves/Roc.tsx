@@ -1,10 +1,10 @@
 import { Term } from '../../components/Term';
 import type { Cheapest, Costs } from '../../math/cost';
 import { type Curve, MACRO, type Place, rocLine } from '../../math/curve';
-import { Card, Figure } from './Card';
+import { Figure, Picture } from './Card';
 import { along, Lines } from './Lines';
 import type { Overlay } from './overlays';
-import { DIAGONAL, Plane, path, RATES, square } from './Plane';
+import { DIAGONAL, path, RATES } from './Plane';
 import type { Linked } from './use_threshold';
 import { four } from './words';
 
@@ -27,64 +27,67 @@ export function Roc({ overlays, width, threshold, optimum }: Props) {
   if (own === undefined || curve === undefined) return null;
   const isBinned = curve.binned && curve.bound > 0;
   return (
-    <Card id="roc" title="ROC">
-      <Figure
-        name="AUC"
-        overlays={overlays}
-        of={(overlay) => overlay.curve?.auc}
-        write={four}
-        more={({ curve: of }) =>
-          isBinned && of !== undefined ? (
-            <small>
-              {' '}
-              ± {four(of.bound)} <Term name="by binning">by binning</Term>
-            </small>
-          ) : null
-        }
-      />
-      <Plane
-        width={width}
-        height={square(width)}
-        x={{ title: 'false positive rate', from: 0, to: 1, ticks: RATES }}
-        y={{ title: 'true positive rate', from: 0, to: 1, ticks: RATES }}
-        label={said(curve)}
-        colour={own.colour}
-        handle={threshold?.handle('threshold on the ROC curve', (i) => [curve.falsePositiveRate[i] ?? 0, curve.recall[i] ?? 0])}
-      >
-        {(at) =>
-          curve.undefined !== '' ? (
-            <Undefined why={curve.undefined} at={at([0.5, 0.5])} />
-          ) : (
+    <Picture
+      id="roc"
+      title="ROC"
+      figure={
+        <Figure
+          name="AUC"
+          overlays={overlays}
+          of={(overlay) => overlay.curve?.auc}
+          write={four}
+          more={({ curve: of }) =>
+            isBinned && of !== undefined ? (
+              <small>
+                {' '}
+                ± {four(of.bound)} <Term name="by binning">by binning</Term>
+              </small>
+            ) : null
+          }
+        />
+      }
+      note={
+        <>
+          {curve.band === undefined ? null : (
             <>
-              <path class="ls-curves-guess" d={path(DIAGONAL, at)} />
-              {curve.band === undefined ? null : (
-                <path class="ls-curves-band" d={`${path(around(curve.band), at)}Z`} style={{ fill: own.colour }} />
-              )}
-              {optimum?.at === undefined || curve.prevalence === undefined ? null : (
-                <path class="ls-curves-iso" d={path(equalCost(optimum, optimum.at.cost, curve.prevalence), at)} />
-              )}
-              <Lines overlays={overlays} line={along(rocLine)} at={at} />
-              {optimum?.at === undefined ? null : (
-                <Diamond at={at([curve.falsePositiveRate[optimum.at.index] ?? 0, curve.recall[optimum.at.index] ?? 0])} />
-              )}
+              pale: <Term name="pointwise band">95 % band, pointwise</Term>
             </>
-          )
-        }
-      </Plane>
-      <p class="ls-curves-note">
-        {curve.band === undefined ? null : (
+          )}
+          {optimum?.at === undefined || curve.undefined !== '' ? null : (
+            <>
+              {curve.band === undefined ? '' : ' · '}◇ <Term name="cheapest">cheapest</Term>, fine: as dear
+            </>
+          )}
+          {curve.of === MACRO ? 'The mean has no threshold of its own.' : null}
+        </>
+      }
+      width={width}
+      x={{ title: 'false positive rate', from: 0, to: 1, ticks: RATES }}
+      y={{ title: 'true positive rate', from: 0, to: 1, ticks: RATES }}
+      label={said(curve)}
+      colour={own.colour}
+      handle={threshold?.handle('threshold on the ROC curve', (i) => [curve.falsePositiveRate[i] ?? 0, curve.recall[i] ?? 0])}
+    >
+      {(at) =>
+        curve.undefined !== '' ? (
+          <Undefined why={curve.undefined} at={at([0.5, 0.5])} />
+        ) : (
           <>
-            pale: <Term name="pointwise band">95 % band, pointwise</Term>
+            <path class="ls-curves-guess" d={path(DIAGONAL, at)} />
+            {curve.band === undefined ? null : (
+              <path class="ls-curves-band" d={`${path(around(curve.band), at)}Z`} style={{ fill: own.colour }} />
+            )}
+            {optimum?.at === undefined || curve.prevalence === undefined ? null : (
+              <path class="ls-curves-iso" d={path(equalCost(optimum, optimum.at.cost, curve.prevalence), at)} />
+            )}
+            <Lines overlays={overlays} line={along(rocLine)} at={at} />
+            {optimum?.at === undefined ? null : (
+              <Diamond at={at([curve.falsePositiveRate[optimum.at.index] ?? 0, curve.recall[optimum.at.index] ?? 0])} />
+            )}
           </>
-        )}
-        {optimum?.at === undefined || curve.undefined !== '' ? null : (
-          <>
-            {curve.band === undefined ? '' : ' · '}◇ <Term name="cheapest">cheapest</Term>, fine: as dear
-          </>
-        )}
-        {curve.of === MACRO ? 'The mean has no threshold of its own.' : null}
-      </p>
-    </Card>
+        )
+      }
+    </Picture>
   );
 }
 

@@ -1,8 +1,8 @@
 import { css, diverging, theme } from '../../charts/colour';
 import { count } from '../../math/format';
-import { Card } from './Card';
+import { Picture } from './Card';
 import type { Overlay } from './overlays';
-import { type Axis, Plane, RATES, roomy, square } from './Plane';
+import { type Axis, RATES, roomy, square } from './Plane';
 import type { Linked } from './use_threshold';
 
 interface Props {
@@ -32,37 +32,38 @@ export function Scores({ overlays, width, threshold }: Props) {
   const y: Axis = { title: 'share of each', from: -top, to: top, ticks: roomy(ticks, square(width), -top, top) };
   const size = up.length;
   return (
-    <Card id="scores" title="scores">
-      <p class="ls-curves-figure">
-        <span>
-          <Key colour={css(diverging(0.85))} /> {count(curve.positives)} positives
-        </span>
-        <span>
-          <Key colour={css(diverging(-0.85))} /> {count(curve.negatives)} negatives
-        </span>
-      </p>
-      <Plane
-        width={width}
-        height={square(width)}
-        x={{ title: 'probability', from: 0, to: 1, ticks: RATES }}
-        y={y}
-        label="score histograms of positives and negatives"
-        colour={own.colour}
-        handle={threshold?.handle('threshold in the score histograms', (i) => [curve.threshold[i] ?? 0, 0], { line: true, across: true })}
-      >
-        {(at) => (
-          <>
-            {up.map((share, b) => (
-              <Bar key={b} from={at([b / size, 0])} to={at([(b + 1) / size, Math.sqrt(share)])} colour={css(diverging(0.85))} />
-            ))}
-            {down.map((share, b) => (
-              <Bar key={b} from={at([b / size, -Math.sqrt(share)])} to={at([(b + 1) / size, 0])} colour={css(diverging(-0.85))} />
-            ))}
-          </>
-        )}
-      </Plane>
-      <p class="ls-curves-note">heights by square root</p>
-    </Card>
+    <Picture
+      id="scores"
+      title="scores"
+      figure={
+        <p class="ls-curves-figure">
+          <span>
+            <Key colour={css(diverging(0.85))} /> {count(curve.positives)} positives
+          </span>
+          <span>
+            <Key colour={css(diverging(-0.85))} /> {count(curve.negatives)} negatives
+          </span>
+        </p>
+      }
+      note={<>heights by square root</>}
+      width={width}
+      x={{ title: 'probability', from: 0, to: 1, ticks: RATES }}
+      y={y}
+      label="score histograms of positives and negatives"
+      colour={own.colour}
+      handle={threshold?.handle('threshold in the score histograms', (i) => [curve.threshold[i] ?? 0, 0], { line: true, across: true })}
+    >
+      {(at) => (
+        <>
+          {up.map((share, b) => (
+            <Bar key={b} from={at([b / size, 0])} to={at([(b + 1) / size, Math.sqrt(share)])} colour={css(diverging(0.85))} />
+          ))}
+          {down.map((share, b) => (
+            <Bar key={b} from={at([b / size, -Math.sqrt(share)])} to={at([(b + 1) / size, 0])} colour={css(diverging(-0.85))} />
+          ))}
+        </>
+      )}
+    </Picture>
   );
 }
 
