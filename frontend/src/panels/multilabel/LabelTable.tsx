@@ -1,10 +1,11 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { csv, json } from '../../components/download';
+import { ofTable } from '../../components/download';
 import { Label } from '../../components/Label';
 import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { SortHead } from '../../components/SortHead';
 import { Term } from '../../components/Term';
+import { asVectors } from '../../components/vectors';
 import { useVirtual } from '../../frame/use_virtual';
 import type { Estimate } from '../../math/curve';
 import { count, exact, inFull } from '../../math/format';
@@ -119,9 +120,12 @@ export function LabelTable({ evaluation, find, selected, onSelect, onFind }: Pro
         what="the numbers of each label"
         subject={{ run: series.run, tag: series.tag, step: point.step }}
         formats={[
-          { label: 'CSV', make: () => csv(labelRows(evaluation, sorted)) },
-          { label: 'JSON', make: () => json({ run: series.run, tag: series.tag, step: point.step, labels: labelsOf(evaluation, sorted) }) },
+          ...ofTable(
+            () => labelRows(evaluation, sorted),
+            () => ({ run: series.run, tag: series.tag, step: point.step, labels: labelsOf(evaluation, sorted) }),
+          ),
           asPicture(() => scroller.current, titleOf(evaluation)),
+          asVectors(() => scroller.current, titleOf(evaluation)),
         ]}
       />
     </section>

@@ -3,7 +3,7 @@ import { csv, json } from '../../components/download';
 import { Label } from '../../components/Label';
 import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
-import { sheet } from '../../components/vectors';
+import { asVectors } from '../../components/vectors';
 import { withOptions } from '../../frame/options';
 import { called } from '../../frame/shown';
 import { useWidth } from '../../frame/use_width';
@@ -148,10 +148,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
                   }),
               },
               asPicture(() => box.current, title),
-              {
-                label: 'SVG',
-                make: () => (box.current === null ? null : new Blob([sheet(box.current, title)], { type: 'image/svg+xml' })),
-              },
+              asVectors(() => box.current, title),
             ]}
           />
           <LabelTable

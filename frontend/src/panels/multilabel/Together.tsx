@@ -1,9 +1,10 @@
 import { useRef } from 'preact/hooks';
-import { csv, json } from '../../components/download';
+import { ofTable } from '../../components/download';
 import { Label } from '../../components/Label';
-import { asPicture, standalone } from '../../components/picture';
+import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { Term } from '../../components/Term';
+import { asVectors } from '../../components/vectors';
 import { count, inFull, percent } from '../../math/format';
 import { labelNumbers, type Pair, pairsOf, swapped, swapsBetween } from '../../math/multilabel';
 import type { Multilabel } from '../../schema.gen';
@@ -41,7 +42,6 @@ export function Together(props: Props) {
   const table = swapsBetween(payload, ids);
   const total = all.reduce((sum, pair) => sum + (pair.kind === 'swap' ? pair.count : 0), payload.unlisted_swaps);
   const within = table.flat().reduce((a, b) => a + b, 0);
-  const svg = () => box.current?.querySelector('svg') ?? null;
   return (
     <section class="ls-multilabel-together" ref={box} aria-label="labels that are wrong together">
       <h2>
@@ -94,16 +94,12 @@ export function Together(props: Props) {
         what="the pairs of labels"
         subject={subject}
         formats={[
-          { label: 'CSV', make: () => csv(pairRows(pairs, shown.labels)) },
-          { label: 'JSON', make: () => json({ ...subject, pairs: pairRows(pairs, shown.labels).slice(1) }) },
+          ...ofTable(
+            () => pairRows(pairs, shown.labels),
+            () => ({ ...subject, pairs: pairRows(pairs, shown.labels).slice(1) }),
+          ),
           asPicture(() => box.current, titleOf(shown)),
-          {
-            label: 'SVG',
-            make: () => {
-              const picture = svg();
-              return picture === null ? null : new Blob([standalone(picture, true)], { type: 'image/svg+xml' });
-            },
-          },
+          asVectors(() => box.current, titleOf(shown)),
         ]}
       />
     </section>

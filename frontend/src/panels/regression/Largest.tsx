@@ -1,4 +1,4 @@
-import { csv, json } from '../../components/download';
+import { ofTable } from '../../components/download';
 import { Label } from '../../components/Label';
 import { SaveMenu } from '../../components/SaveMenu';
 import { Term } from '../../components/Term';
@@ -75,10 +75,10 @@ export function Largest(props: Props) {
         <SaveMenu
           what="the largest errors"
           subject={subject}
-          formats={[
-            { label: 'CSV', make: () => csv(largestRows(largest)) },
-            { label: 'JSON', make: () => json({ ...subject, target: point.payload.targets[target.index] ?? '', largest }) },
-          ]}
+          formats={ofTable(
+            () => largestRows(largest),
+            () => ({ ...subject, target: point.payload.targets[target.index] ?? '', largest }),
+          )}
         />
       </div>
     </section>
