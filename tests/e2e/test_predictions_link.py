@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from scripts.processes import ROOT
-from tests.e2e.conftest import Serve, Tab
+from tests.e2e.conftest import Logs, Serve, Tab
 from tests.e2e.fallen_training import CHANGED_EPOCH, FALLEN, HOT
 
 Array = np.ndarray[Any, Any]
@@ -103,6 +103,17 @@ def test_what_turned_and_what_is_too_sure_lead_to_their_pictures(tab: Tab, serve
 
     tab.frame.locator("[data-sentence=confidence]").get_by_role("button", name="Over-confident").click()
     expect(tab.frame.locator("[data-panel=score_curves] [data-picture=reliability]")).to_be_in_viewport()
+
+
+def test_a_training_in_which_no_class_fell_says_so_of_none_and_fetches_nothing_of_its_layers(tab: Tab, serve: Serve, logs: Logs) -> None:
+    asked: list[str] = []
+    tab.page.on("request", lambda request: asked.append(request.url))
+    tab.follow(serve(logs.folder), view="predictions", trainings="ours%252Fdigits")
+    expect(tab.frame.locator("[data-sentence=accuracy]")).to_be_visible()
+    expect(tab.frame.locator("[data-sentence=changes]")).not_to_have_text("…")
+    assert tab.frame.locator("[data-sentence^=fall-]").count() == 0
+    assert any("confusion_matrix" in url for url in asked)
+    assert not [url for url in asked if "tensor_stats" in url]
 
 
 def plain(locator: Locator) -> str:
