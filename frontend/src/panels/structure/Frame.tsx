@@ -63,7 +63,7 @@ export function Frame({ read, placed, colouring, copy, onCopy }: Props) {
   );
 }
 
-const LEFT = 32;
+const LEFT = 34;
 const RIGHT = 14;
 const SEPARATOR = ' · ';
 

@@ -7,6 +7,8 @@ import { Card, spoken } from './Card';
 import { Crumbs } from './Crumbs';
 import { Frame } from './Frame';
 import { Legend } from './Legend';
+import { Minimap } from './Minimap';
+import { glide, type Shot, shifts, shotOf } from './motion';
 import { directionOf, neighbour } from './moves';
 import type { Colouring } from './paint';
 import { type Direction, draw, type Picture, type Placed } from './picture';
@@ -51,19 +53,23 @@ export function Graph({ read, open, copies, colouring, direction, isPath, select
   const current = byKey.get(cursor ?? own?.key ?? '') ?? picture.placed[0];
 
   // The box that was opened or closed stays where it is on the screen, whatever moves around it.
-  const held = useRef<{ key: string; x: number; y: number } | null>(null);
+  const held = useRef<{ key: string; shot: Shot } | null>(null);
   const hold = (placed: Placed) => {
-    held.current = { key: placed.box.key, x: placed.x * zoom.scale, y: placed.y * zoom.scale };
+    if (svg.current !== null) held.current = { key: placed.box.key, shot: shotOf(svg.current, picture.placed, zoom.scale, MARGIN) };
     setCursor(placed.box.key);
   };
   const focus = useRef<string | null>(null);
   useLayoutEffect(() => {
     const before = held.current;
     held.current = null;
-    const now = before === null ? undefined : byKey.get(before.key);
-    if (before !== null && now !== undefined && scroller.current !== null) {
-      scroller.current.scrollLeft += now.x * zoom.scale - before.x;
-      scroller.current.scrollTop += now.y * zoom.scale - before.y;
+    if (before !== null && svg.current !== null && scroller.current !== null) {
+      const drawn = svg.current;
+      const shot = () => shotOf(drawn, picture.placed, zoom.scale, MARGIN);
+      const now = shot();
+      const shift = shifts(before.shot, now).get(before.key);
+      scroller.current.scrollLeft -= (shift?.x ?? 0) * now.scale;
+      scroller.current.scrollTop -= (shift?.y ?? 0) * now.scale;
+      glide(drawn, before.shot, shot());
     }
     if (focus.current !== null) focusBox(svg.current, focus.current, true);
     focus.current = null;
@@ -132,6 +138,8 @@ export function Graph({ read, open, copies, colouring, direction, isPath, select
     [isPath, layer, read, picture],
   );
   const lit = new Set([hovered, own?.id].flatMap((id) => (id === null || id === undefined ? [] : [id])));
+  // Over the empty side of a column; below a row, which has none.
+  const map = <Minimap read={read} picture={picture} colouring={colouring} scroller={scroller} scale={zoom.scale} margin={MARGIN} />;
   return (
     <div class="ls-structure-graph">
       {boxes.list.some((box) => box.children.length > 0) ? (
@@ -145,72 +153,77 @@ export function Graph({ read, open, copies, colouring, direction, isPath, select
           }}
         />
       ) : null}
-      <div class="ls-structure-scroll" ref={scroller} {...zoom.drag}>
-        <svg
-          ref={svg}
-          width={(picture.width + 2 * MARGIN) * zoom.scale}
-          height={(picture.height + 2 * MARGIN) * zoom.scale}
-          viewBox={`${-MARGIN} ${-MARGIN} ${picture.width + 2 * MARGIN} ${picture.height + 2 * MARGIN}`}
-        >
-          <title>{`layers of ${model.name}`}</title>
-          <defs>
-            <pattern id="ls-structure-hatching" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-              <path class="ls-structure-hatching" d="M0 0V6" />
-            </pattern>
-          </defs>
-          <g role="tree" aria-label={`layers of ${model.name}`} onKeyDown={onKeyDown}>
-            {FRAMES_FIRST.map((frames) => (
-              <g key={String(frames)}>
-                {frames ? null : <Wires read={read} picture={picture} lit={lit} onWay={onWay} />}
-                {picture.placed
-                  .filter((placed) => placed.open === frames)
-                  .map((placed) => {
-                    const { box } = placed;
-                    const its = model.layers[box.layer];
-                    const isSelected = its !== undefined && its === layer;
-                    const twin = its !== undefined && layer !== undefined && its !== layer && its.layer !== '' && its.layer === layer.layer;
-                    const copy = copies.get(box.key) ?? 0;
-                    return (
-                      <g
-                        key={box.key}
-                        class={`ls-structure-item ${isSelected ? 'ls-selected' : ''} ${twin ? 'ls-twin' : ''} ${onWay === undefined || onWay.before.has(box.id) || onWay.after.has(box.id) ? '' : 'ls-faint'}`}
-                        transform={`translate(${placed.x} ${placed.y})`}
-                        role="treeitem"
-                        // In lower case: an attribute of an SVG element is taken as it is written.
-                        tabindex={placed === current ? 0 : -1}
-                        aria-level={box.depth + 1}
-                        aria-selected={isSelected}
-                        aria-expanded={box.children.length > 0 ? placed.open : undefined}
-                        data-box={box.key}
-                        data-kind={box.kind}
-                        data-layer={its?.path}
-                        onFocus={() => setCursor(box.key)}
-                        onClick={() => (placed.open ? toggle(placed) : press(placed))}
-                        onMouseMove={(event: MouseEvent) => {
-                          setHovered(box.id);
-                          if (!placed.open)
-                            showTooltip(<BoxTip read={read} box={box} colouring={colouring} />, event.clientX, event.clientY);
-                        }}
-                        onMouseLeave={() => {
-                          setHovered(null);
-                          hideTooltip();
-                        }}
-                      >
-                        {placed.open ? (
-                          <Frame read={read} placed={placed} colouring={colouring} copy={copy} onCopy={(n) => turn(placed, n)} />
-                        ) : (
-                          <Card read={read} placed={placed} colouring={colouring} onCopy={(n) => turn(placed, n)} />
-                        )}
-                      </g>
-                    );
-                  })}
-              </g>
-            ))}
-          </g>
-        </svg>
+      <div class="ls-structure-window">
+        <div class="ls-structure-scroll" ref={scroller} {...zoom.drag}>
+          <svg
+            ref={svg}
+            width={(picture.width + 2 * MARGIN) * zoom.scale}
+            height={(picture.height + 2 * MARGIN) * zoom.scale}
+            viewBox={`${-MARGIN} ${-MARGIN} ${picture.width + 2 * MARGIN} ${picture.height + 2 * MARGIN}`}
+          >
+            <title>{`layers of ${model.name}`}</title>
+            <defs>
+              <pattern id="ls-structure-hatching" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <path class="ls-structure-hatching" d="M0 0V6" />
+              </pattern>
+            </defs>
+            <g role="tree" aria-label={`layers of ${model.name}`} onKeyDown={onKeyDown}>
+              {FRAMES_FIRST.map((frames) => (
+                <g key={String(frames)}>
+                  {frames ? null : <Wires read={read} picture={picture} lit={lit} onWay={onWay} />}
+                  {picture.placed
+                    .filter((placed) => placed.open === frames)
+                    .map((placed) => {
+                      const { box } = placed;
+                      const its = model.layers[box.layer];
+                      const isSelected = its !== undefined && its === layer;
+                      const twin =
+                        its !== undefined && layer !== undefined && its !== layer && its.layer !== '' && its.layer === layer.layer;
+                      const copy = copies.get(box.key) ?? 0;
+                      return (
+                        <g
+                          key={box.key}
+                          class={`ls-structure-item ${isSelected ? 'ls-selected' : ''} ${twin ? 'ls-twin' : ''} ${onWay === undefined || onWay.before.has(box.id) || onWay.after.has(box.id) ? '' : 'ls-faint'}`}
+                          transform={`translate(${placed.x} ${placed.y})`}
+                          role="treeitem"
+                          // In lower case: an attribute of an SVG element is taken as it is written.
+                          tabindex={placed === current ? 0 : -1}
+                          aria-level={box.depth + 1}
+                          aria-selected={isSelected}
+                          aria-expanded={box.children.length > 0 ? placed.open : undefined}
+                          data-box={box.key}
+                          data-kind={box.kind}
+                          data-layer={its?.path}
+                          onFocus={() => setCursor(box.key)}
+                          onClick={() => (placed.open ? toggle(placed) : press(placed))}
+                          onMouseMove={(event: MouseEvent) => {
+                            setHovered(box.id);
+                            if (!placed.open)
+                              showTooltip(<BoxTip read={read} box={box} colouring={colouring} />, event.clientX, event.clientY);
+                          }}
+                          onMouseLeave={() => {
+                            setHovered(null);
+                            hideTooltip();
+                          }}
+                        >
+                          {placed.open ? (
+                            <Frame read={read} placed={placed} colouring={colouring} copy={copy} onCopy={(n) => turn(placed, n)} />
+                          ) : (
+                            <Card read={read} placed={placed} colouring={colouring} onCopy={(n) => turn(placed, n)} />
+                          )}
+                        </g>
+                      );
+                    })}
+                </g>
+              ))}
+            </g>
+          </svg>
+        </div>
+        {direction === 'down' ? map : null}
       </div>
       <div class="ls-structure-foot">
         <Legend read={read} colouring={colouring} />
+        {direction === 'right' ? map : null}
         <div class="ls-structure-zoom">
           <button type="button" class="ls-button" aria-label="smaller" onClick={() => zoom.by(1 / 1.25)}>
             −

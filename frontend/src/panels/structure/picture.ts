@@ -57,7 +57,7 @@ export interface Picture {
 export const CARD = { down: { width: 280, height: 46 }, right: { width: 196, height: 46 } };
 export const PILL = { width: 124, height: 28 };
 /** `x` across the direction, `y` along it. */
-export const GAPS = { down: { x: 24, y: 32, port: 20 }, right: { x: 18, y: 100, port: 26 } };
+export const GAPS = { down: { x: 24, y: 32, port: 20 }, right: { x: 18, y: 104, port: 26 } };
 /** Height of a frame's title; a repeat has a strip of copies under it. */
 export const HEADER = { plain: 28, repeat: 46 };
 const PADDING = 16;
