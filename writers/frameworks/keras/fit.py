@@ -308,8 +308,8 @@ class Fit:
         """Before the first batch, or after it where that has built the model."""
         if self._structure is None or self._steps is None or self._values_of_weights is not None or not is_wanted(self._settings.weights):
             return
-        budget, epochs = self._settings.weight_bytes, self._steps.epochs_length
-        values = WeightValues(self._model, self._structure, self._settings.weights, self._run, budget=budget, epochs=epochs, guard=self._guard)
+        budget, length = self._settings.weight_bytes, self._steps.epochs_length
+        values = WeightValues(self._model, self._structure, self._settings.weights, self._run, budget=budget, length=length, guard=self._guard)
         self._values_of_weights = values
         values.tell(self._steps.epoch_offset + (self._began[0] if self._began is not None else 0), self._steps.now)
 

@@ -1,4 +1,4 @@
-"""The values of a Keras model's weights, at the ends of its epochs."""
+"""The values of a Keras model's weights, at the ends of its epochs or at some of its steps."""
 
 from __future__ import annotations
 
@@ -65,11 +65,14 @@ class WeightValues:
         weights: Of which.
         run: Written to.
         budget: Bytes that they may take.
-        epochs: How many the training will have, if known.
+        length: How many epochs, or steps, the training will have, if known.
         guard: Where failures end.
+        unit: Where that is not known, how many lie between the first moment and the next.
     """
 
-    def __init__(self, model: Any, structure: Structure, weights: Wanted, run: RunWriter, *, budget: float, epochs: int | None, guard: Guard) -> None:
+    def __init__(
+        self, model: Any, structure: Structure, weights: Wanted, run: RunWriter, *, budget: float, length: int | None, guard: Guard, unit: int = 1
+    ) -> None:
         assert isinstance(structure.parameters, Parameters)
         parameters = structure.parameters
         paths, missing = chosen(weights, [parameter.path for parameter in parameters.parameters])
@@ -82,28 +85,32 @@ class WeightValues:
         }
         wanted = [shape if is_one else None for shape, is_one in zip(shapes, is_told, strict=True)]
         self._guard = guard
-        self._writer = WeightValuesWriter(run, parameters, axes, schedule_of(wanted, axes, budget=budget, length=epochs), guard)
+        self._writer = WeightValuesWriter(run, parameters, axes, schedule_of(wanted, axes, budget=budget, length=length, unit=unit), guard)
 
     @property
     def schedule(self) -> WeightValuesSchedule:
         """What is told, and when."""
         return self._writer.schedule
 
-    def tell(self, epochs: int, step: int) -> None:
+    def next_due(self, number: int) -> int:
+        """The next moment that is not before this epoch, or step."""
+        return self._writer.schedule.next_due(number)
+
+    def tell(self, number: int, step: int) -> None:
         """Tells of them, if they are due.
 
         Args:
-            epochs: How many are over.
+            number: How many epochs, or steps, are over.
             step: Batches finished.
         """
-        if self._writer.is_due(epochs, step):
-            self._writer.write(epochs, step, self._arrays)
+        if self._writer.is_due(number, step):
+            self._writer.write(number, step, self._arrays)
         self._writer.collect()
 
-    def close(self, epochs: int, step: int) -> None:
+    def close(self, number: int, step: int) -> None:
         """Tells of the last, and lets go of the model."""
         arrays, self._arrays = self._arrays, {}
-        self._guard.attempt(WHAT, self._writer.close, epochs, step, arrays)
+        self._guard.attempt(WHAT, self._writer.close, number, step, arrays)
 
 
 def _axes(structure: Structure, parameters: Parameters) -> list[str]:

@@ -6,7 +6,7 @@ import operator
 import os
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,8 @@ import numpy as np
 import tensorflow as tf
 
 from tb_plugin.schema.parameters import Parameters
-from writers import distributions_schedule
+from tb_plugin.schema.structure import Structure
+from writers import distributions_schedule, weight_values_schedule
 from writers.disabled import is_disabled
 from writers.distributions_schedule import DistributionsSchedule
 from writers.frameworks.keras.capture.optimizer_capture import PART
@@ -26,6 +27,7 @@ from writers.frameworks.keras.capture.unseen import Unseen
 from writers.frameworks.keras.model.structure import structure_of
 from writers.frameworks.keras.optimizers import batches_by, trained_by
 from writers.frameworks.keras.steps import steps_so_far
+from writers.frameworks.keras.weight_values import WeightValues
 from writers.frameworks.tensorflow.capture import TapeCapture
 from writers.frameworks.tensorflow.kept_captures import capture_of, keep
 from writers.frameworks.tensorflow.pace import Pace
@@ -36,6 +38,8 @@ from writers.statistics_packer import STEPS_A_RECORD
 from writers.statistics_schedule import BUDGET, StatisticsSchedule
 from writers.watch_arguments import check_watch_arguments
 from writers.watched_run import WatchedRun
+from writers.weight_values_wanted import Wanted, checked_weights, is_wanted
+from writers.weight_values_writer import WHAT
 
 
 def watch(
@@ -48,6 +52,7 @@ def watch(
     initial_step: int | None = None,
     budget: float = 1.0,
     hyperparameters: Mapping[str, Any] | None = None,
+    weights: bool | Sequence[str] = True,
 ) -> Watch:
     """Logs weights, gradients, updates and learning rates of each step that an optimizer makes, and the model's layers.
 
@@ -70,8 +75,10 @@ def watch(
         to: Instead of it: an open `RunWriter`, or a writer of `tf.summary`, whose run is added to.
         steps: How many steps the training will have, if known: then what is kept is spread evenly over it.
         initial_step: Steps made before, where a training goes on that the optimizer does not tell of.
-        budget: How much to keep; 1 is 4 MB of statistics and 1 MB of distributions.
+        budget: How much to keep; 1 is 4 MB of statistics, 1 MB of distributions and 1 MB of values of weights.
         hyperparameters: What you want to remember, by name.
+        weights: Whether to tell the values of the model's parameters at a few steps; or a list of those of which, by path:
+            `["conv1/kernel"]`. Of a large parameter a part.
 
     Raises:
         TypeError, ValueError: An argument is not what it should be, or Keras is not on TensorFlow.
@@ -85,6 +92,7 @@ def watch(
         raise TypeError(f"watch() takes a keras.Model; it is {type(model).__name__}")
     optimizers = _optimizers(optimizer)
     check_watch_arguments(budget=budget, initial_step=initial_step)
+    values_of = checked_weights(weights)
     own = {id(variable) for variable in model.weights}
     for name, each in optimizers.items():
         theirs = trained_by(each)
@@ -100,6 +108,7 @@ def watch(
         first_step=_first_step(model, optimizers) if initial_step is None else operator.index(initial_step),
         budget=float(budget),
         hyperparameters=hyperparameters or {},
+        weights=values_of,
         is_ours=run is not to,
     )
 
@@ -121,6 +130,7 @@ class Watch(WatchedRun):
         first_step: int,
         budget: float,
         hyperparameters: Mapping[str, Any],
+        weights: Wanted,
         is_ours: bool,
     ) -> None:
         super().__init__(writer, is_ours=is_ours)
@@ -132,6 +142,8 @@ class Watch(WatchedRun):
         self._waiting = Replacements()
         self._pace = Pace(first_step)
         self._calls = 0
+        self._weights, self._look_at_values = weights, 1
+        self._values: WeightValues | None = None
         if is_disabled():
             return
         self._is_closed = False
@@ -183,6 +195,8 @@ class Watch(WatchedRun):
             self._guard.attempt(PART, self._warn_if_unseen)
         if self._capture.needs_host and self._pace.is_time(self._records):
             self._guard.attempt(PART, self._take)
+        if self._values is not None and self._calls >= self._look_at_values:
+            self._guard.attempt(WHAT, self._tell_values, self._values)
 
     def flush(self) -> None:
         """Writes what was told so far."""
@@ -206,6 +220,7 @@ class Watch(WatchedRun):
                 self._guard.attempt(PART, self._take)
                 self._guard.attempt(PART, self._records.write)
                 self._guard.attempt("the distributions of weights and gradients", self._records.close)
+                self._guard.attempt(WHAT, self._close_values)
             else:
                 self._guard.attempt(PART, self._warn_if_unseen)
             _open.discard(self, self._optimizers.values())
@@ -230,17 +245,24 @@ class Watch(WatchedRun):
                 return
             self._guard.attempt("the structure of the model", self.writer.write, "structure", structure, self._first_step)
             if isinstance(structure.parameters, Parameters):
+                if is_wanted(self._weights):
+                    self._values = self._guard.attempt(WHAT, self._begin_values, structure)
                 self._guard.attempt(PART, self._begin_capture, structure.parameters)
 
     def _begin_capture(self, parameters: Parameters) -> None:
         first = self._first_step
         statistics = StatisticsSchedule(BUDGET * self._budget, len(parameters.parameters), self._steps)
         distributions = DistributionsSchedule(distributions_schedule.BUDGET * self._budget, len(parameters.parameters), self._steps)
+        values: dict[str, str] = {} if self._values is None else {"weights": str(self._values.schedule)}
         facts = facts_of(
             self._optimizers,
             first_step=first,
-            schedule={"statistics": str(statistics), "distributions": str(distributions)},
-            budget={"statistics": round(BUDGET * self._budget), "distributions": round(distributions_schedule.BUDGET * self._budget)},
+            schedule={"statistics": str(statistics), "distributions": str(distributions), **values},
+            budget={
+                "statistics": round(BUDGET * self._budget),
+                "distributions": round(distributions_schedule.BUDGET * self._budget),
+                **dict.fromkeys(values, round(self._weight_bytes)),
+            },
             hyperparameters=self._hyperparameters,
         )
         self._guard.attempt("facts about the training", self.writer.write, "training_facts", facts, first)
@@ -253,6 +275,30 @@ class Watch(WatchedRun):
         records = Records(self.writer, parameters, capture, plan, first, groups=range(len(self._optimizers)))
         capture.begin(self, self._guard, _later())
         self._capture, self._records = capture, records
+
+    @property
+    def _weight_bytes(self) -> float:
+        return weight_values_schedule.BUDGET * self._budget
+
+    def _begin_values(self, structure: Structure) -> WeightValues:
+        budget, length = self._weight_bytes, self._steps
+        values = WeightValues(self._model, structure, self._weights, self.writer, budget=budget, length=length, unit=_UNIT, guard=self._guard)
+        values.tell(self._first_step, self._first_step)
+        return values
+
+    def _tell_values(self, values: WeightValues) -> None:
+        """After a call of the user's function, at which the next moment may have come: a look waits for the device."""
+        assert self._capture is not None
+        now = self._capture.steps
+        values.tell(now, now)
+        each = max(1.0, (now - self._first_step) / self._calls)
+        self._look_at_values = self._calls + max(1, int((values.next_due(now + 1) - now) / each))
+
+    def _close_values(self) -> None:
+        assert self._capture is not None
+        values, self._values = self._values, None
+        if values is not None:
+            values.close(self._capture.steps, self._capture.steps)
 
     def _take(self) -> None:
         """From Python: takes what the graph could not call for."""
@@ -298,6 +344,7 @@ class Watch(WatchedRun):
 
 _MANY = 100  # losses without a step: more than gradients are gathered over
 _SECONDS = 10.0
+_UNIT = 100  # steps between the first values of weights and the next, where nobody knows how many there will be
 
 _counts: weakref.WeakKeyDictionary[keras.Model, int] = weakref.WeakKeyDictionary()
 _open = OpenWatches()

@@ -15,7 +15,7 @@ from torch.amp.grad_scaler import GradScaler
 from torch.optim import Optimizer
 
 from tb_plugin.schema.parameters import Parameters
-from writers import distributions_schedule
+from writers import distributions_schedule, weight_values_schedule
 from writers.disabled import is_disabled
 from writers.distributions_schedule import DistributionsSchedule
 from writers.distributions_writer import GRADIENTS, WEIGHTS, DistributionsWriter
@@ -27,12 +27,15 @@ from writers.frameworks.torch.samples import on_host
 from writers.frameworks.torch.structure import structure_of
 from writers.frameworks.torch.told_steps import ToldStep, brought_over
 from writers.frameworks.torch.training_facts import facts_of
+from writers.frameworks.torch.weight_values import WeightValues
 from writers.open_watches import OpenWatches
 from writers.run_writer import RunWriter
 from writers.statistics_packer import STEPS_A_RECORD, StatisticsPacker
 from writers.statistics_schedule import BUDGET, StatisticsSchedule
 from writers.watch_arguments import check_watch_arguments
 from writers.watched_run import WatchedRun
+from writers.weight_values_wanted import Wanted, checked_weights, is_wanted
+from writers.weight_values_writer import WHAT
 
 
 def watch(
@@ -46,6 +49,7 @@ def watch(
     budget: float = 1.0,
     loss_scaler: GradScaler | None = None,
     hyperparameters: Mapping[str, Any] | None = None,
+    weights: bool | Sequence[str] = True,
 ) -> Watch:
     """Logs weights, gradients, updates and learning rates of each step that an optimizer makes, and the model's layers.
 
@@ -70,9 +74,11 @@ def watch(
         to: Instead of it: an open `RunWriter`, or a `SummaryWriter`, whose run is added to.
         steps: How many steps the training will have, if known: then what is kept is spread evenly over it.
         initial_step: Steps made before, where a training goes on that the optimizer's state does not tell of.
-        budget: How much to keep; 1 is 4 MB of statistics and 1 MB of distributions.
+        budget: How much to keep; 1 is 4 MB of statistics, 1 MB of distributions and 1 MB of values of weights.
         loss_scaler: The `GradScaler`, if there is one. It is found by itself at the first step that it does not leave out.
         hyperparameters: What you want to remember, by name.
+        weights: Whether to tell the values of the model's parameters at a few steps; or a list of those of which, by path:
+            `["conv1/weight"]`. Of a large parameter a part.
 
     Raises:
         TypeError, ValueError: An argument is not what it should be.
@@ -82,6 +88,7 @@ def watch(
         raise TypeError(f"watch() takes a torch.nn.Module; it is {type(model).__name__}")
     optimizers = _optimizers(optimizer)
     check_watch_arguments(budget=budget, initial_step=initial_step)
+    values_of = checked_weights(weights)
     if loss_scaler is not None and not isinstance(loss_scaler, GradScaler):
         raise TypeError(f"loss_scaler must be a torch.amp.GradScaler; it is {type(loss_scaler).__name__}")
     tensors = tensors_of(unwrapped(model))
@@ -105,6 +112,7 @@ def watch(
         budget=float(budget),
         loss_scaler=loss_scaler,
         hyperparameters=hyperparameters or {},
+        weights=values_of,
         is_ours=run is not to,
     )
 
@@ -127,6 +135,7 @@ class Watch(WatchedRun):
         budget: float,
         loss_scaler: GradScaler | None,
         hyperparameters: Mapping[str, Any],
+        weights: Wanted,
         is_ours: bool,
     ) -> None:
         super().__init__(writer, is_ours=is_ours)
@@ -158,17 +167,25 @@ class Watch(WatchedRun):
             return
         self._is_closed = False
         self._guard.attempt("the last step on disk", self._warn_of_earlier_steps, first_step)
+        self._weights, self._weight_bytes, self._steps = weights, weight_values_schedule.BUDGET * budget, steps
+        self._values: WeightValues | None = self._guard.attempt(WHAT, self._values_of_weights) if is_wanted(weights) else None
+        values = {} if self._values is None else {"weights": str(self._values.schedule)}
         facts = facts_of(
             optimizers,
             first_step=first_step,
-            schedule={"tensor_stats": str(schedule), "distributions": str(distributions), "gradients": _BEFORE if sees_backward else _APPLIED},
-            budget={"statistics": round(BUDGET * budget), "distributions": round(distributions_schedule.BUDGET * budget)},
+            schedule={"tensor_stats": str(schedule), "distributions": str(distributions), "gradients": _BEFORE if sees_backward else _APPLIED, **values},
+            budget={
+                "statistics": round(BUDGET * budget),
+                "distributions": round(distributions_schedule.BUDGET * budget),
+                **dict.fromkeys(values, round(self._weight_bytes)),
+            },
             hyperparameters=hyperparameters,
         )
         self._guard.attempt("facts about the training", writer.write, "training_facts", facts, first_step)
         self._first_step = first_step
         self._recording: Recording | None = Recording(model)
         self._capture.install(loss_scaler)
+        self._tell_values()
         _open.add(self, optimizers.values())
         _latest[self._inner] = weakref.ref(self)
 
@@ -209,6 +226,8 @@ class Watch(WatchedRun):
         self._guard.attempt("statistics", self._drain)
         if self._distributions is not None:
             self._guard.attempt(_SPREAD, self._distributions.close)
+        if self._values is not None:
+            self._values.close(self.step)
         latest = _latest[self._inner]() if self._inner in _latest else None
         if latest is None or latest is self:
             _counts[self._inner] = self.step
@@ -223,12 +242,15 @@ class Watch(WatchedRun):
                 self._guard.say("strangers", f"The model has got other parameters {_MOST_AXES} times: Layerscope goes on with those that it had the last time")
                 return self._layout
             self._axes += 1
-        self._layout = layout
+        is_other, self._layout = layout.parameters is not self._layout.parameters, layout
+        if is_other and self._values is not None:
+            self._values = self._guard.attempt(WHAT, self._values_of_weights)
         return layout
 
     def _finished(self, told: ToldStep, is_due: bool) -> None:
         if self._recording is not None:
             self._guard.attempt("the structure of the model", self._write_structure)
+        self._tell_values()
         self._packer.times.note(told.step, told.made)
         if told.samples is not None:
             self._guard.attempt(_SPREAD, self._write_distributions, told)
@@ -254,6 +276,15 @@ class Watch(WatchedRun):
             self._distributions, self._distributed = DistributionsWriter(self.writer, parameters, strides, schedule), parameters
         found = on_host({WEIGHTS: {}, GRADIENTS: {}} | (samples or {}), len(strides))
         self._distributions.write(told.step, found[WEIGHTS], found[GRADIENTS])
+
+    def _values_of_weights(self) -> WeightValues:
+        layout = self._layout
+        budget, steps = self._weight_bytes, self._steps
+        return WeightValues(self._inner, layout.parameters, layout.tensors, self._weights, self.writer, budget=budget, steps=steps, guard=self._guard)
+
+    def _tell_values(self) -> None:
+        if self._values is not None:
+            self._guard.attempt(WHAT, self._values.tell, self.step)
 
     def _write_structure(self) -> None:
         recording, self._recording = self._recording, None
