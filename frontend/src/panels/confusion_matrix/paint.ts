@@ -36,6 +36,8 @@ export interface Ink {
 
 /** Cells below this many device pixels are drawn as pixels, without lines or stripes. */
 export const RASTER_BELOW = 6;
+/** Few errors are at least so many CSS pixels wide. */
+const LEAST_ERROR = 2;
 /** From this many CSS pixels cells have numbers in them. */
 const TEXT_FROM = 20;
 /** From this many CSS pixels cells have lines between them. */
@@ -56,7 +58,7 @@ function paintPixels(context: CanvasRenderingContext2D, picture: Picture, ink: I
   const image = context.createImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
   pixels.fill(pack(ink.background));
-  raster(pixels, width, picture, palette(ink, picture.heat.ramp));
+  raster(pixels, width, picture, palette(ink, picture.heat.ramp), Math.round(LEAST_ERROR * picture.ratio));
   context.putImageData(image, 0, 0);
 }
 

@@ -26,17 +26,24 @@ interface Small {
   readonly view: Viewport;
 }
 
+/** Errors are few where, at their least size, they would cover no more of the picture than this. */
+const FEW = 0.03;
+
 /**
  * Draws into `pixels` [height, width], which hold the background.
  *
  * Where several cells share a pixel it takes the hottest, and an error before a correct prediction: one hot cell among a
- * million stays in sight.
+ * million stays in sight. Where errors are few each is at least `least` pixels wide and high, as far as nothing else is there:
+ * a single pixel would not be seen.
  */
-export function raster(pixels: Uint32Array, width: number, { lines, grid, heat, view }: Small, palette: Palette): void {
+export function raster(pixels: Uint32Array, width: number, { lines, grid, heat, view }: Small, palette: Palette, least = 1): void {
   const height = width === 0 ? 0 : pixels.length / width;
   const hottest = new Float32Array(pixels.length);
   const firstRow = Math.max(0, Math.floor(view.top));
   const endRow = Math.min(grid.rows.length, Math.ceil(view.top + height / view.cell));
+  // Left and upper pixel of the errors that are smaller, and their colour.
+  const small: number[] = [];
+  const most = view.cell < least ? (FEW * pixels.length) / least ** 2 : 0;
   for (let place = firstRow; place < endRow; place++) {
     const id = grid.rows[place] ?? 0;
     const y0 = clamp(Math.floor((place - view.top) * view.cell), height);
@@ -61,6 +68,16 @@ export function raster(pixels: Uint32Array, width: number, { lines, grid, heat, 
           hottest[at] = rank;
           pixels[at] = colour;
         }
+      }
+      if (t > 0 && from >= 0 && small.length / 3 <= most) small.push(from, y0, colour);
+    }
+  }
+  if (small.length / 3 > most) return;
+  for (let i = 0; i < small.length; i += 3) {
+    const [left, top, colour] = [small[i] ?? 0, small[i + 1] ?? 0, small[i + 2] ?? 0];
+    for (let y = top; y < Math.min(height, top + least); y++) {
+      for (let at = y * width + left, stop = y * width + Math.min(width, left + least); at < stop; at++) {
+        if (hottest[at] === 0) pixels[at] = colour;
       }
     }
   }
