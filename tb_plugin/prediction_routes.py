@@ -158,7 +158,8 @@ def compare(request: Request, store: Store, analyses: Analyses) -> Body:
     points, listed = _read(store, caller, query, "predictions")
     this = _evaluation(store, caller, listed, _at(points, query.step, query, "predictions"))
     other = _other(store, caller, query)
-    return _answer(analyses, request, caller, query, [other.point, this.point], lambda: analysis(this, other))
+    asked = replace(query, other_step=other.point.step)
+    return _answer(analyses, request, caller, asked, [other.point, this.point], lambda: analysis(this, other))
 
 
 def top_k(request: Request, store: Store, analyses: Analyses) -> Body:
@@ -206,7 +207,8 @@ def examples(request: Request, store: Store) -> Body:
 def _answer(analyses: Analyses, request: Request, caller: Caller, query: Query, points: Sequence[Point], analysis: Callable[[], Payload]) -> Body:
     """What an analysis finds in some points, told of the last of them."""
     stamp = tuple((point.kind, point.step, point.wall_time) for point in points)
-    key = (request.path, caller.experiment, query)
+    # Every step up to the next evaluation asks for the same one.
+    key = (request.path, caller.experiment, replace(query, step=points[-1].step))
     return responses.arrays(analyses.answer(key, stamp, points[-1].step, points[-1].wall_time, analysis))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,6 +14,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import binomtest, false_discovery_control
 from sklearn.metrics import cohen_kappa_score, confusion_matrix
 
+from tb_plugin.analyses import Analyses
 from tb_plugin.analysis.comparison import Evaluation, class_ids, comparison
 from tb_plugin.analysis.intervals import wilson
 from tb_plugin.analysis.paired import difference, holm, mcnemar
@@ -21,8 +22,9 @@ from tb_plugin.analysis.sample_match import pairs, places_in
 from tb_plugin.points import point_from
 from tb_plugin.query import Against
 from tb_plugin.schema.comparison import Comparison
+from tb_plugin.schema.payload import Payload
 from tb_plugin.schema.samples import Samples
-from tests.server.conftest import Answer, Array, Tab
+from tests.server.conftest import Answer, Array, Tab, read_with_python
 from tests.server.evaluations import log_odds
 from writers import RunWriter, predictions, samples
 
@@ -384,3 +386,24 @@ def test_a_way_to_compare_that_is_none_is_refused(python_tab: Callable[..., Tab]
     says = "against must be one of any, differ, same, both_right, only_this_right, only_other_right, both_wrong; it is 'worse'"
 
     assert python_tab(tmp_path).refused("/samples", **{**ASKED, "other_run": A, "against": "worse"})[:2] == (400, says)
+
+
+def test_an_answer_is_computed_once_for_all_steps_up_to_the_next_evaluation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for run in (A, B):
+        write(tmp_path, run, [0, 1], [0, 1], "ab", step=10)
+    computed: list[Hashable] = []
+    answer = Analyses.answer
+
+    def counted(self: Analyses, key: Hashable, stamp: Hashable, step: int, wall_time: float, analysis: Callable[[], Payload]) -> bytes:
+        def compute() -> Payload:
+            computed.append(key)
+            return analysis()
+
+        return answer(self, key, stamp, step, wall_time, compute)
+
+    monkeypatch.setattr(Analyses, "answer", counted)
+    tab = Tab(read_with_python(tmp_path))
+    for step in ("10", "11", "400"):
+        tab.arrays("/compare", **ASKED, step=step, other_step=step)
+
+    assert len(computed) == 1
