@@ -96,6 +96,7 @@ def calibration(point: Point, bins: int, by: By, size: int) -> Calibration:
         low=edges[:-1] / CONFIDENCE_BINS,
         high=edges[1:] / CONFIDENCE_BINS,
         count=np.minimum(told.count, _LARGEST).astype(np.int64),
+        trials=np.nan_to_num(told.total * share),
         confidence=_each(told.confidence, told.total),
         accuracy=_each(told.right, told.total),
         accuracy_low=low,

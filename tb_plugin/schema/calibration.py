@@ -37,6 +37,9 @@ class Calibration(Payload, kind="calibration", version=1, on_disk=False):
     low: np.ndarray[Any, Any] = array("float64", "bin", help="Lower edge of each bin, which is not of it but for the first.")
     high: np.ndarray[Any, Any] = array("float64", "bin", help="Upper edge, which is of it.")
     count: np.ndarray[Any, Any] = array("int64", "bin", at_least=0, help="Samples in each bin; it may be empty.")
+    trials: np.ndarray[Any, Any] = array(
+        "float64", "bin", at_least=0, help="As many samples of equal weight as say as much: those in the bin, fewer or more where they have weights."
+    )
     confidence: np.ndarray[Any, Any] = array("float64", "bin", help="Mean confidence, by weight; NaN where the bin is empty.")
     accuracy: np.ndarray[Any, Any] = array("float64", "bin", help="Share for which the model was right, by weight; NaN where the bin is empty.")
     accuracy_low: np.ndarray[Any, Any] = array("float64", "bin", help="Lower end of its interval (Wilson).")

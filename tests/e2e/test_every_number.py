@@ -178,13 +178,49 @@ def sentences(tab: Tab, given: Given) -> None:
         assert sentence.startswith(f"{percent(held / wrong)} of the {count(wrong)} errors are {words}: ")
         assert sentence.endswith(f"; 95 % interval {bare(wilson(held, wrong))}")
     before, (low, high) = accuracy(given, STEPS[0])
-    change = next(sentence for sentence in others if sentence not in about_errors)
+    change = next(sentence for sentence in others if f"step {STEPS[0]}" in sentence and not sentence.startswith("Class "))
     if interval[0] > high:
         assert change == f"Better than at step {STEPS[0]}: {percent(before)} there"
     elif interval[1] < low:
         assert change == f"Worse than at step {STEPS[0]}: {percent(before)} there"
     else:
         assert change == f"No clear change since step {STEPS[0]}"
+    for sentence in others:
+        if sentence.startswith("Class "):
+            class_sentence(sentence, given)
+        elif " on average, " in sentence:
+            confidence_sentence(sentence, given)
+
+
+def class_sentence(sentence: str, given: Given) -> None:
+    """A class that is better or worse than it was: its recalls, what they are of, and Newcombe's interval of their difference."""
+    found = re.match(r"Class (.+?) got (?:better since|worse between steps)", sentence)
+    assert found is not None
+    own = given.known & (given.truth == given.labels.index(found[1]))
+    weight = given.weights()[own]
+    (was, (was_low, was_high)), (is_, (low, high)) = (share(weight, given.decided(step)[own] == given.truth[own]) for step in STEPS)
+    assert f": recall {percent(was).split(THIN)[0]} → {percent(is_)}, " in sentence
+    right = [np.count_nonzero(given.decided(step)[own] == given.truth[own]) for step in STEPS]
+    counts = f"{count(right[0])} of {count(own.sum())} at step {STEPS[0]} → {count(right[1])} of {count(own.sum())}"
+    assert (f"by weight, at step {STEPS[0]} and now" if given.weight is not None else counts) in sentence
+    if "interval" in sentence:
+        below, above = math.hypot(is_ - low, was_high - was), math.hypot(high - is_, was - was_low)
+        ends = [f"{'−' if x < 0 else ''}{percent(abs(x)).split(THIN)[0]}" for x in (is_ - was - below, is_ - was + above)]
+        assert f"95 % interval of the difference {' – '.join(ends)}" in sentence
+    else:
+        turned = [np.count_nonzero((given.decided(b)[own] == given.truth[own]) & (given.decided(a)[own] != given.truth[own])) for a, b in (STEPS, STEPS[::-1])]
+        assert f"{count(turned[1])} of them newly wrong, {count(turned[0])} newly right" in sentence
+
+
+def confidence_sentence(sentence: str, given: Given) -> None:
+    """How sure the model is on average, and how often it is right. How large the error may be by chance is drawn by lot."""
+    sure, right, weight = confidence(given)
+    means = [percent(float(np.average(each, weights=weight))) for each in (sure, right)]
+    words = f"{means[0]} on average, true in {means[1]}" if len(given.labels) == 2 else f"sure to {means[0]} on average, right in {means[1]}"
+    assert f": {words}; ECE " in sentence
+    groups = [np.searchsorted(np.arange(1, 16) / 15, sure) == b for b in range(15)]
+    gaps = sum(abs(float((weight[g] * (right[g] - sure[g])).sum())) for g in groups)
+    assert f"; ECE {decimals(gaps / float(weight.sum()), 3)}, by chance up to " in sentence
 
 
 def rates(given: Given) -> dict[str, list[tuple[float, Interval | None, str]]]:

@@ -194,6 +194,19 @@ def test_a_whole_weight_is_that_many_samples(given_: tuple[Array, Array, None], 
         assert_allclose(getattr(weighted, name), getattr(repeated, name), atol=1e-9, err_msg=name)
 
 
+@unhurried()
+@given(evaluations(), st.sampled_from(["width", "mass"]))
+def test_trials_are_kishs_number_of_samples_in_proportion_to_the_weight(given_: tuple[Array, Array, Array | None], by: By) -> None:
+    p, positive, weight = given_
+    found = calibration(binary(p, positive, weight), 15, by, 2)
+    w = np.ones(len(p)) if weight is None else weight
+    total = np.bincount(np.searchsorted(found.high, p), w, minlength=len(found.high))
+
+    assert_allclose(found.trials, total / w.sum() * w.sum() ** 2 / (w**2).sum())
+    assert_allclose(found.trials @ np.nan_to_num(found.accuracy) / found.trials.sum(), np.average(positive, weights=w))
+    assert_allclose(found.trials @ np.nan_to_num(found.confidence) / found.trials.sum(), np.average(p, weights=w), atol=1e-7)
+
+
 def test_bins_of_equal_mass_hold_equally_much_and_none_is_empty() -> None:
     random = np.random.default_rng(2)
     p = random.beta(8, 1, 9000)

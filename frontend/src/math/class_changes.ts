@@ -32,6 +32,8 @@ export interface ClassChange {
   readonly k: number;
   readonly before: Rate;
   readonly now: Rate;
+  /** Whether samples have weights in one of both: then `right` and `of` count none that there are. */
+  readonly isWeighted: boolean;
   /** 95 % interval of recall now minus before (Newcombe): of this class alone, to be shown. */
   readonly range: Interval | undefined;
   /** Where it is known which samples turned, and they decided: how many are right now alone, and how many are wrong now alone. */
@@ -109,7 +111,7 @@ function rateOf({ step, confusion: c, ids }: Earlier, k: number): Rate | undefin
 function change({ k, now: own, before }: Pair, now: Earlier, other: Earlier, p: number): ClassChange {
   const [id, there] = [now.ids[k] ?? -1, other.ids[k] ?? -1];
   const range = newcombe(own.recall, recallInterval(now.confusion, id), before.recall, recallInterval(other.confusion, there));
-  return { k, now: own, before, range, p };
+  return { k, now: own, before, isWeighted: now.confusion.weighted || other.confusion.weighted, range, p };
 }
 
 /** Below this many standard deviations no exact test is sure, whatever it is corrected by. */

@@ -11,6 +11,7 @@ const change = (k: number, before: number, now: number): ClassChange => ({
   before: { step: 300, recall: before / 50, right: before, of: 50 },
   now: { step: 500, recall: now / 50, right: now, of: 50 },
   range: { low: (now - before) / 50 - 0.1, high: (now - before) / 50 + 0.1 },
+  isWeighted: false,
   p: 0.01,
 });
 
@@ -25,6 +26,13 @@ describe('fallSentence', () => {
     expect(sentence[0]?.selects).toEqual({ classes: [2], step: 400 });
     const turned = { ...fall, turned: { right: 1, wrong: 10 } };
     expect(text(fallSentence(turned, label, 400))).toMatch(/49 of 50 at step 300 → 40 of 50; 10 of them newly wrong, 1 newly right$/);
+  });
+
+  it('tells no samples that there are not where they are weighted', () => {
+    const heavy = { ...fall, isWeighted: true };
+    expect(text(fallSentence(heavy, label, 400))).toBe(
+      'Class cat got worse between steps 300 and 400: recall 98 → 80 %, by weight, at step 300 and now; 95 % interval of the difference −28 – −8',
+    );
   });
 
   it('shortens names in the middle, and leaves markup as it is', () => {

@@ -74,7 +74,8 @@ function fromTo({ before, now }: ClassChange): string {
   return `${bare(before.recall)} → ${percent(now.recall)}`;
 }
 
-function counts({ before, now }: ClassChange): string {
+function counts({ before, now, isWeighted }: ClassChange): string {
+  if (isWeighted) return `by weight, at step ${inFull(before.step)} and now`;
   return `${count(before.right)} of ${count(before.of)} at step ${inFull(before.step)} → ${count(now.right)} of ${count(now.of)}`;
 }
 

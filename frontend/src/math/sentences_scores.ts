@@ -42,17 +42,18 @@ export function confidenceSentence(c: Calibration): Sentence | undefined {
   ];
 }
 
-/** Mean confidence and accuracy of all samples, and how far their difference is off by chance. */
-function means({ count: n, confidence, accuracy, samples }: Calibration) {
-  let [sure, right, variance] = [0, 0, 0];
-  Array.from(n).forEach((each, b) => {
+/** Mean confidence and accuracy of all samples, by weight, and how far their difference is off by chance. */
+function means({ trials, confidence, accuracy }: Calibration) {
+  let [all, sure, right, variance] = [0, 0, 0, 0];
+  trials.forEach((each, b) => {
     if (each === 0) return;
+    all += each;
     const p = confidence[b] ?? 0;
     sure += each * p;
     right += each * (accuracy[b] ?? 0);
     variance += each * p * (1 - p);
   });
-  return { confidence: sure / samples, accuracy: right / samples, spread: Math.sqrt(variance) / samples };
+  return { confidence: sure / all, accuracy: right / all, spread: Math.sqrt(variance) / all };
 }
 
 const DRAWS = 2000;
@@ -69,9 +70,10 @@ function chanceOf(c: Calibration): number {
   return found;
 }
 
-function drawn({ count: n, confidence }: Calibration): number {
+function drawn({ trials, confidence }: Calibration): number {
   const next = generator(20_240_229);
-  const bins = Array.from(n).flatMap((each, b) => (each > 0 ? [{ n: each, p: Math.min(1, Math.max(0, confidence[b] ?? 0)) }] : []));
+  const whole = Array.from(trials, (n) => (n > 0 ? Math.max(1, Math.round(n)) : 0));
+  const bins = whole.flatMap((each, b) => (each > 0 ? [{ n: each, p: Math.min(1, Math.max(0, confidence[b] ?? 0)) }] : []));
   const errors = Float64Array.from({ length: DRAWS }, () =>
     bins.reduce((sum, { n, p }) => sum + Math.abs(binomial(next, n, p) - n * p), 0),
   ).sort();

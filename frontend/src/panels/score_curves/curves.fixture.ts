@@ -148,6 +148,7 @@ export function calibrated(
     low: Float64Array.from({ length: bins }, (_, b) => b / bins),
     high: Float64Array.from({ length: bins }, (_, b) => (b + 1) / bins),
     count: Int32Array.from(inBin, (each) => each.length),
+    trials: Float64Array.from(inBin, (each) => each.length),
     confidence: Float64Array.from(sure),
     accuracy: Float64Array.from(accuracy),
     accuracy_low: Float64Array.from(ranges, (range) => range?.low ?? Number.NaN),
