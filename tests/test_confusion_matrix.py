@@ -134,6 +134,7 @@ def test_truth_for_prediction_turns_the_matrix(drawn: tuple[int, Array, Array]) 
     assert_array_equal(dense(turned), dense(given_).T)
     assert_allclose(dense(turned, turned.weight), dense(given_, given_.weight).T)
     assert turned.weight_squares is not None
+    assert given_.column_weight_squares is not None
     assert_allclose(turned.weight_squares, given_.column_weight_squares)
 
 
