@@ -28,6 +28,7 @@ from writers import (
     regression,
     samples,
     score_curves,
+    weight_values,
     within,
 )
 
@@ -57,5 +58,6 @@ __all__ = [
     "regression",
     "samples",
     "score_curves",
+    "weight_values",
     "within",
 ]
