@@ -39,10 +39,12 @@ function findRuns(level: Level, similar: boolean): Run[] {
   const live = crossing(level);
   const wired = level.inputs.some((inputs) => inputs.length > 0);
   const candidates: Run[] = [];
+  // Nearly all pairs differ in what they are: that is looked at first, in one array.
+  const made = Int32Array.from(level.items, (item) => (similar ? item.likeness : item.signature));
   for (let period = 1; period <= Math.min(LONGEST_PERIOD, n >> 1); period++) {
     let start = 0;
     for (let k = 0; k + period <= n; k++) {
-      if (k + period < n && matches(level, k, period, start, similar)) continue;
+      if (k + period < n && made[k] === made[k + period] && isFedAlike(level, k, period, start)) continue;
       const length = k - start;
       if (length >= period && worthwhile(level, wired, start, period, Math.floor(length / period) + 1)) {
         candidates.push({ start: bestStart(live, start, period, length), period, copies: Math.floor(length / period) + 1 });
@@ -86,12 +88,8 @@ function isFan(level: Level, start: number): boolean {
   return level.inputs[start]?.join() === level.inputs[start + 1]?.join();
 }
 
-/** Whether item k + period is item k once more: made alike, and fed alike, or both by the same item before the run. */
-function matches(level: Level, k: number, period: number, start: number, similar: boolean): boolean {
-  const a = level.items[k];
-  const b = level.items[k + period];
-  if (a === undefined || b === undefined) return false;
-  if (similar ? a.likeness !== b.likeness : a.signature !== b.signature) return false;
+/** Whether items k and k + period are fed by the same places of their copies, or both by the same item before the run. */
+function isFedAlike(level: Level, k: number, period: number, start: number): boolean {
   const before = level.inputs[k] ?? [];
   const after = level.inputs[k + period] ?? [];
   if (before.length !== after.length) return false;
