@@ -43,6 +43,21 @@ export function Wires({ read, picture, lit, onWay }: Props) {
       {picture.dots.map((dot, k) => (
         <circle key={k} class="ls-structure-dot" cx={dot.x} cy={dot.y} r={2.5} />
       ))}
+      {picture.stubs.map(({ box, x, y, name, isUnused }) => (
+        <g key={`stub ${box}`} data-stub={box}>
+          <path
+            class={`ls-structure-wire ${isUnused ? 'ls-structure-turned' : ''}`}
+            d={picture.direction === 'down' ? `M${round(x)} ${round(y)}v9m-4 0h8` : `M${round(x)} ${round(y)}h9m0 -4v8`}
+          />
+          <text
+            class="ls-structure-shape"
+            x={picture.direction === 'down' ? x + 8 : x + 14}
+            y={picture.direction === 'down' ? y + 13 : y + 4}
+          >
+            {fitName(name, 96, 'what')}
+          </text>
+        </g>
+      ))}
       {picture.labels.map((label, k) => (
         <text key={k} class="ls-structure-shape" x={label.x} y={label.y} text-anchor={label.anchor}>
           {picture.direction === 'down' ? shapeOf(read, label.box) : fitName(shapeOf(read, label.box, true), GAPS.right.y - 12, 'what')}

@@ -229,6 +229,36 @@ test('a mask is told from data, and the shape of what forks stands at an end whe
   expect(fork?.x).toBeGreaterThan(rightmost);
 });
 
+test('outputs with names of their own, and those that nothing takes, are stubs within the picture', () => {
+  const b = new Builder('ends');
+  const x = b.add('InputLayer', 'x');
+  const cell = b.add('LSTM', 'lstm', {
+    from: [x],
+    outputs: [
+      [-1, 4],
+      [-1, 4],
+      [-1, 4],
+    ],
+  });
+  const [plain, named] = [b.add('Dense', 'plain', { from: [cell] }), b.add('Dense', 'dense_1', { from: [cell] })];
+  const { structure, parameters } = b.build();
+  const { model, boxes } = read({ structure: { ...structure, outputs: { plain, price: named, 0: plain } }, parameters });
+  for (const direction of ['down', 'right'] as const) {
+    const picture = draw(model, boxes, new Set(), new Map(), direction);
+    expect(picture.stubs.map(({ box, name, isUnused }) => [boxes.list[box]?.name, name, isUnused])).toEqual([
+      ['lstm', '2 unused', true],
+      ['dense_1', 'price', false],
+    ]);
+    for (const stub of picture.stubs) {
+      expect(stub.x).toBeLessThan(picture.width);
+      expect(stub.y).toBeLessThan(picture.height);
+    }
+  }
+  // What PyTorch makes together goes on in one edge.
+  const torch = read({ structure: { ...structure, source: 'torch' }, parameters });
+  expect(draw(torch.model, torch.boxes, new Set(), new Map()).stubs).toEqual([]);
+});
+
 test('an edge that closes a cycle is drawn once, turned', () => {
   const b = new Builder('loop');
   const first = b.add('Dense', 'a');

@@ -38,6 +38,14 @@ export interface Label extends Point {
   readonly anchor: 'start' | 'middle' | 'end';
 }
 
+/** A value that leaves the model, or that nothing takes: a short line out of its box. */
+export interface Stub extends Point {
+  readonly box: number;
+  /** What the model calls it, or how many are unused; empty where there is no room for it. */
+  readonly name: string;
+  readonly isUnused: boolean;
+}
+
 export interface Picture {
   readonly direction: Direction;
   readonly width: number;
@@ -49,6 +57,7 @@ export interface Picture {
   readonly dots: readonly Point[];
   /** Where a value leaves a box for another one beside it: one label for all its edges. */
   readonly labels: readonly Label[];
+  readonly stubs: readonly Stub[];
   /** Every edge between two boxes on the page, once. */
   readonly pairs: readonly (readonly [from: number, to: number])[];
 }
@@ -123,7 +132,17 @@ export function draw(
     const made = scopes.get(scope);
     if (made !== undefined) insides.set(scope, arrange(model, boxes, made, scope, insides, told, direction));
   }
-  return assemble(boxes, scopes, insides, pairs, direction);
+  const picture = assemble(boxes, scopes, insides, pairs, direction);
+  const stubs = stubsOf(model, boxes, picture);
+  const isDown = direction === 'down';
+  // Those of the last boxes need room of their own.
+  const past = (size: number, of: (stub: Stub) => number) => stubs.reduce((most, stub) => Math.max(most, of(stub)), size);
+  return {
+    ...picture,
+    stubs,
+    width: isDown ? labelled(picture) : past(picture.width, ({ x, name }) => x + (name === '' ? 10 : LABEL)),
+    height: isDown ? past(picture.height, ({ y }) => y + 16) : picture.height,
+  };
 }
 
 /** Edges between the boxes that stand for their ends, each pair once. */
@@ -240,6 +259,37 @@ function route(from: number, to: number, isMask: boolean, scopes: ReadonlyMap<nu
   }
   link(scope, start, String(lower));
 }
+
+/** Outputs that have a name of their own, and those of a layer that nothing takes. */
+function stubsOf(model: Model, boxes: Boxes, { placed, direction }: Omit<Picture, 'stubs'>): Stub[] {
+  const closed = new Map(placed.flatMap((each) => (each.open ? [] : [[each.box.id, each] as const])));
+  const names = new Map<number, string[]>();
+  const all = Object.entries(model.outputs);
+  // The name of an only output tells nothing.
+  for (const [name, node] of all.length > 1 ? all : []) {
+    let id = boxes.of[node] ?? -1;
+    while (id >= 0 && !closed.has(id)) id = boxes.list[id]?.parent ?? -1;
+    if (id < 0 || /^\d+$/.test(name) || name === boxes.list[id]?.name || name === model.layers[node]?.name) continue;
+    names.set(id, [...(names.get(id) ?? []), name]);
+  }
+  const taken = new Set(model.edges.map((edge) => `${edge.from} ${edge.slot}`));
+  const outputs = new Set(Object.values(model.outputs));
+  return [...closed.values()].flatMap(({ box, x, y, width, height, scope }): Stub[] => {
+    const layer = model.layers[box.layer];
+    const own = names.get(box.id) ?? [];
+    // Which of its outputs the model gives is not told; those of a layer inside another are its own affair.
+    // PyTorch hands on what it makes together in one edge, which does not tell what of it is taken.
+    const isGiven = layer === undefined || model.source === 'torch' || outputs.has(layer.index) || layer.outputs.length < 2;
+    const unused = isGiven ? 0 : layer.outputs.filter((_, slot) => !taken.has(`${layer.index} ${slot}`)).length;
+    if (own.length === 0 && unused === 0) return [];
+    const text = own.length > 0 ? own.join(', ') : `${unused} unused`;
+    const at = direction === 'down' ? { x: x + STUB_AT, y: y + height } : { x: x + width, y: y + height - STUB_AT / 2 };
+    return [{ ...at, box: box.id, name: direction === 'right' && scope >= 0 ? '' : text, isUnused: own.length === 0 }];
+  });
+}
+
+/** Beside the middle, where edges leave. */
+const STUB_AT = 20;
 
 /** Places of boxes in the order in which the model tells its inputs or outputs, by id; of those around them too. */
 function toldOrder(boxes: Boxes, nodes: Readonly<Record<string, number>>): ReadonlyMap<number, number> {
@@ -371,7 +421,7 @@ function assemble(
   insides: ReadonlyMap<number, Inside>,
   pairs: readonly Pair[],
   direction: Direction,
-): Picture {
+): Omit<Picture, 'stubs'> {
   const placed: Placed[] = [];
   const wires: Wire[] = [];
   const dots: Point[] = [];
@@ -426,6 +476,11 @@ interface Labelled {
 
 /** About how wide a label is. */
 const LABEL = 100;
+
+/** The width of a picture with its labels. */
+function labelled({ width, labels }: Pick<Picture, 'width' | 'labels'>): number {
+  return labels.reduce((most, { x, anchor }) => (anchor === 'start' ? Math.max(most, x + LABEL) : most), width);
+}
 
 /** In the gap below a box: right of the line, left where an edge runs on the right, or over the rightmost end where edges run on both sides. */
 function beside({ box, start: { x, y }, ends }: Labelled, wires: readonly Wire[]): Label {
