@@ -1,6 +1,7 @@
 """Every number of the Predictions view, read in a browser, is scikit-learn's, SciPy's or NumPy's of the same samples, to the digits that are printed.
 
-Not read: ticks of axes, which law tests of the frontend hold; the interval of average precision, which is drawn by lot, to its digits.
+Not read here: ticks of axes; what is drawn by lot, which is the interval of average precision and how large a calibration error may be by chance; the
+interval of F1 of weighted samples, which is a bound; areas that are told in sentences. Differences to a reference are in `test_confusion_matrix.py`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from sklearn.metrics import (
     precision_score,
     recall_score,
     roc_auc_score,
+    top_k_accuracy_score,
 )
 
 from tests.e2e import evaluations
@@ -121,6 +123,7 @@ def test_every_number_is_what_counting_gives(tab: Tab, serve: Serve, logdir: Pat
     most_confused(tab, given)
     calibration(tab, given)
     coverage(tab, given)
+    first_few(tab, given)
     samples(tab, given)
     curves(tab, given)
 
@@ -499,6 +502,25 @@ def coverage(tab: Tab, given: Given) -> None:
 
 
 # ---- samples ----
+
+
+def first_few(tab: Tab, given: Given) -> None:
+    """How often the truth is among the first classes; of fewer than four classes it is not told."""
+    known, k = given.known, len(given.labels)
+    told = tab.frame.get_by_test_id("top-k-summary")
+    if k < 4:
+        expect(told).to_have_count(0)
+        return
+    p, truth = given.p[LAST][known], given.truth[known]
+    abstains = given.decided()[known] == k
+    rates = []
+    for first in (3, 5):
+        among = (np.argsort(-p, axis=1, kind="stable")[:, :first] == truth[:, None]).any(axis=1) & ~abstains
+        if not abstains.any():
+            expected = top_k_accuracy_score(truth, p, k=first, sample_weight=given.weight, labels=range(k))
+            assert np.average(among, weights=given.weights()[known]) == pytest.approx(expected)
+        rates.append(f"{percent(float(np.average(among, weights=given.weights()[known])), in_column=True)} among the first {first}")
+    assert text(told) == ", ".join(rates)
 
 
 def samples(tab: Tab, given: Given) -> None:
