@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -165,7 +166,9 @@ class _Progress:
 
 _progress: dict[str, _Progress] = {}
 """Of each directory that this process has written to."""
+_of_writers: WeakKeyDictionary[RunWriter, _Progress] = WeakKeyDictionary()
+"""Of those who write elsewhere."""
 
 
 def _progress_of(run: RunWriter) -> _Progress:
-    return _progress.setdefault(os.path.abspath(run.logdir), _Progress()) if run.logdir else _Progress()
+    return _progress.setdefault(os.path.abspath(run.logdir), _Progress()) if run.logdir else _of_writers.setdefault(run, _Progress())

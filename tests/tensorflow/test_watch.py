@@ -460,7 +460,7 @@ def test_a_training_that_begins_below_what_is_on_disk_says_so(tmp_path: Path, ca
         with watch(training.model, training.optimizer, tmp_path) as run:
             plainly(training, 3)
             run.flush()
-        assert caplog.text.count("has points up to step 2 already") == expected
+        assert caplog.text.count("has points up to step 3 already") == expected
 
 
 def test_it_can_be_switched_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

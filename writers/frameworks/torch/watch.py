@@ -65,7 +65,8 @@ def watch(
     ```
 
     A training is not changed by it: weights are the same to the bit, no random number is drawn, and what fails in it is
-    said once and never raised. Nothing is copied off the device but what was told of many steps, at once.
+    said once and never raised. Nothing is copied off the device but what was told of many steps, at once, and at a few of
+    them the values of weights.
 
     Args:
         model: What is trained, also compiled or spread over devices.
