@@ -19,7 +19,9 @@ from sklearn.metrics import confusion_matrix, f1_score, precision_score, recall_
 from layerscope import RunWriter
 from layerscope import confusion_matrix as layerscope_matrix
 from tests.e2e.conftest import Serve, Tab
+from tests.e2e.test_accessibility import violations
 from tests.e2e.test_saving import PNG, saved
+from writers import classes
 
 Array = np.ndarray[Any, Any]
 
@@ -34,6 +36,9 @@ def samples(seed: int, right: float, n: int = 400) -> tuple[Array, Array]:
     wrong = random.integers(1, K, n)
     return y_true, np.where(random.random(n) < right, y_true, wrong)
 
+
+PARENTS = [-1, 0, 1, -1, 0]
+"""Ants have bees and eels in them, and bees have cats."""
 
 STEPS = {10: samples(1, 0.5), 20: samples(2, 0.8), 30: samples(3, 0.9)}
 WEIGHT = np.random.default_rng(4).random(len(STEPS[30][0])) * 3
@@ -54,6 +59,10 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with RunWriter(folder / "weighted") as run:
         y_true, y_pred = STEPS[30]
         run.write("validation/confusion_matrix", layerscope_matrix.from_predictions(y_true, y_pred, labels=LABELS, sample_weight=WEIGHT), 30)
+    with RunWriter(folder / "nested") as run:
+        y_true, y_pred = STEPS[20]
+        declared = classes.of(LABELS, parents=PARENTS)
+        run.write("validation/confusion_matrix", layerscope_matrix.from_predictions(y_true, y_pred, labels=declared), 20)
     return folder
 
 
@@ -201,6 +210,37 @@ def test_all_others_stand_together_and_every_sample_is_still_there(tab: Tab, ser
     assert found.sum() == len(STEPS[30][0])
     tab.page.keyboard.press("Escape")
     expect(rows).to_have_count(K)
+
+
+def test_groups_within_groups_open_level_by_level_and_stay_around_what_is_found(tab: Tab, serve: Serve, logdir: Path) -> None:
+    counts = confusion_matrix(*STEPS[20], labels=range(K))
+    opened(tab, serve(logdir, "--load_fast=true"), "nested", groups="given")
+    names = tab.frame.get_by_test_id("confusion-matrix").locator("tbody th")
+    cells = tab.frame.get_by_label(re.compile("^confusion matrix: arrow keys"))
+    expect(names).to_have_text(["ant (4)", "dog"])
+    cells.press("Home")
+    cells.press("Enter")
+    expect(names).to_have_text(["ant", "bee (2)", "dog", "eel"])
+    cells.press("ArrowDown")
+    cells.press("Enter")
+    expect(names).to_have_text(LABELS)
+    recall, _, _ = figures(tab, "recall")
+    within, low, high = figures(tab, "in group")
+    for k, group in enumerate(([0, 1, 2, 4], [1, 2], [1, 2], [3], [0, 1, 2, 4])):
+        if counts[k].sum():
+            assert recall[k] == counts[k, k] / counts[k].sum()
+            assert within[k] == counts[k, group].sum() / counts[k].sum()
+            np.testing.assert_allclose((low[k], high[k]), wilson(counts[k, group].sum(), counts[k].sum()))
+    inner = sum(counts[np.ix_(ids, ids)].sum() for ids in ([0, 4], [1, 2], [3])) / counts.sum()
+    outer = sum(counts[np.ix_(ids, ids)].sum() for ids in ([0, 1, 2, 4], [3])) / counts.sum()
+    told = " ".join((tab.frame.get_by_test_id("within").text_content() or "").split())
+    assert [float(share) for share in re.findall(r"([\d.]+) %", told)] == pytest.approx([100 * outer, 100 * inner], abs=0.06)
+    cells.press("Escape")
+    expect(names).to_have_text(["ant", "bee (2)", "dog", "eel"])
+    tab.frame.get_by_label("find classes by name").fill("cat")
+    expect(names).to_have_text(["cat", "rest of ant (2)", "rest of bee (1)", "other (1)"])
+    expect(tab.frame.get_by_text("1 of 5 classes, all others by group")).to_be_visible()
+    assert not violations(tab)
 
 
 def test_classes_stay_where_they_are_along_the_slider(tab: Tab, serve: Serve, logdir: Path) -> None:

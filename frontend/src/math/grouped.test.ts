@@ -4,7 +4,7 @@ import { accuracy, type Confusion, confusion, countAt, f1Interval, precision, re
 import { matrix } from './confusion.fixture';
 import { type Groups, grouped, groupsOf, groupsThere } from './grouped';
 import { around, collapsed, foundGroups, givenGroups, rightWithin } from './hierarchy';
-import { foundClasses, withOther } from './other';
+import { foundClasses } from './other';
 
 /** A table with a row of unknown truth and a column of abstentions, and weights that are not whole. */
 const matrices = fc.integer({ min: 1, max: 7 }).chain((k) => {
@@ -97,16 +97,16 @@ describe('grouped', () => {
   });
 });
 
-describe('withOther', () => {
+describe('a search', () => {
   it('keeps each chosen class and every sum', () => {
     fc.assert(
       fc.property(matrices, fc.array(fc.nat(8)), (c, chosen) => {
-        const groups = withOther(c.size, chosen);
+        const ids = [...new Set(chosen)].filter((k) => k < c.size);
+        const { groups } = around(c.size, ids, []);
         const g = grouped(c, groups);
         keepsAll(c, g);
-        const kept = [...new Set(chosen)].filter((k) => k < c.size);
-        expect(groups.members.length).toBe(kept.length + (kept.length < c.size ? 1 : 0));
-        for (const k of kept) {
+        expect(groups.members.length).toBe(ids.length + (ids.length < c.size ? 1 : 0));
+        for (const k of ids) {
           const at = groups.of[k] ?? -1;
           expect(countAt(g, at, at)).toBe(countAt(c, k, k));
           expect(recall(g, at)).toBe(recall(c, k));

@@ -1,15 +1,4 @@
-/** The classes that are looked at, and all others as one. */
-import { type Groups, groupsOf } from './grouped';
-
-/** The chosen classes each by itself, in the order of their ids, and, if there are any, all others together as the last group. */
-export function withOther(size: number, chosen: Iterable<number>): Groups {
-  const of = new Int32Array(size).fill(-1);
-  const ids = [...new Set(chosen)].filter((k) => k >= 0 && k < size).sort((a, b) => a - b);
-  ids.forEach((k, group) => {
-    of[k] = group;
-  });
-  return groupsOf(of.map((group) => (group < 0 ? ids.length : group)));
-}
+/** The classes that are looked at. */
 
 /**
  * Classes whose name a filter finds: words of it anywhere in the name, as a regular expression where it is one. Case counts
