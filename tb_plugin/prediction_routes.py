@@ -88,7 +88,7 @@ def samples(request: Request, store: Store, analyses: Analyses) -> Body:
     from tb_plugin.analysis.comparison import pair
     from tb_plugin.analysis.sample_choice import sample_list as analysis
 
-    allowed = ("step", "truth", "predicted", "outcome", "at_least", "below", "confidence_bins", "sort", "since", "first", "count", *_VERSUS)
+    allowed = ("step", "truth", "predicted", "outcome", "at_least", "below", "confidence_bins", "k", "sort", "since", "first", "count", *_VERSUS)
     query, caller = parse(request.args, needed=("run", "tag"), allowed=allowed), Caller.of(request.environ)
     points, listed = _read(store, caller, query, "predictions")
     point = _at(points, query.step, query, "predictions")
@@ -189,7 +189,7 @@ def top_k_matrix(request: Request, store: Store, analyses: Analyses) -> Body:
     points, listed = _read(store, caller, query, "predictions")
     point = _at(points, query.step, query, "predictions")
     size, their_samples = _size(store, caller, listed, point), _samples(store, caller, listed, [point])
-    return _answer(analyses, request, caller, query, [point], lambda: analysis(point, their_samples, size, query.k))
+    return _answer(analyses, request, caller, query, [point], lambda: analysis(point, their_samples, size, query.choice.k))
 
 
 def examples(request: Request, store: Store) -> Body:

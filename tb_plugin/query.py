@@ -48,6 +48,7 @@ class Choice:
         outcome: Only those for which the model was right, or wrong. Abstaining is wrong, and so is neither where nobody knows the truth.
         at_least, below: Only those of a confidence from here on, and below there.
         confidence_bins: Only those in these of the 3,000 bins of confidence that `score_curves` counts in; None: wherever they are.
+        k: For `predicted` and `outcome` a truth among the first k classes is what was predicted.
         against: Only those of which both, or one of this and the other evaluation alone, is right, or of which they say the same, or not.
         other_predicted: Only those of this class predicted by the other evaluation, in the ids of `Comparison`. None: any.
         sort: By their `place`, largest `loss` first, largest `confidence` first, smallest first (`doubt`), or those `changed`
@@ -62,6 +63,7 @@ class Choice:
     at_least: float = 0.0
     below: float | None = None
     confidence_bins: Span | None = None
+    k: int = 1
     against: Against = "any"
     other_predicted: int | None = None
     sort: Sort = "place"
@@ -89,7 +91,6 @@ class Query:
         classes: Class ids, -1 for the pooled curve, -2 for the mean; each once. Empty: all, told in numbers alone.
         bins, by: How many bins, and whether they are equally wide or hold equally much.
         choice: Which samples.
-        k: Of the first so many classes.
         other_run, other_tag, other_step: Run and tag of the series to compare with, empty where there is none, and the step of its evaluation.
         sample: Id of a sample, or its number as digits.
         places: Ranges of places among the examples of a series, rising.
@@ -112,7 +113,6 @@ class Query:
     bins: int = 15
     by: By = "width"
     choice: Choice = Choice()
-    k: int = 1
     other_run: str = ""
     other_tag: str = ""
     other_step: int | None = None
@@ -172,7 +172,6 @@ def parse(arguments: Any, *, needed: Sequence[str], allowed: Sequence[str] = ())
         bins=_bins(arguments.get("bins", "15")),
         by=cast("By", _one_of(arguments, "by", get_args(By))),
         choice=_choice(arguments),
-        k=_first(arguments["k"]) if "k" in arguments else 1,
         other_run=arguments.get("other_run", ""),
         other_tag=arguments.get("other_tag", "") or arguments.get("tag", ""),
         other_step=_whole(arguments, "other_step"),
@@ -189,6 +188,7 @@ def _choice(arguments: Any) -> Choice:
         at_least=_fraction(arguments, "at_least") or 0.0,
         below=_fraction(arguments, "below"),
         confidence_bins=_span("confidence_bins", arguments["confidence_bins"], "200..399") if "confidence_bins" in arguments else None,
+        k=_first(arguments["k"]) if "k" in arguments else 1,
         against=cast("Against", _one_of(arguments, "against", get_args(Against))),
         other_predicted=_whole(arguments, "other_predicted"),
         sort=cast("Sort", _one_of(arguments, "sort", get_args(Sort))),

@@ -37,6 +37,8 @@ export interface SampleChoice {
   readonly sort?: 'place' | 'loss' | 'confidence' | 'doubt' | 'changed';
   /** Step of an earlier evaluation. */
   readonly since?: number;
+  /** For `predicted` and `outcome` a truth among so many first classes is what was predicted. */
+  readonly k?: number;
   /** Another evaluation of the same samples: those that it says alike, otherwise, or of which one of both or both are right. */
   readonly other_run?: string;
   readonly other_tag?: string;

@@ -11,6 +11,7 @@ import numpy as np
 from tb_plugin.analysis.comparison import Pair
 from tb_plugin.analysis.confidence_bins import Counted, in_bins
 from tb_plugin.analysis.sample_match import Said, alone, example_of, id_of, predicted_of, said
+from tb_plugin.analysis.top_k import credited
 from tb_plugin.points import Point
 from tb_plugin.query import Choice
 from tb_plugin.refusals import NotFound
@@ -50,7 +51,7 @@ def sample_list(
     own = samples[str(point.fields["samples"])]
     example = example_of(own, examples)
     before = _before(since, point, samples, size)
-    matches = _matches(here, choice)
+    matches = _matches(here if choice.k == 1 else credited(here, size, choice.k), choice)
     if counted is not None and choice.confidence_bins is not None:
         matches &= in_bins(here, counted, choice.confidence_bins)
     if versus is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -75,7 +76,7 @@ def top_k_matrix(point: Point, samples: Mapping[str, Point], size: int, k: int) 
         NotFound: The predictions fit neither their samples nor their classes.
     """
     here, weight = said(point, samples, size), _weight(point, samples)
-    column = np.where(first_place(here, size) <= k, here.truth, here.predicted)[here.counts]
+    column = credited(here, size, k).predicted[here.counts]
     row = here.truth[here.counts]
     key, cell, count = np.unique(row * (size + 1) + column, return_inverse=True, return_counts=True)
     own = None if weight is None else weight[here.counts]
@@ -92,6 +93,12 @@ def top_k_matrix(point: Point, samples: Mapping[str, Point], size: int, k: int) 
         weight_squares=None if own is None else np.bincount(row, weights=own**2, minlength=size + 1),
         column_weight_squares=None if own is None else np.bincount(column, weights=own**2, minlength=size + 1),
     )
+
+
+def credited(here: Said, size: int, k: int) -> Said:
+    """What is said where a truth among the first k classes counts as right: the truth is then what was predicted."""
+    right = here.known & (first_place(here, size) <= k)
+    return replace(here, right=right, predicted=np.where(right, here.truth, here.predicted))
 
 
 def first_place(here: Said, size: int) -> Array:

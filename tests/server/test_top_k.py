@@ -73,6 +73,23 @@ def test_the_matrix_credits_what_is_among_the_first(open_tab: Callable[..., Tab]
         assert_array_equal(dense(found.arrays["0/row_end"], found.arrays["0/column"], found.arrays["0/count"]), expected)
 
 
+def test_a_cell_lists_what_it_counts(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    logged = write_evaluations(tmp_path)
+    tab = python_tab(tmp_path)
+    told = {k: tab.arrays("/top_k_matrix", **SERIES, k=k).arrays for k in ("1", "2")}
+    for k, arrays in told.items():
+        cells = dense(arrays["0/row_end"], arrays["0/column"], arrays["0/count"])
+
+        def matching(query: dict[str, str], k: str = k) -> int:
+            return int(tab.arrays("/samples", **SERIES, k=k, count="0", **query).segments[0]["points"][0]["fields"]["matching"])
+
+        assert [[matching({"truth": str(i), "predicted": str(j)}) for j in range(4)] for i in range(4)] == cells[:4, :4].tolist()
+        assert (matching({"outcome": "right"}), matching({"outcome": "wrong"})) == (np.trace(cells), 200 - np.trace(cells))
+    # What is told of a sample stays what was predicted.
+    found = tab.arrays("/samples", **SERIES, k="2", count="1000").arrays["0/predicted"]
+    assert_array_equal(found, logged.probabilities[30].argmax(axis=1))
+
+
 def dense(row_end: Array, column: Array, count: Array) -> Array:
     cells = np.zeros((len(row_end), len(row_end)), count.dtype)
     cells[np.repeat(np.arange(len(row_end)), np.diff(row_end, prepend=0)), column] = count

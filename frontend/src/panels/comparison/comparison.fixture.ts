@@ -26,7 +26,13 @@ export function two(labels: readonly string[], size: number, right: readonly [nu
 /** As the server tells it; p is not computed but by a rule that tests can follow: 0.01 where one has twice the other's, else 0.5. */
 export function comparisonOf({ labels, truth, here, there, more }: Two): Comparison {
   const size = labels.length;
-  const of = (is: (i: number) => boolean) => Int32Array.from(labels, (_, k) => truth.filter((id, i) => id === k && is(i)).length);
+  const of = (is: (i: number) => boolean) => {
+    const found = new Int32Array(size);
+    truth.forEach((id, i) => {
+      if (is(i)) found[id] = (found[id] ?? 0) + 1;
+    });
+    return found;
+  };
   const [mine, theirs] = [(i: number) => here[i] === truth[i], (i: number) => there[i] === truth[i]];
   const [b, c] = [of((i) => mine(i) && !theirs(i)), of((i) => !mine(i) && theirs(i))];
   const both = of((i) => mine(i) && theirs(i));
@@ -43,6 +49,9 @@ export function comparisonOf({ labels, truth, here, there, more }: Two): Compari
     });
   });
   const sorted = [...cells.values()].sort((x, y) => x.row - y.row || x.column - y.column);
+  const rowEnd = new Int32Array(size + 1);
+  for (const { row } of sorted) rowEnd[row] = (rowEnd[row] ?? 0) + 1;
+  for (let row = 1; row <= size; row++) rowEnd[row] = (rowEnd[row] ?? 0) + (rowEnd[row - 1] ?? 0);
   const p = (x: number, y: number) => (x + y === 0 ? Number.NaN : Math.max(x, y) > 2 * Math.min(x, y) + 3 ? 0.001 : 0.5);
   const sum = (values: Int32Array) => values.reduce((all, n) => all + n, 0);
   const difference = (sum(b) - sum(c)) / Math.max(1, truth.length);
@@ -74,7 +83,7 @@ export function comparisonOf({ labels, truth, here, there, more }: Two): Compari
     class_difference: Float64Array.from(labels, (_, k) => each(k)),
     class_low: Float64Array.from(labels, (_, k) => each(k) - 0.1),
     class_high: Float64Array.from(labels, (_, k) => each(k) + 0.1),
-    row_end: Int32Array.from({ length: size + 1 }, (_, row) => sorted.filter((cell) => cell.row <= row).length),
+    row_end: rowEnd,
     column: Int32Array.from(sorted, ({ column }) => column),
     count: Int32Array.from(sorted, ({ count }) => count),
     this_right: Int32Array.from(sorted, (cell) => cell.mine),

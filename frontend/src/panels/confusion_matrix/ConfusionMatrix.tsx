@@ -170,7 +170,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
               {here.problem ??
                 beside.problem ??
                 credited.problem ??
-                `Right here: the truth is among the ${chosen.credit} classes with the highest scores. Sentences, orders and lines over time count the first one alone; what the model abstained on stays so.`}
+                `Right here: the truth is among the ${chosen.credit} classes with the highest scores. Sentences, the most confused pairs, orders and lines over time count the first one alone; what the model abstained on stays so.`}
             </p>
           )}
           {chosen.against !== 'nothing' && against === undefined ? (

@@ -17,6 +17,7 @@ import { CopyAll } from './CopyIds';
 import {
   type Changed,
   choices,
+  creditedChoices,
   decidedCell,
   filterOf,
   isChange,
@@ -68,13 +69,13 @@ export function Samples(props: Props) {
   const { own, examples, selection, select, step, colour } = props;
   const other = otherPredictions(props, own);
   const linked = choices(selection.options);
-  const chosen = other === undefined ? withoutOther(linked) : linked;
+  const compares = other === undefined ? withoutOther(linked) : linked;
   const at = writtenKey(own);
   const told = useAnswer(at, (source, signal) => evaluationSteps(source, own, signal));
   const steps = latest(told) ?? [];
   const shown = steps.findLast((each) => each <= step);
   const earlier = steps.filter((each) => shown !== undefined && each < shown);
-  const since = earlier.findLast((each) => each <= (chosen.since ?? Number.POSITIVE_INFINITY)) ?? earlier[0];
+  const since = earlier.findLast((each) => each <= (compares.since ?? Number.POSITIVE_INFINITY)) ?? earlier[0];
 
   const records = props.series.classes;
   const namesFor = useMemo(() => {
@@ -92,6 +93,7 @@ export function Samples(props: Props) {
   const [classes, setClasses] = useState<string | null>(null);
   const only = records.length === 1 ? (records[0]?.tag.replace(/^classes\//, '') ?? '') : '';
   const names = namesFor(classes ?? only);
+  const chosen = creditedChoices(compares, names.size);
   const filter = filterOf(selection, chosen, names.positive);
   // What a threshold decides is told instead of what the model decided.
   const decided = decidedCell(selection, chosen, names.positive)?.predicted;
@@ -258,6 +260,11 @@ export function Samples(props: Props) {
           onOutcome={(outcome) => options({ outcome: outcome === 'wrong' ? undefined : outcome })}
           onSince={(to) => options({ since: String(to) })}
         />
+      )}
+      {filter.k === undefined ? null : (
+        <p class="ls-soft" data-testid="samples-credit">
+          Right is here a truth among the first {filter.k} classes, as in the matrix.
+        </p>
       )}
       {other === undefined ? null : (
         <VersusChips

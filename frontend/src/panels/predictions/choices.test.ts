@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { choices, filterOf, withChoices } from './choices';
+import { choices, creditedChoices, filterOf, needsOther, withChoices, withoutOther } from './choices';
 
 const none = choices({});
 
@@ -63,5 +63,26 @@ describe('the choices of a link', () => {
       since: 7,
     });
     expect(withChoices({ 'predictions.sort': 'doubt', other: 'x' }, { sort: undefined })).toEqual({ other: 'x' });
+  });
+
+  it('asks for what the matrix counts where a truth among the first few is right', () => {
+    const top = (more: Record<string, string>, size = 10) => {
+      const chosen = creditedChoices(choices({ 'confusion_matrix.credit': '3', ...more }), size);
+      return filterOf({ classes: [9, 8], threshold: null }, chosen, undefined);
+    };
+    expect(top({})).toEqual({ k: 3, truth: 9, predicted: 8, outcome: 'any' });
+    expect(top({}, 3).k).toBeUndefined();
+    // Two evaluations are compared by the first class alone.
+    expect(top({ 'predictions.outcome': 'differ' })).toEqual({ against: 'differ', truth: 9, predicted: 8, outcome: 'any' });
+    expect(top({ 'predictions.outcome': 'newly_wrong' }).k).toBeUndefined();
+    expect(top({ 'predictions.agreement': '3,4' })).toEqual({ predicted: 3, other_predicted: 4, outcome: 'any' });
+    expect(top({ 'confusion_matrix.credit': '7' }).k).toBeUndefined();
+  });
+
+  it('leave out what needs another evaluation where there is none', () => {
+    const linked = choices({ 'predictions.outcome': 'only_other_right', 'predictions.agreement': '3,4' });
+    expect(needsOther(linked)).toBe(true);
+    expect(withoutOther(linked)).toMatchObject({ outcome: 'wrong', agreement: undefined });
+    expect(choices({ 'predictions.agreement': '3,-4' }).agreement).toBeUndefined();
   });
 });

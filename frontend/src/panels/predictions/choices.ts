@@ -27,6 +27,8 @@ export interface Choices {
   readonly confidence: { readonly from: number; readonly below: number } | undefined;
   /** What this evaluation and what the other one predicted, in the ids of a comparison. */
   readonly agreement: { readonly predicted: number; readonly other: number } | undefined;
+  /** A truth among so many first classes counts as right: as in the matrix. */
+  readonly credit: number;
 }
 
 export const CHANGES: readonly Change[] = ['newly_right', 'newly_wrong', 'forgotten'];
@@ -53,6 +55,7 @@ export function choices(options: Selection['options']): Choices {
     looks: oneOf(['pictures', 'rows'] as const, told('looks')),
     side: oneOf(['at_least', 'below', 'any'] as const, told('side')) ?? 'at_least',
     confidence: from >= 0 && from < below && below <= 1 ? { from, below } : undefined,
+    credit: Number(/^[35]$/.exec(options['confusion_matrix.credit'] ?? '')?.[0] ?? 1),
     agreement: agreement === null ? undefined : { predicted: Number(agreement[1]), other: Number(agreement[2]) },
   };
 }
@@ -85,7 +88,7 @@ export function withoutOther(chosen: Choices): Choices {
 /** What of a selection and the choices the server is asked for, but for sort and place. */
 export type Filter = Pick<
   SampleChoice,
-  'truth' | 'predicted' | 'outcome' | 'at_least' | 'below' | 'confidence_bins' | 'against' | 'other_predicted'
+  'truth' | 'predicted' | 'outcome' | 'at_least' | 'below' | 'confidence_bins' | 'against' | 'other_predicted' | 'k'
 >;
 
 /**
@@ -108,10 +111,20 @@ export function filterOf(selection: Pick<Selection, 'classes' | 'threshold'>, ch
   if (decided !== undefined && threshold !== null) {
     return { truth: decided.truth, outcome: 'any', ...(decided.predicted === positive ? { at_least: threshold } : { below: threshold }) };
   }
-  const range = { ...(isVersus(chosen.outcome) ? { against: chosen.outcome } : {}), ...rangeOf(threshold, chosen) };
+  const range = {
+    ...(chosen.credit === 1 ? {} : { k: chosen.credit }),
+    ...(isVersus(chosen.outcome) ? { against: chosen.outcome } : {}),
+    ...rangeOf(threshold, chosen),
+  };
   if (first === undefined) return { outcome, ...range };
   if (second !== undefined) return { truth: first, predicted: second, outcome: isChange(chosen.outcome) ? outcome : 'any', ...range };
   return { ...(chosen.as === 'true' ? { truth: first } : { predicted: first }), outcome, ...range };
+}
+
+/** The choices for so many classes: a truth among all of them says nothing, and what two evaluations are compared by is the first one alone. */
+export function creditedChoices(chosen: Choices, size: number): Choices {
+  const isAlone = isChange(chosen.outcome) || needsOther(chosen) || chosen.credit >= size;
+  return isAlone ? { ...chosen, credit: 1 } : chosen;
 }
 
 function outcomeOf(outcome: Outcome): 'any' | 'right' | 'wrong' {
