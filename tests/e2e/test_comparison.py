@@ -209,6 +209,10 @@ def test_top_k_is_scikit_learns(tab: Tab, serve: Serve, logdir: Path) -> None:
     for k in range(10):
         right = int((among & (k == TRUTH)).sum())
         expect(matrix.get_by_test_id("confusion-matrix").locator(f"[data-class='{k}'] td").nth(k)).to_have_text(str(right))
+    # All that is wrong now is what is listed.
+    samples = tab.frame.locator("[data-panel=predictions]")
+    expect(samples.get_by_test_id("samples-credit")).to_contain_text("among the first 3 classes")
+    expect(samples.get_by_test_id("samples-summary")).to_contain_text(f"{(~among).sum()} samples")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
