@@ -80,6 +80,14 @@ def test_the_start_and_the_ends_of_epochs_are_told_each_with_its_own_values() ->
         assert_array_equal(np.ldexp(values.value.astype(float), int(values.exponent[0])), np.full(3, step // 10))
 
 
+def test_an_epoch_without_a_batch_is_no_moment() -> None:
+    writer = Training().writer(length=4)
+    writer.write(0, 5, arrays(0))
+
+    assert not writer.is_due(1, 5)
+    assert writer.is_due(1, 6)
+
+
 def test_a_training_that_is_stopped_has_its_last_values_all_the_same() -> None:
     training = Training()
 

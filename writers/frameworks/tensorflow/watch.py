@@ -66,7 +66,8 @@ def watch(
 
     Call it before the `tf.function` that trains is called for the first time: what was traced before is not seen. A training
     is not changed by it: weights are the same to the bit, nothing is traced once more, and what fails in it is said
-    once and never raised. Nothing is copied off the device but what was told of many steps, at once.
+    once and never raised. Nothing is copied off the device but what was told of many steps, at once, and
+    at a few of them the values of weights.
 
     Args:
         model: What is trained, of Keras 3 on TensorFlow.
