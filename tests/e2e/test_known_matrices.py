@@ -148,20 +148,21 @@ def test_colours_of_evaluations(tab: Tab, serve: Serve, logdir: Path, name: str)
         pictured(tab, name, theme)
 
 
-@pytest.mark.parametrize("name", ["one class", "an empty row", "a huge cell", "a missed class", "like shares"])
-def test_colours_of_few_classes(tab: Tab, serve: Serve, logdir: Path, name: str) -> None:
-    cells = CELLS[name]
-    opened(tab, serve, logdir, name)
-
-    np.testing.assert_array_equal(table(tab), cells)
+def is_as_known(tab: Tab, name: str) -> None:
+    """Counts, and colours in both themes; a picture of each."""
+    np.testing.assert_array_equal(table(tab), CELLS[name])
     for theme in get_args(Theme):
         dressed(tab, theme)
-        if name == "an empty row":
-            found = drawn(tab, *cells.shape)
-            assert not any(cell.is_plain for cell in found[NOBODY]), "stripes, not nothing"
-            expect(tab.frame.locator(".ls-confusion-legend")).to_contain_text("no examples")
-        holds_the_colours(tab, cells, theme)
+        holds_the_colours(tab, CELLS[name], theme)
         pictured(tab, name, theme)
+    dressed(tab, "light")
+
+
+def test_one_class_is_a_matrix_too(tab: Tab, serve: Serve, logdir: Path) -> None:
+    opened(tab, serve, logdir, "one class")
+
+    is_as_known(tab, "one class")
+    expect(tab.frame.get_by_text("No example was taken for another class")).to_be_visible()
 
 
 def test_an_evaluation_without_samples_has_no_matrix(tab: Tab, serve: Serve, logdir: Path) -> None:
@@ -187,9 +188,11 @@ def test_a_column_that_is_never_predicted_is_striped_where_columns_are_compared(
 def test_a_huge_cell_hides_no_other(tab: Tab, serve: Serve, logdir: Path) -> None:
     """By counts the other errors are next to nothing beside it, and still are seen; on a logarithmic scale they differ."""
     cells = CELLS["a huge cell"]
-    opened(tab, serve, logdir, "a huge cell", normalise="count")
-    dressed(tab, "light")
+    opened(tab, serve, logdir, "a huge cell")
 
+    is_as_known(tab, "a huge cell")
+    tab.frame.get_by_role("radio", name="count", exact=True).check()
+    expect(tab.frame.locator(".ls-confusion-ramp")).not_to_contain_text("%")
     assert examples(tab) == "1\u202fG examples, all counted"
     assert str(cells.sum()) in (tab.frame.locator(".ls-confusion-heading p").first.get_attribute("title") or "")
     found = drawn(tab, 3, 3)
@@ -207,13 +210,19 @@ def test_a_huge_cell_hides_no_other(tab: Tab, serve: Serve, logdir: Path) -> Non
 
 
 @pytest.mark.parametrize("name", ["a hundred classes", "a thousand classes"])
-def test_every_error_of_many_classes_is_seen(tab: Tab, serve: Serve, logdir: Path, name: str) -> None:
+def test_every_class_and_every_error_of_many_classes_is_seen(tab: Tab, serve: Serve, logdir: Path, name: str) -> None:
+    """Comet shows 25 classes, without a word, and not those of the largest confusion."""
     cells = CELLS[name]
-    k = len(cells)
+    k, errors = len(cells), cells - np.diag(np.diag(cells))
     opened(tab, serve, logdir, name)
     assert examples(tab) == f"{count(cells.sum())} examples, all counted"
     expect(tab.frame.locator(".ls-confusion-rows bdi")).to_have_count(0)
     expect(tab.frame.get_by_text("point at a cell for its classes")).to_be_visible()
+    i, j = divmod(int(errors.argmax()), k)
+    first = tab.frame.get_by_test_id("most-confused").locator("tbody tr").first
+    expect(first).to_contain_text(f"class {i} → class {j}")
+    expect(first.locator("td").nth(1)).to_have_text(count(errors.max()))
+    expect(tab.frame.get_by_test_id("classes")).to_have_attribute("aria-rowcount", str(k + 1))
 
     for theme in get_args(Theme):
         dressed(tab, theme)
@@ -224,26 +233,12 @@ def test_every_error_of_many_classes_is_seen(tab: Tab, serve: Serve, logdir: Pat
         at = picture[place[:, None], place[None]].astype(int)
         background = rgb(tab.our_frame.evaluate("getComputedStyle(document.body).backgroundColor"))
         seen = (at[..., 3] > 0) & (np.abs(at[..., :3] - background).sum(-1) > 8)
-        errors = cells - np.diag(np.diag(cells))
         assert seen[errors > 0].all(), f"{np.count_nonzero(~seen[errors > 0])} of {np.count_nonzero(errors)} errors are not seen"
         # Four in five of the last class are taken for the first: the strongest colour, alone in its corner.
         assert is_like((at[-1, 0, 0], at[-1, 0, 1], at[-1, 0, 2]), sequential(1, theme))
         if cell >= 1:
             assert not seen[(cells == 0)].any(), "an empty cell is drawn"
         pictured(tab, name, theme)
-
-
-def test_no_class_is_left_out_of_many(tab: Tab, serve: Serve, logdir: Path) -> None:
-    """Comet shows 25, and without a word; the largest confusion must be found."""
-    cells = CELLS["a hundred classes"]
-    opened(tab, serve, logdir, "a hundred classes")
-    errors = cells - np.diag(np.diag(cells))
-    i, j = np.unravel_index(errors.argmax(), errors.shape)
-
-    first = tab.frame.get_by_test_id("most-confused").locator("tbody tr").first
-    expect(first).to_contain_text(f"class {i} → class {j}")
-    expect(first.locator("td").nth(1)).to_have_text(count(errors.max()))
-    expect(tab.frame.get_by_test_id("classes")).to_have_attribute("aria-rowcount", str(len(cells) + 1))
 
 
 def test_a_class_that_is_never_found_stays_and_is_the_worst(tab: Tab, serve: Serve, logdir: Path) -> None:
@@ -255,13 +250,18 @@ def test_a_class_that_is_never_found_stays_and_is_the_worst(tab: Tab, serve: Ser
     expect(first.locator("td[data-measure='recall']")).to_have_text("0.00")
     expect(first.locator("td[data-measure='precision']")).to_have_text("0.00")
     expect(first.locator("td[data-measure='examples']")).to_have_text("100")
+    tab.frame.get_by_role("radio", name="as given").check()
+    expect(first.locator("th")).to_have_text("class 0")
+    is_as_known(tab, "a missed class")
 
 
 def test_text_and_colour_of_a_cell_say_the_same(tab: Tab, serve: Serve, logdir: Path) -> None:
     """TensorFlow's tutorial writes shares of rows on colours of counts: here one row has 100 times the samples of another."""
     cells = CELLS["like shares"]
-    opened(tab, serve, logdir, "like shares", shown="all")
-    dressed(tab, "light")
+    opened(tab, serve, logdir, "like shares")
+    is_as_known(tab, "like shares")
+    tab.frame.get_by_role("radio", name="all", exact=True).check()
+    expect(tab.frame.locator(".ls-confusion-ramp")).to_contain_text("100")
     found = drawn(tab, 3, 3)
 
     shares = cells / cells.sum(1, keepdims=True)
@@ -276,6 +276,9 @@ def test_a_rate_without_a_base_is_no_number(tab: Tab, serve: Serve, logdir: Path
     """scikit-learn and torchmetrics tell 0 of it, TensorFlow's tutorial NaN."""
     opened(tab, serve, logdir, "an empty row")
 
+    is_as_known(tab, "an empty row")
+    assert not any(cell.is_plain for cell in drawn(tab, 4, 4)[NOBODY]), "stripes, not nothing"
+    expect(tab.frame.locator(".ls-confusion-legend")).to_contain_text("no examples")
     rows = tab.frame.get_by_test_id("confusion-matrix").locator("tbody tr")
     expect(rows.nth(NOBODY).locator("td[data-measure='recall']")).to_have_text("–")
     expect(rows.nth(NOBODY).locator("td[data-measure='precision']")).to_have_text(decimals(0, 2))
