@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from xml.etree import ElementTree
@@ -146,13 +147,14 @@ def test_the_best_evaluation_is_that_of_scikit_learn(tab: Tab, serve: Serve, eva
     opened(tab, serve, evaluated)
     truth, choice = evaluated.truth, tab.frame.get_by_label("by which number")
     verdict = tab.frame.get_by_test_id("best-evaluation")
-    for name, lowest, of in (
+    metrics: tuple[tuple[str, bool, Callable[[Array], float]], ...] = (
         ("accuracy", False, lambda p: (p.argmax(1) == truth).mean()),
         ("mean recall", False, lambda p: recall_score(truth, p.argmax(1), average="macro")),
         ("mean F1", False, lambda p: f1_score(truth, p.argmax(1), average="macro")),
         ("AUC, mean of the classes", False, lambda p: roc_auc_score(truth, p, multi_class="ovr")),
         ("NLL", True, lambda p: log_loss(truth, p)),
-    ):
+    )
+    for name, lowest, of in metrics:
         choice.select_option(name)
         values = {step: of(p) for step, p in evaluated.probabilities.items()}
         best = (min if lowest else max)(values, key=values.__getitem__)
