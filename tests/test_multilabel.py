@@ -185,6 +185,18 @@ def test_pairs_are_of_each_sample_by_itself(case: Case, at_once: int, most_wrong
     assert found.unlisted_swaps == found.unlisted_together == 0
 
 
+def test_a_swap_goes_from_the_label_missed_to_the_one_told_falsely() -> None:
+    random = np.random.default_rng(0)
+    truth, told = random.random((2, 300, 6)) < 0.3
+    missed, false = (each.astype(int) for each in (truth & ~told, told & ~truth))
+
+    found = multilabel.from_predictions(truth, told, labels=6)
+
+    assert_array_equal(dense(6, found.row_end, found.column, found.count)[0], missed.T @ false)
+    together = np.triu([missed.T @ missed, false.T @ false], 1)
+    assert_array_equal(dense(6, found.together_end, found.together_column, found.missed_together, found.false_together), together)
+
+
 @given(cases(clean=True), st.integers(0, 3))
 @unhurried(40)
 def test_of_many_pairs_the_most_frequent_are_listed_and_the_rest_is_counted(case: Case, most: int) -> None:

@@ -293,6 +293,7 @@ BCE, LOGITS, MSE = Loss("binary_crossentropy", {"from_logits": False}), Loss("bi
     ("columns", "loss", "activation", "labels", "score", "expected"),
     [
         (4, BCE, "sigmoid", None, None, SeveralLabels),
+        (2, BCE, "sigmoid", None, None, SeveralLabels),
         (4, LOGITS, "linear", None, None, SeveralLabels),
         (4, BCE, "relu", None, None, "say so with score="),
         (4, BCE, "relu", None, "logit", SeveralLabels),
