@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode, decodeListing, decodeProblem, isKnown, Malformed, seriesByKind } from './decode';
 import { container, encode } from './decode.fixture';
+import { KINDS } from './schema.gen';
 
 const cell = fc.record({ column: fc.nat(50), count: fc.nat() });
 
@@ -29,6 +30,44 @@ describe('decode', () => {
         });
       }),
     );
+  });
+
+  it('leaves numbers as they are, whatever the width they are declared with', () => {
+    const written: Readonly<Record<string, readonly number[]>> = {
+      int64: [-3, 70_000],
+      float64: [-0.25, 1e300],
+      float32: [-0.25, 1.5],
+      float16: [-0.25, 1.5],
+      bool: [0, 1],
+      uint8: [0, 255],
+    };
+    const data = (dtype: string, length: number) => {
+      const numbers = Array.from({ length }, (_, k) => written[dtype]?.[k % 2] ?? 0);
+      return dtype === 'int64' ? Int32Array.from(numbers) : dtype === 'float64' ? Float64Array.from(numbers) : Float32Array.from(numbers);
+    };
+    for (const [kind, declared] of Object.entries(KINDS)) {
+      if (Object.values(declared.arrays).some(({ pointAxis }) => pointAxis !== 0)) continue; // written otherwise than `encode` does
+      const arrays = Object.fromEntries(
+        Object.entries(declared.arrays).map(([name, { dtype, axes }]) => {
+          const row = axes.slice(1).map((axis) => (typeof axis === 'number' ? axis : 2));
+          return [
+            name,
+            {
+              row,
+              data: data(
+                dtype,
+                row.reduce((a, b) => a * b, 2),
+              ),
+            },
+          ];
+        }),
+      );
+      const [point] = Object.values(decode(encode([{ kind, points: [{ step: 0, arrays }] }])).points).flat();
+      for (const [name, { data }] of Object.entries(arrays)) {
+        const read = Object.entries(point?.payload ?? {}).find(([field]) => field === name)?.[1];
+        expect(Array.from(read as ArrayLike<number>), `${kind}/${name}`).toEqual(Array.from(data));
+      }
+    }
   });
 
   it('tells of each record its place among those of its writer, where it has one', () => {

@@ -229,7 +229,7 @@ function payload(kind: Kind, fields: Readonly<Record<string, Json>>, arrays: Rea
 function widened(data: Numbers, dtype: string): Numbers {
   if (dtype === 'int64') return data instanceof Int32Array || data instanceof Float64Array ? data : Int32Array.from(data);
   if (dtype === 'float64') return data instanceof Float64Array ? data : Float64Array.from(data);
-  if (dtype === 'float32') return data instanceof Float32Array ? data : Float32Array.from(data);
+  if (dtype === 'float32' || dtype === 'float16') return data instanceof Float32Array ? data : Float32Array.from(data);
   return data instanceof Uint8Array ? data : Uint8Array.from(data);
 }
 
