@@ -2,7 +2,7 @@
 
 - `ours/digits`: Keras with the Layerscope callback.
 - `theirs/functional`: Keras with its own TensorBoard callback only; a functional model, which has a skip connection.
-- `truth.npz`: true and predicted class of each held-out image, by the finished model, and its last losses.
+- `truth.npz`: true and predicted class of each held-out image, by the finished model, and its last losses; its weights.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def main(folder: Path) -> None:
         val_loss=history["val_loss"],
         val_accuracy=history["val_accuracy"],
         parameters=ours.count_params(),
+        **{f"weights of {weight.path}": weight.numpy() for weight in ours.weights},
     )
 
 
