@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, Union
 
 import numpy as np
-from hypothesis import reject, settings
+from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
@@ -21,11 +21,6 @@ _MOST = 4
 _WIDTHS: Mapping[str, Literal[16, 32, 64]] = {"float16": 16, "float32": 32, "float64": 64}
 _TRIES = 5
 """How often a payload is drawn because of rules that its declaration cannot say."""
-
-
-def unhurried(max_examples: int = 40) -> settings:
-    """Settings of a test that draws payloads, each of which takes its time."""
-    return settings(max_examples=max_examples)
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)

@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 import tensorflow as tf
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from tb_plugin.schema.activity import ActiveLayer, Activity
-from tests.strategies import unhurried
 from writers import activity
 
 Array = np.ndarray[Any, Any]
@@ -26,7 +25,7 @@ def told(payload: Activity, layer: int = 0) -> dict[str, int]:
 
 
 @given(outputs)
-@unhurried(200)
+@settings(max_examples=200)
 def test_counts_are_those_of_the_values(content: Array) -> None:
     wide = content.astype(np.float64).reshape(-1, content.shape[-1])
     silent = sum(all(x <= 0 for x in column) for column in wide.T.tolist())
@@ -41,7 +40,7 @@ def test_counts_are_those_of_the_values(content: Array) -> None:
 
 
 @given(outputs, st.lists(st.integers(1, 4), max_size=2))
-@unhurried(100)
+@settings(max_examples=100)
 def test_batches_are_the_whole_in_any_order(content: Array, cuts: list[int]) -> None:
     whole = activity.of([SIGMOID, TANH], {"b": content, "c": -content})
     batches = activity.Accumulator([SIGMOID, TANH])

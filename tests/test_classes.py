@@ -6,18 +6,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tb_plugin.schema import record
 from tb_plugin.schema.classes import Classes
-from tests.strategies import unhurried
 from writers import classes
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(st.lists(TEXTS, min_size=1))
 def test_names_are_kept_whatever_they_are(labels: list[str]) -> None:
     made = classes.of(labels)

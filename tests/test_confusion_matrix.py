@@ -8,7 +8,7 @@ from typing import Any
 import ml_dtypes
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.metrics import confusion_matrix as oracle
@@ -16,7 +16,6 @@ from sklearn.metrics import confusion_matrix as oracle
 from tb_plugin.schema import record
 from tb_plugin.schema.classes import Classes
 from tb_plugin.schema.confusion_matrix import ConfusionMatrix, ScoreType
-from tests.strategies import unhurried
 from writers import classes
 from writers.confusion_matrix import Accumulator, from_predictions, from_scores
 
@@ -48,7 +47,7 @@ def samples(draw: st.DrawFn, *, odd: bool = False) -> tuple[int, Array, Array]:
     return k, truth, predicted
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(samples())
 def test_counts_are_scikit_learns(drawn: tuple[int, Array, Array]) -> None:
     k, truth, predicted = drawn
@@ -60,7 +59,7 @@ def test_counts_are_scikit_learns(drawn: tuple[int, Array, Array]) -> None:
     assert matrix.weight is None
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(samples(), st.data())
 def test_weights_are_scikit_learns(drawn: tuple[int, Array, Array], data: st.DataObject) -> None:
     k, truth, predicted = drawn
@@ -76,7 +75,7 @@ def test_weights_are_scikit_learns(drawn: tuple[int, Array, Array], data: st.Dat
     assert_allclose(matrix.column_weight_squares, [(weights[predicted == i] ** 2).sum() for i in [*range(k), NAN]], rtol=1e-12)
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(samples(odd=True))
 def test_every_sample_is_in_one_cell_or_dropped(drawn: tuple[int, Array, Array]) -> None:
     k, truth, predicted = drawn
@@ -87,7 +86,7 @@ def test_every_sample_is_in_one_cell_or_dropped(drawn: tuple[int, Array, Array])
     assert matrix.count.sum() == good.sum()
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(samples(odd=True), st.data())
 def test_batches_and_workers_give_what_the_whole_gives_in_any_grouping(drawn: tuple[int, Array, Array], data: st.DataObject) -> None:
     k, truth, predicted = drawn
@@ -102,7 +101,7 @@ def test_batches_and_workers_give_what_the_whole_gives_in_any_grouping(drawn: tu
     assert encoded(Accumulator(n_classes=k).merge(a).merge(Accumulator(n_classes=k)).merge(b).merge(c)) == record.encode(whole, writer="w", ordinal=0)
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(samples(odd=True), st.randoms(use_true_random=False))
 def test_the_order_of_samples_does_not_matter(drawn: tuple[int, Array, Array], random: Any) -> None:
     k, truth, predicted = drawn
@@ -113,7 +112,7 @@ def test_the_order_of_samples_does_not_matter(drawn: tuple[int, Array, Array], r
     assert record.encode(first, writer="w", ordinal=0) == record.encode(second, writer="w", ordinal=0)
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(samples(), st.randoms(use_true_random=False))
 def test_renaming_classes_moves_rows_and_columns(drawn: tuple[int, Array, Array], random: Any) -> None:
     k, truth, predicted = drawn
@@ -124,7 +123,7 @@ def test_renaming_classes_moves_rows_and_columns(drawn: tuple[int, Array, Array]
     assert_array_equal(dense(given_), dense(renamed)[np.ix_(names, names)])
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(samples())
 def test_truth_for_prediction_turns_the_matrix(drawn: tuple[int, Array, Array]) -> None:
     k, truth, predicted = drawn
@@ -138,7 +137,7 @@ def test_truth_for_prediction_turns_the_matrix(drawn: tuple[int, Array, Array]) 
     assert_allclose(turned.weight_squares, given_.column_weight_squares)
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(samples(), st.data())
 def test_a_whole_weight_is_that_many_samples(drawn: tuple[int, Array, Array], data: st.DataObject) -> None:
     k, truth, predicted = drawn
@@ -348,7 +347,7 @@ def softmax(values: Array) -> Array:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(logits())
 def test_scores_choose_the_highest(scores: Array) -> None:
     n, k = scores.shape
@@ -365,7 +364,7 @@ def test_scores_choose_the_highest(scores: Array) -> None:
     assert total(by_logarithm) == by_logarithm.count.sum() == n
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(logits(), st.floats(0, 1))
 def test_a_threshold_abstains_below_it(scores: Array, threshold: float) -> None:
     n, k = scores.shape
@@ -380,7 +379,7 @@ def test_a_threshold_abstains_below_it(scores: Array, threshold: float) -> None:
         assert matrix.threshold == threshold
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(st.lists(SCORE, min_size=1, max_size=10), st.sampled_from([0, 1]), st.sampled_from([None, 0.5, 0.9]))
 def test_one_column_for_two_classes_is_the_positive_ones_score(column: list[float], positive: int, threshold: float | None) -> None:
     """The same as both columns would say, but for a tie, which goes to the negative class as in Keras' metrics."""

@@ -8,14 +8,13 @@ from typing import Any
 import ml_dtypes
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from numpy.testing import assert_array_equal
 
 from tb_plugin.schema import record
 from tb_plugin.schema.distributions import INFINITE, NAN, OFFSET, Distributions
-from tests.strategies import unhurried
 from writers import distributions
 from writers.strides import MOST, stride_of
 
@@ -47,7 +46,7 @@ def told(payload: Distributions, parameter: int = 0) -> dict[int, int]:
 
 
 @given(arrays)
-@unhurried(400)
+@settings(max_examples=400)
 def test_each_value_is_in_the_bucket_of_its_sign_and_exponent(content: Array) -> None:
     assert told(distributions.of({"w": content})) == counted(content)
 
@@ -73,7 +72,7 @@ def test_large_integers_are_not_rounded_up() -> None:
 
 
 @given(arrays, st.lists(st.integers(0, 200), max_size=3), st.randoms())
-@unhurried(100)
+@settings(max_examples=100)
 def test_merged_parts_are_the_whole_in_any_order(content: Array, cuts: list[int], random: Any) -> None:
     flat = content.reshape(-1)
     whole = distributions.of({"v": flat[:1], "w": flat})
@@ -105,7 +104,7 @@ def test_what_was_looked_at_otherwise_is_not_merged() -> None:
 
 
 @given(st.integers(300, 500), st.integers(200, 400), st.booleans())
-@unhurried(10)
+@settings(max_examples=10)
 def test_a_sample_is_of_every_nth_value(rows: int, columns: int, by_columns: bool) -> None:
     content = np.random.default_rng(rows).normal(size=(rows, columns)).astype(np.float32)
     content = np.asfortranarray(content) if by_columns else content
@@ -121,7 +120,7 @@ def test_a_sample_is_of_every_nth_value(rows: int, columns: int, by_columns: boo
 
 
 @given(arrays, st.lists(st.floats(0, 100), min_size=1, max_size=5))
-@unhurried(200)
+@settings(max_examples=200)
 def test_each_percentile_lies_between_its_edges(content: Array, percent: list[float]) -> None:
     known = content[~np.isnan(content)] if content.dtype.kind == "f" else content
     found = distributions.percentiles(distributions.of({"w": content}), 0, percent)
@@ -145,7 +144,7 @@ def test_percentiles_are_numpys() -> None:
 
 
 @given(arrays)
-@unhurried(100)
+@settings(max_examples=100)
 def test_tensorboards_histograms_hold_all_finite_values(content: Array) -> None:
     made = distributions.histograms(distributions.of({"w": content}))
     finite = content[np.isfinite(content)].astype(np.float64)

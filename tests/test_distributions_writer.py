@@ -6,12 +6,11 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layerscope import MemorySink, RunWriter
 from tb_plugin.schema.parameters import Parameter, Parameters
-from tests.strategies import unhurried
 from writers.distributions_schedule import DistributionsSchedule
 from writers.distributions_writer import DistributionsWriter
 from writers.histograms_schedule import MOST
@@ -54,7 +53,7 @@ class Training:
 
 
 @given(st.integers(1, 10**9), st.booleans(), st.sampled_from([1, 0.5, 0.03]))
-@unhurried()
+@settings(max_examples=40)
 def test_a_training_has_at_most_twenty_its_first_and_its_last_among_them(length: int, is_known: bool, share: float) -> None:
     training = Training()
     training.fit(0, max(1, int(length * share)), length if is_known else None)
@@ -68,7 +67,7 @@ def test_a_training_has_at_most_twenty_its_first_and_its_last_among_them(length:
 
 
 @given(st.lists(st.tuples(st.integers(1, 5000), st.integers(0, 300)), min_size=1, max_size=30), st.booleans())
-@unhurried()
+@settings(max_examples=40)
 def test_fits_that_follow_each_other_are_one_training(fits: list[tuple[int, int]], is_known: bool) -> None:
     training, step = Training(), 0
     length = fits[0][0] if is_known else None

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
@@ -25,7 +25,6 @@ from tb_plugin.schema.payload import Payload
 from tb_plugin.schema.predictions import Predictions
 from tb_plugin.schema.samples import Samples
 from tb_plugin.schema.score_curves import MICRO, ScoreCurves
-from tests.strategies import unhurried
 from tests.test_confusion_matrix import dense
 from tests.test_score_curves import area, average_precision, one, softmax, walk
 from writers import classes
@@ -98,7 +97,7 @@ def evaluated(case: Case, cut: slice = slice(None), *, weighted: bool = False, i
 
 @pytest.mark.parametrize("exact_bytes", [10**9, 0], ids=["exact", "binned"])
 @given(cases(), st.booleans(), st.booleans(), st.data())
-@unhurried(40)
+@settings(max_examples=40)
 def test_parts_merge_to_the_whole_in_any_grouping(exact_bytes: int, case: Case, weighted: bool, named: bool, data: st.DataObject) -> None:
     n = len(case[1])
     ids = [f"sample {i}" for i in range(n)] if named else None
@@ -121,7 +120,7 @@ def test_parts_merge_to_the_whole_in_any_grouping(exact_bytes: int, case: Case, 
 
 
 @given(cases(), st.booleans(), st.none() | st.floats(0, 1))
-@unhurried(60)
+@settings(max_examples=60)
 def test_every_sample_is_somewhere_once_in_each_payload(case: Case, weighted: bool, threshold: float | None) -> None:
     n = len(case[1])
     evaluation = evaluated(case, weighted=weighted, threshold=threshold, ids=np.arange(n) // 2)
@@ -144,7 +143,7 @@ def test_every_sample_is_somewhere_once_in_each_payload(case: Case, weighted: bo
 
 
 @given(cases(), st.randoms(use_true_random=False))
-@unhurried(40)
+@settings(max_examples=40)
 def test_the_order_of_samples_changes_nothing_but_their_order(case: Case, random: Any) -> None:
     k, truth, logits, weight = case
     order = list(range(len(truth)))
@@ -159,7 +158,7 @@ def test_the_order_of_samples_changes_nothing_but_their_order(case: Case, random
 
 
 @given(cases(least_classes=3), st.randoms(use_true_random=False))
-@unhurried(40)
+@settings(max_examples=40)
 def test_renaming_classes_moves_their_curves(case: Case, random: Any) -> None:
     k, truth, logits, weight = case
     order = list(range(k))
@@ -177,7 +176,7 @@ def test_renaming_classes_moves_their_curves(case: Case, random: Any) -> None:
 
 
 @given(cases())
-@unhurried(40)
+@settings(max_examples=40)
 def test_a_weight_of_two_is_the_sample_twice(case: Case) -> None:
     k, truth, logits, _ = case
     n = len(truth)
@@ -195,7 +194,7 @@ def test_a_weight_of_two_is_the_sample_twice(case: Case) -> None:
 
 
 @given(cases(), st.integers(1, 4))
-@unhurried(40)
+@settings(max_examples=40)
 def test_the_size_of_batches_changes_not_one_bit(case: Case, size: int) -> None:
     """As it does where a tool looks at a batch's values to tell what they are."""
     k, truth, logits, _ = case
@@ -304,7 +303,7 @@ def test_binned_areas_are_within_their_bound(weighted: bool) -> None:
 
 
 @given(st.lists(st.lists(st.floats(-1e4, 1e4), min_size=3, max_size=3), min_size=1, max_size=5))
-@unhurried(100)
+@settings(max_examples=100)
 def test_log_odds_of_logits_are_those_of_exact_arithmetic(rows: list[list[float]]) -> None:
     from fractions import Fraction  # of exponents: log-sum-exp in whole numbers is out of reach, its limits are not
 
@@ -332,7 +331,7 @@ def test_a_sample_that_comes_twice_is_counted_once() -> None:
 
 
 @given(cases(), st.booleans(), st.data())
-@unhurried(60)
+@settings(max_examples=60)
 def test_a_sample_that_two_workers_saw_is_counted_once(case: Case, weighted: bool, data: st.DataObject) -> None:
     k, truth, logits, weight = case
     n = len(truth)
@@ -444,7 +443,7 @@ def spoken(n: int, seed: int = 0) -> tuple[Array, Array, list[str], list[str]]:
 
 
 @given(st.integers(0, 60), st.integers(1, 30), st.integers(1, 20), st.booleans())
-@unhurried(60)
+@settings(max_examples=60)
 def test_examples_are_the_same_in_any_grouping(n: int, examples: int, size: int, named: bool) -> None:
     truth, logits, ids, texts = spoken(n)
     order = np.random.default_rng(n).permutation(n) if named else np.arange(n)

@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tensorboard.compat.proto import event_pb2
 from tensorboard.compat.tensorflow_stub.errors import DataLossError, OutOfRangeError
 from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import PyRecordReader_New
 from tensorboard.summary.writer.record_writer import RecordWriter
 
-from tests.strategies import unhurried
 from writers.event_file import EventFile, FileName, framed, read_name
 from writers.sinks import EventFileSink
 
@@ -62,7 +61,7 @@ def program(text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", source, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(st.binary(max_size=2000))
 def test_records_are_framed_as_tensorboard_frames_them(data: bytes) -> None:
     out = BytesIO()

@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from PIL import Image
 
-from tests.strategies import unhurried
 from writers.media import MOST_TEXT, look, picture, pixels, png, short, thumbnail
 
 Array = np.ndarray[Any, Any]
@@ -25,7 +24,7 @@ def read(content: bytes) -> Array:
 
 
 @given(st.integers(1, 40), st.integers(1, 40), st.sampled_from([1, 3, 4]), st.integers(0, 2**32 - 1))
-@unhurried(40)
+@settings(max_examples=40)
 def test_a_small_picture_is_kept_to_the_bit(rows: int, columns: int, channels: int, seed: int) -> None:
     image = np.random.default_rng(seed).integers(0, 256, (rows, columns, channels), dtype=np.uint8)
     media, content = picture(thumbnail(image))
@@ -57,7 +56,7 @@ def test_each_pixel_of_a_smaller_picture_is_a_mean(monkeypatch: pytest.MonkeyPat
 
 
 @given(st.integers(1, 500), st.integers(1, 500))
-@unhurried(20)
+@settings(max_examples=20)
 def test_a_thumbnail_keeps_its_shape_within_its_bounds(rows: int, columns: int) -> None:
     _, content = picture(thumbnail(np.zeros((rows, columns, 1), np.uint8)))
     found = read(content)
@@ -101,7 +100,7 @@ def test_what_a_sample_is_is_seen_by_its_shape() -> None:
 
 
 @given(st.text(max_size=3000) | st.integers(600, 800).map("🦊".__mul__))
-@unhurried(60)
+@settings(max_examples=60)
 def test_a_text_is_cut_between_characters(text: str) -> None:
     content = short(text)
 

@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.sparse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.metrics import accuracy_score, hamming_loss, multilabel_confusion_matrix
 
 from tb_plugin.schema import multilabel as schema
 from tb_plugin.schema.multilabel import Multilabel
-from tests.strategies import unhurried
 from writers import classes, confusion_matrix, label_pairs, multilabel
 from writers.evaluation import Evaluation
 from writers.multilabel import Accumulator
@@ -72,7 +71,7 @@ def sklearns(table: Array) -> Array:
 
 
 @given(cases(clean=True))
-@unhurried(80)
+@settings(max_examples=80)
 def test_the_table_and_both_losses_are_scikit_learns(case: Case) -> None:
     truth, logits, weight = case
     if not len(truth):
@@ -100,7 +99,7 @@ def test_the_table_and_both_losses_are_scikit_learns(case: Case) -> None:
 
 
 @given(cases(), st.booleans())
-@unhurried(80)
+@settings(max_examples=80)
 def test_every_decision_is_somewhere_once(case: Case, weighted: bool) -> None:
     found, accumulator = counted(case, weighted=weighted).payload(), counted(case, weighted=weighted)
     truth, logits, weight = case
@@ -122,7 +121,7 @@ def test_every_decision_is_somewhere_once(case: Case, weighted: bool) -> None:
 
 
 @given(cases(), st.booleans(), st.data())
-@unhurried(60)
+@settings(max_examples=60)
 def test_parts_merge_to_the_whole_in_any_grouping(case: Case, weighted: bool, data: st.DataObject) -> None:
     n = len(case[0])
     cuts = sorted(data.draw(st.lists(st.integers(0, n), min_size=2, max_size=2)))
@@ -143,7 +142,7 @@ def test_parts_merge_to_the_whole_in_any_grouping(case: Case, weighted: bool, da
 
 
 @given(cases(clean=True), st.randoms(use_true_random=False))
-@unhurried(40)
+@settings(max_examples=40)
 def test_labels_and_samples_may_come_in_any_order(case: Case, random: Any) -> None:
     rows, columns = list(range(len(case[0]))), list(range(case[0].shape[1]))
     random.shuffle(rows)
@@ -158,7 +157,7 @@ def test_labels_and_samples_may_come_in_any_order(case: Case, random: Any) -> No
 
 
 @given(cases(), st.sampled_from([1, 2, 3]), st.sampled_from([1, 3]))
-@unhurried(80)
+@settings(max_examples=80)
 def test_pairs_are_of_each_sample_by_itself(case: Case, at_once: int, most_wrong: int) -> None:
     truth, logits, _ = case
     n = truth.shape[1]
@@ -198,7 +197,7 @@ def test_a_swap_goes_from_the_label_missed_to_the_one_told_falsely() -> None:
 
 
 @given(cases(clean=True), st.integers(0, 3))
-@unhurried(40)
+@settings(max_examples=40)
 def test_of_many_pairs_the_most_frequent_are_listed_and_the_rest_is_counted(case: Case, most: int) -> None:
     whole = counted(case).payload()
     with pytest.MonkeyPatch.context() as patch:
@@ -224,7 +223,7 @@ def test_a_sample_with_many_wrong_labels_is_in_no_pair_and_still_counted() -> No
 
 
 @given(cases(clean=True), st.floats(0, 1), st.sampled_from(["prob", "logit", "logprob"]))
-@unhurried(80)
+@settings(max_examples=80)
 def test_a_label_is_told_above_its_threshold_whatever_the_scores_are(case: Case, threshold: float, score: Any) -> None:
     truth, logits, _ = case
     logits = np.clip(logits, -30, 30)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
@@ -18,7 +18,6 @@ from layerscope import MemorySink, MultilabelEvaluation, RunWriter
 from tb_plugin.schema import record
 from tb_plugin.schema.multilabel import Multilabel
 from tb_plugin.schema.score_curves import MICRO, ScoreCurves
-from tests.strategies import unhurried
 from tests.test_evaluation import assert_equal_payloads
 from tests.test_multilabel import UNKNOWN, Array, Case, cases
 from tests.test_score_curves import area, average_precision, one, walk
@@ -97,7 +96,7 @@ def test_losses_and_confidence_are_those_of_each_decision(weighted: bool) -> Non
 
 
 @given(cases(), st.booleans())
-@unhurried(60)
+@settings(max_examples=60)
 def test_each_curve_has_the_decisions_of_its_label(case: Case, weighted: bool) -> None:
     evaluation = evaluated(case, weighted=weighted)
     table, curves = table_of(evaluation), curves_of(evaluation)
@@ -114,7 +113,7 @@ def test_each_curve_has_the_decisions_of_its_label(case: Case, weighted: bool) -
 
 @pytest.mark.parametrize("exact_bytes", [10**9, 0], ids=["exact", "binned"])
 @given(cases(), st.booleans(), st.booleans(), st.data())
-@unhurried(40)
+@settings(max_examples=40)
 def test_parts_merge_to_the_whole_in_any_grouping(exact_bytes: int, case: Case, weighted: bool, named: bool, data: st.DataObject) -> None:
     n = len(case[0])
     ids = [f"sample {i}" for i in range(n)] if named else None
@@ -137,7 +136,7 @@ def test_parts_merge_to_the_whole_in_any_grouping(exact_bytes: int, case: Case, 
 
 
 @given(cases(), st.booleans(), st.booleans(), st.data())
-@unhurried(60)
+@settings(max_examples=60)
 def test_a_sample_that_comes_twice_counts_once(case: Case, weighted: bool, texts: bool, data: st.DataObject) -> None:
     n = len(case[0])
     start, stop = sorted(data.draw(st.lists(st.integers(0, n), min_size=2, max_size=2)))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tb_plugin.schema.parameters import Parameter
-from tests.strategies import unhurried
 from writers import parameters
 
 SHAPES = st.lists(st.lists(st.integers(0, 2**40), max_size=5).map(tuple), max_size=10)
@@ -18,7 +17,7 @@ def parameter(path: str) -> Parameter:
     return Parameter(path=path, variable_path=f"model/{path}", layer=path.rpartition("/")[0], dtype="float32", role="trainable")
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(SHAPES)
 def test_shapes_come_back(shapes: list[tuple[int, ...]]) -> None:
     made = parameters.of((parameter(f"layer_{i}/kernel"), shape) for i, shape in enumerate(shapes))
@@ -26,7 +25,7 @@ def test_shapes_come_back(shapes: list[tuple[int, ...]]) -> None:
     assert [tuple(part) for part in np.split(made.shape, made.shape_end)[: len(shapes)]] == shapes
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(["a", "b", "a#2", "a#2#2", "b#3"]), max_size=12))
 def test_equal_paths_are_told_apart_and_others_kept(paths: list[str]) -> None:
     distinct = parameters.distinct(paths)

@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.metrics import top_k_accuracy_score
 
 from tb_plugin.schema.predictions import Predictions
-from tests.strategies import unhurried
 from tests.test_score_curves import log_odds, softmax
 from writers import confusion_matrix, predictions, samples
 
@@ -32,7 +31,7 @@ def evaluations(draw: st.DrawFn) -> tuple[int, Array, Array]:
 
 
 @given(evaluations())
-@unhurried(100)
+@settings(max_examples=100)
 def test_predictions_are_numpys_and_ranks_are_scikit_learns(drawn: tuple[int, Array, Array]) -> None:
     k, truth, p = drawn
     found = predictions.of(samples.of(truth), log_odds(p), labels=k)

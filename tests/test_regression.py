@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
@@ -18,7 +18,6 @@ from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
 from layerscope import MemorySink, RegressionEvaluation, RunWriter, read_regression, regression
 from tb_plugin.schema import record
 from tb_plugin.schema.regression import ALL_BINS, BINS, RESIDUAL_OFFSET, RESIDUAL_STEPS, Regression
-from tests.strategies import unhurried
 from writers.regression import TWICE, from_predictions
 from writers.regression_edges import edges_of
 from writers.regression_sums import MOST_LARGEST, residual_codes
@@ -67,7 +66,7 @@ EDGES = np.linspace(-10, 10, BINS + 1)
 
 @pytest.mark.parametrize("exact_bytes", [10**9, 0], ids=["waits", "summed"])
 @given(cases(), st.booleans(), st.booleans(), st.data())
-@unhurried(60)
+@settings(max_examples=60)
 def test_parts_merge_to_the_whole_in_any_grouping(exact_bytes: int, case: Case, weighted: bool, named: bool, data: st.DataObject) -> None:
     n, targets = case[0].shape
     ids = [f"sample {i}" for i in range(n)] if named else None
@@ -92,7 +91,7 @@ def test_parts_merge_to_the_whole_in_any_grouping(exact_bytes: int, case: Case, 
 
 
 @given(cases(), st.booleans())
-@unhurried(60)
+@settings(max_examples=60)
 def test_every_value_is_somewhere_once(case: Case, weighted: bool) -> None:
     n, targets = case[0].shape
     evaluation = evaluated(case, weighted=weighted, ids=np.arange(n) // 2)
@@ -112,7 +111,7 @@ def test_every_value_is_somewhere_once(case: Case, weighted: bool) -> None:
 
 
 @given(cases(), st.randoms(use_true_random=False))
-@unhurried(40)
+@settings(max_examples=40)
 def test_the_order_of_samples_changes_nothing_but_which_of_equal_errors_is_told_first(case: Case, random: Any) -> None:
     truth, predicted, weight = case
     order = list(range(len(truth)))
@@ -126,7 +125,7 @@ def test_the_order_of_samples_changes_nothing_but_which_of_equal_errors_is_told_
 
 
 @given(cases())
-@unhurried(40)
+@settings(max_examples=40)
 def test_a_weight_of_two_is_a_sample_twice(case: Case) -> None:
     truth, predicted, _ = case
     heavy = evaluated((truth, predicted, np.full(len(truth), 2.0)), weighted=True).payload()
@@ -190,7 +189,7 @@ def test_the_picture_is_numpys_histogram_and_nothing_is_clipped() -> None:
 
 
 @given(st.lists(st.floats(-1e308, 1e308) | st.integers(-3, 3).map(float) | st.sampled_from([5e-324, 1e308, 1e-300]), min_size=1, max_size=20))
-@unhurried(200)
+@settings(max_examples=200)
 def test_edges_rise_and_hold_most_truths(values: list[float]) -> None:
     truth = np.array(values)
     edge = edges_of(truth, -truth)
@@ -215,7 +214,7 @@ def test_bins_of_whole_numbers_have_them_in_their_middle() -> None:
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))
-@unhurried(200)
+@settings(max_examples=200)
 def test_errors_lie_where_their_code_says_and_codes_rise_as_they_do(values: list[float]) -> None:
     errors = np.sort(np.array(values))
     codes = residual_codes(errors)

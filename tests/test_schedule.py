@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tensorboard.backend.event_processing.data_ingester import DEFAULT_TENSOR_SIZE_GUIDANCE
 
 from tb_plugin.loader import KEPT_POINTS
-from tests.strategies import unhurried
 from writers.budget import LARGEST_SHARE, MOST_RECORDS, is_kept, points_within, stretch
 from writers.schedule import Schedule, at_epoch_end, every, first, within
 
@@ -22,7 +21,7 @@ def kept(points: float, steps: int, *, length: int | None, least: int = 10) -> l
     return [step for step in range(steps) if is_kept(step, points, length=length, least=least)]
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(STEPS, st.integers(1, 1000), st.booleans())
 def test_each_schedule_is_due_when_it_says(step: int, n: int, epoch_end: bool) -> None:
     assert every(n).due(step, epoch_end=epoch_end) == (step % n == 0)
@@ -30,7 +29,7 @@ def test_each_schedule_is_due_when_it_says(step: int, n: int, epoch_end: bool) -
     assert at_epoch_end().due(step, epoch_end=epoch_end) == epoch_end
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(SCHEDULES, SCHEDULES, STEPS, st.booleans(), st.integers(1, 10**6), st.none() | st.integers(1, 10**7))
 def test_either_of_two_is_due_when_one_is(a: Schedule, b: Schedule, step: int, epoch_end: bool, cost: int, length: int | None) -> None:
     now: dict[str, Any] = {"epoch_end": epoch_end, "cost": cost, "length": length}
@@ -72,7 +71,7 @@ def test_the_contracts_own_figures_come_out(steps: int, known: bool, spacing: in
     assert found[:100] == list(range(100))
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(st.floats(1, 1e9), st.floats(1, 1e9))
 def test_a_series_keeps_its_share_or_256_points_and_never_more_than_reaches_the_page(budget: float, cost: float) -> None:
     points = points_within(budget, cost)
@@ -83,7 +82,7 @@ def test_a_series_keeps_its_share_or_256_points_and_never_more_than_reaches_the_
     assert points_within(budget, cost, most=4000) <= 4000
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(st.floats(40, 4000), st.integers(1, 30_000), st.integers(1, 20))
 def test_a_known_length_keeps_no_more_than_the_budget_and_reaches_the_end(points: float, length: int, least: int) -> None:
     found = kept(points, length, length=length, least=least)
@@ -94,7 +93,7 @@ def test_a_known_length_keeps_no_more_than_the_budget_and_reaches_the_end(points
         assert max(gaps) <= max(least, -(-length // int(points * 0.7)))
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(st.floats(256, 4000), st.integers(1, 20))
 def test_an_unknown_length_keeps_no_more_than_the_budget_however_long_it_gets(points: float, least: int) -> None:
     """Counted by stretches: 45 doublings are more steps than any training has."""
@@ -109,7 +108,7 @@ def test_an_unknown_length_keeps_no_more_than_the_budget_however_long_it_gets(po
     assert total <= points + stretches
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.integers(1, 10**5), st.none() | st.integers(1, 10**6))
 def test_a_restart_agrees_with_the_training_it_goes_on_from(step: int, cost: int, length: int | None) -> None:
     first_run, second_run = within(10**6), within(10**6)

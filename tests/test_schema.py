@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import safetensors.numpy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
@@ -26,7 +26,7 @@ from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.payload import Payload, array, array_specs, present_arrays, value
 from tb_plugin.schema.record import BadRecord, Record
 from tb_plugin.schema.registry import kinds
-from tests.strategies import jsons, on_disk, payloads, unhurried
+from tests.strategies import jsons, on_disk, payloads
 
 each_kind = pytest.mark.parametrize("kind", on_disk(), ids=lambda cls: cls.kind)
 """Every kind that is written, future ones too."""
@@ -68,7 +68,7 @@ def outcome(data: bytes) -> Record | BadRecord:
 
 @each_kind
 @given(data=st.data())
-@unhurried()
+@settings(max_examples=40)
 def test_what_is_read_is_what_was_written(kind: type[Payload], data: st.DataObject) -> None:
     payload = data.draw(payloads(kind))
 
@@ -80,7 +80,7 @@ def test_what_is_read_is_what_was_written(kind: type[Payload], data: st.DataObje
 
 @each_kind
 @given(data=st.data())
-@unhurried(25)
+@settings(max_examples=25)
 def test_the_same_payload_gives_the_same_bytes(kind: type[Payload], data: st.DataObject) -> None:
     payload = data.draw(payloads(kind))
     again = record.payload_of(record.decode(stored(payload)))
@@ -92,7 +92,7 @@ def test_the_same_payload_gives_the_same_bytes(kind: type[Payload], data: st.Dat
 
 @each_kind
 @given(data=st.data())
-@unhurried(25)
+@settings(max_examples=25)
 def test_integers_are_stored_in_the_narrowest_type(kind: type[Payload], data: st.DataObject) -> None:
     payload = data.draw(payloads(kind))
     arrays = record.decode(stored(payload)).arrays
@@ -156,7 +156,7 @@ def test_a_payload_does_not_change_with_what_it_was_made_of() -> None:
 
 @each_kind
 @given(data=st.data())
-@unhurried(10)
+@settings(max_examples=10)
 def test_every_truncation_is_refused(kind: type[Payload], data: st.DataObject) -> None:
     whole = stored(data.draw(payloads(kind)))
 
@@ -167,7 +167,7 @@ def test_every_truncation_is_refused(kind: type[Payload], data: st.DataObject) -
 
 @each_kind
 @given(data=st.data())
-@unhurried()
+@settings(max_examples=40)
 def test_garbled_records_are_read_or_refused(kind: type[Payload], data: st.DataObject) -> None:
     whole = bytearray(stored(data.draw(payloads(kind))))
     for bit in data.draw(st.lists(st.integers(0, 8 * len(whole) - 1), min_size=1, max_size=3)):
@@ -178,7 +178,7 @@ def test_garbled_records_are_read_or_refused(kind: type[Payload], data: st.DataO
 
 @each_kind
 @given(data=st.data())
-@unhurried()
+@settings(max_examples=40)
 def test_garbled_containers_are_read_or_refused(kind: type[Payload], data: st.DataObject) -> None:
     # Behind the stream's checksum: what a broken or malicious writer would send.
     container = bytearray(zlib.decompress(stored(data.draw(payloads(kind)))))
@@ -190,7 +190,7 @@ def test_garbled_containers_are_read_or_refused(kind: type[Payload], data: st.Da
 
 @each_kind
 @given(data=st.data())
-@unhurried()
+@settings(max_examples=40)
 def test_any_json_in_place_of_a_field_is_read_or_refused(kind: type[Payload], data: st.DataObject) -> None:
     found = record.decode(stored(data.draw(payloads(kind))))
     header = {"kind": found.kind, "version": found.version, "writer": "w", "ordinal": 0, **found.fields}
@@ -201,7 +201,7 @@ def test_any_json_in_place_of_a_field_is_read_or_refused(kind: type[Payload], da
 
 
 @given(st.binary(max_size=200))
-@unhurried()
+@settings(max_examples=40)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     assert isinstance(outcome(data), BadRecord)
     outcome(zlib.compress(data))
@@ -372,7 +372,7 @@ def test_ids_refer_to_classes_that_exist(given_: dict[str, Any], message: str) -
 
 
 @given(jsons)
-@unhurried()
+@settings(max_examples=40)
 def test_canonical_json_is_canonical(content: Any) -> None:
     text = canonical(content)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tb_plugin.schema import record
@@ -18,7 +18,7 @@ from tb_plugin.schema.payload import Payload
 from tb_plugin.schema.summary import record_event
 from tests.event_files import LOADERS, Loader, records
 from tests.golden import make
-from tests.strategies import on_disk, payloads, unhurried
+from tests.strategies import on_disk, payloads
 from tests.test_schema import assert_same
 from writers.run_writer import RunWriter
 from writers.sinks import EventFileSink
@@ -39,7 +39,7 @@ def series(group: int) -> st.SearchStrategy[Mapping[str, list[Payload]]]:
 @each_loader
 @each_group
 @given(data=st.data())
-@unhurried(2)
+@settings(max_examples=2)
 def test_event_files_give_back_every_kind(loader: Loader, group: int, data: st.DataObject) -> None:
     written = data.draw(series(group))
     with tempfile.TemporaryDirectory() as folder:
@@ -64,7 +64,7 @@ def test_event_files_give_back_every_kind(loader: Loader, group: int, data: st.D
 @each_loader
 @each_group
 @given(data=st.data())
-@unhurried(1)
+@settings(max_examples=1)
 def test_a_run_writer_gives_back_every_kind_and_the_axes_it_refers_to(loader: Loader, group: int, data: st.DataObject) -> None:
     written = data.draw(series(group))
     with tempfile.TemporaryDirectory() as folder:

@@ -7,13 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score, roc_curve
 
 from tb_plugin.schema.score_curves import MICRO, ScoreCurves
-from tests.strategies import unhurried
 from writers import classes, score_curves
 from writers.score_sums import bins
 from writers.score_vertices import Vertices, rounded_down, vertices
@@ -60,7 +59,7 @@ def average_precision(corners: Array) -> float:
 
 
 @given(decisions)
-@unhurried(200)
+@settings(max_examples=200)
 def test_areas_are_scikit_learns(drawn: list[tuple[float, bool, int]]) -> None:
     score, positive, _ = taken_apart(drawn)
     corners = walk(vertices(score, positive))
@@ -73,7 +72,7 @@ def test_areas_are_scikit_learns(drawn: list[tuple[float, bool, int]]) -> None:
 
 
 @given(decisions)
-@unhurried(200)
+@settings(max_examples=200)
 def test_weighted_areas_are_scikit_learns(drawn: list[tuple[float, bool, int]]) -> None:
     score, positive, weight = taken_apart(drawn)
     found = vertices(score, positive, weight)
@@ -88,7 +87,7 @@ def test_weighted_areas_are_scikit_learns(drawn: list[tuple[float, bool, int]]) 
 
 
 @given(decisions)
-@unhurried(100)
+@settings(max_examples=100)
 def test_a_weight_of_two_is_the_sample_twice(drawn: list[tuple[float, bool, int]]) -> None:
     score, positive, weight = taken_apart(drawn)
     times = weight.astype(int)
@@ -101,7 +100,7 @@ def test_a_weight_of_two_is_the_sample_twice(drawn: list[tuple[float, bool, int]
 
 
 @given(decisions)
-@unhurried(100)
+@settings(max_examples=100)
 def test_corners_are_points_of_scikit_learns_curve(drawn: list[tuple[float, bool, int]]) -> None:
     score, positive, _ = taken_apart(drawn)
     if not 0 < positive.sum() < len(positive):
@@ -113,7 +112,7 @@ def test_corners_are_points_of_scikit_learns_curve(drawn: list[tuple[float, bool
 
 
 @given(decisions, st.randoms(use_true_random=False))
-@unhurried(50)
+@settings(max_examples=50)
 def test_a_curve_is_no_longer_than_its_positives_and_does_not_depend_on_their_order(drawn: list[tuple[float, bool, int]], random: Any) -> None:
     score, positive, _ = taken_apart(drawn)
     order = list(range(len(score)))
@@ -140,7 +139,7 @@ def test_a_run_of_positives_is_one_vertex() -> None:
 
 
 @given(st.lists(st.floats(allow_nan=False)))
-@unhurried(100)
+@settings(max_examples=100)
 def test_thresholds_are_rounded_down_by_no_more_than_they_must(given_: list[float]) -> None:
     score = np.array(given_)
     found = rounded_down(score)
@@ -151,7 +150,7 @@ def test_thresholds_are_rounded_down_by_no_more_than_they_must(given_: list[floa
 
 
 @given(st.lists(st.floats(0, 1) | st.integers(0, 3000).map(lambda i: i / 3000)), st.sampled_from([50, 3000]))
-@unhurried(200)
+@settings(max_examples=200)
 def test_a_bin_has_its_upper_edge_and_not_its_lower_one(drawn: list[float], count: int) -> None:
     p = np.array(drawn)
     assert_array_equal(bins(p, count), np.searchsorted(np.arange(1, count) / count, p))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.strategies import unhurried
 from writers.budget import is_kept
 from writers.statistics_schedule import BUDGET, LEAST_SPACING, StatisticsSchedule
 
@@ -47,7 +46,7 @@ def test_the_contracts_own_figures_come_out(parameters: int, steps: int, known: 
 
 
 @given(schedules, st.integers(0, 10**7))
-@unhurried(200)
+@settings(max_examples=200)
 def test_the_next_step_is_the_first_that_is_due(schedule: StatisticsSchedule, step: int) -> None:
     following = schedule.next_due(step)
 
@@ -57,7 +56,7 @@ def test_the_next_step_is_the_first_that_is_due(schedule: StatisticsSchedule, st
 
 
 @given(schedules, st.integers(0, 3000))
-@unhurried(200)
+@settings(max_examples=200)
 def test_steps_are_those_of_the_budgets_rule(schedule: StatisticsSchedule, step: int) -> None:
     """Beside the last step; past the announced length spacings are counted from there."""
     if schedule.length is None or step < schedule.length - 1:
@@ -65,7 +64,7 @@ def test_steps_are_those_of_the_budgets_rule(schedule: StatisticsSchedule, step:
 
 
 @given(schedules)
-@unhurried(100)
+@settings(max_examples=100)
 def test_stretches_say_the_same(schedule: StatisticsSchedule) -> None:
     assert schedule.stretches[0] == (0, 1)
     for (begin, spacing), (end, _) in pairwise(schedule.stretches):
@@ -79,7 +78,7 @@ def test_stretches_say_the_same(schedule: StatisticsSchedule) -> None:
 
 @given(st.integers(0, 10**5), st.none() | st.integers(1, 10**6), st.integers(1, 10**6))
 @example(75748, None, 71681)
-@unhurried(60)
+@settings(max_examples=60)
 def test_no_training_outgrows_its_budget(parameters: int, length: int | None, steps: int) -> None:
     schedule = StatisticsSchedule(BUDGET, parameters, length)
     found = told(schedule, min(steps, length or steps))

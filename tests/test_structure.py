@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tb_plugin.schema import record
 from tb_plugin.schema.parameters import Parameter
 from tb_plugin.schema.structure import Node, Structure
-from tests.strategies import unhurried
 from writers import parameters, structure
 from writers.structure import Described, Output
 
@@ -59,7 +58,7 @@ def told(made: Structure) -> list[Described]:
     ]
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(described(), st.data())
 def test_a_description_comes_back_from_a_record(nodes: list[Described], data: st.DataObject) -> None:
     place = st.integers(0, len(nodes) - 1)

@@ -7,12 +7,11 @@ from typing import Any
 import ml_dtypes
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from tb_plugin.schema.tensor_stats import STATISTICS, TensorStats
-from tests.strategies import unhurried
 from writers import tensor_stats
 
 Array = np.ndarray[Any, Any]
@@ -30,7 +29,7 @@ def as_stored(number: float) -> float:
 
 
 @given(arrays)
-@unhurried(200)
+@settings(max_examples=200)
 def test_moments_are_those_of_the_finite_values(content: Array) -> None:
     got = told(tensor_stats.of(0, weights={"w": content}, gradients={"w": content}))
     wide = np.asarray(content, np.float64).ravel()
@@ -44,7 +43,7 @@ def test_moments_are_those_of_the_finite_values(content: Array) -> None:
 
 
 @given(npst.arrays(np.float32, 6, elements=st.floats(-1e6, 1e6, width=32)), npst.arrays(np.float32, 6, elements=st.floats(-1e6, 1e6, width=32)))
-@unhurried()
+@settings(max_examples=40)
 def test_an_update_is_after_minus_before(before: Array, after: Array) -> None:
     got = told(tensor_stats.of(0, weights={"w": before}, updated={"w": after}))
     change = after.astype(np.float64) - before

@@ -8,12 +8,11 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tb_plugin.schema import record
 from tb_plugin.schema.training_facts import TrainingFacts
-from tests.strategies import unhurried
 from writers import training_facts
 
 JSON = st.recursive(
@@ -29,7 +28,7 @@ def written(facts: TrainingFacts) -> TrainingFacts:
     return read
 
 
-@unhurried(60)
+@settings(max_examples=60)
 @given(st.dictionaries(st.text("abc"), JSON))
 def test_json_is_kept_as_it_is(hyperparameters: dict[str, Any]) -> None:
     assert written(training_facts.of(hyperparameters=hyperparameters)).hyperparameters == hyperparameters

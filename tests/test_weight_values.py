@@ -8,7 +8,7 @@ from typing import Any
 import ml_dtypes
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from numpy.testing import assert_allclose, assert_array_equal
@@ -16,7 +16,6 @@ from numpy.testing import assert_allclose, assert_array_equal
 from tb_plugin.schema import record
 from tb_plugin.schema.weight_values import WeightValues
 from tests.golden.parameters import PARAMETERS
-from tests.strategies import unhurried
 from writers import tensor_stats, weight_values
 from writers.weight_values_cells import blocks_of, scaled, starts, strongest_of, whole_of
 from writers.weight_values_plan import part_of
@@ -48,7 +47,7 @@ powers = st.integers(-1080, 1000)
 
 
 @given(anything, powers)
-@unhurried(200)
+@settings(max_examples=200)
 def test_values_that_are_few_come_back_within_a_half_of_the_last_of_eleven_digits(content: Array, power: int) -> None:
     if content.dtype == np.float64:
         with np.errstate(over="ignore", under="ignore"):
@@ -89,7 +88,7 @@ def test_types_of_every_framework_are_told() -> None:
 
 
 @given(npst.arrays(np.float32, npst.array_shapes(min_dims=2, max_dims=2, max_side=12), elements=st.floats(width=32, allow_nan=False)), st.data())
-@unhurried(100)
+@settings(max_examples=100)
 def test_blocks_partition_a_matrix_and_their_means_make_its_mean(matrix: Array, data: st.DataObject) -> None:
     rows, columns = (data.draw(st.integers(1, size)) for size in matrix.shape)
 
@@ -138,7 +137,7 @@ def test_a_large_matrix_is_told_in_blocks_with_its_strongest_values() -> None:
 
 
 @given(npst.arrays(np.float32, st.integers(1, 40), elements=st.floats(width=32)), st.integers(1, 20))
-@unhurried(100)
+@settings(max_examples=100)
 def test_the_strongest_values_are_those_of_a_sort(flat: Array, most: int) -> None:
     found = strongest_of(flat, most)
 
@@ -293,7 +292,7 @@ def test_of_more_than_300_matrices_the_largest_are_told() -> None:
     st.lists(npst.array_shapes(min_dims=0, max_dims=5, min_side=0, max_side=300), max_size=3).filter(lambda s: all(np.prod(x, dtype=float) < 1e6 for x in s)),
     st.sampled_from([65_536, 4_096, 1_024, 7]),
 )
-@unhurried(60)
+@settings(max_examples=60)
 def test_what_is_planned_of_a_shape_is_what_is_told(shapes: list[tuple[int, ...]], most: int) -> None:
     arrays = {f"w{i}": np.zeros(shape, np.float32) for i, shape in enumerate(shapes)}
 

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 import tensorflow as tf
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from tests.strategies import unhurried
 from writers import tensor_stats
 from writers.frameworks.keras.capture import moments, together
 from writers.frameworks.keras.capture.moments import MOMENTS
@@ -38,7 +37,7 @@ def wanted(content: Array) -> list[float]:
 
 @pytest.mark.parametrize("small", [0, 4096])
 @given(contents=tensors())
-@unhurried(60)
+@settings(max_examples=60)
 def test_moments_are_those_of_numpy(contents: list[Array], small: int) -> None:
     before, together.SMALL = together.SMALL, small
     try:

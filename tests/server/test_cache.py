@@ -9,11 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tb_plugin.cache import Cache
-from tests.strategies import unhurried
 
 T = TypeVar("T")
 
@@ -74,7 +73,7 @@ def test_what_fails_is_raised_and_asked_for_again() -> None:
     assert cache.get("key", 1, lambda _: 3) == 3
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 60), st.integers(0, 2)), max_size=40))
 def test_the_bound_holds_and_the_answer_is_always_right(asked: list[tuple[int, int, int]]) -> None:
     cache: Cache[tuple[int, int, int]] = Cache(100, lambda value: value[1])

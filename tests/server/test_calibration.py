@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.special import logit
@@ -25,7 +25,6 @@ from tb_plugin.schema.calibration import By
 from tb_plugin.schema.score_curves import ScoreCurves
 from tests.server.conftest import Array, Tab
 from tests.server.evaluations import RUN, write_evaluations
-from tests.strategies import unhurried
 from writers import RunWriter, score_curves
 
 SERIES = {"run": RUN, "tag": "validation/score_curves"}
@@ -84,7 +83,7 @@ def evaluations(draw: st.DrawFn, *, weighted: bool | None = None) -> tuple[Array
     return p, random.random(size) < p**2, random.integers(1, 5, size) / 4 if is_weighted else None
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(evaluations(weighted=False), st.sampled_from([5, 10, 15, 20, 100]))
 def test_bins_are_scikit_learns(given_: tuple[Array, Array, None], bins: int) -> None:
     p, positive, _ = given_
@@ -102,7 +101,7 @@ def test_bins_are_scikit_learns(given_: tuple[Array, Array, None], bins: int) ->
     assert (found.low[0], found.high[-1], len(found.low)) == (0, 1, bins)
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(evaluations(), st.sampled_from([1, 10, 15]), st.sampled_from(["width", "mass"]))
 def test_errors_are_as_they_are_defined(given_: tuple[Array, Array, Array | None], bins: int, by: By) -> None:
     p, positive, weight = given_
@@ -138,7 +137,7 @@ def test_no_rounding_takes_an_interval_away_from_its_rate(n: int, data: st.DataO
     assert_allclose([low, high], [expected.low, expected.high], atol=1e-12)
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(evaluations())
 def test_brier_and_log_loss_are_scikit_learns(given_: tuple[Array, Array, Array | None]) -> None:
     p, positive, weight = given_
@@ -151,7 +150,7 @@ def test_brier_and_log_loss_are_scikit_learns(given_: tuple[Array, Array, Array 
     assert 0 <= low <= middle <= high
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(evaluations(weighted=False))
 def test_intervals_are_those_of_scipy(given_: tuple[Array, Array, None]) -> None:
     p, positive, _ = given_
@@ -166,7 +165,7 @@ def test_intervals_are_those_of_scipy(given_: tuple[Array, Array, None]) -> None
             assert_allclose([low, high], interval, atol=1e-12)
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(evaluations(weighted=False), st.sampled_from([0.5, 3.0]))
 def test_equal_weights_say_what_none_say(given_: tuple[Array, Array, None], weight: float) -> None:
     p, positive, _ = given_
@@ -178,7 +177,7 @@ def test_equal_weights_say_what_none_say(given_: tuple[Array, Array, None], weig
             assert_allclose(getattr(weighted, name), getattr(plain, name), atol=1e-9, err_msg=name)
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(evaluations(weighted=False), st.data())
 def test_a_whole_weight_is_that_many_samples(given_: tuple[Array, Array, None], data: st.DataObject) -> None:
     """What is told of them; how sure that is depends on how many there really are."""
@@ -194,7 +193,7 @@ def test_a_whole_weight_is_that_many_samples(given_: tuple[Array, Array, None], 
         assert_allclose(getattr(weighted, name), getattr(repeated, name), atol=1e-9, err_msg=name)
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(evaluations(), st.sampled_from(["width", "mass"]))
 def test_trials_are_kishs_number_of_samples_in_proportion_to_the_weight(given_: tuple[Array, Array, Array | None], by: By) -> None:
     p, positive, weight = given_

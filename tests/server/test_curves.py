@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.special import expit
@@ -24,7 +24,6 @@ from tb_plugin.schema.curves import GRID, Curves
 from tb_plugin.schema.score_curves import ScoreCurves
 from tests.server.conftest import Array, Tab
 from tests.server.evaluations import RUN, write_evaluations
-from tests.strategies import unhurried
 from writers import RunWriter, classes, score_curves
 
 SERIES = {"run": RUN, "tag": "validation/score_curves"}
@@ -96,7 +95,7 @@ def staircase(found: Curves, place: int = 0) -> tuple[Array, Array, Array, Array
     return found.false_positive_rate[own], found.recall[own], found.precision[own], found.threshold[own]
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(decisions())
 def test_areas_are_scikit_learns(d: Decisions) -> None:
     found = curves(binary(d), [1])
@@ -110,7 +109,7 @@ def test_areas_are_scikit_learns(d: Decisions) -> None:
     assert found.auc_bound.tolist() == [0]
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(decisions())
 def test_the_other_class_has_the_same_area_turned_round(d: Decisions) -> None:
     """Positives for negatives and scores for their negatives: the same pairs are in the right order, and as surely."""
@@ -121,7 +120,7 @@ def test_the_other_class_has_the_same_area_turned_round(d: Decisions) -> None:
     assert_allclose(curves(binary(Decisions(-d.score, d.positive, d.weight)), [1]).auc, 1 - found.auc, rtol=0, atol=1e-12)
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(decisions())
 def test_points_are_scikit_learns(d: Decisions) -> None:
     """Each point with a threshold is one of scikit-learn's, and the polygon of all is the whole curve."""
@@ -144,7 +143,7 @@ def test_points_are_scikit_learns(d: Decisions) -> None:
             assert_allclose(z, w[chosen & d.positive].sum() / w[chosen].sum() if chosen.any() else np.nan, atol=1e-12)
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(decisions())
 def test_precision_and_recall_are_scikit_learns(d: Decisions) -> None:
     _, recall, precision, threshold = staircase(curves(binary(d), [1]))
@@ -158,7 +157,7 @@ def test_precision_and_recall_are_scikit_learns(d: Decisions) -> None:
         assert distance < 1e-12 or pair[0] > 1 - 1e-12
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(decisions(weighted=False))
 def test_the_variance_is_delongs_as_it_is_defined(d: Decisions) -> None:
     """Every positive against every negative; a weight of 2 or 3 is not a sample there twice, so weights are left out."""
@@ -174,7 +173,7 @@ def test_the_variance_is_delongs_as_it_is_defined(d: Decisions) -> None:
     assert_allclose([found.auc_low[0], found.auc_high[0]], expit([logit - half, logit + half]), rtol=1e-9)
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(decisions(weighted=False), st.sampled_from([0.5, 1.0, 7.0]))
 def test_equal_weights_say_what_none_say(d: Decisions, weight: float) -> None:
     plain = curves(binary(d), [1])
@@ -303,7 +302,7 @@ def test_a_long_curve_is_drawn_with_at_most_2000_points_and_its_areas(shape: str
         assert abs(np.nansum(np.diff(recall) * precision[1:]) - found.ap[0]) < 1e-2
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(st.integers(2, 300), st.integers(1, 40), st.integers(1, 40), st.integers(0, 2**32))
 def test_no_staircase_is_thinned_beyond_its_area(count: int, most: int, highest: int, seed: int) -> None:
     """Steps as uneven as they come, 10 to 12,000 of them."""

@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from tb_plugin.adapters.keras_json import BadModel
 from tb_plugin.adapters.keras_model import structure_of
 from tests.server.structures import edges, parameters, shapes
-from tests.strategies import unhurried
 
 
 def keras_2(layers: list[dict[str, Any]], **config: Any) -> str:
@@ -160,7 +159,7 @@ numbers = st.integers(-(2**70), 2**70) | st.floats() | st.booleans()
 junk: st.SearchStrategy[Any] = st.none() | numbers | st.text(max_size=3) | st.lists(numbers, max_size=3) | st.just({})
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(st.data())
 def test_a_model_with_any_part_replaced_is_read_or_refused(data: st.DataObject) -> None:
     model = json.loads(SMALL)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.cluster.hierarchy import cophenet, linkage
@@ -20,7 +20,6 @@ from tb_plugin.analysis import class_order
 from tb_plugin.analysis.class_order import Cells, TooSlow, compute, distances
 from tests.server.conftest import Array, Tab, read_with_python
 from tests.server.others import write_keras_model
-from tests.strategies import unhurried
 from writers import RunWriter, confusion_matrix
 
 
@@ -48,7 +47,7 @@ def groups_in_a_row(order: Array, group: Array) -> int:
 matrices = st.integers(1, 7).flatmap(lambda k: st.lists(st.lists(st.integers(0, 5), min_size=k, max_size=k), min_size=k, max_size=k)).map(np.array)
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(matrices)
 def test_distances_are_as_defined(matrix: Array) -> None:
     """The definition, written out densely with SciPy's cosine."""
@@ -64,7 +63,7 @@ def test_distances_are_as_defined(matrix: Array) -> None:
     assert_allclose(distances(cells_of(matrix)), expected, atol=1e-12)
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(matrices)
 def test_every_class_is_there_once_and_the_joins_are_scipys_tree(matrix: Array) -> None:
     cells = cells_of(matrix)

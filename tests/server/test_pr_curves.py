@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
@@ -24,7 +24,6 @@ from tb_plugin.answer import container
 from tb_plugin.schema.record import BadRecord, unpack
 from tests.server.conftest import Array, Tab
 from tests.server.others import write_events
-from tests.strategies import unhurried
 
 SERIES = {"run": "r", "tag": "classes/cat"}
 SIZE = 300
@@ -155,7 +154,7 @@ def test_many_thresholds_are_told_in_part() -> None:
     assert_allclose(point.arrays["auc"], whole.arrays["auc"], atol=1e-9)
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(arrays(st.sampled_from([np.float32, np.float64, np.int64]), st.tuples(st.integers(5, 7), st.integers(1, 4))))
 def test_any_numbers_are_a_curve_that_can_be_answered_or_a_problem(tensor: Array) -> None:
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
@@ -20,7 +20,6 @@ from tb_plugin.schema.tensor_stats import TensorStats
 from tb_plugin.slices import chosen, rising, steps_of, take
 from tests.golden import weight_values as golden_values
 from tests.server.conftest import Array, Tab
-from tests.strategies import unhurried
 from writers import RunWriter, confusion_matrix, parameters
 
 RUN, TAG = "demo/layerscope", "tensor_stats/norms"
@@ -74,7 +73,7 @@ bound = st.none() | st.integers(0, 70)
 
 
 @given(series(), bound, bound)
-@unhurried(100)
+@settings(max_examples=100)
 def test_a_range_of_steps_is_what_numpy_cuts_of_the_whole(all_: tuple[Point, ...], first: int | None, last: int | None) -> None:
     steps, whole = joined(list(all_), "step"), joined(list(all_))
     start = 0 if first is None else max(0, np.searchsorted(steps, first, "right") - 1)
@@ -91,7 +90,7 @@ def test_a_range_of_steps_is_what_numpy_cuts_of_the_whole(all_: tuple[Point, ...
 
 
 @given(series(), st.integers(1, 40))
-@unhurried(100)
+@settings(max_examples=100)
 def test_thinning_is_even_within_records_and_keeps_both_ends(all_: tuple[Point, ...], most: int) -> None:
     steps = joined(list(all_), "step")
 
@@ -107,7 +106,7 @@ def test_thinning_is_even_within_records_and_keeps_both_ends(all_: tuple[Point, 
 
 
 @given(series(), st.permutations(NAMES), st.integers(1, 3), st.sets(st.integers(0, 3), min_size=1))
-@unhurried(100)
+@settings(max_examples=100)
 def test_statistics_and_parameters_are_what_numpy_takes_of_the_whole(all_: tuple[Point, ...], names: list[str], n: int, places: set[int]) -> None:
     wanted, numbers = tuple(names[:n]), sorted(places)
 
@@ -121,7 +120,7 @@ def test_statistics_and_parameters_are_what_numpy_takes_of_the_whole(all_: tuple
 
 
 @given(st.lists(st.sets(st.integers(0, 30), min_size=1, max_size=8).map(sorted), min_size=1, max_size=6))
-@unhurried(100)
+@settings(max_examples=100)
 def test_where_steps_go_back_the_later_record_wins_from_its_first_step_on(records: list[list[int]]) -> None:
     wanted: dict[int, int] = {}
     for number, record in enumerate(records):

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tb_plugin.run_groups import group, natural
 from tb_plugin.schema.training_facts import TrainingFacts
 from tests.server.conftest import Tab
 from tests.server.others import simple_value_event, write_events, write_keras_model
-from tests.strategies import unhurried
 from writers import RunWriter, confusion_matrix
 
 MATRIX = confusion_matrix.from_predictions([0, 1], [0, 0], labels=["a", "b"])
@@ -46,13 +45,13 @@ def test_runs_of_one_parent_are_one_training(runs: list[str], evaluations: dict[
 names = st.lists(st.sampled_from(["a", "b", "train", "validation", "test", "layerscope", "layerscope_2", "holdout"]), min_size=1, max_size=3).map("/".join)
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(st.sets(names, max_size=12), st.dictionaries(names, st.lists(names, max_size=2), max_size=3))
 def test_every_run_is_in_one_training(runs: set[str], evaluations: dict[str, list[str]]) -> None:
     assert sorted(run for group_ in group(runs, evaluations).values() for run in group_) == sorted(runs)
 
 
-@unhurried()
+@settings(max_examples=40)
 @given(st.lists(st.text(max_size=6)).flatmap(lambda texts: st.tuples(st.just(texts), st.permutations(texts))))
 def test_the_natural_order_does_not_depend_on_the_order_given(texts: tuple[list[str], list[str]]) -> None:
     first, second = texts

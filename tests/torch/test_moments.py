@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from tests.strategies import unhurried
 from writers import tensor_stats
 from writers.frameworks.torch import moments
 from writers.frameworks.torch.change import CHANGE, Change
@@ -45,7 +44,7 @@ def assert_told(got: list[float], tensor: torch.Tensor) -> None:
 
 @pytest.mark.parametrize("small", [-1, 4096])
 @given(given=tensors())
-@unhurried(100)
+@settings(max_examples=100)
 def test_moments_are_those_of_numpy(given: list[torch.Tensor], small: int) -> None:
     """Laid end to end, and each by itself; the empty are always among the small."""
     before, moments.SMALL = moments.SMALL, max(small, 0)
@@ -58,7 +57,7 @@ def test_moments_are_those_of_numpy(given: list[torch.Tensor], small: int) -> No
 
 
 @given(tensors())
-@unhurried(100)
+@settings(max_examples=100)
 def test_sums_of_squares_are_those_of_numpy_and_infinite_where_a_value_is_not_finite(given: list[torch.Tensor]) -> None:
     for got, tensor in zip(moments.sums_of_squares(given).tolist(), given, strict=True):
         if bool(torch.isfinite(tensor).all()):
@@ -81,7 +80,7 @@ def test_large_tensors_are_told_like_small_ones() -> None:
 
 
 @given(tensors(), st.randoms())
-@unhurried(100)
+@settings(max_examples=100)
 def test_a_change_is_after_minus_before(given: list[torch.Tensor], random: Any) -> None:
     change = Change(given)
     before = [tensor.clone() for tensor in given]
