@@ -33,7 +33,7 @@ frontend: $(SETUP) ## build the page, when its sources changed
 browser: $(SETUP)
 	@sh scripts/install_chromium.sh
 
-demo: setup ## train three real networks and watch them in TensorBoard (PORT=6006 LOGDIR=logs/demo)
+demo: setup ## train five real networks and watch them in TensorBoard (PORT=6006 LOGDIR=logs/demo)
 	@exec $(PY) -m scripts.demo --port $(PORT) --logdir $(LOGDIR)
 
 dev: setup ## the loop: TensorBoard restarts when Python changes, Vite in front with hot reload

@@ -1,4 +1,4 @@
-"""scikit-learn: `from_estimator(classifier, x, y)` evaluates a classifier; `.write(run, "test", step)` writes what that gives."""
+"""scikit-learn: `from_estimator(estimator, x, y)` evaluates a classifier or a regressor; `.write(run, "test", step)` writes what that gives."""
 
 from writers.frameworks.sklearn import from_estimator
 

