@@ -201,7 +201,7 @@ describe('where nothing is logged', () => {
   it('does not offer a training that logs itself what it does already', async () => {
     await opened([facts('a', {})], { view: 'predictions' });
     expect(text('.ls-empty h2')).toBe('a has no evaluations');
-    expect(text('.ls-empty')).toContain('Of a regression nothing is shown here yet');
+    expect(text('.ls-empty')).toContain('An evaluation comes after each epoch');
     expect(document.querySelector('.ls-empty pre')).toBeNull();
   });
 

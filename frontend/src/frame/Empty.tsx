@@ -28,8 +28,8 @@ export function Empty({ view, training }: { view: View; training: Training | nul
       </p>
       {view === 'predictions' && training !== null && isOurs(training) ? (
         <p>
-          Layerscope logs this training. Of a classifier an evaluation comes after each epoch whose <code>fit</code> has validation data. Of
-          a regression nothing is shown here yet.
+          Layerscope logs this training. An evaluation comes after each epoch whose <code>fit</code> has validation data, where the loss or
+          the last activation says what the model tells; where neither does, <code>labels=</code> says it.
         </p>
       ) : (
         <>

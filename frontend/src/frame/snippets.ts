@@ -8,14 +8,6 @@ model.fit(
     callbacks=[Layerscope("logs/run-1", labels=names)],
 )`;
 
-const matrixLoop = (predictions: string) => `from layerscope import RunWriter, confusion_matrix
-
-with RunWriter("logs/run-1") as run:
-    ...  # after an epoch:
-    y_pred = ${predictions}
-    run.write("validation/confusion_matrix",
-              confusion_matrix.from_predictions(y_val, y_pred, labels=names), step)`;
-
 const TAPE = `from layerscope.tensorflow import watch
 
 run = watch(model, optimizer, "logs/run-1")  # before train_step is called
@@ -35,13 +27,32 @@ for x, y in data:
     run.loss(loss)
 run.close()`;
 
+/** An evaluation in a loop of one's own. */
+const evaluated = (name: string, making: string, predicted: string, note = '') => `from layerscope import ${name}, RunWriter
+
+with RunWriter("logs/run-1") as run:
+    ...  # after an epoch:
+    evaluation = ${name}(${making})
+    evaluation.update(y_val, ${predicted})${note}
+    evaluation.write(run, "validation", step)`;
+
+const NEURAL = { Keras: KERAS, TensorFlow: TAPE, PyTorch: WATCH };
+
 export const SNIPPETS: Readonly<Record<View, Readonly<Record<string, string>>>> = {
-  model: { Keras: KERAS, TensorFlow: TAPE, PyTorch: WATCH },
-  training: { Keras: KERAS, TensorFlow: TAPE, PyTorch: WATCH },
+  model: NEURAL,
+  training: NEURAL,
   predictions: {
     Keras: KERAS,
-    TensorFlow: matrixLoop('model.predict(x_val).argmax(-1)'),
-    PyTorch: matrixLoop('model(x_val).argmax(-1).cpu().numpy()'),
+    TensorFlow: evaluated('Evaluation', 'names, score="prob"', 'model.predict(x_val)'),
+    PyTorch: evaluated('Evaluation', 'names, score="logit"', 'model(x_val)'),
+    'several labels': evaluated('MultilabelEvaluation', 'names, score="prob"', 'scores', '  # each [sample, label]'),
+    numbers: evaluated('RegressionEvaluation', '', 'predicted', '  # [sample], or [sample, target]'),
+    'scikit-learn': `from layerscope import RunWriter
+from layerscope.sklearn import from_estimator
+
+with RunWriter("logs/run-1") as run:
+    evaluation = from_estimator(estimator, x_val, y_val, labels=names)
+    evaluation.write(run, "validation", step=0)`,
   },
 };
 
@@ -49,5 +60,5 @@ export const SNIPPETS: Readonly<Record<View, Readonly<Record<string, string>>>> 
 export const PROMISES: Readonly<Record<View, string>> = {
   model: 'The layers of the network, how they are connected, and where its parameters are.',
   training: 'Loss, metrics and learning rate over the steps, and what each step does to each layer, on one axis.',
-  predictions: 'Which classes the model takes for which, at every evaluation.',
+  predictions: 'Which classes the model takes for which, or how far its numbers are off, at every evaluation, and the samples behind it.',
 };
