@@ -8,7 +8,7 @@ from functools import partial
 
 from benchmarks import evaluation, event_file, first_picture, fit, growth, heat_map, matrix, matrix_image, memory, overhead, requests, server, start_up
 from benchmarks.apart import apart
-from benchmarks.machine import busy, machine
+from benchmarks.machine import busy, machine, processor
 from benchmarks.row import HEADER, Row
 from scripts.figures import figures
 from scripts.processes import ROOT
@@ -43,14 +43,14 @@ def main() -> None:
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(BENCHMARKS):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
-    print(machine(), flush=True)
+    print(processor(), machine(), sep="; ", flush=True)
     put(PAGE, "machine", machine())
     for name in arguments.names or BENCHMARKS:
         before = busy()
         rows = [row.cells() for row in (fit.rows(arguments.fit_seconds) if name == "fit" else BENCHMARKS[name]())]
         print(*(" | ".join(row) for row in rows), sep="\n", flush=True)
-        # Each table says when it was measured and how busy the machine was: one that was disturbed can be measured again by itself.
-        put(PAGE, name, f"{table(HEADER, rows)}\n\nBegun {before}; ended {busy()}.")
+        # Each table says when and on what it was measured and how busy that was: one that was disturbed can be measured again by itself.
+        put(PAGE, name, f"{table(HEADER, rows)}\n\nBegun {before}; ended {busy()}; {processor()}.")
         put(ROOT / "README.md", "figures", figures(PAGE.read_text(encoding="utf-8")))
 
 

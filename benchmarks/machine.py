@@ -1,4 +1,4 @@
-"""The machine that a table was measured on, in words."""
+"""What a table was measured on, in words."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _PACKAGES = ("tensorboard", "tensorflow", "keras", "torch", "torchmetrics", "sci
 
 
 def machine() -> str:
-    """Processor, memory, system and versions."""
+    """Cores, memory, system and versions; of the processor says each table its own, since tables are taken one by one."""
     packages = ", ".join(f"{name} {metadata.version(name)}" for name in _PACKAGES)
     return (
-        f"{os.cpu_count()} cores ({_processor()}), {_memory()} of memory, {platform.system()} {platform.release()}, "
+        f"{os.cpu_count()} cores, {_memory()} of memory, {platform.system()} {platform.release()}, "
         f"Python {platform.python_version()}, {packages}."
     )
 
@@ -27,7 +27,8 @@ def busy() -> str:
     return f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC, load {load}"
 
 
-def _processor() -> str:
+def processor() -> str:
+    """Its name."""
     told = Path("/proc/cpuinfo")
     found = re.search(r"model name\s*:\s*(.+)", told.read_text()) if told.exists() else None
     return found[1] if found else platform.processor() or platform.machine()
