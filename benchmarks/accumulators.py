@@ -1,4 +1,4 @@
-"""What grows with each batch of an evaluation: a confusion matrix and areas, beside scikit-learn's and torchmetrics' of the same batches."""
+"""What grows with each batch of an evaluation: a confusion matrix and curves, beside scikit-learn's and torchmetrics' of the same batches."""
 
 from __future__ import annotations
 
@@ -10,7 +10,21 @@ from typing import Any
 import numpy as np
 import torch
 from sklearn.metrics import confusion_matrix
-from torchmetrics.classification import BinaryAUROC, MulticlassAUROC, MulticlassConfusionMatrix
+from torchmetrics import Metric, MetricCollection
+from torchmetrics.classification import (
+    BinaryAUROC,
+    BinaryAveragePrecision,
+    BinaryCalibrationError,
+    BinaryConfusionMatrix,
+    BinaryPrecisionRecallCurve,
+    BinaryROC,
+    MulticlassAUROC,
+    MulticlassAveragePrecision,
+    MulticlassCalibrationError,
+    MulticlassConfusionMatrix,
+    MulticlassPrecisionRecallCurve,
+    MulticlassROC,
+)
 
 from benchmarks.evaluation import BATCH, drawn
 from benchmarks.rounds import side_by_side
@@ -21,20 +35,20 @@ from writers.evaluation import Evaluation
 Array = np.ndarray[Any, Any]
 
 MATRICES = ((10, 50_000), (10, 1_000_000), (1000, 50_000), (1000, 1_000_000), (5000, 50_000), (5000, 1_000_000))
-AREAS = ((2, 50_000), (2, 1_000_000), (10, 50_000), (10, 1_000_000), (1000, 50_000))
+CURVES = ((2, 50_000), (2, 1_000_000), (10, 50_000), (10, 1_000_000), (1000, 50_000))
 
 _MOST_CELLS = 2 * 10**9
 """Cells that torchmetrics makes anew with each batch, added up over the batches: more take minutes."""
 
 
-def rows(rounds: int = 3, matrices: Sequence[tuple[int, int]] = MATRICES, areas: Sequence[tuple[int, int]] = AREAS) -> list[Row]:
+def rows(rounds: int = 3, matrices: Sequence[tuple[int, int]] = MATRICES, curves: Sequence[tuple[int, int]] = CURVES) -> list[Row]:
     """Predicted classes, then scores, in batches of 1,000; scikit-learn, which takes no batches, is given all at once.
 
     Args:
         rounds: How often.
-        matrices, areas: Numbers of classes and of samples.
+        matrices, curves: Numbers of classes and of samples.
     """
-    return [row for each in matrices for row in _matrices(*each, rounds)] + [_areas(*each, rounds) for each in areas]
+    return [row for each in matrices for row in _matrices(*each, rounds)] + [row for each in curves for row in _curves(*each, rounds)]
 
 
 def _matrices(classes: int, samples: int, rounds: int) -> list[Row]:
@@ -50,11 +64,37 @@ def _matrices(classes: int, samples: int, rounds: int) -> list[Row]:
     return [Row(name, ours, theirs, against=against, goal=Goal(1.0)) for against, theirs in took.items()]
 
 
-def _areas(classes: int, samples: int, rounds: int) -> Row:
+def _curves(classes: int, samples: int, rounds: int) -> list[Row]:
     given = drawn(samples, classes)
-    took = side_by_side({"ours": partial(_our_curves, *given), "theirs": partial(_torchmetrics_areas, *given)}, rounds)
-    name = f"matrix, curves of each class and log loss of {samples:,} samples and {classes:,} classes"
-    return Row(name, took["ours"], took["theirs"], against="the area under each class's ROC curve by torchmetrics", goal=Goal(1.0))
+    ways: dict[str, Callable[[], float]] = {
+        "ours": partial(_our_curves, *given),
+        "torchmetrics' matrix, ROC and precision-recall curves, areas and calibration": partial(_torchmetrics_of, _same(classes), *given),
+        "the area under each class's ROC curve alone, by torchmetrics": partial(_torchmetrics_of, _areas_alone(classes), *given),
+    }
+    took = side_by_side(ways, rounds)
+    ours, name = took.pop("ours"), f"matrix, curves, areas, calibration and log loss of {samples:,} samples and {classes:,} classes"
+    return [Row(name, ours, theirs, against=against, goal=Goal(1.0)) for against, theirs in took.items()]
+
+
+def _same(classes: int) -> Callable[[], MetricCollection]:
+    """What torchmetrics has of what ours has; it keeps the scores once."""
+    if classes == 2:
+        own = (BinaryConfusionMatrix, BinaryROC, BinaryPrecisionRecallCurve, BinaryAUROC, BinaryAveragePrecision, BinaryCalibrationError)
+        return lambda: MetricCollection([each() for each in own])
+    return lambda: MetricCollection(
+        [
+            MulticlassConfusionMatrix(classes),
+            MulticlassROC(classes),
+            MulticlassPrecisionRecallCurve(classes),
+            MulticlassAUROC(classes, average=None),
+            MulticlassAveragePrecision(classes, average=None),
+            MulticlassCalibrationError(classes),
+        ]
+    )
+
+
+def _areas_alone(classes: int) -> Callable[[], Metric]:
+    return BinaryAUROC if classes == 2 else partial(MulticlassAUROC, classes, average=None)
 
 
 def _predicted(classes: int, samples: int) -> tuple[Array, Array]:
@@ -97,15 +137,15 @@ def _our_curves(truth: Array, p: Array) -> float:
     return _taken(begin, "score_curves" in payloads)
 
 
-def _torchmetrics_areas(truth: Array, p: Array) -> float:
-    classes = p.shape[1]
+def _torchmetrics_of(make: Callable[[], Metric | MetricCollection], truth: Array, p: Array) -> float:
     target, scores = torch.from_numpy(truth), torch.from_numpy(p)
+    given = scores[:, 1] if p.shape[1] == 2 else scores
     begin = time.perf_counter()
-    metric = BinaryAUROC() if classes == 2 else MulticlassAUROC(classes, average=None)
+    metric = make()
     for cut in _batches(len(truth)):
-        metric.update(scores[cut, 1] if classes == 2 else scores[cut], target[cut])
-    areas = metric.compute()
-    return _taken(begin, areas.numel() == (1 if classes == 2 else classes))
+        metric.update(given[cut], target[cut])
+    found = metric.compute()
+    return _taken(begin, len(found) > 0 if isinstance(found, dict) else found.numel() > 0)
 
 
 def _batches(samples: int) -> Sequence[slice]:

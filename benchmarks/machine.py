@@ -15,10 +15,7 @@ _PACKAGES = ("tensorboard", "tensorflow", "keras", "torch", "torchmetrics", "sci
 def machine() -> str:
     """Cores, memory, system and versions; of the processor says each table its own, since tables are taken one by one."""
     packages = ", ".join(f"{name} {metadata.version(name)}" for name in _PACKAGES)
-    return (
-        f"{os.cpu_count()} cores, {_memory()} of memory, {platform.system()} {platform.release()}, "
-        f"Python {platform.python_version()}, {packages}."
-    )
+    return f"{os.cpu_count()} cores, {_memory()} of memory, {platform.system()} {platform.release()}, Python {platform.python_version()}, {packages}."
 
 
 def busy() -> str:
