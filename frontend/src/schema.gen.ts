@@ -59,7 +59,7 @@ export interface Calibration {
   /** Epoch of the evaluation, from 0. */
   readonly epoch: number | null;
   /** Whose probability the confidence is. */
-  readonly of: 'predicted class' | 'positive class';
+  readonly of: 'predicted class' | 'positive class' | 'label';
   /** Whether bins are equally wide, or hold equally much. */
   readonly by: 'width' | 'mass';
   /** Samples of the evaluation. */

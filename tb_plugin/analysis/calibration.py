@@ -10,7 +10,7 @@ import numpy as np
 from tb_plugin.analysis import intervals
 from tb_plugin.points import Point
 from tb_plugin.query import thinned
-from tb_plugin.schema.calibration import By, Calibration
+from tb_plugin.schema.calibration import By, Calibration, Whose
 from tb_plugin.schema.score_curves import CONFIDENCE_BINS
 
 Array = np.ndarray[Any, Any]
@@ -48,7 +48,7 @@ class _Histogram:
         return _Histogram(*(np.bincount(group, values, minlength=count) for values in vars(self).values()))
 
 
-def calibration(point: Point, bins: int, by: By, size: int) -> Calibration:
+def calibration(point: Point, bins: int, by: By, of: Whose) -> Calibration:
     """The calibration of one evaluation.
 
     With weights w, n samples say as much as (Σw)² / Σw² of weight 1, in each bin in proportion to its weight.
@@ -64,7 +64,7 @@ def calibration(point: Point, bins: int, by: By, size: int) -> Calibration:
         bins: How many bins; it divides 3000.
         by: Equally wide, or of equally many samples (as equally as 3,000 bins allow). Of the latter none is empty, so there
             may be fewer.
-        size: K, the number of classes.
+        of: Whose probability the confidence is.
     """
     fine = _stored(point)
     total, squares, samples = point.fields["weight_sum"], point.fields["weight_square_sum"], point.fields["samples"]
@@ -78,11 +78,11 @@ def calibration(point: Point, bins: int, by: By, size: int) -> Calibration:
     low, high = intervals.wilson(told.right * share, told.total * share)
     brier = _mean(point, "brier", total, total * share)
     nll = _mean(point, "nll", total, total * share)
-    coverage, covered_accuracy, covered_from = _covered(fine, binary=size == 2)
+    coverage, covered_accuracy, covered_from = _covered(fine, binary=of != "predicted class")
     return Calibration(
         classes=str(point.fields["classes"]),
         epoch=point.fields["epoch"],
-        of="positive class" if size == 2 else "predicted class",
+        of=of,
         by=by,
         samples=samples,
         **errors,
@@ -174,7 +174,7 @@ def _mean(point: Point, name: str, total: float, effective: float) -> tuple[floa
 def _covered(fine: _Histogram, *, binary: bool) -> tuple[Array, Array, Array]:
     """Share of the samples of which the model is at least so sure, how often it was right there, and from which confidence on.
 
-    Of two classes the model is as sure as of the likelier one.
+    Of two classes, and of a label and its absence, the model is as sure as of the likelier one.
     """
     right, total = fine.right, fine.total
     if binary:

@@ -9,6 +9,7 @@ import numpy as np
 from tb_plugin.analysis.calibration import calibration
 from tb_plugin.analysis.curves import areas_of
 from tb_plugin.points import Point
+from tb_plugin.schema.calibration import Whose
 from tb_plugin.schema.score_history import ScoreHistory
 
 BINS = 15
@@ -16,16 +17,16 @@ BINS = 15
 _OF_CALIBRATION = ("ece", "ece_floor", "brier", "brier_low", "brier_high", "nll", "nll_low", "nll_high")
 
 
-def score_history(points: Sequence[Point], of: int, size: int) -> ScoreHistory:
+def score_history(points: Sequence[Point], of: int, whose: Whose) -> ScoreHistory:
     """What curves and calibration say at each of some evaluations.
 
     Args:
         points: Points of kind `score_curves`, steps rising, of the same classes.
         of: Class id, -1 (pooled) or -2 (mean): whose areas.
-        size: K, the number of classes.
+        whose: Whose probability the confidence is.
     """
     areas = np.array([areas_of(point, of) for point in points], np.float64).reshape(len(points), 4)
-    told = [calibration(point, BINS, "width", size) for point in points]
+    told = [calibration(point, BINS, "width", whose) for point in points]
     return ScoreHistory(
         classes=str(points[-1].fields["classes"]),
         of=of,

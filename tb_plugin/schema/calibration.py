@@ -10,17 +10,20 @@ from tb_plugin.schema.classes import Classes
 from tb_plugin.schema.payload import Payload, array, reference, value
 
 By = Literal["width", "mass"]
+Whose = Literal["predicted class", "positive class", "label"]
 
 
 class Calibration(Payload, kind="calibration", version=1, on_disk=False):
     """How often the model was right, by how sure it was, at one evaluation. Intervals are at 95 %.
 
-    The confidence is that of `score_curves`: of the predicted class; in a task of two classes of the positive one.
+    The confidence is that of `score_curves`: of the predicted class; in a task of two classes of the positive one; of several
+    labels that of the label, and each sample and label is a decision: *samples* are decisions, of all labels pooled, and
+    *right* is true.
     """
 
     classes: Classes | str = reference(help="The classes.")
     epoch: int | None = value(help="Epoch of the evaluation, from 0.", default=None)
-    of: Literal["predicted class", "positive class"] = value(help="Whose probability the confidence is.")
+    of: Whose = value(help="Whose probability the confidence is.")
     by: By = value(help="Whether bins are equally wide, or hold equally much.")
     samples: int = value(at_least=0, help="Samples of the evaluation.")
     ece: float | None = value(help="Expected calibration error of the bins: the mean of |accuracy - confidence|, by weight.")
@@ -44,6 +47,10 @@ class Calibration(Payload, kind="calibration", version=1, on_disk=False):
     accuracy: np.ndarray[Any, Any] = array("float64", "bin", help="Share for which the model was right, by weight; NaN where the bin is empty.")
     accuracy_low: np.ndarray[Any, Any] = array("float64", "bin", help="Lower end of its interval (Wilson).")
     accuracy_high: np.ndarray[Any, Any] = array("float64", "bin", help="Upper end of its interval.")
-    coverage: np.ndarray[Any, Any] = array("float64", "cut", help="Share of the samples of which the model is at least so sure, falling from 1.")
+    coverage: np.ndarray[Any, Any] = array(
+        "float64",
+        "cut",
+        help="Share of the samples of which the model is at least so sure, of two classes or a label and its absence of the likelier; falls from 1.",
+    )
     covered_accuracy: np.ndarray[Any, Any] = array("float64", "cut", help="Share of them for which it was right.")
     covered_from: np.ndarray[Any, Any] = array("float64", "cut", help="The least confidence among them.")

@@ -38,7 +38,7 @@ from tb_plugin.query import Choice
 from tb_plugin.refusals import Refusal
 from tb_plugin.run_groups import group, natural
 from tb_plugin.schema import record
-from tb_plugin.schema.calibration import By
+from tb_plugin.schema.calibration import By, Whose
 from tb_plugin.schema.curves import MACRO
 from tb_plugin.schema.payload import Payload
 from tb_plugin.schema.summary import record_event
@@ -93,8 +93,8 @@ def analyses_of(point: Point) -> Iterator[Callable[[], Payload]]:
         named = [int(id_) for id_ in point.arrays["of"][:3]]
         for classes in ([], [MACRO], named):
             yield functools.partial(curves, point, classes)
-        for by, size in itertools.product(get_args(By), (2, 3)):
-            yield functools.partial(calibration, point, 15, by, size)
+        for by, whose in itertools.product(get_args(By), get_args(Whose)):
+            yield functools.partial(calibration, point, 15, by, whose)
     if point.known and point.kind == "predictions":
         size = len(point.arrays["predicted"])
         arrays = {"number": np.arange(size), "truth": np.arange(size) % 4 - 1}

@@ -21,11 +21,11 @@ from tb_plugin.analysis.calibration import calibration
 from tb_plugin.analysis.intervals import wilson
 from tb_plugin.points import Point, point_of
 from tb_plugin.schema import record
-from tb_plugin.schema.calibration import By
+from tb_plugin.schema.calibration import By, Whose
 from tb_plugin.schema.score_curves import ScoreCurves
 from tests.server.conftest import Array, Tab
 from tests.server.evaluations import RUN, write_evaluations
-from writers import RunWriter, score_curves
+from writers import MultilabelEvaluation, RunWriter, score_curves
 
 SERIES = {"run": RUN, "tag": "validation/score_curves"}
 
@@ -55,7 +55,7 @@ def test_before_the_first_evaluation_there_is_none(python_tab: Callable[..., Tab
     write_evaluations(tmp_path)
 
     error = "no curves in 'validation/score_curves' of run 'd/layerscope' at or before step 9"
-    assert python_tab(tmp_path).refused("/calibration", **SERIES, step="9") == (404, error, "The first are of step 10.")
+    assert python_tab(tmp_path).nothing("/calibration", **SERIES, step="9") == (error, "The first are of step 10.")
 
 
 def point_of_(content: ScoreCurves) -> Point:
@@ -87,7 +87,7 @@ def evaluations(draw: st.DrawFn, *, weighted: bool | None = None) -> tuple[Array
 @given(evaluations(weighted=False), st.sampled_from([5, 10, 15, 20, 100]))
 def test_bins_are_scikit_learns(given_: tuple[Array, Array, None], bins: int) -> None:
     p, positive, _ = given_
-    found = calibration(binary(p, positive), bins, "width", 2)
+    found = calibration(binary(p, positive), bins, "width", "positive class")
     truth, said = calibration_curve(positive, p, n_bins=bins)
     used = found.count > 0
 
@@ -106,7 +106,7 @@ def test_bins_are_scikit_learns(given_: tuple[Array, Array, None], bins: int) ->
 def test_errors_are_as_they_are_defined(given_: tuple[Array, Array, Array | None], bins: int, by: By) -> None:
     p, positive, weight = given_
     w = np.ones(len(p)) if weight is None else weight
-    found = calibration(binary(p, positive, weight), bins, by, 2)
+    found = calibration(binary(p, positive, weight), bins, by, "positive class")
     place = np.searchsorted(found.high, p)
     groups = [place == b for b in range(len(found.high)) if (place == b).any()]
     gap = np.array([abs(np.average(positive[g], weights=w[g]) - np.average(p[g], weights=w[g])) for g in groups])
@@ -141,7 +141,7 @@ def test_no_rounding_takes_an_interval_away_from_its_rate(n: int, data: st.DataO
 @given(evaluations())
 def test_brier_and_log_loss_are_scikit_learns(given_: tuple[Array, Array, Array | None]) -> None:
     p, positive, weight = given_
-    found = calibration(binary(p, positive, weight), 15, "width", 2)
+    found = calibration(binary(p, positive, weight), 15, "width", "positive class")
 
     # Over both classes: twice what scikit-learn sums over the positive one.
     assert_allclose(number(found.brier), 2 * brier_score_loss(positive, p, sample_weight=weight), rtol=1e-12)
@@ -154,7 +154,7 @@ def test_brier_and_log_loss_are_scikit_learns(given_: tuple[Array, Array, Array 
 @given(evaluations(weighted=False))
 def test_intervals_are_those_of_scipy(given_: tuple[Array, Array, None]) -> None:
     p, positive, _ = given_
-    found = calibration(binary(p, positive), 15, "width", 2)
+    found = calibration(binary(p, positive), 15, "width", "positive class")
     nll = -np.log(np.where(positive, p, 1 - p))
 
     half = norm.ppf(0.975) * sem(nll)
@@ -170,7 +170,7 @@ def test_intervals_are_those_of_scipy(given_: tuple[Array, Array, None]) -> None
 def test_equal_weights_say_what_none_say(given_: tuple[Array, Array, None], weight: float) -> None:
     p, positive, _ = given_
     for by in get_args(By):
-        plain, weighted = (calibration(binary(p, positive, w), 10, by, 2) for w in (None, np.full(len(p), weight)))
+        plain, weighted = (calibration(binary(p, positive, w), 10, by, "positive class") for w in (None, np.full(len(p), weight)))
         for name in ("ece", "ece_floor", "mce", "brier", "brier_low", "nll_high"):
             assert_allclose(getattr(weighted, name), getattr(plain, name), atol=1e-7, err_msg=name)
         for name in ("low", "count", "accuracy", "accuracy_high", "coverage", "covered_accuracy"):
@@ -185,8 +185,8 @@ def test_a_whole_weight_is_that_many_samples(given_: tuple[Array, Array, None], 
     times = np.array(data.draw(st.lists(st.integers(0, 3), min_size=len(p), max_size=len(p))))
     if not times.any():
         return
-    weighted = calibration(binary(p, positive, times.astype(float)), 15, "width", 2)
-    repeated = calibration(binary(np.repeat(p, times), np.repeat(positive, times)), 15, "width", 2)
+    weighted = calibration(binary(p, positive, times.astype(float)), 15, "width", "positive class")
+    repeated = calibration(binary(np.repeat(p, times), np.repeat(positive, times)), 15, "width", "positive class")
     for name in ("ece", "mce", "brier", "nll"):
         assert_allclose(number(getattr(weighted, name)), number(getattr(repeated, name)), atol=1e-9, err_msg=name)
     for name in ("confidence", "accuracy", "coverage", "covered_accuracy", "covered_from"):
@@ -197,7 +197,7 @@ def test_a_whole_weight_is_that_many_samples(given_: tuple[Array, Array, None], 
 @given(evaluations(), st.sampled_from(["width", "mass"]))
 def test_trials_are_kishs_number_of_samples_in_proportion_to_the_weight(given_: tuple[Array, Array, Array | None], by: By) -> None:
     p, positive, weight = given_
-    found = calibration(binary(p, positive, weight), 15, by, 2)
+    found = calibration(binary(p, positive, weight), 15, by, "positive class")
     w = np.ones(len(p)) if weight is None else weight
     total = np.bincount(np.searchsorted(found.high, p), w, minlength=len(found.high))
 
@@ -209,12 +209,12 @@ def test_trials_are_kishs_number_of_samples_in_proportion_to_the_weight(given_: 
 def test_bins_of_equal_mass_hold_equally_much_and_none_is_empty() -> None:
     random = np.random.default_rng(2)
     p = random.beta(8, 1, 9000)
-    found = calibration(binary(p, random.random(9000) < p), 15, "mass", 2)
+    found = calibration(binary(p, random.random(9000) < p), 15, "mass", "positive class")
 
     assert len(found.count) == 15
     assert found.count.sum() == 9000
     assert np.abs(found.count - 600).max() < 60
-    few = calibration(binary(np.array([0.2, 0.2, 0.9]), np.array([True, False, True])), 15, "mass", 2)
+    few = calibration(binary(np.array([0.2, 0.2, 0.9]), np.array([True, False, True])), 15, "mass", "positive class")
     assert few.count.tolist() == [2, 1]
     assert (few.low[0], few.high[-1]) == (0, 1)
 
@@ -224,7 +224,7 @@ def test_a_model_that_is_calibrated_is_at_the_floor() -> None:
     found = []
     for _ in range(40):
         p = random.beta(5, 1.5, 2000)
-        found.append(calibration(binary(p, random.random(2000) < p), 15, "width", 2))
+        found.append(calibration(binary(p, random.random(2000) < p), 15, "width", "positive class"))
 
     assert np.mean([each.ece for each in found]) == pytest.approx(np.mean([each.ece_floor for each in found]), rel=0.1)
     assert np.median([each.ece_debiased for each in found]) < 0.3 * np.median([each.ece for each in found])
@@ -234,13 +234,14 @@ def test_a_model_that_is_calibrated_is_at_the_floor() -> None:
 def test_the_surest_are_right_as_often_as_they_are(binary_task: bool) -> None:
     random = np.random.default_rng(6)
     size = 2 if binary_task else 4
+    whose: Whose = "positive class" if binary_task else "predicted class"
     logits = 2 * random.normal(size=(400, size))
     p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     truth = np.array([random.choice(size, p=row) for row in p])
-    found = calibration(point_of_(score_curves.of(truth, logit(p), labels=size)), 15, "width", size)
+    found = calibration(point_of_(score_curves.of(truth, logit(p), labels=size)), 15, "width", whose)
     sure, right = p.max(axis=1), p.argmax(axis=1) == truth
 
-    assert found.of == ("positive class" if binary_task else "predicted class")
+    assert found.of == whose
     assert found.coverage[0] == 1
     assert_allclose(found.covered_accuracy[0], right.mean())
     assert (np.diff(found.coverage) < 0).all()
@@ -253,7 +254,7 @@ def test_the_surest_are_right_as_often_as_they_are(binary_task: bool) -> None:
 def test_accuracy_against_coverage_is_told_at_500_places_at_most() -> None:
     random = np.random.default_rng(8)
     p = random.random(40_000)
-    found = calibration(binary(p, random.random(40_000) < p), 15, "width", 2)
+    found = calibration(binary(p, random.random(40_000) < p), 15, "width", "positive class")
 
     assert len(found.coverage) == 500
     assert found.coverage[0] == 1
@@ -276,6 +277,29 @@ def test_the_route_answers_as_it_is_asked(open_tab: Callable[..., Tab], tmp_path
     assert_allclose(fields["nll"], log_loss(logged.truth, p))
     assert_allclose(fields["ece"], np.average(gaps, weights=np.bincount(place)))
     assert tab.arrays("/calibration", **SERIES).arrays["0/count"].tolist() != found.arrays["0/count"].tolist()
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_decisions_about_labels_are_as_sure_as_the_likelier_of_yes_and_no(python_tab: Callable[..., Tab], tmp_path: Path, count: int) -> None:
+    random = np.random.default_rng(11)
+    p = (random.integers(0, 3000, (90, count)) + random.uniform(0.2, 0.8, (90, count))) / 3000
+    truth = random.random((90, count)) < p
+    evaluation = MultilabelEvaluation(count, score="prob")
+    evaluation.update(truth.astype(int), p)
+    with RunWriter(tmp_path / RUN) as run:
+        evaluation.write(run, "validation", 0)
+    found = python_tab(tmp_path).arrays("/calibration", **SERIES)
+    fields = found.segments[0]["points"][0]["fields"]
+    sure, right = np.maximum(p, 1 - p).ravel(), ((p > 0.5) == truth).ravel()
+
+    assert (fields["of"], fields["samples"]) == ("label", 90 * count)
+    place = np.searchsorted(found.arrays["0/high"], p.ravel())
+    used = np.unique(place)
+    assert_allclose(found.arrays["0/accuracy"][used], [truth.ravel()[place == b].mean() for b in used])
+    assert_allclose(fields["brier"], brier_score_loss(truth.ravel(), p.ravel()))
+    for share, accuracy, least in zip(found.arrays["0/coverage"], found.arrays["0/covered_accuracy"], found.arrays["0/covered_from"], strict=True):
+        among = sure > least
+        assert_allclose((share, accuracy), (among.mean(), right[among].mean()), atol=1e-12)
 
 
 def test_an_evaluation_of_nothing_has_no_calibration_and_no_zero(python_tab: Callable[..., Tab], tmp_path: Path) -> None:

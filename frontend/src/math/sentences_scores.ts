@@ -23,7 +23,7 @@ export function confidenceSentence(c: Calibration): Sentence | undefined {
   if (!(c.ece > most)) return undefined;
   const { confidence, accuracy, spread } = means(c);
   const gap = confidence - accuracy;
-  const ofClass = c.of === 'positive class';
+  const ofClass = c.of !== 'predicted class';
   const verdict =
     Math.abs(gap) <= 1.96 * spread
       ? 'Confidence is off'
