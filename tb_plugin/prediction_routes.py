@@ -134,12 +134,6 @@ def changes(request: Request, store: Store, analyses: Analyses) -> Body:
 
     query, caller = parse(request.args, needed=("run", "tag"), allowed=("from", "to")), Caller.of(request.environ)
     if query.start is not None and query.end is not None and query.start >= query.end:
-    if point.kind == "label_predictions":
-        from tb_plugin.analysis.label_samples import label_sample_history
-
-        return _answer(
-            analyses, request, caller, query, [*stored, *same], lambda: label_sample_history(same, their_samples, stored, query.sample, size)
-        )
         raise BadQuery(f"from must lie before to; they are {query.start} and {query.end}", f"Write from={query.end}&to={query.start}.")
     points, listed = _read(store, caller, query, "predictions")
     later = _at(points, query.end, query, "predictions")
@@ -225,51 +219,6 @@ def _read(store: Store, caller: Caller, query: Query, kind: str, *others: str) -
     own = store.of_kind(caller, listed, kind, *others)
     if not own.points:
         raise NotFound(f"no {_CALLED[kind]} that can be read in {query.tag!r:.200} of run {query.run!r:.200}", f"Ask for a series of the kind {kind}.")
-def _label_samples(request: Request, store: Store, analyses: Analyses, query: Query, listed: Listed, point: Point) -> Body:
-    """Some samples of an evaluation of several labels."""
-    from tb_plugin.analysis.label_samples import label_sample_list as analysis
-
-    caller = Caller.of(request.environ)
-    size, their_samples, stored = _size(store, caller, listed, point), _samples(store, caller, listed, [point]), _examples(store, caller, listed)
-    return _answer(analyses, request, caller, query, [*stored, point], lambda: analysis(point, their_samples, stored, query.choice, size))
-
-
-def _number_samples(request: Request, store: Store, analyses: Analyses, query: Query, listed: Listed, point: Point) -> Body:
-    """Some samples of a regression."""
-    from tb_plugin.analysis.number_samples import number_sample_list as analysis
-
-    caller = Caller.of(request.environ)
-    their_samples, stored = _samples(store, caller, listed, [point]), _examples(store, caller, listed)
-    is_binned = query.choice.truth_bins is not None or query.choice.predicted_bins is not None
-    table = _table(store, caller, listed, point) if is_binned else None
-    stamp = [*stored, *([] if table is None else [table]), point]
-    return _answer(analyses, request, caller, query, stamp, lambda: analysis(point, their_samples, stored, query.choice, table))
-
-
-def _number_sample(request: Request, store: Store, analyses: Analyses, query: Query, listed: Listed, points: Points) -> Body:
-    """One sample of a regression at every evaluation of the same targets."""
-    from tb_plugin.analysis.number_samples import number_sample_history as analysis
-
-    caller = Caller.of(request.environ)
-    same = [each for each in points.points if each.fields.get("targets") == points.points[-1].fields["targets"]]
-    their_samples, stored = _samples(store, caller, listed, same), _examples(store, caller, listed)
-    return _answer(analyses, request, caller, query, [*stored, *same], lambda: analysis(same, their_samples, stored, query.sample))
-
-
-def _must_take(request: Request, kind: str) -> None:
-    """
-    Raises:
-        BadQuery: Samples of another kind of prediction are chosen by what is asked for.
-    """
-    for name in request.args:
-        of = [each for each, names in _TAKEN.items() if name in names]
-        if of and kind not in of:
-            raise BadQuery(f"{name} chooses among the samples of {of[0]}; this series holds {kind}", f"Leave it out, or choose by {', '.join(_TAKEN[kind])}.")
-    sorts = ("place", "loss") if kind != "predictions" else None
-    if sorts is not None and request.args.get("sort", "place") not in sorts:
-        raise BadQuery(f"samples of {kind} are sorted by place or loss; sort is {request.args['sort']!r:.80}", "Write sort=loss, or leave it out.")
-
-
     return own, listed
 
 
@@ -319,6 +268,19 @@ def _labels(store: Store, caller: Caller, series: Listed, point: Point) -> Seque
     return labels
 
 
+def _whose(store: Store, caller: Caller, series: Listed, point: Point) -> Whose:
+    """Whose probability the confidence in score curves is."""
+    classes = _classes(store, caller, series, point).fields
+    if classes["task"] == "multilabel":
+        return "label"
+    return "positive class" if len(classes["labels"]) == 2 else "predicted class"
+
+
+def _classes(store: Store, caller: Caller, series: Listed, point: Point) -> Point:
+    """The record of the classes that a point refers to."""
+    return _axis(store, caller, series, "classes", str(point.fields["classes"]), "Their record was lost or damaged; log it again.")
+
+
 def _axis(store: Store, caller: Caller, series: Listed, kind: str, digest: str, lost: str) -> Point:
     """The record that points of a series refer to by its digest."""
     point = store.referred(caller, series.run, kind, digest)
@@ -336,19 +298,6 @@ def _examples(store: Store, caller: Caller, series: Listed) -> Sequence[Point]:
 def _counted(store: Store, caller: Caller, series: Listed, point: Point) -> Counted:
     """The bins of confidence in which the samples of some predictions were counted."""
     from tb_plugin.analysis.confidence_bins import Counted
-
-def _whose(store: Store, caller: Caller, series: Listed, point: Point) -> Whose:
-    """Whose probability the confidence in score curves is."""
-    classes = _classes(store, caller, series, point).fields
-    if classes["task"] == "multilabel":
-        return "label"
-    return "positive class" if len(classes["labels"]) == 2 else "predicted class"
-
-
-def _classes(store: Store, caller: Caller, series: Listed, point: Point) -> Point:
-    """The record of the classes that a point refers to."""
-    return _axis(store, caller, series, "classes", str(point.fields["classes"]), "Their record was lost or damaged; log it again.")
-
 
     tag = f"{series.tag.rpartition('/')[0]}/score_curves"
     listed = store.find(caller, series.run, tag)
