@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { count, duration, exact, inFull, number, percent, percentInColumn, plural, rate, UNDEFINED } from './format';
+import { between, count, duration, exact, inFull, number, percent, percentInColumn, plural, rate, UNDEFINED } from './format';
 
 const plain = (text: string) => text.replace(/\u202f/g, ' ').replace(/\u2212/g, '-');
 const SI: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 };
@@ -142,4 +142,20 @@ it('tells durations in one unit', () => {
 
 it('counts things', () => {
   expect([plural(1, 'record'), plural(2, 'record'), plural(0, 'class', 'classes')]).toEqual(['1 record', '2 records', '0 classes']);
+});
+
+describe('an interval', () => {
+  const two = (x: number) => fixed(x, 2);
+
+  it.each([
+    [{ low: 0.03, high: 0.05 }, '0.03 – 0.05'],
+    [{ low: -0.03, high: 0.05 }, '−0.03 to 0.05'],
+    [{ low: -0.05, high: -0.03 }, '−0.05 to −0.03'],
+  ])('of %j is told without a dash beside a sign', (range, text) => {
+    expect(between(range, two)).toBe(text);
+  });
+
+  it('with signs of both kinds is told in words, too', () => {
+    expect(between({ low: 1, high: 2 }, (x) => `+${x}`)).toBe('+1 to +2');
+  });
 });

@@ -68,6 +68,15 @@ export function decimals(x: number | undefined, n: number): string {
   return fixed(x, n);
 }
 
+/**
+ * The ends of an interval, `0.03 – 0.05`. With signs it is `−0.03 to 0.05`: a dash would be read as one of them.
+ * @param write Writes one end.
+ */
+export function between({ low, high }: { readonly low: number; readonly high: number }, write: (x: number) => string): string {
+  const ends = [write(low), write(high)];
+  return ends.join(ends.some((end) => /^[<>]?[+\-−]/.test(end)) ? ' to ' : ' – ');
+}
+
 /** So many decimals, for values that stand under each other. */
 export function fixed(x: number, decimals: number): string {
   return signed(x, (size) => grouped(size.toFixed(decimals)));

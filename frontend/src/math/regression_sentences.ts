@@ -1,7 +1,8 @@
 /** The sentences above a regression, computed from what they stand beside. Each says only what the values are enough for. */
-import { inFull, number } from './format';
-import { rangesOf, scoresOf, type Target } from './regression';
-import type { Sentence } from './sentences_predictions';
+import { middle } from './ellipsis';
+import { between, inFull, number } from './format';
+import { rangesOf, scoresOf, type Target, truthsOf } from './regression';
+import { type Reference, referenceLink, type Sentence } from './sentences_predictions';
 
 /** A target at a step. */
 export interface Judged {
@@ -56,8 +57,13 @@ export function biasSentence(target: Target): Sentence | undefined {
   if (value === undefined || range === undefined || (range.low <= 0 && range.high >= 0)) return undefined;
   const [low, high] = value > 0 ? [range.low, range.high] : [-range.high, -range.low];
   return [
-    { text: `Predictions are ${number(Math.abs(value))} too ${value > 0 ? 'high' : 'low'} on average`, exact: value },
-    { text: `; 95 % interval ${number(low)} – ${number(high)}`, tone: 'soft' },
+    {
+      text: `Predictions are ${number(Math.abs(value))} too ${value > 0 ? 'high' : 'low'} on average`,
+      selects: {},
+      shows: RESIDUALS,
+      exact: value,
+    },
+    { text: `; 95 % interval ${between({ low, high }, number)}`, tone: 'soft' },
   ];
 }
 

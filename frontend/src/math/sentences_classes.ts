@@ -1,8 +1,8 @@
 /** Sentences of classes that are worse, or better, than they were: since an earlier evaluation, or than in the reference. */
 import { type ClassChange, difference, type Fall } from './class_changes';
 import { middle } from './ellipsis';
-import { count, inFull, percent } from './format';
-import { bare, type Part, type Sentence } from './sentences_predictions';
+import { between, count, inFull, percent } from './format';
+import { bare, type Part, type Reference, referenceLink, type Sentence } from './sentences_predictions';
 
 /** Letters of a class's name in a sentence, and classes that are named. */
 const LETTERS = 40;
@@ -79,10 +79,10 @@ function counts({ before, now, isWeighted }: ClassChange): string {
   return `${count(before.right)} of ${count(before.of)} at step ${inFull(before.step)} → ${count(now.right)} of ${count(now.of)}`;
 }
 
-/** How sure that is: "95 % interval of the difference −13 – −1", or, of the same samples, "12 of them newly wrong, 1 newly right". */
+/** How sure that is: "95 % interval of the difference −13 to −1", or, of the same samples, "12 of them newly wrong, 1 newly right". */
 function surely({ range, turned }: ClassChange): string {
   if (turned !== undefined) return `${count(turned.wrong)} of them newly wrong, ${count(turned.right)} newly right`;
-  return range === undefined ? '' : `95 % interval of the difference ${points(range.low)} – ${points(range.high)}`;
+  return range === undefined ? '' : `95 % interval of the difference ${between(range, points)}`;
 }
 
 /** A difference of rates in points of a hundred. */

@@ -2,8 +2,10 @@
 import type { Selection } from '../selection';
 import { confusedPairs } from './confused_pairs';
 import { accuracy, accuracyInterval, type Confusion, errorsByPrediction } from './confusion';
+import { middle } from './ellipsis';
 import { fisher, LEVEL } from './exact_tests';
-import { count, inFull, percent } from './format';
+import { between, count, inFull, percent } from './format';
+import { type OtherClasses, sharedText } from './other_classes';
 import { wilson } from './wilson';
 
 export interface Part {
@@ -41,10 +43,10 @@ export function accuracySentence(c: Confusion): Sentence {
   const judged = c.samples - (c.examples[c.size] ?? 0);
   const weights = c.weighted ? ' by weight' : '';
   return [
-    { text: percent(rate), tone: 'strong', exact: rate, selects: { classes: [] } },
+    { text: percent(rate), tone: 'strong', exact: rate, selects: { classes: [] }, shows: MATRIX },
     { text: ` right${weights}, ` },
     {
-      text: `${count(judged - c.errors)} of ${count(judged)}; 95 % interval ${bare(range.low)} – ${bare(range.high)}`,
+      text: `${count(judged - c.errors)} of ${count(judged)}; 95 % interval ${between(range, bare)}`,
       tone: 'soft',
     },
   ];
@@ -80,9 +82,11 @@ export function errorsSentence(c: Confusion, label: (k: number) => string): Sent
 /** "; 95 % interval 14 – 44". */
 function surely(share: number, errors: number): Part {
   const range = wilson(share * errors, errors);
-  return { text: range === undefined ? '' : `; 95 % interval ${bare(range.low)} – ${bare(range.high)}`, tone: 'soft' };
+  return { text: range === undefined ? '' : `; 95 % interval ${between(range, bare)}`, tone: 'soft' };
 }
 
+/** Letters of a training's name. */
+const LETTERS = 40;
 const MOST_NAMED = 3;
 const LEAST_SHARE = 0.25;
 const LEAST_ERRORS = 10;

@@ -3,7 +3,7 @@ import type { Calibration } from '../schema.gen';
 import type { Curve } from './curve';
 import { middle } from './ellipsis';
 import { LEVEL } from './exact_tests';
-import { decimals, percent } from './format';
+import { between, decimals, percent } from './format';
 import type { Part, Sentence } from './sentences_predictions';
 import { newcombe } from './wilson';
 
@@ -128,16 +128,15 @@ export interface OtherCurve {
 export function areaSentence(curve: Curve, label: string, other: OtherCurve | undefined): Sentence | undefined {
   const { value, range } = curve.auc;
   if (value === undefined || curve.undefined !== '') return undefined;
-  const interval = range === undefined ? '' : `, 95 % interval ${decimals(range.low, 3)} – ${decimals(range.high, 3)}`;
-  const parts: readonly Part[] = [
+  const ends = range === undefined ? '' : `, 95 % interval ${between(range, (x) => decimals(x, 3))}`;
+  return [
     { text: `AUC of ${middle(label, 40)}: ${decimals(value, 3)}`, selects: {}, shows: ROC, term: 'AUC', exact: value },
-    { text: interval, tone: 'soft' },
+    ...(ends === '' ? [] : [{ text: ends, tone: 'soft' } as const]),
     ...(other === undefined ? [] : comparison(curve, other)),
   ];
-  return parts.filter(({ text }) => text !== '');
 }
 
-function comparison({ auc }: Curve, { curve, name, isEarlier }: OtherCurve): Sentence {
+function comparison({ auc }: Curve, { curve, name, isEarlier }: OtherCurve): readonly Part[] {
   const there = curve.auc;
   if (there.value === undefined) return [];
   const range = newcombe(auc.value, auc.range, there.value, there.range);

@@ -13,11 +13,10 @@ import { type Best, best, type Judged } from '../../math/best';
 import { confusion } from '../../math/confusion';
 import { MACRO } from '../../math/curve';
 import { middle } from '../../math/ellipsis';
-import { count, exact, inFull, plural } from '../../math/format';
+import { between, count, exact, inFull, plural } from '../../math/format';
 import { focused, labelsOf, matched, type Props, recordOf } from '../confusion_matrix/evaluation';
 import { Bins } from '../score_curves/Bins';
 import { type Axis, across, Plane, path } from '../score_curves/Plane';
-import { between } from '../score_curves/words';
 import './best_evaluation.css';
 import { isOfClass, isOfScores, judgedByScores, type Metric, OF_CLASS, OF_MATRIX, toldOf } from './metrics';
 
@@ -111,7 +110,7 @@ export function BestEvaluation(props: Props) {
         {judged.length < 2 ? null : (
           <SaveMenu
             what={`${nameOf(metric)} of all evaluations`}
-            subject={subject}
+            subject={{ training: series.training, evaluation: series.evaluation, step: last.step }}
             formats={[
               ...ofTable(
                 () => rowsOf(judged),

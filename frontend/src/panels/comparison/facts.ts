@@ -1,5 +1,6 @@
 /** What a comparison of two models comes to, in numbers and words: pure. */
-import { decimals, exact, fixed, inFull, number, percent, plural } from '../../math/format';
+import { between, count, decimals, exact, fixed, inFull, number, percent, plural } from '../../math/format';
+import { sharedText } from '../../math/other_classes';
 import type { Comparison } from '../../schema.gen';
 import type { Versus } from '../predictions/choices';
 
@@ -101,8 +102,9 @@ export function pText(p: number): string {
 export function sentence(c: Comparison): string {
   const { difference, difference_low: low, difference_high: high, p } = c;
   if (difference === null || low === null || high === null || p === null) return '';
-  const range = `95 % interval ${points(low)} to ${points(high)}`;
+  const range = `95 % interval ${between({ low, high }, points)}`;
   const test = `McNemar’s p ${pText(p)}`;
+  if (noVerdict(c) !== undefined) return `${points(difference)} points of accuracy on what is compared (${range}; ${test}).`;
   if (p >= LEVEL) return `No clear difference: ${points(difference)} points of accuracy (${range}; ${test}).`;
   return `${difference > 0 ? 'Better' : 'Worse'} here by ${points(Math.abs(difference)).replace('+', '')} points of accuracy (${range}; ${test}).`;
 }

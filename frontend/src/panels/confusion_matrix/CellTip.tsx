@@ -1,7 +1,7 @@
 import { Label } from '../../components/Label';
 import { type Confusion, cellAt, cellInterval, cellValue, countAt, type Normalise, shareInterval } from '../../math/confusion';
 import { differenceInterval } from '../../math/difference';
-import { count, exact, number, percent } from '../../math/format';
+import { between, count, exact, number, percent } from '../../math/format';
 import { byChance } from '../../math/lift';
 import type { Interval } from '../../math/wilson';
 import { cellText } from './cell_text';
@@ -134,7 +134,7 @@ function Plain({ share, range, of }: { share: number | undefined; range: Interva
 }
 
 function ends(range: Interval | undefined): string {
-  return range === undefined ? '' : `(${percent(range.low)} – ${percent(range.high)}) `;
+  return range === undefined ? '' : `(${between(range, percent)}) `;
 }
 
 function Lift({ c, truth, predicted }: { c: Confusion; truth: number; predicted: number }) {
@@ -167,7 +167,7 @@ function Change({ evaluation, truth, predicted, differences }: Props & { readonl
   const range = differenceInterval(c, against.confusion, { truth, predicted }, cell, by);
   return (
     <div>
-      {signed(mine - theirs)} {range === undefined ? '' : `(${signed(range.low)} – ${signed(range.high)})`}{' '}
+      {signed(mine - theirs)} {range === undefined ? '' : `(${between(range, signed)})`}{' '}
       <span class="ls-soft">
         from {percent(theirs)}, {exact(countAt(against.confusion, cell.truth, cell.predicted))} examples
       </span>

@@ -8,7 +8,7 @@ import { Term } from '../../components/Term';
 import { asVectors } from '../../components/vectors';
 import { confusedPairs, type Pair, pairCount, type Way } from '../../math/confused_pairs';
 import { type Confusion, shareInterval } from '../../math/confusion';
-import { count, exact, percent, percentInColumn, plural } from '../../math/format';
+import { between, count, exact, percent, percentInColumn, plural } from '../../math/format';
 import { pairRows } from './download';
 import { type Evaluation, focused, type Props, titleOf } from './evaluation';
 import './tables.css';
@@ -125,7 +125,7 @@ function Pairs({ shown, selection, select }: Props & { readonly shown: Evaluatio
 /** A share with what it stands on. */
 function inFull(c: Confusion, samples: number, share: number): string {
   const range = shareInterval(c, samples);
-  return `${exact(share)} (of ${exact(c.errors)} errors${range === undefined ? '' : `, 95 % interval ${percent(range.low)} – ${percent(range.high)}`})`;
+  return `${exact(share)} (of ${exact(c.errors)} errors${range === undefined ? '' : `, 95 % interval ${between(range, percent)}`})`;
 }
 
 function pairsOf({ series, point, labels, confusion: c }: Evaluation, way: Way, total: number) {

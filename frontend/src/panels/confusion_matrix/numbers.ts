@@ -10,7 +10,7 @@ import {
   recallInterval,
   recallWithin,
 } from '../../math/confusion';
-import { count, exact, percent, rate, UNDEFINED } from '../../math/format';
+import { between, count, exact, percent, rate, UNDEFINED } from '../../math/format';
 import { type Interval, newcombe } from '../../math/wilson';
 import type { Evaluation, Matched } from './evaluation';
 
@@ -126,7 +126,7 @@ function measured(name: FigureName, { of, range: rangeOf, base, none }: Definiti
   const value = of(c, k);
   if (value === undefined) return { name, text: UNDEFINED, value: undefined, title: `undefined: ${none}`, faded: true };
   const range = rangeOf(c, k);
-  const ends = range === undefined ? '' : `, 95 % interval ${percent(range.low)} – ${percent(range.high)}`;
+  const ends = range === undefined ? '' : `, 95 % interval ${between(range, percent)}`;
   return { name, text: rate(value), value, title: `${exact(value)} (${base(c, k)}${ends})`, faded: false, range };
 }
 
@@ -146,7 +146,7 @@ function difference(name: DifferenceName, c: Confusion, k: number, reference: Ma
   }
   const range = newcombe(mine, definition.range(c, k), theirs, definition.range(reference.confusion, there));
   const sign = mine > theirs ? '+' : mine < theirs ? '−' : '±';
-  const ends = range === undefined ? '' : `, 95 % interval ${signed(range.low)} – ${signed(range.high)}`;
+  const ends = range === undefined ? '' : `, 95 % interval ${between(range, signed)}`;
   return {
     name,
     text: `${sign}${rate(Math.abs(mine - theirs))}`,

@@ -1,6 +1,6 @@
 /** How the panel writes its numbers. */
 import type { Estimate } from '../../math/curve';
-import { decimals, exact } from '../../math/format';
+import { between, decimals, exact } from '../../math/format';
 
 /** Three decimals, and never a rounded value that claims 0 or 1. */
 export function three(x: number | undefined): string {
@@ -8,11 +8,11 @@ export function three(x: number | undefined): string {
 }
 
 export function rangeText({ range }: Estimate): string {
-  return range === undefined ? '' : `${three(range.low)} – ${three(range.high)}`;
+  return range === undefined ? '' : between(range, three);
 }
 
 /** A number with everything behind it, for the tooltip. */
 export function whole({ value, range }: Estimate): string {
   if (value === undefined) return 'undefined';
-  return range === undefined ? exact(value) : `${exact(value)}, 95 % interval ${exact(range.low)} – ${exact(range.high)}`;
+  return range === undefined ? exact(value) : `${exact(value)}, 95 % interval ${between(range, exact)}`;
 }

@@ -1,9 +1,9 @@
 import { Label } from '../../components/Label';
 import { Term } from '../../components/Term';
 import type { Estimate } from '../../math/curve';
-import { decimals, number, UNDEFINED } from '../../math/format';
+import { between, decimals, number, UNDEFINED } from '../../math/format';
 import { type Scores, scoresOf, type Target } from '../../math/regression';
-import { between, signedText, whole } from './words';
+import { signedText, whole } from './words';
 
 /** An evaluation whose numbers stand in a row. */
 export interface Row {

@@ -20,8 +20,9 @@ test('numbers have intervals, and every term of the panel is explained', async (
   await show('one');
   expect(plain(box.querySelector('h2'))).toBe('houses · validation · step 600');
   expect(measured('R²')).toMatch(/^0\.\d{4} 0\.\d{4} – 0\.\d{4}$/);
-  for (const name of ['RMSE', 'MAE', 'bias']) expect(measured(name)).toMatch(/^\S+ \S+ – \S+$/);
-  expect(plain(box.querySelector('.ls-told'))).toMatch(/^Better than at step 300/);
+  for (const name of ['RMSE', 'MAE']) expect(measured(name)).toMatch(/^\S+ \S+ – \S+$/);
+  expect(measured('bias')).toMatch(/^\S+ [+−]\S+ to [+−]\S+$/);
+  expect(plain(box.querySelector('.ls-sentences'))).toMatch(/^Better than at step 300/);
   for (const term of Object.keys(terms)) expect(help(term)).toMatch(/\.$/);
 });
 

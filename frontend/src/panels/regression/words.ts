@@ -1,5 +1,5 @@
 /** How the panel writes numbers of a target, which may lie far from zero and close together. */
-import { exact, fixed, number } from '../../math/format';
+import { between, exact, fixed, number } from '../../math/format';
 import type { Target } from '../../math/regression';
 import { edgesOf, scoresOf } from '../../math/regression';
 import type { Interval } from '../../math/wilson';
@@ -24,10 +24,6 @@ export function signedText(x: number, write: (x: number) => string): string {
   return x > 0 ? `+${write(x)}` : write(x);
 }
 
-export function between({ low, high }: Interval, write: (x: number) => string): string {
-  return `${write(low)} – ${write(high)}`;
-}
-
 /** What a target is called. */
 export function targetName(names: readonly string[], index: number): string {
   const name = names[index] ?? '';
@@ -38,5 +34,5 @@ export function targetName(names: readonly string[], index: number): string {
 /** A number with everything behind it, for the tooltip. */
 export function whole(value: number | undefined, range: Interval | undefined): string {
   if (value === undefined) return 'undefined';
-  return range === undefined ? exact(value) : `${exact(value)}, 95 % interval ${exact(range.low)} – ${exact(range.high)}`;
+  return range === undefined ? exact(value) : `${exact(value)}, 95 % interval ${between(range, exact)}`;
 }

@@ -7,10 +7,10 @@ import { SaveMenu } from '../../components/SaveMenu';
 import { SortCell } from '../../components/SortHead';
 import { asVectors } from '../../components/vectors';
 import type { Curve } from '../../math/curve';
-import { count, exact } from '../../math/format';
+import { between, count, exact } from '../../math/format';
 import { ascending } from '../../math/sorted';
 import { areaRows, areasOf } from './download';
-import { between, four, whole } from './words';
+import { four, whole } from './words';
 
 interface Props {
   readonly curves: readonly Curve[];

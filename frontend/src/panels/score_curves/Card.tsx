@@ -1,9 +1,10 @@
 import type { ComponentChildren, ComponentProps } from 'preact';
 import { Term } from '../../components/Term';
 import type { Estimate } from '../../math/curve';
+import { between } from '../../math/format';
 import type { Overlay } from './overlays';
 import { Plane, square } from './Plane';
-import { between, whole } from './words';
+import { whole } from './words';
 
 interface Props {
   readonly id: string;

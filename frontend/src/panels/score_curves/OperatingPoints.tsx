@@ -3,10 +3,10 @@ import { useState } from 'preact/hooks';
 import { Term } from '../../components/Term';
 import { type Cheapest, type Costs, cheapest, costsOf } from '../../math/cost';
 import type { Curve } from '../../math/curve';
-import { exact, number } from '../../math/format';
-import { type Operating, operating, pointOfRecall } from '../../math/threshold';
+import { between, exact, number } from '../../math/format';
+import { type Operating, operating, pointOfRecall, roomBelow } from '../../math/threshold';
 import type { Linked } from './use_threshold';
-import { between, three, thresholdText } from './words';
+import { three, thresholdText } from './words';
 
 interface Props {
   readonly curve: Curve;
@@ -36,8 +36,8 @@ function AtRecall({ curve, linked }: Pick<Props, 'curve' | 'linked'>) {
   const there = to === undefined ? undefined : operating(curve, to);
   return (
     <Way
-      threshold={there?.threshold}
-      isHere={to === linked.here.index}
+      text={there === undefined ? undefined : thresholdText(there.threshold, roomBelow(curve, there.threshold))}
+      isHere={to === linked.here.index && linked.here.between === undefined}
       help="Of the thresholds that are known, the highest at which at least this share of the positives is found."
       onGo={() => to !== undefined && linked.moveTo(to)}
       told={there === undefined ? null : <AtRecallTold there={there} />}
@@ -73,8 +73,8 @@ function ByCost({ curve, linked, costs, onCosts }: Props) {
   };
   return (
     <Way
-      threshold={found?.threshold}
-      isHere={isPoint && found.index === linked.here.index}
+      text={isPoint ? thresholdText(found.threshold, roomBelow(curve, found.threshold)) : undefined}
+      isHere={isPoint && found.index === linked.here.index && linked.here.between === undefined}
       help="The cheapest of the thresholds that are known."
       onGo={() => {
         keep();
@@ -112,7 +112,7 @@ function ByCostTold({ found: { threshold, cost, range, even } }: { found: Cheape
     <span data-measure="cost">
       {isNothing ? 'calling nothing positive is cheapest: ' : ''}
       <span title={exact(cost)}>{number(cost)}</span> a sample
-      {range === undefined ? '' : ` (${number(range.low)} – ${number(range.high)})`}
+      {range === undefined ? '' : ` (${between(range, number)})`}
       {even === undefined || even[0] === even[1] ? null : (
         <>
           ; not surely dearer from {thresholdText(even[0])} to {thresholdText(even[1])}

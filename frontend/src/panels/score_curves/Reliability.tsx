@@ -1,7 +1,7 @@
 import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
-import { estimate, type Place } from '../../math/curve';
-import { count, exact, percent } from '../../math/format';
+import { estimate, MICRO, type Place } from '../../math/curve';
+import { between, count, exact, percent } from '../../math/format';
 import type { Calibration } from '../../schema.gen';
 import { Bins } from './Bins';
 import { Card, Figure } from './Card';
@@ -189,8 +189,9 @@ function Counts({ told, width, colour }: { told: Calibration; width: number; col
   );
 }
 
-function binText({ low, high, count: n, accuracy, accuracy_low, accuracy_high, confidence }: Calibration, b: number): string {
+function binText({ of, low, high, count: n, accuracy, accuracy_low, accuracy_high, confidence }: Calibration, b: number): string {
+  const { each, right, sure } = WORDS[of];
   const [from, to] = [accuracy_low[b] ?? Number.NaN, accuracy_high[b] ?? Number.NaN];
-  const interval = Number.isNaN(from) ? '' : `, 95 % interval ${percent(from)} – ${percent(to)}`;
-  return `${three(low[b])} to ${three(high[b])}: ${count(n[b] ?? 0)} samples, right ${percent(accuracy[b] ?? 0)}${interval}; sure ${percent(confidence[b] ?? 0)}`;
+  const ends = Number.isNaN(from) ? '' : `, 95 % interval ${between({ low: from, high: to }, percent)}`;
+  return `${three(low[b])} to ${three(high[b])}: ${count(n[b] ?? 0)} ${each}, ${right} ${percent(accuracy[b] ?? 0)}${ends}; ${sure} ${percent(confidence[b] ?? 0)}`;
 }

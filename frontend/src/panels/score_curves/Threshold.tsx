@@ -82,12 +82,17 @@ export function Threshold({ overlays, linked, onReset, costs, onCosts }: Props) 
 
 /** A rate with its interval beside it; of what the focus is compared with only in the tooltip. */
 function RateCells({ rate, measure, of }: { rate: Rate; measure: string; of: string }) {
-  const base = rate.of === undefined ? 'weighted' : `${count(rate.of[0])} of ${count(rate.of[1])}`;
-  const interval = rate.range === undefined ? '' : `; 95 % interval (Wilson) ${percent(rate.range.low)} – ${percent(rate.range.high)}`;
+  const base =
+    rate.most !== undefined
+      ? `at most ${exact(rate.most)}`
+      : rate.of === undefined
+        ? 'weighted'
+        : `${count(rate.of[0])} of ${count(rate.of[1])}`;
+  const ends = rate.range === undefined ? '' : `; 95 % interval (Wilson) ${between(rate.range, percent)}`;
   return (
     <>
-      <td data-measure={measure} data-of={of} title={rate.value === undefined ? 'undefined' : `${rate.value} (${base}${interval})`}>
-        <b>{three(rate.value)}</b>
+      <td data-measure={measure} data-of={of} title={rate.value === undefined ? 'undefined' : `${rate.value} (${base}${ends})`}>
+        <b>{told(rate)}</b>
       </td>
       {of === 'focus' ? (
         <td class="ls-soft ls-curves-between" title="95 % interval (Wilson)">

@@ -8,7 +8,7 @@ import { latest, useAnswer } from '../../frame/answers';
 import { called } from '../../frame/shown';
 import { writtenKey } from '../../frame/store';
 import { classesOf } from '../../math/classes';
-import { count, exact, inFull, percentInColumn } from '../../math/format';
+import { between, count, exact, inFull, percentInColumn } from '../../math/format';
 import type { PanelProps, SeriesInfo } from '../../panel';
 import type { TopK as Payload } from '../../schema.gen';
 import { otherPredictions } from '../predictions/other';
@@ -73,9 +73,7 @@ function Told(props: PanelProps<'classes'> & { readonly own: SeriesInfo }) {
               <tr key={row.k} data-k={row.k} data-value={row.accuracy}>
                 <th scope="row">{row.k}</th>
                 <td title={inWords(row, told.samples[place] ?? 0)}>{share(row.accuracy)}</td>
-                <td class="ls-soft">
-                  {share(row.low)} – {share(row.high)}
-                </td>
+                <td class="ls-soft">{between(row, share)}</td>
                 {rowsThere === undefined ? null : (
                   <td title={`at step ${inFull(there?.step[placeThere] ?? 0)}`}>{share(rowsThere[row.k - 1]?.accuracy ?? Number.NaN)}</td>
                 )}
