@@ -25,6 +25,8 @@ const DIVERGING: Record<Theme, { centre: number; end: number; chroma: number }> 
   light: { centre: 0.97, end: 0.58, chroma: 0.145 },
   dark: { centre: 0.36, end: 0.76, chroma: 0.135 },
 };
+/** Exactly 0 where a scale is logarithmic: a grey of which every scale keeps clear. */
+const STILL: Record<Theme, Rgb> = { light: fromOklch([0.84, 0, 0]), dark: fromOklch([0.5, 0, 0]) };
 /** What is no number is neither high nor low: a hue that no scale has. */
 const NOT_A_NUMBER: Record<Theme, Rgb> = { light: [160, 60, 160], dark: [214, 130, 214] };
 
@@ -49,6 +51,11 @@ export function sequential(t: number): Rgb {
 /** Blue at −1, the background at 0, orange at 1. */
 export function diverging(t: number): Rgb {
   return pick(tables[theme.value].diverging, (t + 1) / 2);
+}
+
+/** What does not move at all, which is something else than hardly to move: the quiet grey of 0 on a logarithmic scale. */
+export function still(): Rgb {
+  return STILL[theme.value];
 }
 
 /** Colour of the n-th training of the list. */

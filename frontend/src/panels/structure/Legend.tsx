@@ -2,7 +2,7 @@ import { css, notFinite } from '../../charts/colour';
 import { count, inFull, number } from '../../math/format';
 import { valueAt } from '../../math/tensor_scale';
 import { isNotFinite } from '../activity/rows_of';
-import { calledBy, type Deadness, type Health, looksAt, shadeOf, ZERO } from './health';
+import { calledBy, type Deadness, type Health, looksAt, shadeOf } from './health';
 import { type Colouring, costOf, dtypeColour, dtypesOf, familiesIn, mute, shade, TRAINABLE_FILL } from './paint';
 import type { Read } from './read_structure';
 
@@ -97,7 +97,7 @@ function HealthKey({ health }: { health: Health }) {
         {scale === undefined ? '' : '; log scale, fixed over all steps'}
         {health.kernelsOnly ? '; kernels alone' : ''}
       </span>
-      {zero ? <Key name={isShare ? 'all finite' : 'zero'} fill={isShare ? css(shadeOf(health, 0)) : ZERO} /> : null}
+      {zero ? <Key name={isShare ? 'all finite' : 'zero'} fill={css(shadeOf(health, 0))} /> : null}
       {none ? <Key name="no gradient or update" fill="var(--ls-line)" /> : null}
       <Odd isOdd={isOdd} missing={missing} />
     </>

@@ -146,17 +146,9 @@ export function healthPaint(health: Health | Deadness, reading: Reading | undefi
   if (reading === undefined) return { fill: 'var(--ls-bg)' };
   if (reading.state === IS.none) return { fill: 'var(--ls-line)' };
   if (reading.state === IS.missing || reading.state === IS.undefined) return { fill: 'var(--ls-bg)', isHatched: true };
-  if (isStill(health, reading)) return { fill: ZERO };
   // NaN has a colour that no scale has.
   const rgb = reading.state === IS.nonFinite ? sequential(Number.NaN) : shadeOf(health, reading.value);
   return { fill: css(rgb), ink: textOn(rgb) };
-}
-
-/** A layer that does not move at all is none that hardly moves; a quiet grey, for it is the least that a layer can say. */
-export const ZERO = 'color-mix(in srgb, var(--ls-text) 20%, var(--ls-bg))';
-
-function isStill(health: Health | Deadness, { state, value }: Reading): boolean {
-  return health.measure !== 'dead' && health.measure !== 'non_finite' && state === IS.value && value === 0;
 }
 
 /** The colour of a value that is finite. */

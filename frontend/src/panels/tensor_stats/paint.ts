@@ -1,5 +1,5 @@
 /** The pixels of a heat map. */
-import { diverging, type Rgb, sequential } from '../../charts/colour';
+import { diverging, type Rgb, sequential, still } from '../../charts/colour';
 import type { Domain } from '../../math/domain';
 import { IS, type Track } from '../../math/tensor_measures';
 import { type Columns, columnsOf, shownIn } from '../../math/tensor_raster';
@@ -24,11 +24,10 @@ export function inkOf(canvas: HTMLCanvasElement, context: CanvasRenderingContext
   return { line: of('--ls-line'), strong: of('--ls-line-strong') };
 }
 
-/** The colour of a value. */
+/** The colour of a value: in the heat map and on the boxes of the model. */
 export function colourOf(value: number, scale: TensorScale | undefined): Rgb {
   if (scale === undefined) return sequential(0);
-  // Beyond the least: a layer that does not move at all is none that hardly moves. Where a scale runs from pale to dark, 0 is paler.
-  if (value === 0 && scale.isDiverging && heatOf(0, scale) === -1) return sequential(1);
+  if (value === 0 && scale.isSigned !== true) return still();
   return scale.isDiverging ? diverging(heatOf(value, scale)) : sequential(heatOf(value, scale));
 }
 
