@@ -44,6 +44,7 @@ class Pair:
     Attributes:
         this: What this one says.
         others: Names of the classes that only the other one has.
+        lacking: Names of the classes that the other one does not have.
         predicted: int64 [sample]. What the other one predicted, in the ids of `Comparison`; -1 where it does not tell of the sample.
         compared: bool [sample]. Whether both tell of the sample, and call the same class true.
         matched_by: What says that two samples are the same.
@@ -52,6 +53,7 @@ class Pair:
 
     this: Said
     others: tuple[str, ...]
+    lacking: tuple[str, ...]
     predicted: Array
     compared: Array
     matched_by: Literal["id", "number"]
@@ -86,6 +88,7 @@ def pair(this: Evaluation, other: Evaluation) -> Pair:
     return Pair(
         this=here,
         others=others,
+        lacking=class_ids(this.labels, other.labels)[1],
         predicted=np.where(both, predicted, -1),
         compared=compared,
         matched_by="id" if has_ids else "number",
@@ -113,11 +116,12 @@ def comparison(this: Evaluation, other: Evaluation) -> Comparison:
     a, b, c, d = (of_class(where) for where in (right & right_there, right & ~right_there, ~right & right_there, ~right & ~right_there))
     total = difference(*(each.sum() for each in (a, b, c, d)))
     rate, low, high = difference(a, b, c, d)
-    changed = np.array([mcnemar(int(i), int(j)) if i + j > 0 else np.nan for i, j in zip(b, c, strict=True)])
+    changed = np.where(b + c > 0, mcnemar(b, c), np.nan)
     cells = _agreement(mine, theirs, right, right_there, size + 1 + len(found.others))
     return Comparison(
         classes=str(this.point.fields["classes"]),
         others=found.others,
+        lacking=found.lacking,
         other_step=other.point.step,
         matched_by=found.matched_by,
         weighted=any("weight" in each.samples.arrays for each in (this, other)),
@@ -126,7 +130,7 @@ def comparison(this: Evaluation, other: Evaluation) -> Comparison:
         only_other=found.only_other,
         truth_differs=found.truth_differs,
         truth_unknown=found.truth_unknown,
-        p=mcnemar(int(b.sum()), int(c.sum())) if len(truth) else None,
+        p=float(mcnemar(b.sum(), c.sum())) if len(truth) else None,
         difference=float(total[0]) if len(truth) else None,
         difference_low=float(total[1]) if len(truth) else None,
         difference_high=float(total[2]) if len(truth) else None,

@@ -23,7 +23,7 @@ class Changes(Payload, kind="changes", version=1, on_disk=False):
     compared: int = value(at_least=0, help="Samples that count.")
     both_right: int = value(at_least=0, help="Samples that are right at both.")
     both_wrong: int = value(at_least=0, help="Samples that are wrong at both.")
-    p: float | None = value(help="McNemar's two-sided p of newly right against newly wrong: exact below 25 of them together.")
+    p: float | None = value(help="McNemar's two-sided p of newly right against newly wrong, exact.")
     ids: tuple[str, ...] | None = listed("sample", help="Id of each sample, where ids are texts.", default=None)
     number: np.ndarray[Any, Any] = array("int64", "sample", help="Number of each sample.")
     truth: np.ndarray[Any, Any] = array("int64", "sample", at_least=0, help="True class.")

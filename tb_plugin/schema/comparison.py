@@ -20,19 +20,20 @@ class Comparison(Payload, kind="comparison", version=1, on_disk=False):
 
     classes: Classes | str = reference(help="The classes.")
     others: tuple[str, ...] = value(help="Names of the classes that only the other evaluation has.", default=())
+    lacking: tuple[str, ...] = value(help="Names of the classes that the other evaluation does not have.", default=())
     other_step: int = value(help="Step of the other evaluation.")
-    matched_by: Literal["id", "number"] = value(help="What says that two samples are the same: `number` where one of both has no ids that are texts.")
+    matched_by: Literal["id", "number"] = value(
+        help="What says that two samples are the same: `number` where the ids of one of both are no texts: then their whole numbers, or their places."
+    )
     weighted: bool = value(help="Whether any of the samples have weights, which count for nothing here.")
     compared: int = value(at_least=0, help="Samples that are compared.")
     only_this: int = value(at_least=0, help="Samples that this evaluation alone tells of.")
     only_other: int = value(at_least=0, help="Samples that the other one alone tells of.")
     truth_differs: int = value(at_least=0, help="Samples that both tell of, calling different classes true; they are not compared.")
     truth_unknown: int = value(at_least=0, help="Samples that both tell of, and of which one or both do not know the truth; they are not compared.")
-    p: float | None = value(
-        help="McNemar's two-sided p of the samples for which only one of both is right: exact below 25 of them; null where none is compared."
-    )
+    p: float | None = value(help="McNemar's two-sided p of the samples for which only one of both is right, exact; null where none is compared.")
     difference: float | None = value(help="Accuracy of this evaluation less that of the other one.")
-    difference_low: float | None = value(help="Lower end of its interval: Newcombe's (1998) method 10, for paired data.")
+    difference_low: float | None = value(help="Lower end of its interval, which leaves 0 out where p is below 0.05, and only there: Fay and Lumbard (2021).")
     difference_high: float | None = value(help="Upper end of its interval.")
     kappa: float | None = value(help="Cohen's kappa of the predictions of both with each other; null where chance alone would agree.")
     both_right: np.ndarray[Any, Any] = array("int64", "class", at_least=0, help="Samples of each true class for which both are right.")

@@ -8,15 +8,14 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
-from scipy.stats import binomtest, false_discovery_control
+from scipy.stats import binomtest, false_discovery_control, multinomial
 from sklearn.metrics import cohen_kappa_score, confusion_matrix
 
 from tb_plugin.analyses import Analyses
 from tb_plugin.analysis.comparison import Evaluation, class_ids, comparison
-from tb_plugin.analysis.intervals import wilson
 from tb_plugin.analysis.paired import difference, holm, mcnemar
 from tb_plugin.analysis.sample_match import pairs, places_in
 from tb_plugin.points import point_from
@@ -177,6 +176,7 @@ def agreement(found: Comparison) -> np.ndarray[Any, Any]:
 def test_from_the_other_side_everything_is_mirrored_and_no_sample_is_lost(this: Evaluation, other: Evaluation) -> None:
     found, back = comparison(this, other), comparison(other, this)
     assert (found.compared, found.truth_differs, found.truth_unknown) == (back.compared, back.truth_differs, back.truth_unknown)
+    assert (found.others, found.lacking) == (back.lacking, back.others)
     assert (found.only_this, found.only_other) == (back.only_other, back.only_this)
     assert (found.p is None) == (back.p is None) == (found.compared == 0)
     assert (found.p or 0, found.kappa or 0) == pytest.approx((back.p or 0, back.kappa or 0))
@@ -211,7 +211,9 @@ def test_classes_are_matched_by_name(python_tab: Callable[..., Tab], tmp_path: P
     found = python_tab(tmp_path).arrays("/compare", **ASKED)
     told = fields(found)
 
-    assert told["others"] == ["emu"]
+    assert (told["others"], told["lacking"]) == (["emu"], [])
+    back = fields(python_tab(tmp_path).arrays("/compare", run=B, tag=TAG, other_run=A))
+    assert (back["others"], back["lacking"]) == ([], ["emu"])
     # z is a dog here, and an emu there.
     assert (told["compared"], told["truth_differs"]) == (3, 1)
     assert_array_equal(found.arrays["0/both_right"], [1, 0])
@@ -264,46 +266,69 @@ def test_steps_of_one_series_can_be_compared_too(python_tab: Callable[..., Tab],
 COUNTS = st.integers(0, 2000)
 
 
-def newcombe(a: int, b: int, c: int, d: int) -> tuple[float, float]:
-    """Method 10, number by number as the paper writes it."""
-    n = a + b + c + d
-    (l1, l2), (u1, u2) = wilson(np.array([a + b, a + c]), np.array([n, n]))
-    p1, p2 = (a + b) / n, (a + c) / n
-    margins = (a + b) * (c + d) * (a + c) * (b + d)
-    top: float = a * d - b * c
-    if top > 0:
-        top = max(top - n / 2, 0)
-    phi = top / margins**0.5 if margins else 0
-    delta = ((p1 - l1) ** 2 - 2 * phi * (p1 - l1) * (u2 - p2) + (u2 - p2) ** 2) ** 0.5
-    epsilon = ((p2 - l2) ** 2 - 2 * phi * (p2 - l2) * (u1 - p1) + (u1 - p1) ** 2) ** 0.5
-    return p1 - p2 - delta, p1 - p2 + epsilon
+def melded(b: int, c: int, n: int, random: np.random.Generator, draws: int = 40_000) -> tuple[float, float]:
+    """Ends of Fay and Lumbard's interval, drawn: an exact interval of the share that changed, melded with one of the direction."""
+
+    def drawn(one: int, other: int) -> Array:
+        return np.zeros(draws) if one == 0 else np.ones(draws) if other == 0 else random.beta(one, other, draws)
+
+    def lower(b: int, c: int) -> float:
+        side = 2 * drawn(b, c + 1) - 1
+        return float(min(np.quantile(share * side, 0.025) for share in (drawn(b + c, n - b - c + 1), drawn(b + c + 1, n - b - c))))
+
+    return lower(b, c), -lower(c, b)
 
 
 @given(COUNTS, COUNTS, COUNTS, COUNTS)
-def test_the_interval_is_newcombes(a: int, b: int, c: int, d: int) -> None:
-    found, low, high = difference(*(np.array(each) for each in (a, b, c, d)))
+def test_test_and_interval_say_the_same_and_mirror_each_other(a: int, b: int, c: int, d: int) -> None:
+    found, low, high = (float(each) for each in difference(*(np.array(each) for each in (a, b, c, d))))
     if a + b + c + d == 0:
         assert np.isnan([found, low, high]).all()
         return
-    assert_allclose([low, high], newcombe(a, b, c, d), atol=1e-12)
+    assert_allclose(found, (b - c) / (a + b + c + d), atol=1e-15)
     assert -1 <= low <= found <= high <= 1
+    assert (low > 0 or high < 0) == (mcnemar(np.array(b), np.array(c)) < 0.05)
+    assert_allclose(difference(np.array(a), np.array(c), np.array(b), np.array(d)), [-found, -high, -low], atol=1e-8)
 
 
-def test_the_interval_is_that_of_r() -> None:
-    """Cavo et al. (2012) in the R package contingencytables: "estimate = -0.0621 (95% CI -0.1186 to -0.0046)"."""
-    found = difference(*(np.array(each) for each in (59, 6, 16, 80)))
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 3000))
+@settings(max_examples=60)
+def test_the_interval_is_that_of_fay_and_lumbard(b: int, c: int, same: int) -> None:
+    n = b + c + same
+    if n == 0:
+        return
+    found = [float(each) for each in difference(np.array(same), np.array(b), np.array(c), np.array(0))[1:]]
+    # A quantile of 40,000 is off by about a fortieth of the distance to it.
+    room = 0.04 * (found[1] - found[0])
 
-    assert [round(float(each), 4) for each in found] == [-0.0621, -0.1186, -0.0046]
+    assert_allclose(found, melded(b, c, n, np.random.default_rng(0)), atol=room)
 
 
-@pytest.mark.parametrize("chances", [(0.85, 0.05, 0.04, 0.06), (0.5, 0.2, 0.1, 0.2), (0.97, 0.01, 0.01, 0.01), (0.2, 0.1, 0.1, 0.6)])
-@pytest.mark.parametrize("n", [30, 100, 1000])
-def test_the_interval_holds_at_least_nearly_as_often_as_it_says(chances: tuple[float, ...], n: int) -> None:
-    tables = np.random.default_rng(n).multinomial(n, chances, size=20_000).T
-    _, low, high = difference(*tables)
+def test_ends_are_exact_where_nothing_changed_or_everything_did() -> None:
+    """Nothing of n: at most the share of which n would show something in 97.5 % of cases. All of n, one way: as a binomial."""
+    _, low, high = difference(np.array([8, 0]), np.array([0, 20]), np.array([0, 0]), np.array([2, 0]))
+    exact = binomtest(20, 20).proportion_ci(0.95, "exact").low
+
+    assert_allclose(high[0], 1 - 0.025 ** (1 / 10), atol=1e-8)
+    assert_allclose(low[0], -high[0], atol=1e-8)
+    assert 0 < low[1] < 2 * exact - 1
+    assert high[1] == 1
+
+
+@pytest.mark.parametrize("chances", [(0.85, 0.05, 0.10), (0.5, 0.2, 0.3), (0.97, 0.03, 0.0), (0.1, 0.45, 0.45), (0.2, 0.7, 0.1)])
+@pytest.mark.parametrize("n", [8, 30, 70])
+def test_the_interval_holds_at_least_as_often_as_it_says(chances: tuple[float, ...], n: int) -> None:
+    """Every table of n samples by its chance."""
+    b, c = (each.reshape(-1) for each in np.mgrid[: n + 1, : n + 1])
+    b, c = b[b + c <= n], c[b + c <= n]
+    chance = multinomial(n, chances).pmf(np.stack([n - b - c, b, c], axis=1))
+    seen = chance > 1e-9
+    b, c, chance = b[seen], c[seen], chance[seen]
+    _, low, high = difference(n - b - c, b, c, np.zeros(len(b)))
     true = chances[1] - chances[2]
 
-    assert ((low <= true) & (true <= high)).mean() > 0.94
+    assert chance.sum() == pytest.approx(1, abs=1e-5)
+    assert chance[(low <= true + 1e-9) & (true - 1e-9 <= high)].sum() >= 0.95
 
 
 @given(st.lists(st.floats(0, 1) | st.just(np.nan), max_size=8))
@@ -325,10 +350,9 @@ def test_holms_p_is_that_of_his_procedure(p: list[float]) -> None:
         assert (np.array(found)[~np.isnan(found)] + 1e-12 >= false_discovery_control(tested)).all()
 
 
-@given(st.integers(0, 24), st.integers(0, 24))
-def test_few_changes_are_tested_exactly(b: int, c: int) -> None:
-    if 0 < b + c < 25:
-        assert_allclose(mcnemar(b, c), binomtest(b, b + c).pvalue, rtol=1e-9)
+@given(COUNTS, COUNTS)
+def test_changes_are_tested_exactly(b: int, c: int) -> None:
+    assert_allclose(mcnemar(np.array(b), np.array(c)), binomtest(b, b + c).pvalue if b + c else 1, rtol=1e-9)
 
 
 @given(st.lists(st.integers(-3, 6) | st.sampled_from([-(2**63), 2**63 - 1, 10**12]), max_size=8), st.lists(st.integers(-5, 9), max_size=8), st.booleans())

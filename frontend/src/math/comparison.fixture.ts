@@ -6,6 +6,7 @@ export const COMPARED: Comparison = {
   kind: 'comparison',
   classes: 'fixture',
   others: [],
+  lacking: [],
   other_step: 50,
   matched_by: 'id',
   weighted: false,

@@ -60,6 +60,7 @@ export function comparisonOf({ labels, truth, here, there, more }: Two): Compari
     kind: 'comparison',
     classes: 'made',
     others: [],
+    lacking: [],
     other_step: 50,
     matched_by: 'id',
     weighted: false,
