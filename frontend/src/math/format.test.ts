@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { between, count, duration, exact, inFull, number, percent, percentInColumn, plural, rate, UNDEFINED } from './format';
+import { between, count, duration, exact, fixed, inFull, number, percent, percentInColumn, plural, rate, UNDEFINED } from './format';
 
 const plain = (text: string) => text.replace(/\u202f/g, ' ').replace(/\u2212/g, '-');
 const SI: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 };

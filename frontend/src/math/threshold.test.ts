@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { answered } from '../panels/score_curves/curves.fixture';
 import { type Curve, curvesOf } from './curve';
 import { scored } from './curve.fixture';
-import { isWeighted, moved, nearestVertex, operating, pointAt, pointOfRecall, vertices } from './threshold';
+import { isWeighted, moved, nearestVertex, operating, operatingAt, pointAt, pointNear, pointOfRecall, vertices } from './threshold';
 
 function curveOf(samples: Parameters<typeof answered>[0][number]): Curve {
   const [curve] = curvesOf(answered([samples]));
@@ -11,22 +11,64 @@ function curveOf(samples: Parameters<typeof answered>[0][number]): Curve {
   return curve;
 }
 
+/** As it is stored: positives that no negative separates have one point, at the lowest of their scores. */
+function merged(curve: Curve): Curve {
+  const kept = Array.from(curve.recall.keys()).filter(
+    (i) =>
+      i === 0 ||
+      Number.isNaN(curve.threshold[i]) ||
+      !Number.isFinite(curve.threshold[i + 1]) ||
+      curve.falsePositiveRate[i] !== curve.falsePositiveRate[i + 1],
+  );
+  const of = (values: Float64Array) => Float64Array.from(kept, (i) => values[i] ?? Number.NaN);
+  const { threshold, falsePositiveRate, recall, precision } = curve;
+  return { ...curve, threshold: of(threshold), falsePositiveRate: of(falsePositiveRate), recall: of(recall), precision: of(precision) };
+}
+
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 
 describe('the point of a threshold', () => {
-  it('is the nearest vertex, and all are positive at threshold 0 alone', () => {
+  it('is the last vertex that is not below, and the nearest where nobody chose one', () => {
     fc.assert(
       fc.property(scored, share, (samples, t) => {
         const curve = curveOf(samples);
-        const own = vertices(curve).filter((i) => (curve.threshold[i] ?? 0) > 0);
-        const i = pointAt(curve, t);
-        if (t === 0 || own.length === 0) {
-          expect(i).toBe(vertices(curve).at(-1) ?? 0);
-          return;
+        const at = (i: number) => curve.threshold[i] ?? 0;
+        expect(pointAt(curve, t)).toBe(Math.max(0, ...vertices(curve).filter((i) => at(i) >= t)));
+        const own = vertices(curve).filter((i) => at(i) > 0);
+        const far = (i: number) => Math.abs(at(i) - t);
+        if (own.length > 0) expect(far(pointNear(curve, t))).toBe(Math.min(...own.map(far)));
+      }),
+    );
+  });
+
+  it('holds what counting at any threshold gives, and says it alone where it is known', () => {
+    fc.assert(
+      fc.property(scored, fc.oneof(share, fc.constant(0.5)), (samples, t) => {
+        const whole = curveOf(samples);
+        if (vertices(whole).length === 0 || whole.positives === 0) return;
+        for (const curve of [whole, merged(whole)]) {
+          const here = operatingAt(curve, t);
+          const count = (is: boolean) => samples.score.filter((s, k) => samples.positive[k] === is && s >= t).length;
+          const [tp, fp] = [count(true), count(false)];
+          const holds = ({ value, most }: typeof here.recall, truth: number) => {
+            if (Number.isNaN(truth)) return;
+            expect(truth).toBeGreaterThanOrEqual((value ?? 0) - 1e-12);
+            expect(truth).toBeLessThanOrEqual((most ?? value ?? 1) + 1e-12);
+          };
+          expect(here.threshold).toBe(t);
+          holds(here.recall, tp / curve.positives);
+          holds(here.falsePositiveRate, fp / curve.negatives);
+          holds(here.precision, tp / (tp + fp));
         }
-        expect(own).toContain(i);
-        const far = (each: number) => Math.abs((curve.threshold[each] ?? 0) - t);
-        expect(far(i)).toBe(Math.min(...own.map(far)));
+      }),
+    );
+  });
+
+  it('is told as it is where it is one of the curve', () => {
+    fc.assert(
+      fc.property(scored, (samples) => {
+        const curve = curveOf(samples);
+        for (const i of vertices(curve)) expect(operatingAt(curve, curve.threshold[i] ?? 0)).toEqual(operating(curve, i));
       }),
     );
   });
@@ -125,11 +167,11 @@ describe('weights', () => {
     expect(isWeighted(curve)).toBe(false);
     const weighted = { ...curve, recall: curve.recall.map((r) => (r === 0.5 ? 0.7 : r)) };
     expect(isWeighted(weighted)).toBe(true);
-    expect(operating(weighted, pointAt(weighted, 0.9)).recall).toEqual({ value: 0.7, range: undefined, of: undefined });
+    expect(operating(weighted, pointAt(weighted, 0.9)).recall).toEqual({ value: 0.7, most: undefined, range: undefined, of: undefined });
   });
 
   it('pooled decisions have counts and no interval', () => {
     const curve = { ...curveOf({ of: 0, score: [0.9, 0.1], positive: [true, false] }), of: -1 };
-    expect(operating(curve, pointAt(curve, 0.5)).recall).toEqual({ value: 1, range: undefined, of: [1, 1] });
+    expect(operating(curve, pointAt(curve, 0.5)).recall).toEqual({ value: 1, most: undefined, range: undefined, of: [1, 1] });
   });
 });

@@ -124,8 +124,8 @@ function ByCostTold({ found: { threshold, cost, range, even } }: { found: Cheape
 
 interface WayProps {
   readonly children: ComponentChildren;
-  /** Where it leads; undefined: nowhere. */
-  readonly threshold: number | undefined;
+  /** The threshold to which it leads; undefined: nowhere. */
+  readonly text: string | undefined;
   readonly isHere: boolean;
   readonly help: string;
   readonly told: ComponentChildren;
@@ -133,8 +133,7 @@ interface WayProps {
 }
 
 /** One way: what is wished, the button that goes there, and what holds there. */
-function Way({ children, threshold, isHere, help, told, onGo }: WayProps) {
-  const isPoint = threshold !== undefined && Number.isFinite(threshold);
+function Way({ children, text, isHere, help, told, onGo }: WayProps) {
   return (
     <form
       onSubmit={(event) => {
@@ -143,8 +142,8 @@ function Way({ children, threshold, isHere, help, told, onGo }: WayProps) {
       }}
     >
       {children}
-      <button type="submit" class="ls-button" disabled={!isPoint} aria-pressed={isHere} title={help}>
-        {isPoint ? `≥ ${thresholdText(threshold)}` : 'none'}
+      <button type="submit" class="ls-button" disabled={text === undefined} aria-pressed={isHere} title={help}>
+        {text === undefined ? 'none' : `≥ ${text}`}
       </button>
       <span class="ls-soft">{told}</span>
     </form>

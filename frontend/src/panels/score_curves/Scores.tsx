@@ -51,7 +51,11 @@ export function Scores({ overlays, width, threshold }: Props) {
       y={y}
       label="score histograms of positives and negatives"
       colour={own.colour}
-      handle={threshold?.handle('threshold in the score histograms', (i) => [curve.threshold[i] ?? 0, 0], { line: true, across: true })}
+      handle={threshold?.handle(
+        'threshold in the score histograms',
+        (i) => [i === threshold.here.index ? threshold.here.threshold : (curve.threshold[i] ?? 0), 0],
+        { line: true, across: true },
+      )}
     >
       {(at) => (
         <>

@@ -1,11 +1,11 @@
 import { Term } from '../../components/Term';
-import { count, percent } from '../../math/format';
-import { operating, pointAt, type Rate } from '../../math/threshold';
+import { between, count, exact, percent } from '../../math/format';
+import { operatingAt, type Rate } from '../../math/threshold';
 import { Swatch } from './Card';
 import { OperatingPoints } from './OperatingPoints';
 import type { Overlay } from './overlays';
 import type { Linked } from './use_threshold';
-import { between, three, thresholdText } from './words';
+import { three, thresholdText, told } from './words';
 
 interface Props {
   readonly overlays: readonly Overlay[];
@@ -30,9 +30,7 @@ export function Threshold({ overlays, linked, onReset, costs, onCosts }: Props) 
   const columns = overlays.flatMap((overlay, k) => {
     const other = overlay.curve;
     if (k === 0) return [{ overlay, here: linked.here }];
-    return other === undefined || other.threshold.length === 0
-      ? []
-      : [{ overlay, here: operating(other, pointAt(other, linked.here.threshold)) }];
+    return other === undefined || other.threshold.length === 0 ? [] : [{ overlay, here: operatingAt(other, linked.here.threshold) }];
   });
   return (
     <div class="ls-curves-threshold">
@@ -49,7 +47,7 @@ export function Threshold({ overlays, linked, onReset, costs, onCosts }: Props) 
                 {k === 0 ? (
                   <>
                     <b data-measure="threshold" title={String(here.threshold)}>
-                      ≥ {thresholdText(here.threshold)}
+                      ≥ {linked.text}
                     </b>{' '}
                     {linked.chosen ? (
                       <button type="button" class="ls-curves-quiet" data-unsaved onClick={onReset}>
@@ -75,6 +73,12 @@ export function Threshold({ overlays, linked, onReset, costs, onCosts }: Props) 
           ))}
         </tbody>
       </table>
+      {linked.here.between === undefined ? null : (
+        <p class="ls-soft" data-testid="between-thresholds">
+          No threshold between {thresholdText(linked.here.between[0])} and {thresholdText(linked.here.between[1])} is known: where samples
+          lie there, both ends of what can be are told.
+        </p>
+      )}
       <OperatingPoints curve={curve} linked={linked} costs={costs} onCosts={onCosts} />
     </div>
   );

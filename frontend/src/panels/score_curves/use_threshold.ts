@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { Curve, Place } from '../../math/curve';
-import { moved, nearestVertex, type Operating, operating, pointAt, vertices } from '../../math/threshold';
+import { moved, nearestVertex, type Operating, operating, operatingAt, pointNear, roomBelow, vertices } from '../../math/threshold';
 import type { Selection } from '../../selection';
 import type { Handle } from './Plane';
-import { three, thresholdText } from './words';
+import { thresholdText, told } from './words';
 
 /** Where nothing is chosen: more likely than not. */
 export const USUAL = 0.5;
@@ -20,6 +20,8 @@ interface More {
 /** One threshold, moved in any picture. */
 export interface Linked {
   readonly here: Operating;
+  /** It as it is written. */
+  readonly text: string;
   readonly chosen: boolean;
   readonly handle: (label: string, place: (index: number) => Place, more?: More) => Handle;
   readonly moveTo: (index: number) => void;
@@ -36,8 +38,11 @@ export function useThreshold(
   if (curve === undefined) return { at, linked: undefined };
   const all = vertices(curve);
   if (all.length === 0 || curve.undefined === 'no positives') return { at, linked: undefined };
-  const index = pointAt(curve, at);
-  const here = operating(curve, index);
+  const isChosen = dragged !== null || selected !== null;
+  // What nobody chose need not be told as such: the next best that is known is.
+  const here = isChosen ? operatingAt(curve, at) : operating(curve, pointNear(curve, at));
+  const { index } = here;
+  const text = thresholdText(here.threshold, roomBelow(curve, here.threshold));
   const take = (threshold: number | undefined, done: boolean) => {
     if (threshold === undefined) return;
     setDragged(done ? null : threshold);
@@ -48,17 +53,22 @@ export function useThreshold(
     at,
     linked: {
       here,
-      chosen: dragged !== null || selected !== null,
+      text,
+      chosen: isChosen,
       moveTo,
       handle: (label, place, { line = false, across = false, nearest } = {}) => ({
         label,
         line,
         // Where nothing is called positive, precision is not defined, and the threshold infinite.
         at: inside(place(index)),
-        chosen: dragged !== null || selected !== null,
+        chosen: isChosen,
         value: Math.min(1, here.threshold),
-        text: `${thresholdText(here.threshold)}: recall ${three(here.recall.value)}, precision ${three(here.precision.value)}, false positive rate ${three(here.falsePositiveRate.value)}`,
-        onMove: (by) => moveTo(moved(curve, index, -(Math.abs(by) < 1 ? Math.sign(by) * Math.max(1, Math.round(all.length / 10)) : by))),
+        text: `${text}: recall ${told(here.recall)}, precision ${told(here.precision)}, false positive rate ${told(here.falsePositiveRate)}`,
+        onMove: (by) => {
+          const down = -(Math.abs(by) < 1 ? Math.sign(by) * Math.max(1, Math.round(all.length / 10)) : by);
+          // From between two points the first step up is to the upper one.
+          moveTo(moved(curve, index, here.between !== undefined && down < 0 ? down + 1 : down));
+        },
         onPoint: (point, [scaleX, scaleY], done) => {
           if (nearest !== undefined) return take(nearest(point), done);
           const to = nearestVertex(curve, (i) => {
