@@ -10,15 +10,18 @@ interface Props {
   readonly id: string;
   /** A term with a sentence of help. */
   readonly title: string;
+  /** What it is of, where that is not plain. */
+  readonly of?: string;
   readonly children: ComponentChildren;
 }
 
 /** One picture with its title, and its numbers between them. */
-export function Card({ id, title, children }: Props) {
+export function Card({ id, title, of = '', children }: Props) {
   return (
-    <section class="ls-curves-card" data-picture={id} aria-label={title}>
+    <section class="ls-curves-card" data-picture={id} aria-label={of === '' ? title : `${title}, ${of}`}>
       <h3>
         <Term name={title}>{title}</Term>
+        {of === '' ? null : <span class="ls-soft"> · {of}</span>}
       </h3>
       {children}
     </section>
@@ -29,6 +32,8 @@ interface PictureProps extends Omit<ComponentProps<typeof Plane>, 'height'> {
   readonly id: string;
   /** A term with a sentence of help. */
   readonly title: string;
+  /** What it is of, where that is not plain. */
+  readonly of?: string;
   /** Its numbers, above it. */
   readonly figure: ComponentChildren;
   /** How to read it, below it. */
@@ -36,9 +41,9 @@ interface PictureProps extends Omit<ComponentProps<typeof Plane>, 'height'> {
 }
 
 /** A picture whose inside is square, between its numbers and how to read it. */
-export function Picture({ id, title, figure, note, ...plane }: PictureProps) {
+export function Picture({ id, title, of, figure, note, ...plane }: PictureProps) {
   return (
-    <Card id={id} title={title}>
+    <Card id={id} title={title} {...(of === undefined ? {} : { of })}>
       {figure}
       <Plane {...plane} height={square(plane.width)} />
       {note === undefined ? null : <p class="ls-curves-note">{note}</p>}

@@ -1,4 +1,4 @@
-import type { Place } from '../../math/curve';
+import { MICRO, type Place } from '../../math/curve';
 import { percent } from '../../math/format';
 import type { Calibration } from '../../schema.gen';
 import { Picture } from './Card';
@@ -6,6 +6,7 @@ import { Lines } from './Lines';
 import type { Overlay } from './overlays';
 import { type Axis, RATES } from './Plane';
 import type { Linked } from './use_threshold';
+import { pooledOver, WORDS } from './whose';
 import { thresholdText } from './words';
 
 interface Props {
@@ -27,26 +28,33 @@ export function Coverage({ overlays, width, threshold, at: t }: Props) {
   const from = Math.min(0.9, Math.floor(10 * lowest) / 10);
   const y: Axis = { title: 'accuracy', from, to: 1, ticks: marks(from) };
   const k = cutAt(told, t);
+  const { each } = WORDS[told.of];
   return (
     <Picture
       id="coverage"
       title="coverage"
+      of={pooledOver(told, (own.curve?.of ?? MICRO) >= 0)}
       figure={
         <p class="ls-curves-figure">
           <span>
             {k === undefined ? (
-              'no sample is as sure'
+              `no ${told.of === 'label' ? 'decision' : 'sample'} is as sure`
             ) : (
               <>
                 <b>{percent(told.covered_accuracy[k] ?? 0)}</b> right on <b>{percent(told.coverage[k] ?? 0)}</b>
+                {told.of === 'label' ? ' of all decisions' : ''}
               </>
             )}
           </span>
         </p>
       }
-      note={<>where it is at least {thresholdText(t)} sure</>}
+      note={
+        <>
+          where it is at least {thresholdText(t, 1e-6)} sure{told.of === 'label' ? ', of a label or of its absence' : ''}
+        </>
+      }
       width={width}
-      x={{ title: 'share of samples answered', from: 0, to: 1, ticks: RATES }}
+      x={{ title: `share of ${each} answered`, from: 0, to: 1, ticks: RATES }}
       y={y}
       label="accuracy against coverage"
       colour={own.colour}

@@ -7,6 +7,7 @@ import { Bins } from './Bins';
 import { Card, Figure } from './Card';
 import type { Overlay } from './overlays';
 import { type Axis, across, DIAGONAL, Plane, path, RATES, square } from './Plane';
+import { pooledOver, WORDS } from './whose';
 import { four, three } from './words';
 
 interface Props {
@@ -39,11 +40,11 @@ export function Reliability({ overlays, width, by, onBy, confidence, onConfidenc
   const told = own?.calibration;
   if (own === undefined || told === undefined) return null;
   const name = told.by === 'width' ? 'ECE' : 'ACE';
-  const ofBinary = told.of === 'positive class';
+  const words = WORDS[told.of];
   const used = Array.from(told.count.keys()).filter((b) => (told.count[b] ?? 0) > 0);
   const selected = used.find((b) => isSame(told.low[b], confidence?.low) && isSame(told.high[b], confidence?.high));
   return (
-    <Card id="reliability" title="reliability">
+    <Card id="reliability" title="reliability" of={pooledOver(told, (own.curve?.of ?? MICRO) >= 0)}>
       <Figure
         name={name}
         overlays={overlays}
@@ -62,8 +63,8 @@ export function Reliability({ overlays, width, by, onBy, confidence, onConfidenc
         <Plane
           width={width}
           height={square(width)}
-          x={{ title: ofBinary ? 'probability of the positive class' : 'confidence', from: 0, to: 1, ticks: RATES }}
-          y={{ title: ofBinary ? 'share of positives' : 'accuracy', from: 0, to: 1, ticks: RATES }}
+          x={{ title: words.confidence, from: 0, to: 1, ticks: RATES }}
+          y={{ title: words.accuracy, from: 0, to: 1, ticks: RATES }}
           label={`reliability diagram, ${name} ${four(told.ece ?? undefined)}`}
           colour={own.colour}
         >
@@ -89,7 +90,7 @@ export function Reliability({ overlays, width, by, onBy, confidence, onConfidenc
         )}
       </div>
       <div data-unsaved>
-        <Segmented label="bins of confidence" options={WAYS} value={by} onChange={onBy} />
+        <Segmented label={told.of === 'label' ? 'bins of probability' : 'bins of confidence'} options={WAYS} value={by} onChange={onBy} />
       </div>
       <Figure
         name="Brier"
@@ -149,7 +150,7 @@ function Counts({ told, width, colour }: { told: Calibration; width: number; col
   const heights = Array.from(told.count);
   const most = Math.max(1, ...heights);
   const y: Axis = {
-    title: 'samples',
+    title: WORDS[told.of].each,
     from: 0,
     to: most * 1.05,
     ticks: [
@@ -164,7 +165,7 @@ function Counts({ told, width, colour }: { told: Calibration; width: number; col
       bottom={6}
       x={{ title: '', from: 0, to: 1, ticks: [] }}
       y={y}
-      label={`samples in each of ${heights.length} bins`}
+      label={`${WORDS[told.of].each} in each of ${heights.length} bins`}
       colour={colour}
     >
       {(at) =>

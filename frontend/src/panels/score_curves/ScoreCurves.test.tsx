@@ -1,8 +1,9 @@
+import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { expect, test } from 'vitest';
 import { help } from '../../help';
 import { stage } from '../stage.fixture';
-import { fixtures } from './gallery';
+import { fixtures, Stage } from './gallery';
 import { terms } from './help';
 import { four, thresholdText } from './words';
 
@@ -171,6 +172,49 @@ test('calibration stands beside what chance gives; bins may hold equally many', 
   expect(box.querySelector<HTMLInputElement>('input[value="mass"]')?.checked).toBe(true);
 });
 
+test('of several labels each sample and label is a decision, and what is pooled is said', async () => {
+  await draw('one-label');
+  const headings = ['roc', 'coverage', 'reliability'].map((id) => plain(picture(id)?.querySelector('h3')));
+  expect(headings).toEqual(['ROC', 'coverage · all labels pooled', 'reliability · all labels pooled']);
+  const words = picture('reliability')?.textContent ?? '';
+  expect(words).toContain('probability of the label');
+  expect(words).toContain('share that is true');
+  expect(words).not.toMatch(/accuracy|confidence|[^y] samples/);
+  expect(picture('coverage')?.textContent).toMatch(/share of decisions answered/);
+  expect(picture('coverage')?.textContent).toContain('sure, of a label or of its absence');
+  await draw('class');
+  expect(plain(picture('coverage')?.querySelector('h3'))).toBe('coverage · all classes');
+  await draw('pooled');
+  expect(plain(picture('coverage')?.querySelector('h3'))).toBe('coverage');
+});
+
+test('a threshold of a link is told as it stands there', async () => {
+  await draw('one-label');
+  expect(threshold()).toBe('≥ 0.800');
+  expect(plain(box.querySelector('[data-testid="between-thresholds"]'))).toMatch(/^No threshold between 0\.7\d+ and 0\.8\d+ is known/);
+  expect(measured('recall')).toMatch(/^0\.\d{3}( – 0\.\d{3})?$/);
+  await pressIn(slider('roc'), 'ArrowRight');
+  await settled();
+  expect(box.querySelector('[data-testid="between-thresholds"]')).toBeNull();
+  expect(Number(threshold()?.replace('≥ ', '').replace(' back to 0.5', ''))).toBeGreaterThan(0.8);
+});
+
+test('curves that a training does not have are never asked of it', async () => {
+  await draw('against-two-classes');
+  expect(box.textContent).not.toContain('has no curve');
+  const stage = (focus: string) => <Stage two={['digits-slow']} focus={focus} />;
+  await act(() => render(null, box));
+  for (const focus of ['digits', 'digits-slow', 'digits']) {
+    await act(() => render(stage(focus), box));
+    await settled();
+    await settled();
+    expect(box.textContent).not.toContain('has no curve');
+    expect(plain(box.querySelector('h2'))).toBe(
+      focus === 'digits' ? 'Curves of all classes, pooled' : 'Curves of <b>dog</b> against the rest',
+    );
+  }
+});
+
 test('a curve that is known at the edges of bins says how far off it may be', async () => {
   await draw('binned');
   expect(measured('AUC')).toContain('± 0.0021 by binning');
@@ -191,10 +235,10 @@ test('rounding claims neither 0 nor 1', () => {
     '0.9772',
     '–',
   ]);
-  expect([0.5, 0.0000123, 1 - 2 ** -20, 1, 0, Number.POSITIVE_INFINITY].map(thresholdText)).toEqual([
+  expect([0.5, 0.0000123, 1 - 2 ** -20, 1, 0, Number.POSITIVE_INFINITY].map((t) => thresholdText(t))).toEqual([
     '0.500',
     '1.2e−5',
-    '1 − 9.5e−7',
+    '1 − 9.6e−7',
     '1.000',
     '0.000',
     'above all',

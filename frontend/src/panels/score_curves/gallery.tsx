@@ -6,7 +6,7 @@ import { MemorySource, NOTHING_COMPUTED } from '../../memory.fixture';
 import type { Point, Series, SeriesInfo } from '../../panel';
 import type { Calibration, Classes, Curves } from '../../schema.gen';
 import { NOTHING_SELECTED, type Selection } from '../../selection';
-import type { CurveOf, Source } from '../../source';
+import { type CurveOf, Failed, type Source } from '../../source';
 import { noise } from '../scalars/scalars.fixture';
 import { answered, calibrated, type Scored } from './curves.fixture';
 import { Missing } from './Missing';
@@ -44,6 +44,11 @@ interface StageProps {
   readonly selected?: Partial<Selection>;
   readonly width?: number;
   readonly binary?: boolean;
+  /** Trainings of the first two classes alone. */
+  readonly two?: readonly string[];
+  readonly focus?: string;
+  /** Each class is a label of its own. */
+  readonly multilabel?: boolean;
   readonly binned?: boolean;
   /** Leaves out samples, to have a class without positives or negatives. */
   readonly only?: number;
@@ -64,23 +69,26 @@ function info(training: string, kind: string, tag: string): SeriesInfo {
   };
 }
 
-function sourceOf({ n = 300, labels = LABELS, binary = false, binned = false, only }: StageProps): Source {
+function sourceOf({ n = 300, labels = LABELS, binary = false, binned = false, only, two = [], multilabel = false }: StageProps): Source {
+  const isBinary = (training: string) => binary || two.includes(training);
   const made = new Map<string, Made>();
   const at = (training: string, step: number) => {
     const last = STEPS.findLast((each) => each <= step) ?? 100;
     const key = `${training} ${last}`;
-    const all = made.get(key) ?? evaluation(training, last, n, labels);
+    const all = made.get(key) ?? evaluation(training, last, n, isBinary(training) ? labels.slice(0, 2) : labels);
     made.set(key, all);
     const kept =
       only === undefined ? all : { truth: all.truth.filter((y) => y === only), rows: all.rows.filter((_, i) => all.truth[i] === only) };
     return { last, kept };
   };
-  const classes = binary ? [1] : labels.map((_, c) => c);
   const source = new MemorySource([]);
   return Object.assign(Object.create(source) as MemorySource, NOTHING_COMPUTED, {
     curves: async ({ training }: SeriesInfo, step: number, of: readonly CurveOf[]): Promise<Point<'curves'>> => {
       const { last, kept } = at(training, step);
-      const ids = of.length === 0 ? [...classes, ...(binary ? [] : [-1])] : of.map((each) => (each === 'micro' ? -1 : Number(each)));
+      const own = isBinary(training) ? [1] : [...labels.keys(), -1];
+      const ids = of.length === 0 ? own : of.map((each) => (each === 'micro' ? -1 : Number(each)));
+      const missing = ids.find((id) => !own.includes(id));
+      if (missing !== undefined) throw new Failed({ error: `${training} has no curve ${missing}`, fix: '' }, 'curves');
       const payload: Curves = answered(
         ids.map((id) => one(kept, id)),
         { points: of.length > 0, binned },
@@ -89,25 +97,45 @@ function sourceOf({ n = 300, labels = LABELS, binary = false, binned = false, on
     },
     calibration: async ({ training }: SeriesInfo, step: number): Promise<Point<'calibration'>> => {
       const { last, kept } = at(training, step);
-      const sure = kept.rows.map((row) => (binary ? (row[1] ?? 0) : Math.max(...row)));
-      const right = kept.rows.map((row, i) => (binary ? kept.truth[i] === 1 : row.indexOf(Math.max(...row)) === kept.truth[i]));
-      const payload: Calibration = calibrated(sure, right, { of: binary ? 'positive class' : 'predicted class' });
+      const payload: Calibration = multilabel
+        ? calibrated(
+            kept.rows.flat(),
+            kept.rows.flatMap((row, i) => row.map((_, c) => kept.truth[i] === c)),
+            { of: 'label' },
+          )
+        : isBinary(training)
+          ? calibrated(
+              kept.rows.map((row) => row[1] ?? 0),
+              kept.truth.map((y) => y === 1),
+              { of: 'positive class' },
+            )
+          : calibrated(
+              kept.rows.map((row) => Math.max(...row)),
+              kept.rows.map((row, i) => row.indexOf(Math.max(...row)) === kept.truth[i]),
+            );
       return { step: last, wallTime: 1.7e9, payload };
     },
   });
 }
 
 /** The panel with a selection that works. */
-function Stage(props: StageProps) {
-  const { selected = {}, labels = LABELS, width = 480 } = props;
+export function Stage(props: StageProps) {
+  const { selected = {}, labels = LABELS, width = 480, focus = 'digits', two = [], multilabel = false } = props;
   const [selection, setSelection] = useState<Selection>({ ...NOTHING_SELECTED, view: 'predictions', ...selected });
   const source = useMemo(() => sourceOf(props), []);
   const classes = useMemo((): readonly Series<'classes'>[] => {
-    const payload: Classes = { kind: 'classes', labels, parents: null, task: 'multiclass', positive: null, ignored: null };
+    const payloadOf = (training: string): Classes => ({
+      kind: 'classes',
+      labels: two.includes(training) ? labels.slice(0, 2) : labels,
+      parents: null,
+      task: multilabel ? 'multilabel' : 'multiclass',
+      positive: null,
+      ignored: null,
+    });
     return ['digits', 'digits-slow'].map((training) => ({
       ...info(training, 'classes', 'classes/names'),
       kind: 'classes',
-      points: [{ step: 0, wallTime: 1.7e9, payload }],
+      points: [{ step: 0, wallTime: 1.7e9, payload: payloadOf(training) }],
       problems: [],
     }));
   }, [labels]);
@@ -118,7 +146,7 @@ function Stage(props: StageProps) {
           series={{ classes }}
           asked={['digits', 'digits-slow'].map((training) => info(training, 'score_curves', 'validation/score_curves'))}
           selection={selection}
-          focus="digits"
+          focus={focus}
           step={selection.step ?? 300}
           select={(change) => setSelection((old) => ({ ...old, ...change }))}
           colour={(training) => css(categorical(training === 'digits' ? 0 : 1))}
@@ -131,6 +159,9 @@ function Stage(props: StageProps) {
 export const fixtures = {
   class: () => <Stage selected={{ classes: [1] }} />,
   pooled: () => <Stage />,
+  labels: () => <Stage multilabel />,
+  'one-label': () => <Stage multilabel selected={{ classes: [0], threshold: 0.8 }} />,
+  'against-two-classes': () => <Stage two={['digits-slow']} selected={{ reference: 'digits-slow' }} />,
   binary: () => <Stage labels={['no', 'yes']} binary n={200} />,
   reference: () => (
     <Stage selected={{ classes: [0], reference: 'digits-slow', threshold: 0.3, options: { 'score_curves.beside': '100' } }} />

@@ -17,15 +17,17 @@ export const terms: Terms = {
   scores:
     'The model’s probability for the class, in 50 bins: positives upwards, negatives downwards, each as a share of their own. Heights grow with the square root, so that few samples can be seen.',
   reliability:
-    'Samples in bins of confidence: how often the model was right against how sure it was. Bars are 95 % intervals (Wilson). On the diagonal it is as often right as it is sure; below, it is too sure.',
+    'Samples in bins of confidence: how often the model was right against how sure it was. Bars are 95 % intervals (Wilson). On the diagonal it is as often right as it is sure; below, it is too sure. Of two classes it is the share of positives against their probability; of several labels each sample and label is a decision, and it is the share that is true.',
   ECE: 'Expected calibration error: the mean difference between accuracy and confidence over bins of equal width, by samples.',
   ACE: 'The calibration error over bins of equally many samples: the mean difference between accuracy and confidence (adaptive calibration error).',
   'if perfectly calibrated':
     'What the error would be on average by chance alone, if each sample were right with just the probability that the model says.',
   MCE: 'The largest difference between accuracy and confidence of a bin. Small bins make it large by chance.',
-  Brier: 'Mean over the samples of the summed squared differences between probabilities and truth. 0 is perfect.',
+  Brier:
+    'Mean over the samples of the summed squared differences between probabilities and truth; of several labels the mean over all decisions. 0 is perfect.',
   NLL: 'Mean of −log of the probability of the true class. 0 is perfect.',
-  coverage: 'How often the model is right on the samples of which it is at least so sure, against how many these are.',
+  coverage:
+    'How often the model is right on the samples of which it is at least so sure, against how many these are. Of two classes, and of a label and its absence, it is as sure as of the likelier one; of several labels the decisions about all of them are counted.',
   threshold:
     'From this probability on a sample counts as positive. It is the same in all pictures. Drag a dot, or use the arrow keys on it.',
   'operating point': 'Of the thresholds that are known, the highest at which at least this share of the positives is found.',
