@@ -107,7 +107,10 @@ export function Pictures({
   const average = selection.options[OPTIONS.average] === 'mean' ? 'mean' : 'pooled';
   const isOthers = own.kind === 'curves';
   const of = useMemo(() => chosen(curves, selection.classes, average), [curves, selection.classes, average]);
-  const ofThere = of === undefined || of < 0 ? of : matched(of, labels, labelsThere);
+  const curvesThere = useMemo(() => (numbersThere === null ? [] : curvesOf(numbersThere.payload)), [numbersThere]);
+  const wished = of === undefined || of < 0 ? of : matched(of, labels, labelsThere);
+  // Two classes have no pooled curve.
+  const ofThere = curvesThere.some((each) => each.of === wished) ? wished : undefined;
 
   const ownDrawn = useCurves(own, step, isOthers ? undefined : asking(of), attempt);
   const drawn = isOthers ? all : ownDrawn;
@@ -179,10 +182,12 @@ export function Pictures({
   const isStale = (isOthers ? [all] : [all, drawn, told]).some((each) => each.state === 'loading') && point !== null;
   const classCurves = curves.filter((each) => each.of >= 0);
   const title = `${called(focus)} · ${own.evaluation ?? own.tag} · step ${inFull(point?.step ?? step)}`;
-  const subject = { run: own.run, tag: own.tag, step: point?.step ?? step };
+  const logged = { run: own.run, tag: own.tag, step: point?.step ?? step };
+  const subject = { training: own.training, evaluation: own.evaluation, step: logged.step };
+  const name = isOthers ? own.tag : calledOf(curve?.of ?? of ?? MICRO, labels);
   const grid = { gridTemplateColumns: `repeat(${columns}, ${width}px)` };
   const scores = <Scores overlays={overlays} width={width} threshold={linked} />;
-  const others = (
+  const further = (
     <>
       <Coverage overlays={overlays} width={width} threshold={linked} at={at} />
       <Reliability
@@ -232,7 +237,7 @@ export function Pictures({
           <Roc overlays={overlays} width={width} threshold={curve?.undefined === '' ? linked : undefined} optimum={optimum} />
           <PrecisionRecall overlays={overlays} width={width} threshold={linked} optimum={optimum} />
           {columns > 2 ? scores : null}
-          {columns > 3 ? others : null}
+          {columns > 3 ? further : null}
         </div>
         {linked === undefined ? null : (
           <Threshold
@@ -246,7 +251,7 @@ export function Pictures({
         {columns > 3 ? null : (
           <div class="ls-curves-pictures" style={grid}>
             {columns > 2 ? null : scores}
-            {others}
+            {further}
           </div>
         )}
       </div>
