@@ -39,7 +39,7 @@ def test_a_saved_matrix_is_scikit_learns(tab: Tab, serve: Serve, logs: Logs, tmp
     assert [row[0] for row in rows] == head[1:]
     expected = confusion_matrix(logs.truth["y_true"], logs.truth["y_pred"])[np.ix_(places, places)]
     np.testing.assert_array_equal([[int(n) for n in row[1:]] for row in rows], expected)
-    assert path.name.startswith("digits_layerscope-validation_confusion_matrix-step-")
+    assert path.name.startswith("digits-confusion_matrix-validation-step-")
     assert saved(tab, "the confusion matrix", "PNG", tmp_path).read_bytes().startswith(PNG)
 
 

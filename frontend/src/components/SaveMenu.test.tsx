@@ -16,7 +16,7 @@ beforeEach(async () => {
     render(
       <SaveMenu
         what="the loss"
-        subject={{ run: 'a/b', tag: 'loss', step: 7 }}
+        subject={{ training: 'a/b', step: 7 }}
         formats={[
           { label: 'CSV', make: () => csv([['step'], [7]]) },
           { label: 'PNG', make: () => null },

@@ -2,9 +2,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { announce } from '../live';
 import { copyText } from './CopyCode';
 import { type Format, fileName, type Subject, save } from './download';
+import { useMenu } from './use_menu';
 
 interface Props {
-  /** What is saved, for those who hear it: `loss`, `the matrix`. */
+  /** What is saved, for those who hear it and in the file's name: `loss`, `the matrix`. */
   readonly what: string;
   readonly subject: Subject;
   readonly formats: readonly Format[];
@@ -26,7 +27,7 @@ export function SaveMenu({ what, subject, formats }: Props) {
     if (content === null) announce(`${what}: this browser cannot make the ${label}`);
     else if (label === 'copy')
       announce((await copyText(await content.text())) ? `${what}: copied` : `${what}: this browser does not let a page copy here`);
-    else save(content, fileName(subject, label.toLowerCase()));
+    else save(content, fileName(what, subject, label.toLowerCase()));
   };
   const toggled = () => {
     if (menu.current === null || !menu.current.open) return;

@@ -63,17 +63,29 @@ describe('JSON', () => {
 });
 
 describe("a file's name", () => {
-  const of = (run: string, tag = 'loss') => fileName({ run, tag, step: 50 }, 'csv');
+  const of = (training: string) => fileName('loss', { training, step: 50 }, 'csv');
 
-  it('is the run, the tag and the step', () => {
-    expect(of('dense-64/layerscope', 'validation/confusion_matrix')).toBe('dense-64_layerscope-validation_confusion_matrix-step-50.csv');
+  it('is the training, what is saved, the evaluation, the part and the step', () => {
+    expect(fileName('the confusion matrix', { training: 'dense/64', evaluation: 'validation/age', step: 50 }, 'csv')).toBe(
+      'dense_64-confusion_matrix-validation_age-step-50.csv',
+    );
+    expect(fileName('the curves', { training: 'a', evaluation: null, part: '<b>cat</b>', step: 0 }, 'svg')).toBe(
+      'a-curves-b_cat_b-step-0.svg',
+    );
+  });
+
+  it('of what is too long leaves out whole words, the first ones', () => {
+    const long = Array.from({ length: 60 }, (_, k) => `word${k}`).join('_');
+    const [training = ''] = of(long).split('-loss-');
+    expect(long.endsWith(`_${training}`)).toBe(true);
+    expect(training).toMatch(/^word\d+_.*_word59$/);
   });
 
   it.each([
     ['.', 'logs-loss-step-50.csv'],
     ['../../etc/passwd', 'etc_passwd-loss-step-50.csv'],
     ['.hidden', 'hidden-loss-step-50.csv'],
-    ['a\\b:c*?"<>|\u0000\n\u202e', 'a_b_c_-loss-step-50.csv'],
+    ['a\\b:c*?"<>|\u0000\n\u202e', 'a_b_c-loss-step-50.csv'],
     ['日本語 é', '日本語_é-loss-step-50.csv'],
   ])('of the run %j is harmless', (run, name) => {
     expect(of(run)).toBe(name);
@@ -81,11 +93,14 @@ describe("a file's name", () => {
 
   it('fits every file system, whatever the names', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), fc.string({ unit: 'binary', maxLength: 400 }), (run, tag) => {
-        const name = fileName({ run, tag, step: Number.MAX_SAFE_INTEGER }, 'json');
-        expect(new TextEncoder().encode(name).length).toBeLessThanOrEqual(255);
-        expect(name).toMatch(/^[^./\\][^/\\]*\.json$/);
-      }),
+      fc.property(
+        fc.array(fc.string({ unit: 'binary', maxLength: 400 }), { minLength: 3, maxLength: 3 }),
+        ([training = '', evaluation, part]) => {
+          const name = fileName('the areas of all classes', { training, evaluation, part, step: Number.MAX_SAFE_INTEGER }, 'json');
+          expect(new TextEncoder().encode(name).length).toBeLessThanOrEqual(255);
+          expect(name).toMatch(/^[^./\\][^/\\]*\.json$/);
+        },
+      ),
     );
   });
 });

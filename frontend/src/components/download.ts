@@ -2,8 +2,11 @@
 
 /** What a file is of. */
 export interface Subject {
-  readonly run: string;
-  readonly tag: string;
+  readonly training: string;
+  /** Undefined, or null, where it is of none. */
+  readonly evaluation?: string | null | undefined;
+  /** Of which class, target or weight, where it is of one. */
+  readonly part?: string | undefined;
   readonly step: number;
 }
 
@@ -19,19 +22,36 @@ export interface Format {
 /** Text is quoted and made harmless; a number is written whole; undefined is an empty field. */
 export type Field = string | number | undefined;
 
-/** File systems take names of 255 bytes; a letter has up to four. */
-const MOST_LETTERS = 28;
+/** File systems take names of 255 bytes; the step and what comes after it need up to 30. */
+const MOST_BYTES = 220;
 
-/** `<run>-<tag>-step-<step>.<ending>`, in letters that every file system takes. */
-export function fileName({ run, tag, step }: Subject, ending: string): string {
-  return `${safe(run, 'logs')}-${safe(tag, 'all')}-step-${step}.${ending}`;
+/**
+ * `<training>-<what>-<evaluation>-<part>-step-<step>.<ending>`, in letters that every file system takes. Of names that are too
+ * long the first words are left out: they differ at their end.
+ * @param what What is saved, such as `the confusion matrix`: of each panel something else.
+ */
+export function fileName(what: string, { training, evaluation, part, step }: Subject, ending: string): string {
+  const parts = [safe(training) || 'logs', ...[what.replace(/^the /, ''), evaluation ?? '', part ?? ''].map(safe).filter(Boolean)];
+  while (bytesOf(parts.join('-')) > MOST_BYTES) {
+    const longest = parts.reduce((best, each, i) => (bytesOf(each) > bytesOf(parts[best] ?? '') ? i : best), 0);
+    parts[longest] = shorter(parts[longest] ?? '');
+  }
+  return `${parts.join('-')}-step-${step}.${ending}`;
 }
 
-function safe(text: string, nameless: string): string {
-  // Without a dot in front: the file would be a hidden one.
-  const letters = [...text.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_').replace(/^[._]+/u, '')];
-  // Long names differ at their end.
-  return letters.length === 0 ? nameless : letters.slice(-MOST_LETTERS).join('');
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** Without its first word; of a single one without its first letter. */
+function shorter(name: string): string {
+  const end = name.search(/[_-](?=[^_-])/u);
+  return end > 0 ? name.slice(end + 1) : [...name].slice(1).join('');
+}
+
+/** Without a dot in front: the file would be a hidden one. */
+function safe(text: string): string {
+  return text.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_').replace(/^[._]+|_+$/gu, '');
 }
 
 /** Rows as RFC 4180 has them. */

@@ -95,7 +95,7 @@ export function Activity(props: PanelProps<'activity' | 'tensor_stats' | 'parame
         </h3>
         <SaveMenu
           what="the activity"
-          subject={{ run: focus, tag: `activity_${measure}`, step }}
+          subject={{ training: focus, part: measure, step }}
           formats={[
             { label: 'CSV', make: () => csv(saved(all, measure)) },
             {

@@ -87,7 +87,7 @@ export function Compared({ own, other, point, series, selection, select }: Props
       <div class="ls-comparison-save">
         <SaveMenu
           what="the comparison"
-          subject={{ run: own.run, tag: `${own.tag}-against-${other.run}`, step: point.step }}
+          subject={{ training: own.training, evaluation: own.evaluation, part: `against_${other.training}`, step: point.step }}
           formats={[
             { label: 'CSV', make: () => csv(classRowsToSave(c, names)) },
             { label: 'JSON', make: () => json(numbersToSave(point, own, other, names)) },

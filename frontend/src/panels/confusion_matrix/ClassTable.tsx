@@ -89,7 +89,7 @@ export function ClassTable({ evaluation, reference, order, history, step, colour
       />
       <SaveMenu
         what="the numbers of each class"
-        subject={{ run: series.run, tag: `${series.tag}-classes`, step: point.step }}
+        subject={{ training: series.training, evaluation: series.evaluation, step: point.step }}
         formats={[
           ...ofTable(
             () => classRows(evaluation, sorted, reference),

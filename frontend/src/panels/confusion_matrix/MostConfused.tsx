@@ -59,7 +59,7 @@ function Pairs({ shown, selection, select }: Props & { readonly shown: Evaluatio
             />
             <SaveMenu
               what="the most confused classes"
-              subject={{ run: series.run, tag: `${series.tag}-pairs`, step: point.step }}
+              subject={{ training: series.training, evaluation: series.evaluation, step: point.step }}
               formats={[
                 ...ofTable(
                   () => pairRows(shown, confusedPairs(c, total, way), way),

@@ -33,7 +33,7 @@ export function Save({ evaluation, picture, by, shown }: Props) {
   return (
     <SaveMenu
       what="the confusion matrix"
-      subject={{ run: series.run, tag: series.tag, step: point.step }}
+      subject={{ training: series.training, evaluation: series.evaluation, step: point.step }}
       formats={[
         { label: 'CSV', make: () => csv(rows(evaluation, picture.grid)) },
         { label: 'JSON', make: () => json(numbers(evaluation, by)) },

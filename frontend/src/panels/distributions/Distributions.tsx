@@ -196,7 +196,7 @@ function Spreads({ panel, focus, spreads, others, table, records, ...props }: Pr
         ) : null}
         <SaveMenu
           what={panel === 'histograms' ? 'the histograms' : 'the distributions'}
-          subject={{ run: focus, tag: of, step }}
+          subject={{ training: focus, part: of, step }}
           formats={[
             { label: 'CSV', make: () => csv(rows(chosen)) },
             { label: 'JSON', make: () => json({ training: focus, ...numbers(chosen) }) },

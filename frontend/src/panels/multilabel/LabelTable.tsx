@@ -118,7 +118,7 @@ export function LabelTable({ evaluation, find, selected, onSelect, onFind }: Pro
       </p>
       <SaveMenu
         what="the numbers of each label"
-        subject={{ run: series.run, tag: series.tag, step: point.step }}
+        subject={{ training: series.training, evaluation: series.evaluation, step: point.step }}
         formats={[
           ...ofTable(
             () => labelRows(evaluation, sorted),

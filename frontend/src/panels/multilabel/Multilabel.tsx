@@ -130,7 +130,12 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
           </div>
           <SaveMenu
             what="the pictures of all labels"
-            subject={{ ...subject, tag: `${series.tag}-all` }}
+            subject={{
+              training: series.training,
+              evaluation: series.evaluation,
+              part: label === undefined ? undefined : labels[label],
+              step: point.step,
+            }}
             formats={[
               { label: 'CSV', make: () => csv(labelRows(shown, all)) },
               {
@@ -145,6 +150,8 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
                       wrong_count: Array.from(its.wrong_count),
                     })),
                     labels: labelsOf(shown, all),
+                    label: label === undefined ? null : (labels[label] ?? ''),
+                    over_steps: lines.map(({ name, points }) => ({ name, points })),
                   }),
               },
               asPicture(() => box.current, title),

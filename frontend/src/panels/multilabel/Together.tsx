@@ -37,7 +37,12 @@ export function Together(props: Props) {
   const label = chosenLabel(props, shown.labels.length);
   const all = allPairs(payload);
   const pairs = label === undefined ? all : all.filter(({ first, second }) => first === label || second === label);
-  const subject = { run: shown.series.run, tag: `${shown.series.tag}-pairs`, step: shown.point.step };
+  const subject = { run: shown.series.run, tag: shown.series.tag, step: shown.point.step };
+  const hasSamples = (props.asked ?? []).some(({ kind, training }) => kind === 'label_predictions' && training === shown.series.training);
+  const onPair = !hasSamples
+    ? undefined
+    : ({ kind, first, second }: Pair) =>
+        props.select({ classes: [first, second], sample: null, options: withChoices(props.selection.options, { pair: kind }) });
   const ids = swapped(payload, MOST);
   const table = swapsBetween(payload, ids);
   const total = all.reduce((sum, pair) => sum + (pair.kind === 'swap' ? pair.count : 0), payload.unlisted_swaps);
@@ -92,7 +97,12 @@ export function Together(props: Props) {
       )}
       <SaveMenu
         what="the pairs of labels"
-        subject={subject}
+        subject={{
+          training: shown.series.training,
+          evaluation: shown.series.evaluation,
+          part: label === undefined ? undefined : shown.labels[label],
+          step: shown.point.step,
+        }}
         formats={[
           ...ofTable(
             () => pairRows(pairs, shown.labels),

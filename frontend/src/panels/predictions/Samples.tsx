@@ -366,7 +366,7 @@ function Save({
   return (
     <SaveMenu
       what="the samples"
-      subject={{ run: own.run, tag: own.tag, step: at }}
+      subject={{ training: own.training, evaluation: own.evaluation, step: at }}
       formats={[
         { label: 'CSV', make: async () => csv(sampleRows(await all(), names)) },
         { label: 'JSON', make: async () => json({ run: own.run, tag: own.tag, step: at, samples: sampleObjects(await all(), names) }) },

@@ -74,7 +74,7 @@ export function Largest(props: Props) {
         <CopyIds ids={largest.map(({ id }) => id)} what={`${count(largest.length)} ids`} />
         <SaveMenu
           what="the largest errors"
-          subject={subject}
+          subject={{ training: shown.series.training, evaluation: shown.series.evaluation, part: name, step: point.step }}
           formats={ofTable(
             () => largestRows(largest),
             () => ({ ...subject, target: point.payload.targets[target.index] ?? '', largest }),

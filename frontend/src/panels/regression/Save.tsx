@@ -4,6 +4,7 @@ import { SaveMenu } from '../../components/SaveMenu';
 import { asVectors } from '../../components/vectors';
 import { cellRows, numbersOf } from './download';
 import { type Evaluation, titleOf } from './evaluation';
+import { targetName } from './words';
 
 interface Props {
   /** The one in focus first. */
@@ -19,7 +20,12 @@ export function Save({ evaluations, shown }: Props) {
   return (
     <SaveMenu
       what="the regression"
-      subject={{ run: own.series.run, tag: own.series.tag, step: own.point.step }}
+      subject={{
+        training: own.series.training,
+        evaluation: own.series.evaluation,
+        part: targetName(own.point.payload.targets, own.target.index),
+        step: own.point.step,
+      }}
       formats={[
         { label: 'CSV', make: () => csv(cellRows(own.target)) },
         { label: 'JSON', make: () => json(numbersOf(evaluations)) },

@@ -13,7 +13,6 @@ interface Props {
   readonly shown: Domain;
   readonly clocks: ReadonlyMap<string, Clock>;
   readonly focus: string;
-  readonly tag: string;
   readonly step: number;
   /** What the step is called. */
   readonly stepText: string;
@@ -22,11 +21,11 @@ interface Props {
 }
 
 /** Saves one chart or all: the points in the part shown, or the picture with its legend. */
-export function Save({ what, placed, shown, clocks, focus, tag, step, stepText, picture }: Props) {
+export function Save({ what, placed, shown, clocks, focus, step, stepText, picture }: Props) {
   return (
     <SaveMenu
       what={what}
-      subject={{ run: focus, tag, step }}
+      subject={{ training: focus, step }}
       formats={[
         { label: 'CSV', make: () => csv(rows(placed, shown, clocks)) },
         { label: 'JSON', make: () => json({ training: focus, step, ...numbers(placed, shown, clocks) }) },

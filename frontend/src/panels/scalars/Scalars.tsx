@@ -102,7 +102,7 @@ export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor
         onSmoothing={(weight) => select({ options: withSmoothing(selection.options, weight) })}
         onReset={() => zoom(undefined)}
       >
-        <Save what="all charts" tag="scalars" placed={[...byChart.values()].flat()} picture={() => stack.current} {...saved} />
+        <Save what="all charts" placed={[...byChart.values()].flat()} picture={() => stack.current} {...saved} />
       </Controls>
       <div ref={stack} class="ls-scalars-stack">
         {drawn.map((chart, i) => {
@@ -125,7 +125,7 @@ export function Scalars(props: PanelProps<'scalars' | 'training_facts' | 'tensor
               at={at}
               colour={colour}
               rescale={(scale) => select({ options: withScale(selection.options, chart.name, scale) })}
-              save={(picture) => <Save what={words(chart.name)} tag={chart.name} placed={own} picture={picture} {...saved} />}
+              save={(picture) => <Save what={words(chart.name)} placed={own} picture={picture} {...saved} />}
             >
               <Over
                 shown={shown}

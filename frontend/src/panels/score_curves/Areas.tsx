@@ -18,6 +18,8 @@ interface Props {
   readonly selected: number | undefined;
   readonly onSelect: (classes: readonly number[]) => void;
   readonly subject: Subject;
+  /** Where they are logged. */
+  readonly series: { readonly run: string; readonly tag: string; readonly step: number };
   readonly title: string;
   /** Whether there is room for short names only. */
   readonly isNarrow: boolean;
@@ -28,7 +30,7 @@ type By = 'class' | 'positives' | 'AUC' | 'AP';
 const HEADS: readonly By[] = ['class', 'positives', 'AUC', 'AP'];
 
 /** The areas of all classes, the smallest first: a click selects a class. Only what is seen is in the page. */
-export function Areas({ curves, labels, selected, onSelect, subject, title, isNarrow }: Props) {
+export function Areas({ curves, labels, selected, onSelect, subject, series, title, isNarrow }: Props) {
   const scroller = useRef<HTMLElement>(null);
   const [{ by, descending }, setSorting] = useState<{ by: By; descending: boolean }>({ by: 'AUC', descending: false });
   const sorted = useMemo(() => {
@@ -84,11 +86,11 @@ export function Areas({ curves, labels, selected, onSelect, subject, title, isNa
       />
       <SaveMenu
         what="the areas of all classes"
-        subject={{ ...subject, tag: `${subject.tag}-areas` }}
+        subject={subject}
         formats={[
           ...ofTable(
             () => areaRows(sorted, labels),
-            () => ({ ...subject, classes: areasOf(sorted, labels) }),
+            () => ({ ...series, classes: areasOf(sorted, labels) }),
           ),
           asPicture(() => scroller.current, title),
           asVectors(() => scroller.current, title),

@@ -269,8 +269,9 @@ export function Pictures({
           <Save
             overlays={overlays}
             called={(id) => calledOf(id, labels)}
-            subject={subject}
-            title={`${title} · ${isOthers ? own.tag : calledOf(of ?? MICRO, labels)}`}
+            subject={{ ...subject, part: name }}
+            series={logged}
+            title={`${title} · ${name}`}
             shown={() => box.current}
           />
         )}
@@ -287,6 +288,7 @@ export function Pictures({
           selected={of}
           onSelect={(classes) => select({ classes })}
           subject={subject}
+          series={logged}
           title={title}
           isNarrow={room < 360}
         />

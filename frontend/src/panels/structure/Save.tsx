@@ -29,7 +29,7 @@ export function Save({ read, training, step, graph }: Props) {
   return (
     <SaveMenu
       what="the model"
-      subject={{ run: training, tag: 'structure', step }}
+      subject={{ training, step }}
       formats={[
         { label: 'CSV', make: () => csv(rows(read)) },
         { label: 'JSON', make: () => json({ training, step, since: read.since, ...numbers(read) }) },

@@ -311,7 +311,7 @@ function Save({ tag, focus, step, rows, numbers: told, picture, title }: SavePro
   return (
     <SaveMenu
       what="the heat map"
-      subject={{ run: focus, tag, step }}
+      subject={{ training: focus, part: tag, step }}
       formats={[
         { label: 'CSV', make: () => csv(rows()) },
         { label: 'JSON', make: () => json({ training: focus, step, ...told() }) },

@@ -88,11 +88,20 @@ function Told(props: PanelProps<'classes'> & { readonly own: SeriesInfo }) {
         <div class="ls-topk-save">
           <SaveMenu
             what="the top-k accuracies"
-            subject={{ run: own.run, tag: `${own.tag}-top-k`, step: at }}
+            subject={{ training: own.training, evaluation: own.evaluation, step: at }}
             formats={[
-              { label: 'CSV', make: () => csv(saved(told, size)) },
-              { label: 'JSON', make: () => json({ run: own.run, tag: own.tag, ...told }) },
-              asPicture(() => box.current, `${called(own.training)} · ${own.evaluation ?? own.tag} · step ${inFull(at)}`),
+              ...ofTable(
+                () => [HEAD, ...savedOf(own, told, size), ...(other === undefined || there === null ? [] : savedOf(other, there, size))],
+                () => ({
+                  run: own.run,
+                  tag: own.tag,
+                  step: at,
+                  accuracies: told,
+                  other: other === undefined || there === null ? null : { run: other.run, tag: other.tag, accuracies: there },
+                }),
+              ),
+              asPicture(() => box.current, title),
+              asVectors(() => box.current, title),
             ]}
           />
         </div>

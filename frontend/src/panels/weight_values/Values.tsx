@@ -176,7 +176,7 @@ function Told({ info, points, weights, step, selection, select }: ToldProps) {
         </span>
         <SaveMenu
           what="the values"
-          subject={{ run: called(info.training), tag: `${weights[0]?.path ?? 'values'}${isChange ? '-change' : ''}`, step: at_ }}
+          subject={{ training: info.training, part: `${weights[0]?.path ?? ''}${isChange ? '_change' : ''}`, step: at_ }}
           formats={[
             { label: 'CSV', make: () => csv(rows(saved)) },
             { label: 'JSON', make: () => json(object(saved, at_)) },
