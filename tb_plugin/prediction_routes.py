@@ -13,7 +13,7 @@ from tb_plugin.analyses import Analyses
 from tb_plugin.answer import container
 from tb_plugin.points import Point, Points
 from tb_plugin.query import Query, parse
-from tb_plugin.refusals import BadQuery, NotFound
+from tb_plugin.refusals import BadQuery, NotFound, Nothing
 from tb_plugin.responses import Body
 from tb_plugin.schema.calibration import Whose
 from tb_plugin.schema.curves import Curves
@@ -141,7 +141,7 @@ def changes(request: Request, store: Store, analyses: Analyses) -> Body:
     same = [point for point in points.points if point.step < later.step and point.fields["classes"] == later.fields["classes"]]
     before = [point for point in same if query.start is None or point.step <= query.start]
     if not before:
-        raise NotFound(f"no predictions of the same classes before step {later.step}", "Two evaluations are compared; ask again once there is another.")
+        raise Nothing(f"no predictions of the same classes before step {later.step}", "Two evaluations are compared; ask again once there is another.")
     of = [*before, later]
     size, their_samples = _size(store, caller, listed, later), _samples(store, caller, listed, of)
     return _answer(analyses, request, caller, query, of, lambda: analysis(before, later, their_samples, size))
@@ -223,11 +223,15 @@ def _read(store: Store, caller: Caller, query: Query, kind: str, *others: str) -
 
 
 def _at(points: Points, step: int | None, query: Query, kind: str) -> Point:
-    """The last of some points at or before a step."""
+    """The last of some points at or before a step.
+
+    Raises:
+        Nothing: They begin later.
+    """
     point = points.at(step)
     if point is None:
         error = f"no {_CALLED[kind]} in {query.tag!r:.200} of run {query.run!r:.200} at or before step {step}"
-        raise NotFound(error, f"The first are of step {points.points[0].step}.")
+        raise Nothing(error, f"The first are of step {points.points[0].step}.")
     return point
 
 

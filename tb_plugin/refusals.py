@@ -3,6 +3,7 @@
 Refusal
 ├── BadQuery    400
 ├── NotFound    404
+├── Nothing     200, an answer without points
 └── TooMuch     422
 """
 
@@ -38,6 +39,12 @@ class NotFound(Refusal):
     """There is no such thing."""
 
     status = HTTPStatus.NOT_FOUND
+
+
+class Nothing(Refusal):
+    """There is such a series, and nothing of it where it is asked for, as before its first step: in a browser no error."""
+
+    status = HTTPStatus.OK
 
 
 class TooMuch(Refusal):

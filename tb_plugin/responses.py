@@ -15,7 +15,9 @@ from tensorboard import errors
 from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Request, Response
 
-from tb_plugin.refusals import Refusal
+from tb_plugin.answer import container as contained
+from tb_plugin.points import Problem
+from tb_plugin.refusals import Nothing, Refusal
 from tb_plugin.schema.json_fields import canonical
 
 if TYPE_CHECKING:
@@ -105,6 +107,8 @@ def _body(request: Request, route: Callable[..., Body], arguments: tuple[Any, ..
         return problem(f"{request.method} is not answered here", "Use GET or HEAD.", HTTPStatus.METHOD_NOT_ALLOWED)
     try:
         return route(request, *arguments)
+    except Nothing as nothing:
+        return arrays(contained([], [Problem(nothing.error, nothing.fix)]))
     except Refusal as refusal:
         return problem(refusal.error, refusal.fix, refusal.status)
     except errors.PublicError as refused:

@@ -125,6 +125,14 @@ describe('the server', () => {
     expect(failure).toMatchObject({ problem: { error: sentence }, request: 'runs' });
   });
 
+  it('tells where a series begins that is asked for before', async () => {
+    const nothing = { step: null, error: 'no predictions at or before step 5', fix: 'The first are of step 10.' };
+    answering(new Response(encode([], [nothing])));
+    const failure = await new Server().compare(info, 5, info, 10).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Failed);
+    expect(failure).toMatchObject({ problem: { error: nothing.error, fix: nothing.fix }, request: expect.stringMatching(/^compare\?/) });
+  });
+
   it('is asked once for what several panels ask at the same time', async () => {
     const asked = answering(new Response(JSON.stringify({ error: 'none', fix: 'none' }), { status: 404 }), new TypeError('nothing more'));
     const server = new Server();

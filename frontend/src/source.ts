@@ -221,7 +221,11 @@ export class Server implements Source {
     const query = new URLSearchParams({ run, tag });
     for (const [name, value] of Object.entries(more)) if (value !== undefined) query.set(name, written(value));
     const request = `${route}?${query}`;
-    return this.#flights.ask(request, async (own) => decode(await (await this.#get(request, own)).arrayBuffer()), signal);
+    const answer = await this.#flights.ask(request, async (own) => decode(await (await this.#get(request, own)).arrayBuffer()), signal);
+    const [nothing] = answer.problems;
+    // There is such a series, and it begins later: for the browser no error, but no answer either.
+    if (nothing !== undefined) throw new Failed({ error: nothing.error, fix: nothing.fix }, request);
+    return answer;
   }
 
   async #get(request: string, signal: AbortSignal | undefined, more: RequestInit = {}): Promise<Response> {

@@ -9,7 +9,7 @@ import numpy as np
 from tb_plugin.analysis.paired import mcnemar
 from tb_plugin.analysis.sample_match import id_of, predicted_of, said
 from tb_plugin.points import Point
-from tb_plugin.refusals import NotFound
+from tb_plugin.refusals import Nothing
 from tb_plugin.schema.changes import Changes
 
 
@@ -26,7 +26,8 @@ def changes(before: Sequence[Point], later: Point, samples: Mapping[str, Point],
         size: K, the number of classes.
 
     Raises:
-        NotFound: The two evaluations have no sample in common, or predictions do not fit their samples or classes.
+        Nothing: The two evaluations have no sample in common.
+        NotFound: Predictions do not fit their samples or classes.
     """
     digest = str(later.fields["samples"])
     own, now = samples[digest], said(later, samples, size)
@@ -34,7 +35,7 @@ def changes(before: Sequence[Point], later: Point, samples: Mapping[str, Point],
     then = next(earlier)
     counts = now.known & (then >= 0)
     if not counts.any():
-        raise NotFound(f"no samples that steps {before[-1].step} and {later.step} have in common", "Compare evaluations of the same data.")
+        raise Nothing(f"no samples that steps {before[-1].step} and {later.step} have in common", "Compare evaluations of the same data.")
     was_right = then == now.truth
     ever_right = was_right.copy()
     for predicted in earlier:

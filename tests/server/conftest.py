@@ -75,6 +75,13 @@ class Tab:
         assert {str(a.dtype) for a in arrays.values()} <= {"uint8", "int32", "float32", "float64"}
         return Answer(header["segments"], header["problems"], arrays)
 
+    def nothing(self, route: str, **query: str) -> tuple[str, str]:
+        """Error and fix of an answer that has no points."""
+        found = self.arrays(route, **query)
+        ((error, fix, step),) = (each.values() for each in found.problems)
+        assert (found.segments, step) == ([], None)
+        return error, fix
+
     def refused(self, route: str, **query: str) -> tuple[int, str, str]:
         """Status, error and fix of a request that is not answered."""
         response = self.get(route, query)

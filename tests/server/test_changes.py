@@ -41,7 +41,7 @@ def test_a_series_of_another_kind_has_none(python_tab: Callable[..., Tab], tmp_p
 def test_the_first_evaluation_has_none_before_it(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
     write_evaluations(tmp_path)
 
-    assert python_tab(tmp_path).refused("/changes", **SERIES, to="10")[:2] == (404, "no predictions of the same classes before step 10")
+    assert python_tab(tmp_path).nothing("/changes", **SERIES, to="10")[0] == "no predictions of the same classes before step 10"
 
 
 def told(found: Answer, name: str) -> list[str]:
@@ -112,5 +112,5 @@ def test_other_samples_or_other_classes_are_not_compared(python_tab: Callable[..
     write(tmp_path, ([1, 1, 2], list("xyz"), None, "abc"), ([0, 1, 0], list("uvw"), None, "abc"), ([0, 1, 0], list("uvw"), None, "abd"))
     tab = python_tab(tmp_path)
 
-    assert tab.refused("/changes", **SERIES, to="1")[:2] == (404, "no samples that steps 0 and 1 have in common")
-    assert tab.refused("/changes", **SERIES)[:2] == (404, "no predictions of the same classes before step 2")
+    assert tab.nothing("/changes", **SERIES, to="1")[0] == "no samples that steps 0 and 1 have in common"
+    assert tab.nothing("/changes", **SERIES)[0] == "no predictions of the same classes before step 2"

@@ -82,8 +82,6 @@ def dense(found: Answer) -> np.ndarray[Any, Any]:
         ({"other_run": "<b>c</b>"}, 404, "run '<b>c</b>' has no series 'validation/predictions'"),
         ({"other_tag": "x" * 1000}, 404, f"run 'b/layerscope' has no series '{'x' * 199}"),
         ({"other_tag": "classes/0"}, 404, "run 'b/layerscope' has no series 'classes/0'"),
-        ({"other_step": "0"}, 404, "no predictions in 'validation/predictions' of run 'b/layerscope' at or before step 0"),
-        ({"step": "0"}, 404, "no predictions in 'validation/predictions' of run 'a/layerscope' at or before step 0"),
         ({"since": "3"}, 400, "unknown parameter 'since'"),
     ],
 )
@@ -92,6 +90,15 @@ def test_a_wrong_request_says_what_is_wrong(python_tab: Callable[..., Tab], tmp_
         write(tmp_path, run, [0, 1], [0, 1], "ab")
 
     assert python_tab(tmp_path).refused("/compare", **{**ASKED, **query})[:2] == (status, says)
+
+
+@pytest.mark.parametrize(("query", "run"), [("step", A), ("other_step", B)])
+def test_before_the_first_evaluation_there_is_none(python_tab: Callable[..., Tab], tmp_path: Path, query: str, run: str) -> None:
+    for each in (A, B):
+        write(tmp_path, each, [0, 1], [0, 1], "ab")
+
+    error = f"no predictions in 'validation/predictions' of run '{run}' at or before step 0"
+    assert python_tab(tmp_path).nothing("/compare", **ASKED, **{query: "0"}) == (error, "The first are of step 1.")
 
 
 def test_of_other_samples_is_told_that_none_is_compared(python_tab: Callable[..., Tab], tmp_path: Path) -> None:

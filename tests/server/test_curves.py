@@ -56,7 +56,7 @@ def test_before_the_first_evaluation_there_is_none(python_tab: Callable[..., Tab
     write_evaluations(tmp_path)
 
     error = "no curves in 'validation/score_curves' of run 'd/layerscope' at or before step 9"
-    assert python_tab(tmp_path).refused("/curves", **SERIES, step="9") == (404, error, "The first are of step 10.")
+    assert python_tab(tmp_path).nothing("/curves", **SERIES, step="9") == (error, "The first are of step 10.")
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def test_before_the_first_evaluation_there_is_none(python_tab: Callable[..., Tab
     write_evaluations(tmp_path)
 
     error = "no predictions in 'validation/predictions' of run 'd/layerscope' at or before step 9"
-    assert python_tab(tmp_path).refused("/samples", **SERIES, step="9") == (404, error, "The first are of step 10.")
+    assert python_tab(tmp_path).nothing("/samples", **SERIES, step="9") == (error, "The first are of step 10.")
 
 
 def asked(tab: Tab, **query: str) -> tuple[dict[str, Any], dict[str, Array]]:

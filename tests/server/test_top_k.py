@@ -32,7 +32,6 @@ Array = np.ndarray[Any, Any]
         ("/top_k_matrix", {"k": "0"}, 400, "k must be a whole number from 1 to 10; it is '0'"),
         ("/top_k_matrix", {"k": "11"}, 400, "k must be a whole number from 1 to 10; it is '11'"),
         ("/top_k_matrix", {"k": "²"}, 400, "k must be a whole number from 1 to 10; it is '²'"),
-        ("/top_k_matrix", {"k": "3", "step": "9"}, 404, "no predictions in 'validation/predictions' of run 'd/layerscope' at or before step 9"),
         ("/top_k", {"k": "3"}, 400, "unknown parameter 'k'"),
         ("/top_k", {"tag": "validation/confusion_matrix"}, 404, "no predictions that can be read in 'validation/confusion_matrix' of run 'd/layerscope'"),
     ],
@@ -41,6 +40,13 @@ def test_a_wrong_request_says_what_is_wrong(python_tab: Callable[..., Tab], tmp_
     write_evaluations(tmp_path)
 
     assert python_tab(tmp_path).refused(route, **{**SERIES, **query})[:2] == (status, says)
+
+
+def test_before_the_first_evaluation_there_is_none(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    write_evaluations(tmp_path)
+
+    error = "no predictions in 'validation/predictions' of run 'd/layerscope' at or before step 9"
+    assert python_tab(tmp_path).nothing("/top_k_matrix", **SERIES, k="3", step="9") == (error, "The first are of step 10.")
 
 
 def test_accuracies_are_those_of_scikit_learn(open_tab: Callable[..., Tab], tmp_path: Path) -> None:
