@@ -166,7 +166,7 @@ def sentences(tab: Tab, given: Given) -> None:
     rate, interval = accuracy(given)
     assert rate == pytest.approx(accuracy_score(given.truth[known], decided[known], sample_weight=given.weight), rel=1e-12)
     right = np.count_nonzero(decided[known] == given.truth[known])
-    first, *others = texts(tab.frame.locator(".ls-confusion-sentences p"))
+    first, *others = texts(tab.frame.locator(".ls-sentences p"))
     weights = " by weight" if given.weight is not None else ""
     assert first == f"{percent(rate)} right{weights}, {count(right)} of {count(known.sum())}; 95 % interval {bare(interval)}"
     assert float(tab.frame.get_by_test_id("accuracy").get_attribute("title") or "") == pytest.approx(rate, rel=1e-12)

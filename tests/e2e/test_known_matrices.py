@@ -168,7 +168,7 @@ def test_one_class_is_a_matrix_too(tab: Tab, serve: Serve, logdir: Path) -> None
 def test_an_evaluation_without_samples_has_no_matrix(tab: Tab, serve: Serve, logdir: Path) -> None:
     opened(tab, serve, logdir, "all zero")
 
-    expect(tab.frame.locator(".ls-confusion-sentences")).to_have_text("This evaluation has no examples.")
+    expect(tab.frame.locator(".ls-sentences")).to_have_text("This evaluation has no examples.")
     expect(tab.frame.locator(".ls-confusion canvas")).to_have_count(0)
     assert examples(tab).startswith("0 examples")
     for theme in get_args(Theme):

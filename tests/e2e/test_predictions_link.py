@@ -69,7 +69,7 @@ def test_a_class_that_got_worse_leads_to_the_layer_and_the_step(tab: Tab, serve:
     largest = max(times, key=lambda path: times[path])
     layer, _, name = largest.removeprefix("sequential/").rpartition("/")
     assert layer == HOT
-    beside = re.search(r"Between these steps the update of (\S+) was ([\d.]+) times its usual size", plain(sentence.locator(".ls-confusion-beside")))
+    beside = re.search(r"Between these steps the update of (\S+) was ([\d.]+) times its usual size", plain(sentence.locator(".ls-sentence-beside")))
     assert beside is not None
     assert beside[1] == f"{layer}/{name}"
     # Of the logged steps alone, which are about a tenth.

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { labelNumbers, overall, pairsOf, sizeOf, support, swapped, swapsBetween } from './multilabel';
 import { multilabelOf } from './multilabel.fixture';
 import { changeSentence, swapSentence, worstSentence } from './multilabel_sentences';
+import { otherClasses } from './other_classes';
 import { random } from './random.fixture';
+import { named } from './reference.fixture';
 import type { Sentence } from './sentences_predictions';
 
 const text = (sentence: Sentence | undefined) => sentence?.map((part) => part.text).join('');
@@ -120,11 +122,15 @@ test('the labels with the most swaps are found', () => {
 test('changes and worst labels are told only where intervals are apart', () => {
   const good = { step: 200, payload: drawn(300, 1, [0.05, 0.05]) };
   const bad = { step: 100, payload: drawn(300, 2, [0.3, 0.3]) };
-  expect(text(changeSentence(good, bad, undefined))).toMatch(/^Fewer wrong labels than at step 100: /);
-  expect(text(changeSentence({ ...bad, step: 200 }, { ...good, step: 100 }, 'other'))).toMatch(/^More wrong labels than other: /);
-  expect(text(changeSentence(good, { ...good, step: 100 }, undefined))).toMatch(/^No clear change since step 100/);
-  expect(text(changeSentence(good, { ...good, step: 100 }, 'other'))).toMatch(/^No clear difference from other/);
-  expect(changeSentence(good, undefined, undefined)).toBeUndefined();
+  expect(text(changeSentence(good, bad))).toMatch(/^Fewer wrong labels than at step 100: /);
+  expect(text(changeSentence({ ...bad, step: 200 }, { ...good, step: 100 }, named('other')))).toMatch(/^More wrong labels than other: /);
+  expect(text(changeSentence(good, { ...good, step: 100 }))).toMatch(/^No clear change since step 100/);
+  expect(text(changeSentence(good, { ...good, step: 100 }, named('other')))).toMatch(/^No clear difference from other/);
+  const others = named('other', otherClasses(['cat', 'dog'], ['cat', 'sea']));
+  expect(text(changeSentence(good, { ...bad, step: 100 }, others))).toBe(
+    'other is not compared: its labels are others (1 of these 2 is among its 2; only here: dog; only there: sea)',
+  );
+  expect(changeSentence(good, undefined)).toBeUndefined();
   expect(text(worstSentence(drawn(300, 3, [0.05, 0.4, 0.05]), label))).toMatch(/^label 1 is missed most: found in \d+ of \d+ samples$/);
   expect(worstSentence(drawn(300, 3, [0.2, 0.2, 0.2]), label)).toBeUndefined();
 });

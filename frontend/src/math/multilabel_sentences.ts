@@ -2,7 +2,7 @@
 import type { Multilabel } from '../schema.gen';
 import { decimals, inFull, plural } from './format';
 import { labelNumbers, overall, pairsOf, sizeOf, support } from './multilabel';
-import type { Sentence } from './sentences_predictions';
+import { othersSentence, type Reference, referenceLink, type Sentence } from './sentences_predictions';
 import { wilson } from './wilson';
 
 export interface Judged {
@@ -13,9 +13,14 @@ export interface Judged {
 const LEAST_SWAPS = 10;
 const LEAST_SHARE = 0.25;
 
-/** "Fewer wrong labels than at step 100: Hamming loss 0.032 there", only where the intervals of the Hamming loss are apart. */
-export function changeSentence(now: Judged, before: Judged | undefined, name: string | undefined): Sentence | undefined {
+/**
+ * "Fewer wrong labels than at step 100: Hamming loss 0.032 there", only where the intervals of the Hamming loss are apart.
+ *
+ * @param reference The training that the other evaluation is of; none where it is an earlier one of this training.
+ */
+export function changeSentence(now: Judged, before: Judged | undefined, reference?: Reference): Sentence | undefined {
   if (before === undefined) return undefined;
+  if (reference?.others !== undefined) return othersSentence(reference, before.step, 'labels');
   const [own, other] = [overall(now.payload).hamming, overall(before.payload).hamming];
   if (own.value === undefined || other.value === undefined || own.range === undefined || other.range === undefined) return undefined;
   const verdict =
@@ -25,13 +30,13 @@ export function changeSentence(now: Judged, before: Judged | undefined, name: st
         ? 'More wrong labels than'
         : 'No clear change since';
   const there = `Hamming loss ${decimals(other.value, 3)} there`;
-  if (name === undefined)
+  if (reference === undefined)
     return [
       { text: `${verdict} ${verdict.startsWith('No') ? '' : 'at '}step ${inFull(before.step)}: ${there}`, selects: { step: before.step } },
     ];
   return [
     { text: `${verdict.replace('change since', 'difference from')} ` },
-    { text: name, selects: { step: before.step } },
+    referenceLink(reference, before.step),
     { text: `: ${there}` },
   ];
 }

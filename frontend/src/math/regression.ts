@@ -33,6 +33,11 @@ export function targetOf(payload: Regression, index: number): Target | undefined
   return { payload, index, count, weight, effective: effective(weight, squares) };
 }
 
+/** The mean of the truths, and its standard error. */
+export function truthsOf({ payload: r, index: k, weight, effective: n }: Target): { readonly mean: number; readonly error: number } {
+  return { mean: r.truth_mean[k] ?? Number.NaN, error: Math.sqrt((r.truth_squares[k] ?? Number.NaN) / weight / n) };
+}
+
 export interface Scores {
   readonly r2: Estimate;
   readonly rmse: Estimate;

@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest';
 import { normal, random } from './random.fixture';
+import { named } from './reference.fixture';
 import { type Target, targetOf } from './regression';
 import { regressionOf } from './regression.fixture';
-import { biasSentence, changeSentence, type Judged, rangeSentence, rangeText, referenceSentence } from './regression_sentences';
+import {
+  biasSentence,
+  changeSentence,
+  type Judged,
+  noTargetSentence,
+  rangeSentence,
+  rangeText,
+  referenceSentence,
+} from './regression_sentences';
 import type { Sentence } from './sentences_predictions';
 
 const text = (sentence: Sentence | undefined) => sentence?.map((part) => part.text).join('');
@@ -43,10 +52,37 @@ test('a model that stays as it is is seldom called worse', () => {
 });
 
 test('the reference is named, and clicking it goes to its step', () => {
-  expect(text(referenceSentence(sized(20, 1), sized(10, 3), 'other'))).toMatch(/^Better than other: RMSE [23]\S* at step 10$/);
-  expect(text(referenceSentence(sized(20, 1), sized(10, 1), 'other'))).toMatch(/^No clear difference from other/);
-  expect(referenceSentence(sized(20, 1), sized(10, 3), 'other')?.[1]?.selects).toEqual({ step: 10 });
-  expect(referenceSentence(sized(20, 1), sized(10, 1, 0), 'other')).toBeUndefined();
+  expect(text(referenceSentence(sized(20, 1), sized(10, 3), named('other')))).toMatch(/^Better than other: RMSE [23]\S* at step 10$/);
+  expect(text(referenceSentence(sized(20, 1), sized(10, 1), named('other')))).toMatch(/^No clear difference from other/);
+  expect(referenceSentence(sized(20, 1), sized(10, 3), named('other'))?.[1]?.selects).toEqual({
+    trainings: ['other'],
+    reference: 'own',
+    step: 10,
+  });
+  expect(referenceSentence(sized(20, 1), sized(10, 1, 0), named('other'))).toBeUndefined();
+});
+
+test('other truths, and a target that is not there, are said, and nothing is compared', () => {
+  const far = judged(10, 300, 3, (_, chance) => chance);
+  const { payload } = far.target;
+  const moved = targetOf({ ...payload, truth_mean: payload.truth_mean.map((mean) => mean + 2) }, 0);
+  if (moved === undefined) throw new Error('no target');
+  const sentence = referenceSentence(sized(20, 1), { step: 10, target: moved }, named('other'));
+  expect(text(sentence)).toMatch(/^other is not compared: its truths are others \(\d.* on average, here \d.*\)$/);
+  expect(text(noTargetSentence('depth', named('other'), 7))).toBe('other is not compared: it has no target depth');
+});
+
+test('two parts of one set of data are seldom taken for others', () => {
+  let said = 0;
+  for (let seed = 0; seed < 300; seed++) {
+    const sentence = referenceSentence(
+      judged(1, 40, 2 * seed, (_, chance) => chance),
+      judged(1, 40, 2 * seed + 1, (_, chance) => chance),
+      named('other'),
+    );
+    if (/truths are others/.test(text(sentence) ?? '')) said += 1;
+  }
+  expect(said).toBe(0);
 });
 
 test('a bias is told only where its interval excludes zero, with its side', () => {

@@ -10,7 +10,13 @@ export interface Judged {
   readonly target: Target;
 }
 
+const RESIDUALS = '[data-panel="regression"] [data-picture="residuals"]';
+const AGREEMENT = '[data-panel="regression"] [data-picture="agreement"]';
+const LETTERS = 40;
+
 const LEVEL = 0.05;
+/** Standard errors beyond which means of truths differ: by chance in one of 16,000 pairs. */
+const FAR = 4;
 const MOST_RANGES = 6;
 const LEAST_VALUES = 20;
 
@@ -38,17 +44,32 @@ export function changeSentence(now: Judged, earlier: readonly Judged[]): Sentenc
   return since === undefined ? undefined : link(`No clear change since step ${inFull(since.step)}`, since.step);
 }
 
-/** The same against the reference training. */
-export function referenceSentence(now: Judged, reference: Judged, name: string): Sentence | undefined {
-  const there = rmse(reference.target);
+/** The same against the reference training: of truths that surely are others only that they are. */
+export function referenceSentence(now: Judged, other: Judged, reference: Reference): Sentence | undefined {
+  const there = rmse(other.target);
   if (rmse(now.target) === undefined || there === undefined) return undefined;
-  const side = sides(now.target, reference.target, LEVEL);
+  const means = otherTruths(now.target, other.target);
+  if (means !== undefined)
+    return [
+      referenceLink(reference, other.step),
+      { text: ' is not compared: its truths are others' },
+      { text: ` (${number(means.there)} on average, here ${number(means.here)})`, tone: 'soft' },
+    ];
+  const side = sides(now.target, other.target, LEVEL);
   const verdict = side === undefined ? 'No clear difference from' : side === 'better' ? 'Better than' : 'Worse than';
-  return [
-    { text: `${verdict} ` },
-    { text: name, selects: { step: reference.step } },
-    { text: `: RMSE ${number(there)} at step ${inFull(reference.step)}` },
-  ];
+  return [{ text: `${verdict} ` }, referenceLink(reference, other.step), { text: `: RMSE ${number(there)} at step ${inFull(other.step)}` }];
+}
+
+/** "run-b is not compared: it has no target depth", where its targets have other names. */
+export function noTargetSentence(target: string, reference: Reference, step: number): Sentence {
+  return [referenceLink(reference, step), { text: ' is not compared: it has no target ' }, { text: middle(target, LETTERS) }];
+}
+
+/** Means of the truths of two targets that are further apart than two parts of one set of data: 4 standard errors. */
+function otherTruths(one: Target, other: Target): { readonly here: number; readonly there: number } | undefined {
+  const [a, b] = [truthsOf(one), truthsOf(other)];
+  if (!(Math.abs(a.mean - b.mean) > FAR * Math.hypot(a.error, b.error))) return undefined;
+  return { here: a.mean, there: b.mean };
 }
 
 /** "Predictions are 0.3 too high on average; 95 % interval 0.1 – 0.5", where that surely is not 0. */
@@ -81,7 +102,12 @@ export function rangeSentence(target: Target): Sentence | undefined {
   const weight = others.reduce((sum, each) => sum + each.weight, 0);
   const mean = others.reduce((sum, each) => sum + each.weight * (each.mae.value ?? 0), 0) / weight;
   return [
-    { text: `Truths ${rangeText(most)} err most: by ${number(most.mae.value ?? 0)} on average`, exact: most.mae.value ?? 0 },
+    {
+      text: `Truths ${rangeText(most)} err most: by ${number(most.mae.value ?? 0)} on average`,
+      selects: {},
+      shows: AGREEMENT,
+      exact: most.mae.value ?? 0,
+    },
     { text: `, the others by ${number(mean)}`, tone: 'soft' },
   ];
 }

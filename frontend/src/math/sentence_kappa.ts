@@ -1,7 +1,7 @@
 /** How well predictions keep the order of the classes, in a sentence. */
 import type { Confusion } from './confusion';
 import { decimals } from './format';
-import type { Sentence } from './sentences_predictions';
+import { MATRIX, type Sentence } from './sentences_predictions';
 import { weightedKappa } from './weighted_kappa';
 
 /** "Weighted κ 0.71 linear, 0.83 quadratic"; undefined where there is none. */
@@ -9,7 +9,7 @@ export function kappaSentence(c: Confusion): Sentence | undefined {
   const [linear, quadratic] = [weightedKappa(c, 'linear'), weightedKappa(c, 'quadratic')];
   if (linear === undefined || quadratic === undefined) return undefined;
   return [
-    { text: 'Weighted κ', term: 'weighted κ' },
+    { text: 'Weighted κ', selects: { classes: [] }, shows: MATRIX, term: 'weighted κ' },
     { text: ' ' },
     { text: decimals(linear, 2), exact: linear },
     { text: ' linear, ', tone: 'soft' },

@@ -47,12 +47,13 @@ export function riseSentence(changes: readonly ClassChange[], label: (k: number)
 export function againstSentence(
   changes: readonly ClassChange[],
   verdict: 'Worse' | 'Better',
-  reference: string,
+  reference: Reference,
   label: (k: number) => string,
 ): Sentence | undefined {
   const sign = verdict === 'Worse' ? -1 : 1;
   const found = changes.filter((each) => difference(each) * sign > 0);
-  if (found.length === 0) return undefined;
+  const [first] = found;
+  if (first === undefined) return undefined;
   const named = found.slice(0, MOST_NAMED);
   const parts = named.flatMap((each, i): readonly Part[] => [
     { text: i === 0 ? '' : i === named.length - 1 && found.length === named.length ? ' and ' : ', ' },
@@ -61,9 +62,8 @@ export function againstSentence(
   ]);
   const more = found.length - named.length;
   return [
-    { text: `${verdict} than`, term: 'differs from the reference' },
-    { text: ' ' },
-    { text: middle(reference, LETTERS) },
+    { text: `${verdict} than `, term: 'differs from the reference' },
+    referenceLink(reference, first.before.step),
     { text: ` in ${found.length === 1 ? 'class' : 'classes'} ` },
     ...parts.filter(({ text }) => text !== ''),
     ...(more === 0 ? [] : [{ text: ` and ${count(more)} more` }]),

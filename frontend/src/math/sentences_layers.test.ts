@@ -26,7 +26,8 @@ describe('layersSentence', () => {
   it('tells how many times its usual size the update was, a link to the layer and the step in Training', () => {
     const sentence = say({ outliers: [outlier('dense_2/kernel', 12.3)] });
     expect(text(sentence)).toBe('Between these steps the update of dense_2/kernel was 12 times its usual size');
-    const [link] = links(sentence);
+    const [training, link] = links(sentence);
+    expect(training?.selects).toEqual({ view: 'training', step: 400 });
     expect(link?.selects).toEqual({ view: 'training', layer: 'dense_2', step: 340 });
     expect(link?.options).toEqual({ 'tensors.measure': undefined, 'tensors.kernels': undefined });
     expect(link?.shows).toBe('[data-panel="tensor_stats"] .ls-heat-selected');
@@ -42,7 +43,7 @@ describe('layersSentence', () => {
     );
     const gradient = say({ outliers: [outlier('e/kernel', 2.54, 'gradient_norm')] });
     expect(text(gradient)).toBe('Between these steps the gradient of e/kernel was 2.5 times its usual size');
-    expect(links(gradient)[0]?.options).toEqual({ 'tensors.measure': 'gradient_norm', 'tensors.kernels': undefined });
+    expect(links(gradient)[1]?.options).toEqual({ 'tensors.measure': 'gradient_norm', 'tensors.kernels': undefined });
   });
 
   it('tells of values that are not finite, of a learning rate that rose, and of units that died', () => {
@@ -58,7 +59,7 @@ describe('layersSentence', () => {
       'Between these steps the gradient of a/kernel was not finite from step 312 on; the learning rate rose from 0.001 to 0.01; ' +
         'the update of b/kernel was 3 times its usual size; 80 % of the units of hidden were never above 0, 10 % before',
     );
-    expect(links(sentence).map(({ selects }) => selects?.step)).toEqual([312, 320, 340, 400]);
+    expect(links(sentence).map(({ selects }) => selects?.step)).toEqual([400, 312, 320, 340, 400]);
   });
 
   it('invents nothing', () => {

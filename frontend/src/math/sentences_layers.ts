@@ -2,7 +2,7 @@
 import type { Activity } from '../schema.gen';
 import { middle } from './ellipsis';
 import { inFull, number, percent } from './format';
-import type { Part, Sentence } from './sentences_predictions';
+import type { Link, Part, Sentence } from './sentences_predictions';
 import type { Outlier, Standing, Window } from './standing_out';
 
 const HEAT_MAP = '[data-panel="tensor_stats"] .ls-heat-selected';
@@ -15,7 +15,8 @@ const MOST_NAMED = 3;
 /** "Between these steps the update of `dense_2/kernel` was 12 times its usual size", a link to the layer and the step in Training. */
 export function layersSentence(standing: Standing, window: Window, died: Died | undefined): Sentence {
   const { outliers, nonFinite, rate } = standing;
-  if (standing.inside === 0) return [{ text: 'Nothing was logged of the layers between these steps.', tone: 'soft' }];
+  const there = { selects: { view: 'training', step: window.to }, shows: '[data-panel="tensor_stats"]' } as const;
+  if (standing.inside === 0) return [{ text: 'Nothing was logged of the layers between these steps.', ...there, tone: 'soft' }];
   const found: Part[][] = [];
   if (nonFinite !== undefined) {
     const { path, layer, of, step } = nonFinite;
@@ -51,18 +52,14 @@ export function layersSentence(standing: Standing, window: Window, died: Died | 
   }
   if (found.length === 0) {
     if (standing.before < LEAST_TOLD)
-      return [{ text: 'Too little was logged of the layers to say what stands out between these steps.', tone: 'soft' }];
-    return [
-      {
-        text: 'No layer’s updates or gradients stand out between these steps',
-        selects: { view: 'training', step: window.to },
-        shows: '[data-panel="tensor_stats"]',
-        term: 'usual size',
-        tone: 'soft',
-      },
-    ];
+      return [{ text: 'Too little was logged of the layers to say what stands out between these steps.', ...there, tone: 'soft' }];
+    return [{ text: 'No layer’s updates or gradients stand out between these steps', ...there, term: 'usual size', tone: 'soft' }];
   }
-  return [{ text: 'Between these steps ' }, ...found.flatMap((parts, i) => (i === 0 ? parts : [{ text: '; ' }, ...parts]))];
+  return [
+    { text: 'Between these steps', ...there },
+    { text: ' ' },
+    ...found.flatMap((parts, i) => (i === 0 ? parts : [{ text: '; ' }, ...parts])),
+  ];
 }
 
 const LEAST_TOLD = 10;
@@ -95,12 +92,12 @@ function called({ measure }: Outlier): string {
   return measure === 'update_ratio' ? 'update' : 'gradient';
 }
 
-function outlierLink({ path, layer, step, measure }: Outlier): Part {
+function outlierLink({ path, layer, step, measure }: Outlier): Link {
   return link(middle(path, LETTERS), layer, step, measure === 'update_ratio' ? undefined : measure);
 }
 
 /** A link to the row of a layer, at a step, in the picture of a measure; undefined is the one that is shown at first. */
-function link(text: string, layer: string, step: number, measure: string | undefined): Part {
+function link(text: string, layer: string, step: number, measure: string | undefined): Link {
   // With all parameters shown, the one named is among them, a bias too.
   const options = { 'tensors.measure': measure, 'tensors.kernels': undefined };
   return { text, selects: { view: 'training', layer, step }, options, shows: HEAT_MAP, tone: 'code' };

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { confusedPairs, pairCount } from './confused_pairs';
 import { type Confusion, confusion } from './confusion';
 import { matrix } from './confusion.fixture';
+import { otherClasses } from './other_classes';
 import { random, successes } from './random.fixture';
+import { named } from './reference.fixture';
 import { accuracySentence, changeSentence, errorsSentence, referenceSentence, type Sentence } from './sentences_predictions';
 
 const text = (sentence: Sentence | undefined) => sentence?.map((part) => part.text.replace(/[\u2009\u202f\u00a0]/gu, ' ')).join('');
@@ -75,7 +77,8 @@ describe('errorsSentence', () => {
       label,
     );
     expect(text(sentence)).toBe('42.1 % of the 19 errors are two pairs: b → i and h → e; 95 % interval 23.1 – 63.7');
-    expect(sentence?.filter((part) => part.selects !== undefined).map((part) => part.selects?.classes)).toEqual([
+    expect(sentence?.filter((part) => part.selects !== undefined).map((part) => part.selects?.classes ?? part.shows)).toEqual([
+      '[data-panel="most_confused"]',
       [1, 8],
       [7, 4],
     ]);
@@ -198,17 +201,38 @@ describe('changeSentence', () => {
 
 describe('referenceSentence', () => {
   it('gives a verdict only when it is sure, of the same samples by the test of these', () => {
-    expect(text(referenceSentence(evaluated(1, 868, 900), evaluated(1, 870, 900), 'r', 0.01))).toBe('Worse than r: 96.7 % at step 1');
-    expect(text(referenceSentence(evaluated(1, 870, 900), evaluated(1, 800, 900), 'r', 0.2))).toContain('No clear difference');
+    expect(text(referenceSentence(evaluated(1, 868, 900), evaluated(1, 870, 900), named('r'), 0.01))).toBe(
+      'Worse than r: 96.7 % at step 1',
+    );
+    expect(text(referenceSentence(evaluated(1, 870, 900), evaluated(1, 800, 900), named('r'), 0.2))).toContain('No clear difference');
   });
 
   it('takes the samples of two trainings to be independent otherwise', () => {
-    expect(text(referenceSentence(evaluated(1, 870, 900), evaluated(1, 800, 900), 'r'))).toBe('Better than r: 88.9 % at step 1');
-    expect(text(referenceSentence(evaluated(1, 800, 900), evaluated(1, 870, 900), 'r'))).toBe('Worse than r: 96.7 % at step 1');
-    expect(text(referenceSentence(evaluated(1, 868, 900), evaluated(1, 870, 900), 'r'))).toBe(
+    expect(text(referenceSentence(evaluated(1, 870, 900), evaluated(1, 800, 900), named('r')))).toBe('Better than r: 88.9 % at step 1');
+    expect(text(referenceSentence(evaluated(1, 800, 900), evaluated(1, 870, 900), named('r')))).toBe('Worse than r: 96.7 % at step 1');
+    expect(text(referenceSentence(evaluated(1, 868, 900), evaluated(1, 870, 900), named('r')))).toBe(
       'No clear difference from r: 96.7 % at step 1',
     );
   });
+});
+
+describe('referenceSentence, of other classes', () => {
+  const others = otherClasses(['0', '1', '2'], ['2', '00', '01', '02']);
+
+  it('compares no accuracies, whatever they are, and says what is shared', () => {
+    const sentence = referenceSentence(evaluated(1, 870, 900), evaluated(7, 500, 900), named('digits-100', others), 0.0001);
+    expect(text(sentence)).toBe(
+      'digits-100 is not compared: its classes are others (1 of these 3 is among its 4; only here: 0 and 1; only there: 00, 01 and 1 more)',
+    );
+    expect(sentence?.[0]?.selects).toEqual({ trainings: ['digits-100'], reference: 'own', step: 7 });
+  });
+});
+
+it('the name of the reference leads to its evaluation, with this training as the reference', () => {
+  const sentence = referenceSentence(evaluated(300, 870, 900), evaluated(200, 800, 900), named('r'));
+  expect(sentence?.filter(({ selects }) => selects !== undefined).map((part) => [part.text, part.selects])).toEqual([
+    ['r', { trainings: ['r'], reference: 'own', step: 200 }],
+  ]);
 });
 
 describe('confusedPairs', () => {

@@ -25,7 +25,42 @@ export interface Part {
   readonly exact?: number;
 }
 
-export type Sentence = readonly Part[];
+/** A part that is a link to where the sentence is seen. */
+export interface Link extends Part {
+  readonly selects: Partial<Selection>;
+}
+
+/** Its first or its second part is a link. */
+export type Sentence = readonly [Link, ...Part[]] | readonly [Part, Link, ...Part[]];
+
+/** Where on the page the matrix is, and the list of the pairs that are confused most. */
+export const MATRIX = '[data-panel="confusion_matrix"] [role="application"], [data-panel="confusion_matrix"]';
+const PAIRS = '[data-panel="most_confused"]';
+
+/** The training that is compared with. */
+export interface Reference {
+  /** What it is called on the page. */
+  readonly name: string;
+  /** Looks at it at a step, and at this one as its reference. */
+  readonly link: (step: number) => Partial<Selection>;
+  /** What its classes or labels are, where they are others: then nothing is compared. */
+  readonly others: OtherClasses | undefined;
+}
+
+/** Its name, a link to its own evaluation. */
+export function referenceLink({ name, link }: Reference, step: number): Link {
+  return { text: middle(name, LETTERS), selects: link(step), title: `Looks at it, at step ${inFull(step)}.` };
+}
+
+/** "run-b is not compared: its classes are others (none of these 10 is among its 100)". */
+export function othersSentence(reference: Reference, step: number, noun: 'classes' | 'labels'): Sentence | undefined {
+  if (reference.others === undefined) return undefined;
+  return [
+    referenceLink(reference, step),
+    { text: ` is not compared: its ${noun} are others` },
+    { text: ` (${sharedText(reference.others)})`, tone: 'soft' },
+  ];
+}
 
 /** An evaluation at a step. */
 export interface Evaluated {
@@ -38,7 +73,8 @@ export function accuracySentence(c: Confusion): Sentence {
   const rate = accuracy(c);
   const range = accuracyInterval(c);
   if (rate === undefined || range === undefined) {
-    return [{ text: c.samples > 0 ? 'No example of known truth: nothing can be right or wrong.' : 'This evaluation has no examples.' }];
+    const text = c.samples > 0 ? 'No example of known truth: nothing can be right or wrong.' : 'This evaluation has no examples.';
+    return [{ text, selects: { classes: [] }, shows: MATRIX }];
   }
   const judged = c.samples - (c.examples[c.size] ?? 0);
   const weights = c.weighted ? ' by weight' : '';
@@ -58,7 +94,7 @@ export function accuracySentence(c: Confusion): Sentence {
  */
 export function errorsSentence(c: Confusion, label: (k: number) => string): Sentence | undefined {
   if (c.judged <= 0) return undefined;
-  if (c.errors === 0) return [{ text: 'No errors.' }];
+  if (c.errors === 0) return [{ text: 'No errors.', selects: { classes: [] }, shows: MATRIX }];
   const top = concentrated(c);
   const sink = collapsed(c);
   if (sink !== undefined && (top[0]?.share ?? 0) < NEARLY_ALL) {
@@ -71,12 +107,12 @@ export function errorsSentence(c: Confusion, label: (k: number) => string): Sent
   if (top.length === 0) return undefined;
   const share = top.reduce((sum, pair) => sum + pair.share, 0);
   const words = ['one pair', 'two pairs', 'three pairs'];
-  const parts: Part[] = [{ text: `${percent(share)} of the ${count(c.errors)} errors are ${words[top.length - 1] ?? ''}: `, exact: share }];
-  top.forEach((pair, i) => {
-    if (i > 0) parts.push({ text: i === top.length - 1 ? ' and ' : ', ' });
-    parts.push({ text: `${label(pair.truth)} → ${label(pair.predicted)}`, selects: { classes: [pair.truth, pair.predicted] } });
-  });
-  return [...parts, surely(share, c.errors)];
+  const parts = top.flatMap((pair, i): readonly Part[] => [
+    { text: i === 0 ? ': ' : i === top.length - 1 ? ' and ' : ', ' },
+    { text: `${label(pair.truth)} → ${label(pair.predicted)}`, selects: { classes: [pair.truth, pair.predicted] } },
+  ]);
+  const head = `${percent(share)} of the ${count(c.errors)} errors are ${words[top.length - 1] ?? ''}`;
+  return [{ text: head, selects: {}, shows: PAIRS, exact: share }, ...parts, surely(share, c.errors)];
 }
 
 /** "; 95 % interval 14 – 44". */
@@ -151,21 +187,17 @@ export function changeSentence(now: Evaluated, earlier: readonly Evaluated[]): S
 }
 
 /**
- * The same against the reference training.
+ * The same against the reference training: of an accuracy over other classes only that these are others.
  *
  * @param paired p of the same samples, where both trainings tell of each sample; else the two are taken to be independent.
  */
-export function referenceSentence(now: Evaluated, reference: Evaluated, name: string, paired?: number): Sentence | undefined {
-  if (accuracy(now.confusion) === undefined || accuracy(reference.confusion) === undefined) return undefined;
-  const there = `${percentOf(reference)} at step ${inFull(reference.step)}`;
-  const sure = paired === undefined ? isSure(now, reference, 1) : paired <= LEVEL;
+export function referenceSentence(now: Evaluated, there: Evaluated, reference: Reference, paired?: number): Sentence | undefined {
+  if (accuracy(now.confusion) === undefined || accuracy(there.confusion) === undefined) return undefined;
+  if (reference.others !== undefined) return othersSentence(reference, there.step, 'classes');
+  const sure = paired === undefined ? isSure(now, there, 1) : paired < LEVEL;
   const verdict =
-    !sure || rateOf(now) === rateOf(reference)
-      ? 'No clear difference from'
-      : rateOf(now) > rateOf(reference)
-        ? 'Better than'
-        : 'Worse than';
-  return [{ text: `${verdict} ` }, { text: name, selects: { step: reference.step } }, { text: `: ${there}` }];
+    !sure || rateOf(now) === rateOf(there) ? 'No clear difference from' : rateOf(now) > rateOf(there) ? 'Better than' : 'Worse than';
+  return [{ text: `${verdict} ` }, referenceLink(reference, there.step), { text: `: ${percentOf(there)} at step ${inFull(there.step)}` }];
 }
 
 function rateOf({ confusion: c }: Evaluated): number {

@@ -2,7 +2,7 @@
 import type { Changes, Comparison } from '../schema.gen';
 import { middle } from './ellipsis';
 import { count, inFull } from './format';
-import type { Part, Sentence } from './sentences_predictions';
+import type { Link, Part, Sentence } from './sentences_predictions';
 
 const DRAWER = '[data-panel="predictions"]';
 
@@ -16,7 +16,7 @@ export function changesSentence(changes: Changes): Sentence | undefined {
   const once = { ...since, 'predictions.outcome': 'forgotten' };
   if (lost === 0)
     return forgotten === 0 ? undefined : [samples(forgotten, `wrong now that ${forgotten === 1 ? 'was' : 'were'} right once`, once)];
-  const parts: Part[] = [
+  const parts: [Link, ...Part[]] = [
     samples(lost, 'newly wrong', { ...since, 'predictions.outcome': 'newly_wrong' }),
     { text: ' and ' },
     list(`${count(won)} ${won === 1 ? 'is' : 'are'} newly right`, { ...since, 'predictions.outcome': 'newly_right' }),
@@ -51,12 +51,12 @@ function sum(each: ArrayLike<number>): number {
   return Array.from(each).reduce((a, b) => a + b, 0);
 }
 
-function samples(n = 0, what = '', options: NonNullable<Part['options']> = {}): Part {
+function samples(n = 0, what = '', options: NonNullable<Part['options']> = {}): Link {
   return list(`${count(n)} ${n === 1 ? 'sample is' : 'samples are'} ${what}`, options);
 }
 
 /** A link to a list of samples: all of that sort, whatever else they are narrowed down by. */
-function list(text: string, options: NonNullable<Part['options']>): Part {
+function list(text: string, options: NonNullable<Part['options']>): Link {
   const term = TERMS[options['predictions.outcome'] ?? ''];
   const all = { 'predictions.side': 'any', 'predictions.confidence': undefined, 'predictions.agreement': undefined };
   return {

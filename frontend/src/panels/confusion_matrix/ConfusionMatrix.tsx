@@ -1,5 +1,6 @@
 import { useCallback, useContext, useEffect, useMemo, useRef } from 'preact/hooks';
 import { Label } from '../../components/Label';
+import { Sentences } from '../../components/Sentences';
 import { Orders } from '../../frame/class_orders';
 import { announce } from '../../live';
 import { count, inFull } from '../../math/format';
@@ -15,7 +16,6 @@ import { grid } from './grid';
 import { gathered, groupedEvaluation } from './groups';
 import { historyOf } from './history';
 import { Matrix } from './Matrix';
-import { Sentences } from './Sentences';
 import { Toolbar } from './Toolbar';
 import { useCredited } from './use_credited';
 import { useEvaluation } from './use_evaluation';

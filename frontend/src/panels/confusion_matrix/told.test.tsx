@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { useState } from 'preact/hooks';
 import { act } from 'preact/test-utils';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Sentences } from '../../components/Sentences';
 import type { Answer } from '../../decode';
 import { Answers } from '../../frame/answers';
 import { COMPARED } from '../../math/comparison.fixture';
@@ -14,7 +15,6 @@ import { NOTHING_SELECTED, type Selection } from '../../selection';
 import type { Source } from '../../source';
 import { ConfusionMatrix } from './ConfusionMatrix';
 import { classes, series } from './gallery';
-import { Sentences } from './Sentences';
 
 const TRAINING = 'dense-64-64';
 const NAMES = ['ant', 'bee', 'cat'];
@@ -132,9 +132,7 @@ async function shown({ matrices = [series(FELL)], asked = [], from = source().so
   await settle();
   const sentence = (key: string) => box.querySelector(`[data-sentence="${key}"]`)?.textContent?.replace(/[\u202f\u2009]/gu, ' ') ?? null;
   const click = async (words: string) => {
-    const button = [...box.querySelectorAll<HTMLButtonElement>('.ls-confusion-sentences button')].find((each) =>
-      each.textContent.includes(words),
-    );
+    const button = [...box.querySelectorAll<HTMLButtonElement>('.ls-sentences button')].find((each) => each.textContent.includes(words));
     if (button === undefined) throw new Error(`no link ${words}`);
     await act(() => button.click());
     await settle();

@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { useAnswer } from '../../frame/answers';
 import type { Fall } from '../../math/class_changes';
 import { diedBetween, layersSentence } from '../../math/sentences_layers';
-import type { Sentence } from '../../math/sentences_predictions';
+import type { Part, Sentence } from '../../math/sentences_predictions';
 import { standingOut, type Window } from '../../math/standing_out';
 import { mergeTensorStats } from '../../math/tensor_series';
 import { at, type Point, type Series, type SeriesInfo } from '../../panel';
@@ -17,7 +17,7 @@ const BYTES = 16e6;
 const ENOUGH = 10;
 
 /** The sentence beside a fall; undefined where there is no fall. */
-export function useLayers(asked: readonly SeriesInfo[], training: string, fall: Fall | undefined): Sentence | undefined {
+export function useLayers(asked: readonly SeriesInfo[], training: string, fall: Fall | undefined): readonly Part[] | undefined {
   const own = asked.filter((info) => info.training === training);
   const statistics = normsOf(own.filter(({ kind }) => kind === 'tensor_stats'));
   const from = fall?.from;
@@ -37,9 +37,9 @@ export function useLayers(asked: readonly SeriesInfo[], training: string, fall: 
 }
 
 /** Stands where something is on its way, so that nothing moves when it comes. */
-export const PENDING: Sentence = [{ text: '…', tone: 'soft' }];
+export const PENDING = [{ text: '…', tone: 'soft' }] as const satisfies readonly Part[];
 
-const NOT_LOGGED: Sentence = [
+const NOT_LOGGED: readonly Part[] = [
   { text: 'What the layers did between these steps is not logged: ', tone: 'soft' },
   { text: 'callbacks=[Layerscope("logs/run-1")]', tone: 'code' },
   { text: ' adds it, in a loop ', tone: 'soft' },

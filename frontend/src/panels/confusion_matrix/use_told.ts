@@ -1,10 +1,13 @@
 /** The sentences above the matrix: what is computed here, and what the server is asked for when it is needed. */
 import { useMemo } from 'preact/hooks';
+import type { Told } from '../../components/Sentences';
 import { type Answered, latest, useAnswer } from '../../frame/answers';
+import { referenceOf } from '../../frame/reference';
 import { writtenKey } from '../../frame/store';
 import { classChanges, difference, type Earlier, falls, turnedClasses } from '../../math/class_changes';
 import { curvesOf } from '../../math/curve';
 import { inFull } from '../../math/format';
+import { otherClasses } from '../../math/other_classes';
 import { kappaSentence } from '../../math/sentence_kappa';
 import { againstSentence, fallSentence, riseSentence } from '../../math/sentences_classes';
 import { accuracySentence, changeSentence, errorsSentence, referenceSentence, type Sentence } from '../../math/sentences_predictions';
@@ -16,7 +19,6 @@ import type { Source } from '../../source';
 import { evaluationSteps } from '../predictions/asking';
 import { choices as sampleChoices } from '../predictions/choices';
 import { type Evaluation, matched, type Props, recordOf } from './evaluation';
-import type { Told } from './Sentences';
 import { PENDING, useLayers } from './use_layers';
 import type { Kept } from './use_pinned';
 
@@ -34,7 +36,7 @@ export function useTold(props: Props, shown: Evaluation, reference: Evaluation |
   const earlier = useMemo(
     () =>
       kept
-        .filter((each) => each.training === training && each.step < step)
+        .filter((each) => each.training === training && each.step < step && isOfSameClasses(shown, each))
         .map((each): Earlier => ({ step: each.step, confusion: each.confusion, ids: matched(shown.labels, each.labels) })),
     [kept, training, step, shown.labels],
   );
@@ -48,6 +50,8 @@ export function useTold(props: Props, shown: Evaluation, reference: Evaluation |
       },
     [reference, shown.labels],
   );
+
+  const others = useMemo(() => (reference === undefined ? undefined : otherClasses(shown.labels, reference.labels)), [shown, reference]);
 
   // What became of single samples, where they are logged.
   const predictions = find('predictions', training);
@@ -77,7 +81,7 @@ export function useTold(props: Props, shown: Evaluation, reference: Evaluation |
   const since = before.findLast((each) => each <= (wanted ?? Number.POSITIVE_INFINITY)) ?? before[0];
   const changes = useChanges(predictions, isTold(since) ? since : undefined, step);
 
-  const predictionsThere = reference === undefined ? undefined : find('predictions', reference.series.training);
+  const predictionsThere = reference === undefined || others !== undefined ? undefined : find('predictions', reference.series.training);
   const paired = useComparison(predictions, step, predictionsThere, there?.step);
 
   // How sure the model is, and how well its scores tell a class from the rest.
@@ -88,30 +92,30 @@ export function useTold(props: Props, shown: Evaluation, reference: Evaluation |
   const record = useMemo(() => recordOf(shown.point.payload, shown.series.run, props.series.classes), [shown, props.series.classes]);
   const of = record?.task === 'binary' ? (record.positive ?? undefined) : chosen;
   const own = useNumbers(of === undefined ? undefined : scores, step);
-  const scoresThere = reference === undefined ? scores : find('score_curves', reference.series.training);
+  const scoresThere = reference === undefined ? scores : others !== undefined ? undefined : find('score_curves', reference.series.training);
   const stepThere = there === undefined ? half?.step : there.step;
   const other = useNumbers(of === undefined || latest(own) === null ? undefined : scoresThere, stepThere);
   const ofThere = of === undefined || there === undefined ? of : there.ids[of];
 
   return useMemo(() => {
     const told: Told[] = [];
-    const tell = (key: string, sentence: Sentence | undefined, more: Partial<Told> = {}) => {
+    const tell = (key: string, sentence: Sentence | typeof PENDING | undefined, more: Partial<Told> = {}) => {
       if (sentence !== undefined) told.push({ key, sentence, ...more });
     };
     tell('accuracy', accuracySentence(shown.confusion));
     if (shown.confusion.samples === 0) return told;
     if (record?.task === 'ordinal') tell('kappa', kappaSentence(shown.confusion));
-    if (there === undefined || reference === undefined) tell('change', changeSentence(now, earlier));
-    else tell('reference', referenceSentence(now, there, reference.series.training, paired?.p ?? undefined));
+    const named = reference && referenceOf(reference.series.training, training, selection, others);
+    if (there === undefined || named === undefined) tell('change', changeSentence(now, earlier));
+    else tell('reference', referenceSentence(now, there, named, paired?.p ?? undefined));
 
     const against =
-      there === undefined
+      there === undefined || others !== undefined
         ? []
         : paired === undefined
           ? classChanges(now, there)
           : turnedClasses(now, there, (k) => ({ right: paired.only_this_right[k] ?? 0, wrong: paired.only_other_right[k] ?? 0 }));
-    const name = reference?.series.training ?? '';
-    tell('reference-worse', againstSentence(against, 'Worse', name, label));
+    if (named !== undefined) tell('reference-worse', againstSentence(against, 'Worse', named, label));
     worse.forEach((fall, i) => {
       const prefix = fall.to < step ? earlier.find((each) => each.step === fall.to) : undefined;
       // The step of the fall, unless it is not sure there yet.
@@ -128,8 +132,8 @@ export function useTold(props: Props, shown: Evaluation, reference: Evaluation |
         label(of ?? 0),
         curveThere && {
           curve: curveThere,
-          name: there === undefined ? `step ${inFull(latest(other)?.step ?? 0)}` : name,
-          isEarlier: there === undefined,
+          name: named === undefined ? `step ${inFull(latest(other)?.step ?? 0)}` : named.name,
+          isEarlier: named === undefined,
         },
       );
     tell('area', of !== undefined && isComing(own, scores) ? PENDING : area, { stale: isOld(own) || isOld(other) });
@@ -137,8 +141,8 @@ export function useTold(props: Props, shown: Evaluation, reference: Evaluation |
     tell('confidence', isComing(calibrated, scores) ? PENDING : known(calibrated, confidenceSentence), { stale: isOld(calibrated) });
     const mayTurn = isComing(stepsTold, predictions) || isTold(since) ? predictions : undefined;
     tell('changes', isComing(changes, mayTurn) ? PENDING : known(changes, changesSentence), { stale: isOld(changes) });
-    if (paired !== undefined) tell('reference-samples', aloneSentence(paired, name));
-    tell('reference-better', againstSentence(against, 'Better', name, label));
+    if (named !== undefined && paired !== undefined) tell('reference-samples', aloneSentence(paired, named.name));
+    if (named !== undefined) tell('reference-better', againstSentence(against, 'Better', named, label));
     if (half !== undefined)
       tell(
         'rise',
@@ -155,6 +159,8 @@ export function useTold(props: Props, shown: Evaluation, reference: Evaluation |
     now,
     earlier,
     there,
+    others,
+    selection.trainings,
     paired,
     worse,
     layers,
@@ -168,6 +174,11 @@ export function useTold(props: Props, shown: Evaluation, reference: Evaluation |
     since,
     half,
   ]);
+}
+
+/** Whether two evaluations are of the same classes: rates over others do not compare. */
+function isOfSameClasses(one: Pick<Evaluation, 'labels'>, other: Pick<Evaluation, 'labels'>): boolean {
+  return one.labels === other.labels || otherClasses(one.labels, other.labels) === undefined;
 }
 
 /** A question about a series, if there is one. */

@@ -23,7 +23,7 @@ test('all labels together have their numbers, and every term is explained', asyn
   for (const name of ['subset accuracy', 'Hamming loss']) expect(measured(name)).toMatch(/^0\.\d{3} 0\.\d{3} – 0\.\d{3}$/);
   expect(measured('micro')).toMatch(/^0\.\d{3} · 0\.\d{3} · 0\.\d{3}$/);
   expect(measured('macro')).toMatch(/^0\.\d{3} · 0\.\d{3} · 0\.\d{3} all 8 labels$/);
-  expect(plain(box.querySelector('.ls-told'))).toContain('Where cat is missed, dog is told instead in');
+  expect(plain(box.querySelector('.ls-sentences'))).toContain('Where cat is missed, dog is told instead in');
   for (const term of Object.keys(terms)) expect(help(term)).toMatch(/\.$/);
 });
 
@@ -87,7 +87,7 @@ test('the keys go from step to step and from cell to cell', async () => {
 test('the reference stands beside, and nothing is drawn of nothing', async () => {
   await show('reference');
   expect(measured('subset accuracy', 'reference')).toMatch(/^0\.\d{3}/);
-  expect(plain(box.querySelector('.ls-told'))).toMatch(/^(Fewer wrong labels than|No clear difference from) slow: Hamming loss/);
+  expect(plain(box.querySelector('.ls-sentences'))).toMatch(/^(Fewer wrong labels than|No clear difference from) slow: Hamming loss/);
   await show('nothing');
   expect(box.textContent).toContain('This evaluation has no samples.');
   expect(box.querySelector('svg')).toBeNull();

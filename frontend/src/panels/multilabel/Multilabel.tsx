@@ -3,15 +3,17 @@ import { csv, json } from '../../components/download';
 import { Label } from '../../components/Label';
 import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
+import { Sentences } from '../../components/Sentences';
 import { asVectors } from '../../components/vectors';
 import { withOptions } from '../../frame/options';
+import { referenceOf } from '../../frame/reference';
 import { called } from '../../frame/shown';
 import { useWidth } from '../../frame/use_width';
 import { inFull } from '../../math/format';
 import { labelNumbers, overall } from '../../math/multilabel';
 import { changeSentence, swapSentence, worstSentence } from '../../math/multilabel_sentences';
+import { otherClasses } from '../../math/other_classes';
 import type { Point } from '../../panel';
-import { Told } from '../regression/Told';
 import { useKept } from '../regression/use_kept';
 import { labelRows, labelsOf } from './download';
 import { chosenLabel, countedText, type Evaluation, evaluationAt, focused, type Props, referenced, titleOf } from './evaluation';
@@ -79,14 +81,20 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
   }, [looked, label, labelThere, own, there?.training]);
   const sentences = useMemo(() => {
     const name = (k: number) => labels[k] ?? '';
-    const before = series.points.findLast((each) => each.step <= point.step / 2) ?? series.points[0];
+    const same = series.points.filter((each) => each.payload.classes === payload.classes);
+    const before = same.findLast((each) => each.step <= point.step / 2) ?? same[0];
     const earlier = before === undefined || before.step >= point.step ? undefined : before;
     const change =
       reference === undefined
-        ? changeSentence(point, earlier, undefined)
-        : changeSentence(point, reference.point, reference.series.training);
-    return [change, worstSentence(payload, name), swapSentence(payload, name)].filter((each) => each !== undefined);
-  }, [point, series.points, reference?.point, labels]);
+        ? changeSentence(point, earlier)
+        : changeSentence(
+            point,
+            reference.point,
+            referenceOf(reference.series.training, series.training, selection, otherClasses(labels, reference.labels)),
+          );
+    const all = { change, worst: worstSentence(payload, name), swap: swapSentence(payload, name) };
+    return Object.entries(all).flatMap(([key, sentence]) => (sentence === undefined ? [] : [{ key, sentence }]));
+  }, [point, series.points, reference?.point, reference?.labels, labels, selection.trainings]);
   const title = titleOf(shown);
   const subject = { run: series.run, tag: series.tag, step: point.step };
   const all = labels.map((_, k) => k);
@@ -115,7 +123,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
         <>
           <div ref={box} class="ls-multilabel-box">
             <Overall rows={rows} />
-            <Told sentences={sentences} select={select} />
+            <Sentences told={sentences} options={selection.options} select={select} />
             <div class="ls-multilabel-pictures">
               {label === undefined ? null : <OneLabel evaluation={shown} label={label} />}
               <WrongCounts payload={payload} />

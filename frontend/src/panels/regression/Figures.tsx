@@ -68,7 +68,7 @@ export function Figures({ rows }: { rows: readonly Row[] }) {
 /** A piece of an evaluation's line. */
 export function Swatch({ colour, dashed }: { colour: string; dashed: boolean }) {
   return (
-    <svg class="ls-told-swatch" width="16" height="8" viewBox="0 0 16 8" aria-hidden="true">
+    <svg class="ls-regression-swatch" width="16" height="8" viewBox="0 0 16 8" aria-hidden="true">
       <line x1="0" x2="16" y1="4" y2="4" stroke={colour} stroke-width="2" stroke-dasharray={dashed ? '4 3' : undefined} />
     </svg>
   );

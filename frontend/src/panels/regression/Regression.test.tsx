@@ -61,7 +61,7 @@ test('the reference and another step stand beside, each with its numbers and its
   await show('reference');
   expect(plain(box.querySelector('h2'))).toContain('against slow at step 600');
   expect([measured('RMSE', 'reference'), measured('RMSE', 'beside')].every((text) => /^\d/.test(text ?? ''))).toBe(true);
-  expect(plain(box.querySelector('.ls-told'))).toMatch(/^Better than slow/);
+  expect(plain(box.querySelector('.ls-sentences'))).toMatch(/^Better than slow/);
   expect(box.querySelectorAll('.ls-regression-median')).toHaveLength(2);
   expect(box.querySelectorAll('[data-testid="residuals"]')).toHaveLength(2);
 });

@@ -1,12 +1,22 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { Label } from '../../components/Label';
 import { Segmented } from '../../components/Segmented';
+import { Sentences, type Told } from '../../components/Sentences';
 import { withOptions } from '../../frame/options';
+import { referenceOf } from '../../frame/reference';
 import { called } from '../../frame/shown';
 import { useWidth } from '../../frame/use_width';
 import { inFull } from '../../math/format';
 import { cellsOf, largestOf, residualsAt, targetOf } from '../../math/regression';
-import { biasSentence, changeSentence, type Judged, rangeSentence, referenceSentence } from '../../math/regression_sentences';
+import {
+  biasSentence,
+  changeSentence,
+  type Judged,
+  noTargetSentence,
+  rangeSentence,
+  referenceSentence,
+} from '../../math/regression_sentences';
+import type { Reference } from '../../math/sentences_predictions';
 import type { Series } from '../../panel';
 import { Agreement } from './Agreement';
 import {
@@ -24,7 +34,6 @@ import { Figures, type Row } from './Figures';
 import './regression.css';
 import { Residuals, SHARES, type Track } from './Residuals';
 import { Save } from './Save';
-import { Told } from './Told';
 import { useKept } from './use_kept';
 import { targetName } from './words';
 
@@ -60,7 +69,10 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
   const names = point.payload.targets;
   const name = targetName(names, target.index);
   const there = referenced(props);
-  const reference = evaluationAt(there, step, matchedTarget(names, target.index, at(there, step)));
+  const first = evaluationAt(there, step, 0);
+  const reference = evaluationAt(there, step, matchedTarget(names, target.index, first?.point.payload.targets ?? []));
+  // A reference that begins later says nothing yet.
+  const named = first && { ...referenceOf(first.series.training, series.training, selection, undefined), step: first.point.step };
   const kept = Number(selection.options[OPTIONS.beside] ?? Number.NaN);
   const beside = Number.isInteger(kept) && kept >= 0 ? evaluationAt(series, kept, target.index) : undefined;
   const then = beside?.point.step === point.step ? undefined : beside;
@@ -126,7 +138,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
         ) : (
           <>
             <Figures rows={rows} />
-            <Told sentences={sentencesOf(shown, reference)} select={select} />
+            <Sentences told={sentencesOf(shown, reference, named)} options={selection.options} select={select} />
             <div class="ls-regression-pictures" style={{ gridTemplateColumns: `repeat(${columns}, ${width}px)`, columnGap: `${GAP}px` }}>
               <Agreement target={target} name={name} width={width} most={most} strips={strips} marked={marked} />
               <Residuals
@@ -187,10 +199,6 @@ function Targets({ names, index, onChange }: { names: readonly string[]; index: 
   );
 }
 
-function at(series: Series<'regression'> | undefined, step: number): readonly string[] {
-  return evaluationAt(series, step, 0)?.point.payload.targets ?? [];
-}
-
 /** How the errors of a target spread at each evaluation of a training. */
 function trackOf(series: Series<'regression'>, index: number, names: readonly string[], colour: Props['colour']): Track {
   const spreads = series.points.flatMap(({ step, payload }) => {
@@ -210,15 +218,23 @@ function domainOf(all: readonly Series<'regression'>[], index: number) {
   };
 }
 
-function sentencesOf({ series, point, target }: Evaluation, reference: Evaluation | undefined) {
+/** @param named The reference training, and the step of its evaluation: it may lack the target. */
+function sentencesOf(
+  { series, point, target }: Evaluation,
+  reference: Evaluation | undefined,
+  named: (Reference & { readonly step: number }) | undefined,
+): readonly Told[] {
   const now: Judged = { step: point.step, target };
   const earlier = series.points.flatMap(({ step, payload }): readonly Judged[] => {
     const other = payload.targets.length === point.payload.targets.length ? targetOf(payload, target.index) : undefined;
     return other === undefined ? [] : [{ step, target: other }];
   });
   const change =
-    reference === undefined
+    named === undefined
       ? changeSentence(now, earlier)
-      : referenceSentence(now, { step: reference.point.step, target: reference.target }, reference.series.training);
-  return [change, biasSentence(target), rangeSentence(target)].filter((sentence) => sentence !== undefined);
+      : reference === undefined
+        ? noTargetSentence(point.payload.targets[target.index] || String(target.index + 1), named, named.step)
+        : referenceSentence(now, { step: named.step, target: reference.target }, named);
+  const all = { change, bias: biasSentence(target), range: rangeSentence(target) };
+  return Object.entries(all).flatMap(([key, sentence]) => (sentence === undefined ? [] : [{ key, sentence }]));
 }

@@ -1,19 +1,21 @@
 import { useState } from 'preact/hooks';
-import { Term } from '../../components/Term';
-import { explained } from '../../components/tooltip';
-import { reveal } from '../../frame/reveal';
-import { help } from '../../help';
-import { announce } from '../../live';
-import { exact } from '../../math/format';
-import type { Part, Sentence } from '../../math/sentences_predictions';
-import type { Selection } from '../../selection';
+import { reveal } from '../frame/reveal';
+import { help } from '../help';
+import { announce } from '../live';
+import { exact } from '../math/format';
+import type { Part } from '../math/sentences_predictions';
+import type { Selection } from '../selection';
+import './sentences.css';
+import { Term } from './Term';
+import { explained } from './tooltip';
 
 /** A sentence, and what is told beside it. */
 export interface Told {
   readonly key: string;
-  readonly sentence: Sentence;
+  /** A sentence, or what stands there until it comes. */
+  readonly sentence: readonly Part[];
   /** Why it may be so: stands below it. */
-  readonly beside?: Sentence | undefined;
+  readonly beside?: readonly Part[] | undefined;
   /** Whether it is of another step, until what is asked for comes. */
   readonly stale?: boolean;
 }
@@ -27,9 +29,10 @@ interface Props {
 /** Sentences that are seen at once, the most important ones. */
 const MOST = 5;
 
-/** Sentences whose parts are links to what they speak of; of many the first, the others on demand. The first number of the first is the accuracy. */
+/** Sentences whose parts are links to what they speak of; of many the first, the others on demand. */
 export function Sentences({ told, options, select }: Props) {
   const [isOpen, setOpen] = useState(false);
+  if (told.length === 0) return null;
   const shown = isOpen || told.length <= MOST + 1 ? told : told.slice(0, MOST);
   const rest = told.length - shown.length;
   const follow = ({ selects = {}, options: chosen, shows }: Part) => {
@@ -37,14 +40,14 @@ export function Sentences({ told, options, select }: Props) {
     if (shows !== undefined) reveal(shows);
   };
   return (
-    <div class="ls-confusion-sentences">
+    <div class="ls-sentences">
       {shown.map(({ key, sentence, beside, stale = false }) => (
-        <div key={key} data-sentence={key} class={stale ? 'ls-confusion-waiting' : undefined} aria-busy={stale}>
+        <div key={key} data-sentence={key} aria-busy={stale}>
           <p>
             <Parts sentence={sentence} follow={follow} isFirst={key === 'accuracy'} />
           </p>
           {beside === undefined ? null : (
-            <p class="ls-confusion-beside">
+            <p class="ls-sentence-beside">
               <Parts sentence={beside} follow={follow} />
             </p>
           )}
@@ -79,7 +82,7 @@ function merged(options: Selection['options'], chosen: NonNullable<Part['options
 }
 
 interface PartsProps {
-  readonly sentence: Sentence;
+  readonly sentence: readonly Part[];
   readonly follow: (part: Part) => void;
   readonly isFirst?: boolean;
 }
@@ -99,7 +102,7 @@ function Words({ part, follow, accuracy }: { part: Part; follow: PartsProps['fol
   const told = value === undefined ? undefined : exact(value);
   const explains = part.title ?? (term === undefined ? undefined : help(term));
   const marks = {
-    class: tone === undefined ? undefined : `ls-confusion-${tone}`,
+    class: tone === undefined ? undefined : `ls-sentence-${tone}`,
     title: told,
     'data-testid': accuracy ? 'accuracy' : undefined,
   };
