@@ -72,6 +72,8 @@ def _settle(found: Array, low: Array, high: Array, among: Array, through: Array,
         rising: What rises with the confidence, within a step.
     """
     open_ = among[low[among] < high[among]]
+    if not len(open_):
+        return
     order = open_[np.lexsort([rising[open_], low[open_]])]
     edges, start = np.unique(low[order], return_index=True)
     surely = np.sort(high[among])

@@ -10,8 +10,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
+from tb_plugin.analysis.confidence_bins import Counted, in_bins
+from tb_plugin.analysis.sample_match import said as said_of
+from tb_plugin.points import point_from
+from tb_plugin.query import Span
 from tb_plugin.schema.predictions import Predictions
 from tb_plugin.schema.record import digest
 from tests.server.conftest import Array, Tab
@@ -262,6 +268,38 @@ def test_as_many_samples_stand_behind_a_bin_of_the_calibration_as_it_counts(pyth
         assert (inside > from_ / 3000 - 1 / 65536).all()
         assert (inside < to / 3000 + 1 / 65536).all()
     assert count.sum() == (truth < k).sum()
+
+
+_near_edges = st.builds(
+    lambda edge, by: min(1.0, max(0.0, edge / 3000 + by / 65536)), st.integers(0, 3000), st.sampled_from([-1, -0.3, -1e-12, 0, 1e-12, 0.3, 1])
+)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.floats(0, 1) | _near_edges), min_size=1, max_size=12),
+    st.lists(st.tuples(st.integers(0, 2999), st.integers(0, 2999)), min_size=1, max_size=5),
+)
+def test_any_range_of_bins_has_as_many_samples_as_their_confidences_say(said: list[tuple[int, float]], ranges: list[tuple[int, int]]) -> None:
+    """A few samples, so that most edges have none near them, or none that the model was right or wrong about."""
+    truth, p = (np.array(column) for column in zip(*said, strict=True))
+    payloads = Evaluation(2, score="prob", unknown=2).update(truth, p).payloads()
+    point, own = payloads["predictions"], payloads["predictions"].samples  # type: ignore[attr-defined]
+    here = said_of(point_from(point, 1, 0), {digest(own): point_from(own, 0, 0)}, 2)
+    counted = Counted(point_from(payloads["score_curves"], 1, 0), 1)
+    bin_of = np.maximum(0, np.ceil(3000 * p) - 1)
+
+    for first, last in [*map(sorted, ranges), (0, 2999)]:
+        for right in (True, False):
+            among = (truth < 2) & ((truth == 1) == right)
+            inside = in_bins(here, counted, Span(first, last))
+            assert np.count_nonzero(inside & among) == np.count_nonzero(among & (bin_of >= first) & (bin_of <= last)), (first, last)
+
+
+def test_a_bin_at_whose_edges_no_sample_lies_is_told(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
+    with RunWriter(tmp_path / RUN) as run:
+        Evaluation(2, score="prob").update([0, 1, 1], [0.1001, 0.5001, 0.9001]).write(run, "validation", 30)
+
+    assert asked(python_tab(tmp_path), confidence_bins="1200..1799")[1]["number"].tolist() == [1]
 
 
 def test_bins_that_nobody_counted_in_are_refused(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
