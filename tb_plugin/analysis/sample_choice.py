@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,11 +9,10 @@ import numpy as np
 
 from tb_plugin.analysis.comparison import Pair
 from tb_plugin.analysis.confidence_bins import Counted, in_bins
-from tb_plugin.analysis.sample_match import Said, alone, example_of, id_of, predicted_of, said
+from tb_plugin.analysis.sample_match import Said, alone, example_of, id_of, no_such_sample, place_of, predicted_of, said
 from tb_plugin.analysis.top_k import credited
 from tb_plugin.points import Point
 from tb_plugin.query import Choice
-from tb_plugin.refusals import NotFound
 from tb_plugin.schema.predictions import CONFIDENCE_STEPS, TOP
 from tb_plugin.schema.sample_history import SampleHistory
 from tb_plugin.schema.sample_list import SampleList
@@ -94,9 +92,10 @@ def sample_history(points: Sequence[Point], samples: Mapping[str, Point], exampl
         size: K, the number of classes.
 
     Raises:
-        NotFound: No evaluation tells of such a sample, or predictions do not fit their samples or classes.
+        Nothing: No evaluation tells of such a sample.
+        NotFound: Predictions do not fit their samples or classes.
     """
-    place = {digest: _place(record, sample) for digest, record in samples.items()}
+    place = {digest: place_of(record, sample) for digest, record in samples.items()}
     found = []
     for point in points:
         own = str(point.fields["samples"])
@@ -107,7 +106,7 @@ def sample_history(points: Sequence[Point], samples: Mapping[str, Point], exampl
         if told.counts[0]:
             found.append((point.step, told.predicted[0], told.confidence[0], told.loss[0], told.rank[0], int(told.truth[0]), own, i))
     if not found:
-        raise NotFound(f"no sample {sample!r:.200} in {len(points)} evaluations", "The route samples lists what there is.")
+        raise no_such_sample(sample)
     step, predicted, confidence, loss, rank, truths, owns, places = zip(*found, strict=True)
     record, i = samples[owns[-1]], places[-1]
     ids = id_of(record, [i])
@@ -189,13 +188,3 @@ def _best(point: Point, chosen: Array) -> tuple[Array, Array]:
     score[row >= 0] = of_best[row[row >= 0]].astype(np.float64) / CONFIDENCE_STEPS
     score[top < 0] = np.nan
     return top, score
-
-
-def _place(samples: Point, sample: str) -> int | None:
-    """Place of a sample in a record, the first of equals."""
-    ids = samples.fields.get("ids")
-    if ids is not None:
-        return next((i for i, id_ in enumerate(ids) if id_ == sample), None)
-    number = int(sample) if re.fullmatch(r"-?[0-9]{1,19}", sample) else 2**63
-    found = np.flatnonzero(samples.arrays["number"] == number) if abs(number) < 2**63 else np.zeros(0, np.intp)
-    return int(found[0]) if len(found) else None

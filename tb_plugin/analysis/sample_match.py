@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from tb_plugin.points import Point
-from tb_plugin.refusals import NotFound
+from tb_plugin.refusals import NotFound, Nothing
 from tb_plugin.schema.predictions import CONFIDENCE_STEPS
 
 Array = np.ndarray[Any, Any]
@@ -166,6 +167,27 @@ def id_of(samples: Point, places: Iterable[int]) -> tuple[str, ...] | None:
     """Ids of some samples, where ids are texts."""
     ids = samples.fields.get("ids")
     return None if ids is None else tuple(ids[i] for i in places)
+
+
+def place_of(samples: Point, sample: str) -> int | None:
+    """Place of a sample in a record, the first of equals.
+
+    Args:
+        samples: A point of kind `samples`.
+        sample: Its id; where ids are no texts its number as digits.
+    """
+    ids = samples.fields.get("ids")
+    if ids is not None:
+        return next((i for i, id_ in enumerate(ids) if id_ == sample), None)
+    number = int(sample) if re.fullmatch(r"-?[0-9]{1,19}", sample) else 2**63
+    found = np.flatnonzero(samples.arrays["number"] == number) if abs(number) < 2**63 else np.zeros(0, np.intp)
+    return int(found[0]) if len(found) else None
+
+
+def no_such_sample(sample: str) -> Nothing:
+    """That no evaluation tells of a sample, as whoever followed a link to it reads it."""
+    why = "The link may be of another evaluation, or its samples had other ids then. Choose one from the list of samples."
+    return Nothing(f"this evaluation has no sample {sample!r:.200}", why)
 
 
 def _unfit(point: Point, why: str) -> NotFound:

@@ -38,7 +38,9 @@ def test_a_series_of_another_kind_has_none(python_tab: Callable[..., Tab], tmp_p
 def test_a_sample_that_is_not_there_is_named(python_tab: Callable[..., Tab], tmp_path: Path) -> None:
     write_evaluations(tmp_path)
 
-    assert python_tab(tmp_path).refused("/sample", **SERIES, sample="<img>")[:2] == (404, "no sample '<img>' in 3 evaluations")
+    error, fix = python_tab(tmp_path).nothing("/sample", **SERIES, sample="<img>")
+    assert error == "this evaluation has no sample '<img>'"
+    assert fix.startswith("The link may be of another evaluation")
 
 
 @pytest.mark.parametrize("i", [0, 17, 199])
@@ -74,4 +76,4 @@ def test_only_evaluations_that_tell_of_it_count_and_numbers_are_ids_where_there_
     assert told["1"].arrays["0/predicted"].tolist() == [1, 1, 1]
     assert told["7"].segments[0]["points"][0]["fields"]["id"] is None
     for sample in ("00x", "8", "-1", "9" * 19, "9" * 25, "²"):
-        assert tab.refused("/sample", **SERIES, sample=sample)[0] == 404
+        assert tab.nothing("/sample", **SERIES, sample=sample)[0].startswith("this evaluation has no sample")
