@@ -1,8 +1,9 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { csv, json } from '../../components/download';
-import { asPicture, standalone } from '../../components/picture';
+import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { Term } from '../../components/Term';
+import { asVectors } from '../../components/vectors';
 import { called } from '../../frame/shown';
 import { classesOf } from '../../math/classes';
 import { decimals, exact } from '../../math/format';
@@ -12,7 +13,7 @@ import { type Names, namesOf, otherName } from '../predictions/sample';
 import { Agreement } from './Agreement';
 import { ClassChanges } from './ClassChanges';
 import { classRowsToSave, numbersToSave } from './download';
-import { countedText, doubt, sentence } from './facts';
+import { countedText, noVerdict, sentence } from './facts';
 import { TwoByTwo } from './TwoByTwo';
 
 interface Props extends PanelProps<'classes'> {
@@ -38,12 +39,17 @@ export function Compared({ own, other, point, series, selection, select }: Props
   const list = (change: Changed, classes: readonly number[]) =>
     select({ classes, sample: null, options: withChoices(selection.options, change) });
   const counted = countedText(c);
+  const doubt = noVerdict(c);
   const title = `${called(own.training)} · ${own.evaluation ?? own.tag} · step ${point.step} against ${called(other.training)} at step ${c.other_step}`;
   if (c.compared === 0) {
     return (
       <p class="ls-partly" data-testid="comparison-none">
-        The two evaluations have no sample in common whose truth both know: {counted.text}. Samples are the same where their ids are:{' '}
-        <code>update(y_val, p, ids=files)</code> gives them.
+        {doubt ?? (
+          <>
+            The two evaluations have no sample in common whose truth both know: {counted.text}. Samples are the same where their ids are:{' '}
+            <code>update(y_val, p, ids=files)</code> gives them.
+          </>
+        )}
       </p>
     );
   }
@@ -52,7 +58,11 @@ export function Compared({ own, other, point, series, selection, select }: Props
       <p class={counted.warns ? 'ls-comparison-warns' : 'ls-soft'} data-testid="comparison-counted">
         {counted.text}
       </p>
-      {doubt(c) === undefined ? null : <p class="ls-comparison-warns">{doubt(c)}</p>}
+      {doubt === undefined ? null : (
+        <p class="ls-comparison-warns" data-testid="no-verdict">
+          {doubt}
+        </p>
+      )}
       <p class="ls-comparison-sentence" data-testid="comparison-sentence" title={`p ${c.p === null ? '–' : exact(c.p)}`}>
         {sentence(c)}
       </p>
@@ -81,6 +91,7 @@ export function Compared({ own, other, point, series, selection, select }: Props
       <ClassChanges
         comparison={c}
         names={names}
+        verdicts={doubt === undefined}
         chosen={{ classes: selection.classes, outcome: chosen.outcome }}
         onChoose={(id, outcome) => list({ outcome, as: undefined, agreement: undefined }, [id])}
       />
@@ -92,13 +103,7 @@ export function Compared({ own, other, point, series, selection, select }: Props
             { label: 'CSV', make: () => csv(classRowsToSave(c, names)) },
             { label: 'JSON', make: () => json(numbersToSave(point, own, other, names)) },
             asPicture(() => box.current, title),
-            {
-              label: 'SVG',
-              make: () => {
-                const svg = box.current?.querySelector('svg');
-                return svg == null ? null : new Blob([standalone(svg, true)], { type: 'image/svg+xml' });
-              },
-            },
+            asVectors(() => box.current, title),
           ]}
         />
       </div>

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SeriesInfo } from '../../panel';
 import type { Selection } from '../../selection';
 import { stage } from '../stage.fixture';
 import { comparisonOf, type Two } from './comparison.fixture';
-import { classRows, disagreements, mark, points, pText, sentence, tableOf } from './facts';
-import { digits, fixtures, Stage } from './gallery';
+import { classRows, disagreements, mark, noVerdict, points, pText, sentence, tableOf } from './facts';
+import { digits, fixtures, HERE, Stage, THERE } from './gallery';
 
 const twos: fc.Arbitrary<Two> = fc.integer({ min: 1, max: 5 }).chain((size) => {
   const one = fc.integer({ min: 0, max: size - 1 });
@@ -65,6 +66,29 @@ describe('what a comparison comes to', () => {
   });
 });
 
+describe('no model is called better', () => {
+  const clear = { difference: 0.023, difference_low: 0.013, difference_high: 0.033, p: 0.001 };
+  const made = { ...comparisonOf(digits), ...clear };
+
+  it('where more than 5 % of the truths are others, whatever says that the samples are the same', () => {
+    expect(noVerdict({ ...made, compared: 950, truth_differs: 50 })).toBeUndefined();
+    const by = (matched: 'id' | 'number') => noVerdict({ ...made, compared: 100, truth_differs: 900, matched_by: matched });
+    expect(by('id')).toMatch(/^No verdict, since of 90.% of the 1.000 samples that both tell of another class is true there: the labels/);
+    expect(by('number')).toMatch(/: samples of the same number may not be the same ones/);
+    expect(sentence({ ...made, compared: 100, truth_differs: 900 })).toBe(
+      '+2.3 points of accuracy on what is compared (95 % interval +1.3 to +3.3; McNemar’s p 0.0010).',
+    );
+  });
+
+  it('where the classes are others, however many samples are compared', () => {
+    expect(noVerdict({ ...made, others: ['eleven'], lacking: ['0', '1', '2'] })).toBe(
+      'No verdict, since its classes are others (7 of these 10 are among its 8; only here: 0, 1 and 1 more; only there: eleven). ' +
+        'Compared is where both call the same class true.',
+    );
+    expect(sentence({ ...made, others: ['eleven'] })).not.toMatch(/Better|Worse|No clear/);
+  });
+});
+
 // There is no layout here: a screenful.
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(560);
@@ -73,11 +97,20 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+/** A series of a kind, of the other training unless told. */
+const of = (kind: string, training = 'baseline'): SeriesInfo => ({ ...HERE, training, run: training, kind, tag: `validation/${kind}` });
+
 const changes: Partial<Selection>[] = [];
 const { box, show } = stage({
   ...fixtures,
   told: () => <Stage made={digits} selected={{ reference: 'baseline' }} onSelect={(change) => changes.push(change)} />,
   alone: () => <Stage made={digits} asked={[]} />,
+  labelsThere: () => <Stage made={digits} asked={[HERE, of('multilabel')]} selected={{ reference: 'baseline' }} />,
+  numbersThere: () => <Stage made={digits} asked={[HERE, of('regression')]} selected={{ reference: 'baseline' }} />,
+  labels: () => <Stage made={digits} asked={[of('multilabel', 'run'), of('multilabel')]} selected={{ reference: 'baseline' }} />,
+  labelsAlone: () => <Stage made={digits} asked={[of('multilabel', 'run'), of('multilabel')]} />,
+  labelsBesideClasses: () => <Stage made={digits} asked={[of('multilabel', 'run'), THERE]} selected={{ reference: 'baseline' }} />,
+  notChosen: () => <Stage made={digits} asked={[HERE, of('multilabel')]} />,
 });
 const draw = async (name: Parameters<typeof show>[0]) => {
   changes.length = 0;
@@ -120,9 +153,32 @@ describe('the panel', () => {
     expect(changes.at(-1)).toEqual({ classes: [], sample: null, options: { 'predictions.agreement': agreement } });
   });
 
-  it('is not there where there is nothing to compare with', async () => {
-    await draw('alone');
+  it.each(['alone', 'notChosen'] as const)('is not there where nobody asked for a comparison: %s', async (name) => {
+    await draw(name);
     expect(box.textContent).toBe('');
+  });
+
+  it('says of another task that it is another, and not that there is no evaluation', async () => {
+    const told = () => box.querySelector('[data-testid=not-compared]')?.textContent;
+    await draw('labelsThere');
+    expect(told()).toBe(
+      'baseline tells any number of labels of each sample, and this training the class of each sample: the two do not compare.',
+    );
+    await draw('numbersThere');
+    expect(told()).toContain('baseline tells numbers, and this training the class of each sample');
+    await draw('labelsBesideClasses');
+    expect(told()).toContain('baseline tells the class of each sample, and this training any number of labels');
+    await draw('labels');
+    expect(told()).toContain('of labels only counts are logged');
+    await draw('no-such-evaluation-there');
+    expect(told()).toContain('has no evaluation validation');
+  });
+
+  it('marks no class where no verdict is given', async () => {
+    await draw('without-ids');
+    expect(box.querySelector('[data-testid=no-verdict]')?.textContent).toMatch(/^No verdict, since of 30.8.% of the 130 samples/);
+    expect(box.querySelector('[data-testid=comparison-marked]')).toBeNull();
+    expect(box.querySelector('.ls-comparison-better, .ls-comparison-worse')).toBeNull();
   });
 
   it.each(Object.keys(fixtures) as (keyof typeof fixtures)[])('%s is drawn', async (name) => {

@@ -8,6 +8,7 @@ import { called } from '../../frame/shown';
 import { writtenKey } from '../../frame/store';
 import { inFull } from '../../math/format';
 import type { PanelProps, Point, SeriesInfo } from '../../panel';
+import type { Kind } from '../../schema.gen';
 import { otherPredictions } from '../predictions/other';
 import { LINE } from '../predictions/Predictions';
 import './comparison.css';
@@ -21,26 +22,73 @@ export function ComparisonPanel(props: PanelProps<'classes'>) {
   if (own !== undefined && other !== undefined)
     return <Asked key={`${writtenKey(own)} ${other.training}`} {...props} own={own} other={other} />;
   const wanted = selection.reference ?? asked.find(({ training }) => training !== focus)?.training ?? null;
-  if (own === undefined || wanted === null || wanted === focus) return null;
-  const hasMatrix = asked.some(({ training, kind }) => training === wanted && kind === 'confusion_matrix');
+  const here = taskOf(asked, focus);
+  if (here === undefined || wanted === null || wanted === focus) return null;
+  // Of a training that is shown for another reason nobody asked.
+  if (selection.reference === null && taskOf(asked, wanted) !== here) return null;
   return (
     <section class="ls-comparison" aria-label="two models on the same samples">
       <h2>Two models on the same samples</h2>
-      <p class="ls-partly">
-        {hasMatrix ? (
-          <>
-            <Label text={called(wanted)} max={40} /> does not tell of single samples, so which ones it gets right is not known.{' '}
-            <code>{LINE}</code> adds them. <CopyButton text={LINE} />
-          </>
-        ) : (
-          <>
-            <Label text={called(wanted)} max={40} /> has no evaluation{' '}
-            {own.evaluation === null ? 'of this name' : <Label text={own.evaluation} max={24} />}: there is nothing to compare with.
-          </>
-        )}
+      <p class="ls-partly" data-testid="not-compared">
+        <Label text={called(wanted)} max={40} /> <WhyNot here={here} there={taskOf(asked, wanted)} evaluation={evaluation(asked, focus)} />
       </p>
     </section>
   );
+}
+
+interface WhyNotProps {
+  readonly here: Task;
+  readonly there: Task | undefined;
+  readonly evaluation: string | null;
+}
+
+/** Why the other one is not compared sample by sample, and what there is instead. */
+function WhyNot({ here, there, evaluation }: WhyNotProps) {
+  if (there === undefined)
+    return (
+      <>
+        has no evaluation {evaluation === null ? 'of this name' : <Label text={evaluation} max={24} />}: there is nothing to compare with.
+      </>
+    );
+  if (there !== here)
+    return (
+      <>
+        tells {TELLS[there]}, and this training {TELLS[here]}: the two do not compare.
+      </>
+    );
+  if (here === 'class')
+    return (
+      <>
+        does not tell of single samples, so which ones it gets right is not known. <code>{LINE}</code> adds them. <CopyButton text={LINE} />
+      </>
+    );
+  return <>{COUNTED[here]}</>;
+}
+
+type Task = 'class' | 'labels' | 'numbers';
+
+const TELLS: Readonly<Record<Task, string>> = {
+  class: 'the class of each sample',
+  labels: 'any number of labels of each sample',
+  numbers: 'numbers',
+};
+
+const COUNTED: Readonly<Record<'labels' | 'numbers', string>> = {
+  labels:
+    'is not compared sample by sample: of labels only counts are logged, so which samples both get right is not known. Above, its numbers stand beside these, and the first sentence takes the two for independent: on the same samples that is on the safe side.',
+  numbers:
+    'is not compared sample by sample: of predicted numbers only sums are logged, so how errors differ on the same sample is not known. Above, its numbers stand beside these, and the first sentence takes the two for independent: on the same samples that is on the safe side.',
+};
+
+/** What a training's evaluation tells, by what is logged of it. */
+function taskOf(asked: readonly SeriesInfo[], training: string): Task | undefined {
+  const has = (kind: Kind) => asked.some((each) => each.training === training && each.kind === kind);
+  if (has('predictions') || has('confusion_matrix')) return 'class';
+  return has('multilabel') ? 'labels' : has('regression') ? 'numbers' : undefined;
+}
+
+function evaluation(asked: readonly SeriesInfo[], training: string): string | null {
+  return asked.find((each) => each.training === training)?.evaluation ?? null;
 }
 
 type AskedProps = PanelProps<'classes'> & { readonly own: SeriesInfo; readonly other: SeriesInfo };

@@ -98,6 +98,26 @@ export function pText(p: number): string {
   return p < 1e-4 ? number(p) : decimals(p, p < 0.1 ? 4 : 2);
 }
 
+/** Of so large a share of the samples that both tell of the truths may differ, for the others to speak for all. */
+const MOST_OTHERWISE = 0.05;
+
+/** Why neither model is called better: their classes, or what is true of the samples, are not the same. Undefined where they are. */
+export function noVerdict(c: Comparison): string | undefined {
+  const own = c.both_right.length;
+  const shared = own - c.lacking.length;
+  if (c.others.length > 0 || shared < own) {
+    const told = sharedText({ shared, own, there: shared + c.others.length, here: c.lacking, more: c.others });
+    return `No verdict, since its classes are others (${told}). Compared is where both call the same class true.`;
+  }
+  const otherwise = c.truth_differs / (c.truth_differs + c.compared);
+  if (!(otherwise > MOST_OTHERWISE)) return undefined;
+  const why =
+    c.matched_by === 'id'
+      ? 'the labels of the two are not the same'
+      : 'samples of the same number may not be the same ones, which ids that are texts would tell (update(…, ids=files))';
+  return `No verdict, since of ${percent(otherwise)} of the ${count(c.truth_differs + c.compared)} samples that both tell of another class is true there: ${why}.`;
+}
+
 /** What the test says of both models as a whole. */
 export function sentence(c: Comparison): string {
   const { difference, difference_low: low, difference_high: high, p } = c;
@@ -112,7 +132,7 @@ export function sentence(c: Comparison): string {
 /** Which samples were compared, and what became of the others. */
 export function countedText(c: Comparison): { readonly text: string; readonly warns: boolean } {
   const parts = [
-    `${plural(c.compared, 'sample')} compared, matched by ${c.matched_by === 'id' ? 'id' : 'their number'}`,
+    `${plural(c.compared, 'sample')} compared, matched by ${c.matched_by === 'id' ? 'id' : 'number'}`,
     ...(c.only_this > 0 ? [`${inFull(c.only_this)} only here`] : []),
     ...(c.only_other > 0 ? [`${inFull(c.only_other)} only there`] : []),
     ...(c.truth_differs > 0 ? [`${inFull(c.truth_differs)} left out: another class is true there`] : []),
@@ -120,12 +140,6 @@ export function countedText(c: Comparison): { readonly text: string; readonly wa
     ...(c.truth_unknown > 0 ? [`${inFull(c.truth_unknown)} left out: their truth is not known`] : []),
   ];
   return { text: parts.join(' · '), warns: c.truth_differs > 0 };
-}
-
-/** Where numbers say that two samples are the same and truths differ, they may be none. */
-export function doubt(c: Comparison): string | undefined {
-  if (c.matched_by === 'id' || c.truth_differs === 0) return undefined;
-  return `Are these the same samples? They have no ids, and of ${percent(c.truth_differs / (c.truth_differs + c.compared))} another class is true there.`;
 }
 
 /** The four cells of the table, and the list that each opens. */

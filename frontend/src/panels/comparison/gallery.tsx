@@ -14,7 +14,7 @@ interface StageProps {
   readonly onSelect?: (change: Partial<Selection>) => void;
 }
 
-const HERE = info('predictions', 'validation/predictions', 50);
+export const HERE = info('predictions', 'validation/predictions', 50);
 export const THERE: SeriesInfo = { ...HERE, training: 'baseline', run: 'baseline' };
 
 /** The panel over two models. */

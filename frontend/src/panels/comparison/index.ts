@@ -1,16 +1,18 @@
 import type { Panel } from '../../panel';
 
+const panel: Omit<Panel<'classes'>, 'id' | 'required'> = {
+  view: 'predictions',
+  order: 15,
+  place: 'below',
+  title: 'Two models on the same samples',
+  needs: ['classes'],
+  // Of a reference without predictions, or of another task, the panel says why nothing is compared.
+  asks: ['predictions', 'samples', 'comparison', 'confusion_matrix', 'multilabel', 'regression'],
+  load: () => import('./ComparisonPanel').then((m) => m.ComparisonPanel),
+};
+
 export const panels: readonly Panel<'classes'>[] = [
-  {
-    id: 'comparison',
-    view: 'predictions',
-    order: 15,
-    place: 'main',
-    title: 'Two models on the same samples',
-    needs: ['classes'],
-    // Of a training that has the matrix alone the panel says what is missing.
-    asks: ['predictions', 'samples', 'comparison', 'confusion_matrix'],
-    required: ['predictions'],
-    load: () => import('./ComparisonPanel').then((m) => m.ComparisonPanel),
-  },
+  { ...panel, id: 'comparison', required: ['predictions'] },
+  { ...panel, id: 'comparison_of_labels', required: ['multilabel'] },
+  { ...panel, id: 'comparison_of_numbers', required: ['regression'] },
 ];

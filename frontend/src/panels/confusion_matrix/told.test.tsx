@@ -103,9 +103,10 @@ interface Way {
   readonly asked?: readonly SeriesInfo[];
   readonly from?: Source;
   readonly selected?: Partial<Selection>;
+  readonly named?: readonly Series<'classes'>[];
 }
 
-async function shown({ matrices = [series(FELL)], asked = [], from = source().source, selected = {} }: Way) {
+async function shown({ matrices = [series(FELL)], asked = [], from = source().source, selected = {}, named = [] }: Way) {
   const box = document.createElement('main');
   document.body.append(box);
   page = box;
@@ -116,7 +117,7 @@ async function shown({ matrices = [series(FELL)], asked = [], from = source().so
     return (
       <Answers.Provider value={from}>
         <ConfusionMatrix
-          series={{ confusion_matrix: matrices, classes: [classes(NAMES)] }}
+          series={{ confusion_matrix: matrices, classes: [classes(NAMES), ...named] }}
           asked={asked}
           selection={selection}
           focus={TRAINING}
@@ -151,7 +152,7 @@ describe('a class that got worse', () => {
     const { source: from, asked } = source();
     const { sentence, click, selection } = await shown({ asked: STATISTICS, from });
     expect(sentence('fall-2')).toBe(
-      'Class cat got worse between steps 200 and 250: recall 95 → 58 %, 95 of 100 at step 150 → 58 of 100; 95 % interval of the difference −47.2 – −25.9' +
+      'Class cat got worse between steps 200 and 250: recall 95 → 58 %, 95 of 100 at step 150 → 58 of 100; 95 % interval of the difference −47.2 to −25.9' +
         'Between these steps the update of b/kernel was 10 times its usual size',
     );
     // The norms of before and within, and the names of the parameters: nothing else.
@@ -185,6 +186,39 @@ describe('against a reference', () => {
     const { sentence } = await shown({ matrices: [series([evaluated([90, 92, 60])]), other], selected: { reference: 'other' } });
     expect(sentence('reference')).toMatch(/^Worse than other/);
     expect(sentence('reference-worse')).toBe('Worse than other in class cat (recall 60 %, there 95 %)');
+  });
+
+  it('compares nothing with one of other classes, and asks for nothing of it', async () => {
+    const named = [classes(['ant', 'bee', 'sea'], 'other', 'others')];
+    const points = series([{ ...evaluated([90, 90, 95]), classes: 'others' }]).points;
+    const kinds = ['predictions', 'score_curves'].flatMap((kind) => [TRAINING, 'other'].map((of) => info(kind, `validation/${kind}`, of)));
+    const asked: string[] = [];
+    const ask = (what: string) => async (of: SeriesInfo) => {
+      asked.push(`${what} ${of.training}`);
+      throw new Error('none');
+    };
+    const from = {
+      ...source().source,
+      compare: ask('compare'),
+      curves: ask('curves'),
+      samples: ask('samples'),
+      calibration: ask('calibration'),
+    };
+    const matrices = [series([evaluated([90, 92, 60])]), { ...other, points }];
+    const { box, sentence, click, selection } = await shown({
+      matrices,
+      named,
+      asked: kinds,
+      from,
+      selected: { reference: 'other', classes: [2] },
+    });
+    expect(sentence('reference')).toBe(
+      'other is not compared: its classes are others (2 of these 3 are among its 3; only here: cat; only there: sea)',
+    );
+    expect(box.textContent).not.toMatch(/Worse than|Better than|No clear/);
+    expect(asked.filter((each) => each.startsWith('compare') || each.endsWith('other'))).toEqual([]);
+    await click('other');
+    expect(selection()).toMatchObject({ trainings: ['other'], reference: TRAINING, step: 50 });
   });
 
   it('decides by the samples that only one of both has right, where nearly all are the same', async () => {

@@ -1,12 +1,12 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { ofTable } from '../../components/download';
 import { Label } from '../../components/Label';
+import { LongTable } from '../../components/LongTable';
 import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
-import { SortHead } from '../../components/SortHead';
+import { SortCell } from '../../components/SortHead';
 import { Term } from '../../components/Term';
 import { asVectors } from '../../components/vectors';
-import { useVirtual } from '../../frame/use_virtual';
 import type { Estimate } from '../../math/curve';
 import { count, exact, inFull } from '../../math/format';
 import { type LabelNumbers, labelNumbers, support } from '../../math/multilabel';
@@ -25,9 +25,6 @@ interface Props {
 
 type By = 'label' | 'support' | 'P' | 'R' | 'F1';
 
-const ROW = 26;
-/** So few rows are in the page at once. */
-const SHORT = 40;
 const HEADS: readonly By[] = ['label', 'support', 'P', 'R', 'F1'];
 const BAR = 120;
 
@@ -42,12 +39,6 @@ export function LabelTable({ evaluation, find, selected, onSelect, onFind }: Pro
     const ids = labels.flatMap((label, k) => (label.toLocaleLowerCase().includes(wanted) ? [k] : []));
     return ascending(ids, (k) => keyOf(by, labels[k] ?? '', numbers[k]), descending);
   }, [labels, numbers, find, by, descending]);
-  const { rows } = useVirtual(sorted.length, ROW, scroller);
-  const isShort = sorted.length <= SHORT;
-  const before = isShort ? 0 : (rows[0]?.start ?? 0);
-  const after = isShort ? 0 : Math.max(0, sorted.length * ROW - (rows.at(-1)?.end ?? 0));
-  const shown = isShort ? sorted : rows.flatMap(({ index }) => sorted[index] ?? []);
-  const first = isShort ? 0 : (rows[0]?.index ?? 0);
   return (
     <section class="ls-multilabel-labels" aria-label="numbers of each label">
       <p class="ls-multilabel-find">
@@ -62,57 +53,52 @@ export function LabelTable({ evaluation, find, selected, onSelect, onFind }: Pro
           {find === '' ? '' : `${count(sorted.length)} of ${count(labels.length)} labels`}
         </span>
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which the keyboard must be able to do. */}
-      <section class="ls-multilabel-scroll" ref={scroller} tabIndex={0} aria-label="numbers of each label, table">
-        <table data-testid="labels" aria-rowcount={sorted.length + 1}>
-          <thead>
-            <tr>
-              {HEADS.map((head) => {
-                const direction = by !== head ? undefined : descending ? 'descending' : 'ascending';
-                return (
-                  <th key={head} scope="col" aria-sort={direction ?? 'none'}>
-                    <SortHead
-                      name={head}
-                      direction={direction}
-                      onSort={() => setSorting({ by: head, descending: by === head ? !descending : false })}
-                    />
-                  </th>
-                );
-              })}
-              <th scope="col">
-                <Term name="told and true">told and true</Term>
+      <LongTable
+        scroller={scroller}
+        class="ls-multilabel-scroll"
+        label="numbers of each label, table"
+        testId="labels"
+        length={sorted.length}
+        head={
+          <>
+            {HEADS.map((head) => (
+              <SortCell
+                key={head}
+                name={head}
+                direction={by !== head ? undefined : descending ? 'descending' : 'ascending'}
+                onSort={() => setSorting({ by: head, descending: by === head ? !descending : false })}
+              />
+            ))}
+            <th scope="col">
+              <Term name="told and true">told and true</Term>
+            </th>
+          </>
+        }
+        row={(place, number) => {
+          const k = sorted[place] ?? -1;
+          const one = numbers[k];
+          if (one === undefined) return null;
+          const isOn = selected === k;
+          return (
+            <tr key={k} data-class={k} aria-rowindex={number} class={isOn ? 'ls-on' : undefined}>
+              <th scope="row">
+                <button type="button" aria-pressed={isOn} onClick={() => onSelect(isOn ? [] : [k])}>
+                  <Label text={labels[k] ?? ''} max={26} />
+                </button>
               </th>
+              <td data-measure="support" title={exact(support(one))}>
+                {count(support(one))}
+              </td>
+              <Rate name="precision" estimate={one.precision} />
+              <Rate name="recall" estimate={one.recall} />
+              <Rate name="F1" estimate={one.f1} />
+              <td>
+                <Bar one={one} />
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            <tr style={{ height: `${before}px` }} />
-            {shown.map((k, i) => {
-              const one = numbers[k];
-              if (one === undefined) return null;
-              const isOn = selected === k;
-              return (
-                <tr key={k} data-class={k} aria-rowindex={first + i + 2} class={isOn ? 'ls-on' : undefined}>
-                  <th scope="row">
-                    <button type="button" aria-pressed={isOn} onClick={() => onSelect(isOn ? [] : [k])}>
-                      <Label text={labels[k] ?? ''} max={26} />
-                    </button>
-                  </th>
-                  <td data-measure="support" title={exact(support(one))}>
-                    {count(support(one))}
-                  </td>
-                  <Rate name="precision" estimate={one.precision} />
-                  <Rate name="recall" estimate={one.recall} />
-                  <Rate name="F1" estimate={one.f1} />
-                  <td>
-                    <Bar one={one} />
-                  </td>
-                </tr>
-              );
-            })}
-            <tr style={{ height: `${after}px` }} />
-          </tbody>
-        </table>
-      </section>
+          );
+        }}
+      />
       <p class="ls-multilabel-key">
         <i class="ls-multilabel-tp" /> told rightly <i class="ls-multilabel-fn" /> missed <i class="ls-multilabel-fp" /> told falsely
       </p>

@@ -12,6 +12,7 @@ import { classesOf } from '../../math/classes';
 import { cheapest, costsOf } from '../../math/cost';
 import { type Curve, curvesOf, MACRO, MICRO } from '../../math/curve';
 import { count, inFull } from '../../math/format';
+import { otherClasses, sharedText } from '../../math/other_classes';
 import type { PanelProps, Point, Series, SeriesInfo } from '../../panel';
 import type { Bins, CurveOf } from '../../source';
 import { Areas } from './Areas';
@@ -104,6 +105,12 @@ export function Pictures({
     () => (reference === undefined ? [] : labelsOf(series.classes, reference.run, numbersThere)),
     [series.classes, reference, numbersThere],
   );
+  // Of other classes a curve is against another rest, and confidence is among others: nothing of it compares.
+  const others = useMemo(
+    () => (labels.length === 0 || labelsThere.length === 0 ? undefined : otherClasses(labels, labelsThere)),
+    [labels, labelsThere],
+  );
+  const compared = numbersThere === null || others !== undefined ? undefined : reference;
   const average = selection.options[OPTIONS.average] === 'mean' ? 'mean' : 'pooled';
   const isOthers = own.kind === 'curves';
   const of = useMemo(() => chosen(curves, selection.classes, average), [curves, selection.classes, average]);
@@ -115,9 +122,9 @@ export function Pictures({
   const ownDrawn = useCurves(own, step, isOthers ? undefined : asking(of), attempt);
   const drawn = isOthers ? all : ownDrawn;
   const told = useCalibration(isOthers ? undefined : own, step, bins, attempt);
-  const ownDrawnThere = useCurves(reference, step, isOthers ? undefined : asking(ofThere));
+  const ownDrawnThere = useCurves(compared, step, isOthers ? undefined : asking(ofThere));
   const drawnThere = isOthers ? allThere : ownDrawnThere;
-  const toldThere = useCalibration(isOthers ? undefined : reference, step, bins);
+  const toldThere = useCalibration(isOthers ? undefined : compared, step, bins);
   const drawnThen = useCurves(own, beside, isOthers ? [] : asking(of));
   const toldThen = useCalibration(isOthers ? undefined : own, beside, bins);
 
@@ -142,14 +149,14 @@ export function Pictures({
     const there = latest(drawnThere);
     return [
       own,
-      ...(reference === undefined || there === null
+      ...(compared === undefined || there === null
         ? []
-        : [overlay(called(reference.training), reference.training, false, there, latest(toldThere))]),
+        : [overlay(called(compared.training), compared.training, false, there, latest(toldThere))]),
       ...(beside === undefined || then === null || then.step === point?.step
         ? []
         : [overlay(stepText(then), focus, true, then, latest(toldThen))]),
     ];
-  }, [point, told, drawnThere, toldThere, drawnThen, toldThen, reference, beside, focus, colour]);
+  }, [point, told, drawnThere, toldThere, drawnThen, toldThen, compared, beside, focus, colour]);
   const curve = overlays[0]?.curve;
   const costs = useMemo(() => costsOf(selection.options[OPTIONS.costs]), [selection.options[OPTIONS.costs]]);
   const optimum = useMemo(
@@ -222,6 +229,11 @@ export function Pictures({
         ) : null}
       </header>
       {numbers === null || numbers.payload.limits === '' ? null : <p class="ls-soft ls-curves-limits">{numbers.payload.limits}</p>}
+      {others === undefined || reference === undefined ? null : (
+        <p class="ls-soft" data-testid="curves-others">
+          <Label text={called(reference.training)} max={28} /> is not drawn: its classes are others ({sharedText(others)}).
+        </p>
+      )}
       <div ref={box} class="ls-curves-box">
         {point === null ? <Loading /> : null}
         {overlays.length < 2 ? null : (
