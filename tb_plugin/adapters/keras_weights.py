@@ -47,6 +47,8 @@ def _weights(told: Told) -> list[Weight]:
         axes = config.get("axis", -1)
         size = tuple(told.size_at(a) for a in (axes if isinstance(axes, list) else [axes]))
         return _scale_and_centre(config, size)
+    if name == "Normalization":
+        return _normalization_weights(told)
     if name == "GroupNormalization":
         return _scale_and_centre(config, (told.size_at(told.axis()),))
     if name == "RMSNormalization":
@@ -74,6 +76,19 @@ def _scale_and_centre(config: Mapping[str, Any], size: tuple[int, ...]) -> list[
     gamma: list[Weight] = [("gamma", size, "trainable")] if config.get("scale", True) or config.get("rms_scaling") else []
     beta: list[Weight] = [("beta", size, "trainable")] if config.get("center", True) and not config.get("rms_scaling") else []
     return gamma + beta
+
+
+def _normalization_weights(told: Told) -> list[Weight]:
+    """What it was adapted to: nothing where mean and variance were given with its config."""
+    if told.config.get("mean") is not None:
+        return []
+    axes = told.config.get("axis", -1)
+    kept = [] if axes is None else axes if isinstance(axes, list) else [axes]
+    if not all(type(axis) is int for axis in kept):
+        raise Unknown("axis")
+    rank = len(told.input or ())
+    size = tuple(told.size_at(axis) for axis in sorted(axis % rank if rank else axis for axis in kept))
+    return [("mean", size, "statistic"), ("variance", size, "statistic"), ("count", (), "statistic")]
 
 
 def _conv_rank(name: str) -> int:
