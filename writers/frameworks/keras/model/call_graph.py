@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import keras
 
 
 @dataclass(frozen=True)
@@ -15,12 +18,23 @@ class Call:
         operation: The layer, or an operation that is no layer (`x - y`).
         nth: How many calls of it in this graph were made before.
         inputs, outputs: Symbolic tensors, by slot.
+        given: Its arguments, `(args, kwargs)`, in which the inputs stand.
     """
 
     operation: Any
     nth: int
     inputs: tuple[Any, ...]
     outputs: tuple[Any, ...]
+    given: tuple[tuple[Any, ...], Mapping[str, Any]] = ((), {})
+
+    @property
+    def in_order(self) -> list[Any]:
+        """The inputs in the order of the signature of `call`, however they were handed over."""
+        args, kwargs = self.given
+        if not kwargs:
+            return list(self.inputs)
+        ours = {id(tensor) for tensor in self.inputs}
+        return [tensor for tensor in keras.tree.flatten(in_order(self.operation.call, args, kwargs)) if id(tensor) in ours]
 
 
 def function_of(layer: Any) -> Any:
@@ -40,7 +54,16 @@ def calls(function: Any) -> Iterator[Call]:
     nth = {id(node): n for op in function.operations for n, node in enumerate(node for node in op._inbound_nodes if id(node) in ours)}
     for depth in sorted(depths, reverse=True):
         for node in depths[depth]:
-            yield Call(node.operation, nth[id(node)], tuple(node.arguments.keras_tensors), tuple(node.outputs))
+            given = node.arguments
+            yield Call(node.operation, nth[id(node)], tuple(given.keras_tensors), tuple(node.outputs), (tuple(given.args), dict(given.kwargs)))
+
+
+def in_order(call: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[Any]:
+    """The arguments of a call in the order of its signature."""
+    try:
+        return list(inspect.signature(call).bind_partial(*args, **kwargs).arguments.values())
+    except (TypeError, ValueError):  # it has none that can be told
+        return [*args, *kwargs.values()]
 
 
 def ends(function: Any) -> tuple[dict[str, Any], dict[str, Any]]:

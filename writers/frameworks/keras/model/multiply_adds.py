@@ -8,6 +8,7 @@ from typing import Any
 import keras
 
 from writers.frameworks.keras.model.call_graph import sublayers
+from writers.structure import Output
 
 Shape = tuple[int | None, ...]
 """With the batch axis first; None where a size is not known."""
@@ -24,7 +25,7 @@ def multiply_adds(operation: Any, inputs: Sequence[Shape], outputs: Sequence[Sha
 
     Args:
         operation: The layer, or an operation that is no layer.
-        inputs, outputs: Shapes of its tensors.
+        inputs, outputs: Shapes of its tensors; inputs in the order of the signature of its `call`.
     """
     name = type(operation).__name__
     rule = next((rule for kind, rule in _RULES if isinstance(operation, kind) and _calls_as(operation, kind)), None)
@@ -39,7 +40,13 @@ def multiply_adds(operation: Any, inputs: Sequence[Shape], outputs: Sequence[Sha
         return None if name in _UNCOUNTED_OPERATIONS else 0
     if isinstance(operation, _FREE):
         return 0
-    return None if operation.weights or sublayers(operation) or isinstance(operation, _UNCOUNTED) else 0
+    # What somebody's own layer computes nobody knows, also without weights.
+    return None if not is_of_keras(operation) or operation.weights or sublayers(operation) or isinstance(operation, _UNCOUNTED) else 0
+
+
+def is_of_keras(layer: Any) -> bool:
+    """Whether a layer is one of Keras' own, and not somebody's."""
+    return type(layer).__module__.startswith("keras.")
 
 
 class _Unknown(Exception):
@@ -57,7 +64,7 @@ def _product(sizes: Sequence[int | None]) -> int:
 
 def _calls_as(operation: Any, kind: type[Any]) -> bool:
     """Whether a user's subclass computes as Keras' class does."""
-    return getattr(type(operation), "call", None) is getattr(kind, "call", None) or type(operation).__module__.startswith("keras.")
+    return getattr(type(operation), "call", None) is getattr(kind, "call", None) or is_of_keras(operation)
 
 
 def _elements(layer: Any, *names: str) -> int:
@@ -125,6 +132,8 @@ def _attention_heads(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shap
     t, s = _product(query[1:2]), _product(value[1:2])
     projections = t * (_elements(layer._query_dense, "kernel") + _elements(layer._output_dense, "kernel"))
     projections += s * (_elements(layer._key_dense, "kernel") + _elements(layer._value_dense, "kernel"))
+    if getattr(layer, "_use_gate", False) or getattr(layer, "use_gate", False):
+        projections += t * _elements(layer._gate_dense, "kernel")
     heads, key_size = tuple(layer._query_dense.kernel.shape)[1:]
     value_size = tuple(layer._value_dense.kernel.shape)[2]
     return projections + t * s * int(heads) * (int(key_size) + int(value_size))
@@ -143,6 +152,11 @@ def _matmul(operation: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -
 def _dot(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
     axis = layer.axes if isinstance(layer.axes, int) else layer.axes[0]
     return _product(outputs[0][1:]) * _product([inputs[0][axis]])
+
+
+def _reversible_embedding(layer: Any, inputs: Sequence[Shape], outputs: Sequence[Shape]) -> int:
+    """A table that is looked up in adds an axis; one that scores does not."""
+    return 0 if len(outputs[0]) > len(inputs[0]) else _product(inputs[0][1:]) * int(layer.input_dim)
 
 
 def _kinds(*names: str) -> tuple[type[Any], ...]:
@@ -164,6 +178,7 @@ _RULES: list[tuple[type[Any], _Rule]] = [
         (_attention_heads, _kinds("MultiHeadAttention", "GroupQueryAttention")),
         (_attention, _kinds("Attention")),
         (_dot, _kinds("Dot")),
+        (_reversible_embedding, _kinds("ReversibleEmbedding")),
     ]
     for kind in kinds
 ]
@@ -177,14 +192,18 @@ _UNCOUNTED_OPERATIONS = frozenset(
 )
 
 
-def bytes_of(shapes: Sequence[Shape], sizes: Sequence[int | None]) -> int | None:
+_BYTES = {"float64": 8, "int64": 8, "uint64": 8, "float32": 4, "int32": 4, "uint32": 4, "float16": 2, "bfloat16": 2, "int16": 2, "uint16": 2} | dict.fromkeys(
+    ("int8", "uint8", "bool"), 1
+)
+
+
+def bytes_of_outputs(outputs: Sequence[Output]) -> int | None:
     """Bytes of a call's outputs for one example; None where a size is not known.
 
     Args:
-        shapes: With the batch axis first.
-        sizes: Bytes of a value of each output.
+        outputs: With the batch axis first.
     """
     try:
-        return sum(_product(shape[1:]) * _product([size]) for shape, size in zip(shapes, sizes, strict=True)) if shapes else None
+        return sum(_product(output.shape[1:]) * _product([_BYTES.get(output.dtype or "")]) for output in outputs) if outputs else None
     except _Unknown:
         return None
