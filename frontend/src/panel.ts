@@ -67,8 +67,9 @@ export interface Panel<K extends Kind = Kind> {
   readonly view: View;
   /** Place among the view's panels, small first. */
   readonly order: number;
-  /** `main` is the wide column, `side` the narrow one. */
-  readonly place: 'main' | 'side';
+  /** `main` is the wide column and `side` the narrow one. `samples` stand below the side, or beside it where there is room,
+   * and `below` goes on below the main ones, after both where there is one column alone. */
+  readonly place: 'main' | 'side' | 'samples' | 'below';
   readonly title: string;
   readonly needs: readonly K[];
   /** Kinds that the server is asked about instead of their series being fetched, and the kinds that it answers. */

@@ -19,7 +19,7 @@ interface Props {
   readonly colour: (training: string) => string;
 }
 
-/** A view: the panels for which the training in focus has data, in a wide and a narrow column. */
+/** A view: the panels for which the training in focus has data. They are read in the same order however many columns there are. */
 export function View({ page, panels, view, shown, evaluation, step, colour }: Props) {
   const chosen = panels
     .filter((panel) => panel.view === view)
@@ -43,17 +43,25 @@ export function View({ page, panels, view, shown, evaluation, step, colour }: Pr
           colour={colour}
         />
       ));
-  const side = column('side');
+  const [main, side, samples, below] = [column('main'), column('side'), column('samples'), column('below')];
+  const [first, further] = main.length === 0 ? [below, main] : [main, below];
+  const isTwo = side.length + samples.length > 0;
   return (
-    <div class={`ls-view ${side.length === 0 ? '' : 'ls-view-two'}`} data-view={view}>
-      <div class="ls-view-main">
-        {column('main')}
+    <div class={`ls-view ${isTwo ? 'ls-view-two' : ''}`} data-view={view}>
+      <div class="ls-view-main">{first}</div>
+      {isTwo ? (
+        <div class="ls-view-side">
+          {side.length === 0 ? null : <div class="ls-view-tables">{side}</div>}
+          {samples.length === 0 ? null : <div class="ls-view-samples">{samples}</div>}
+        </div>
+      ) : null}
+      <div class="ls-view-below">
+        {further}
         <Partly view={view} training={shown.focus} />
         {unknown.map((info) => (
           <Unknown key={`${info.run} ${info.tag}`} page={page} info={info} />
         ))}
       </div>
-      {side.length === 0 ? null : <div class="ls-view-side">{side}</div>}
     </div>
   );
 }

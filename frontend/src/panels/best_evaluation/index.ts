@@ -4,7 +4,7 @@ export const panels: readonly Panel<'confusion_matrix' | 'classes'>[] = [
   {
     id: 'best_evaluation',
     view: 'predictions',
-    order: 5,
+    order: 11,
     place: 'side',
     title: 'Best evaluation',
     needs: ['confusion_matrix', 'classes'],

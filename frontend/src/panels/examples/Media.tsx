@@ -33,6 +33,11 @@ export function Media({ example, alt = '', size, short = false }: Props) {
           <bdi class="ls-soft">{visible(name)}</bdi> {number(value)}
         </span>
       ))}
+      {short || !example.features.every(({ name }, i) => name === String(i)) ? null : (
+        <span class="ls-soft ls-media-hint">
+          <code>feature_names=[…]</code> gives them names
+        </span>
+      )}
     </span>
   );
 }

@@ -5,7 +5,7 @@ export const panels: readonly Panel<'classes'>[] = [
     id: 'examples',
     view: 'predictions',
     order: 40,
-    place: 'side',
+    place: 'samples',
     title: 'Examples',
     needs: ['classes'],
     // Where predictions tell which sample is which, their list shows the examples.

@@ -5,7 +5,7 @@ export const panels: readonly Panel<'classes' | 'predictions' | 'confusion_matri
     id: 'predictions',
     view: 'predictions',
     order: 15,
-    place: 'side',
+    place: 'samples',
     title: 'Samples',
     needs: ['classes'],
     // A few samples are asked for at a time: there may be a million of them at each evaluation. Of a log that has the matrix

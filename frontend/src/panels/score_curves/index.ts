@@ -5,7 +5,7 @@ export const panels: readonly Panel<'classes' | 'confusion_matrix'>[] = [
     id: 'score_curves',
     view: 'predictions',
     order: 20,
-    place: 'main',
+    place: 'below',
     title: 'Curves',
     // The matrices tell which evaluations there are, where they are there.
     needs: ['classes', 'confusion_matrix'],
@@ -19,7 +19,7 @@ export const panels: readonly Panel<'classes' | 'confusion_matrix'>[] = [
     id: 'pr_curves',
     view: 'predictions',
     order: 21,
-    place: 'main',
+    place: 'below',
     title: 'PR curves',
     needs: ['classes'],
     // Those that others logged for TensorBoard.
@@ -31,7 +31,7 @@ export const panels: readonly Panel<'classes' | 'confusion_matrix'>[] = [
     id: 'score_curves_missing',
     view: 'predictions',
     order: 90,
-    place: 'main',
+    place: 'below',
     title: 'Curves',
     needs: ['classes'],
     asks: ['score_curves', 'predictions', 'confusion_matrix'],

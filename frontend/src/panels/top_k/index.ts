@@ -4,7 +4,7 @@ export const panels: readonly Panel<'classes'>[] = [
   {
     id: 'top_k',
     view: 'predictions',
-    order: 11,
+    order: 12,
     place: 'side',
     title: 'Among the first classes',
     needs: ['classes'],
