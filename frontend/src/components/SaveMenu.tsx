@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { announce } from '../live';
 import { copyText } from './CopyCode';
 import { type Format, fileName, type Subject, save } from './download';
@@ -14,13 +14,10 @@ interface Props {
 /** Room that the open menu takes, in CSS pixels. */
 const ROOM = 150;
 
-/** Saves a picture, or its numbers. Esc, a press elsewhere and the focus going away close the menu. */
+/** Saves a picture, or its numbers. */
 export function SaveMenu({ what, subject, formats }: Props) {
-  const menu = useRef<HTMLDetailsElement>(null);
+  const { menu, close, onKeyDown } = useMenu();
   const [place, setPlace] = useState('');
-  const close = () => {
-    if (menu.current !== null) menu.current.open = false;
-  };
   const as = async ({ label, make }: Format) => {
     close();
     const content = await make();
@@ -35,30 +32,8 @@ export function SaveMenu({ what, subject, formats }: Props) {
     const { left, bottom } = menu.current.getBoundingClientRect();
     setPlace(`${bottom + ROOM > window.innerHeight ? 'ls-save-above' : ''} ${left > window.innerWidth / 2 ? 'ls-save-left' : ''}`);
   };
-  useEffect(() => {
-    const away = (event: Event) => {
-      if (event.target instanceof Node && menu.current?.contains(event.target) === false) close();
-    };
-    window.addEventListener('pointerdown', away);
-    window.addEventListener('focusin', away);
-    return () => {
-      window.removeEventListener('pointerdown', away);
-      window.removeEventListener('focusin', away);
-    };
-  }, []);
   return (
-    <details
-      class={`ls-save ${place}`}
-      ref={menu}
-      data-unsaved
-      onToggle={toggled}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || menu.current?.open !== true) return;
-        event.preventDefault();
-        close();
-        menu.current.querySelector('summary')?.focus();
-      }}
-    >
+    <details class={`ls-save ${place}`} ref={menu} data-unsaved onToggle={toggled} onKeyDown={onKeyDown}>
       <summary aria-label={`save ${what}`} title={`save ${what}`}>
         save
       </summary>

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { accuracy, type Confusion, confusion, countAt, f1Interval, precision, recall, recallWithin } from './confusion';
 import { matrix } from './confusion.fixture';
 import { type Groups, grouped, groupsOf, groupsThere } from './grouped';
-import { around, collapsed, foundGroups, givenGroups, rightWithin } from './hierarchy';
+import { around, collapsed, foundGroups, givenGroups, rightWithin, usualCut } from './hierarchy';
 import { foundClasses } from './other';
 
 /** A table with a row of unknown truth and a column of abstentions, and weights that are not whole. */
@@ -167,6 +167,26 @@ describe('hierarchies', () => {
     ]);
     expect(foundGroups([3, 1, 0, 2], [0.2, 0.9, 0.5], 0.1)).toEqual([]);
     expect(foundGroups([3, 1, 0, 2], [0.2, 0.9, 0.5], 1)).toHaveLength(1);
+  });
+
+  it('are cut where there are two at least, unless most classes stand alone or no cut tells two', () => {
+    const sizes = (joins: readonly number[], cut = usualCut(joins)) =>
+      foundGroups(
+        Array.from({ length: joins.length + 1 }, (_, k) => k),
+        joins,
+        cut,
+      ).map(({ classes }) => classes.length);
+    expect(sizes([0.2, 0.7, 0.3])).toEqual([2, 2]);
+    expect(sizes([0.2, 0.9, 0.3])).toEqual([2, 2]);
+    expect(sizes([0.2, 0.95, 0.9, 0.85])).toEqual([2]);
+    expect(sizes([0.5, 0.5, 0.5])).toEqual([4]);
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 30 }), (joins) => {
+        const [most = 0, ...others] = sizes(joins);
+        const isTwo = Array.from({ length: 80 }, (_, k) => sizes(joins, (k + 1) / 100).length > 1).includes(true);
+        expect(others.length > 0 || most <= (joins.length + 1) / 2 || !isTwo).toBe(true);
+      }),
+    );
   });
 
   const rows = ({ groups }: { readonly groups: Groups }) => groups.members.map((ids) => Array.from(ids));

@@ -85,6 +85,38 @@ export function foundGroups(order: readonly number[], joins: readonly number[], 
   return groups;
 }
 
+/** Classes that share most of what they are taken for are a group. */
+const USUAL_CUT = 0.8;
+
+/**
+ * Where found groups are cut unless somebody chose: at 0.8, or, where most of the classes would be one group there, at the
+ * highest hundredth below at which there are two groups.
+ *
+ * @param joins [K − 1] As of `foundGroups`.
+ */
+export function usualCut(joins: readonly number[]): number {
+  for (let hundredths = Math.round(100 * USUAL_CUT); hundredths > 0; hundredths--) {
+    const cut = hundredths / 100;
+    const sizes = sizesAt(joins, cut);
+    if (sizes.length > 1 || (cut === USUAL_CUT && (sizes[0] ?? 0) <= (joins.length + 1) / 2)) return cut;
+  }
+  return USUAL_CUT;
+}
+
+/** How many classes each group has. */
+function sizesAt(joins: readonly number[], cut: number): readonly number[] {
+  const sizes: number[] = [];
+  let size = 1;
+  for (const join of [...joins, Number.POSITIVE_INFINITY]) {
+    if (join <= cut) size += 1;
+    else {
+      if (size > 1) sizes.push(size);
+      size = 1;
+    }
+  }
+  return sizes;
+}
+
 /** Rows and columns of a picture, and which of them are groups of a hierarchy. */
 export interface Collapsed {
   readonly groups: Groups;

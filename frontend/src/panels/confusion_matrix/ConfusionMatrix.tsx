@@ -5,17 +5,18 @@ import { Orders } from '../../frame/class_orders';
 import { announce } from '../../live';
 import { count, inFull } from '../../math/format';
 import { rightWithin } from '../../math/hierarchy';
-import { type Change, choices, withChoices } from './choices';
+import { type Change, choices, LEAST_ORDERED, withChoices } from './choices';
 import './confusion_matrix.css';
 import { ClassSearch } from './ClassSearch';
 import { counted } from './counted';
 import { domain } from './domain';
 import { type Evaluation, focused, matched, type Props, recordOf, referenced, there } from './evaluation';
-import { GroupChoice } from './GroupChoice';
+import { GroupLine } from './GroupLine';
 import { grid } from './grid';
-import { gathered, groupedEvaluation } from './groups';
+import { cutOf, gathered, groupedEvaluation } from './groups';
 import { historyOf } from './history';
 import { Matrix } from './Matrix';
+import { MoreChoices } from './MoreChoices';
 import { Toolbar } from './Toolbar';
 import { useCredited } from './use_credited';
 import { useEvaluation } from './use_evaluation';
@@ -74,7 +75,9 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
     Number(chosen.against),
   );
   const credited = useCredited(asked, before, chosen.credit);
-  const subtracted = chosen.against === 'reference' ? beside.evaluation : credited.evaluation;
+  // From itself nothing differs, which would look like no change.
+  const earlier = credited.evaluation?.point.step === shown.point.step ? undefined : credited.evaluation;
+  const subtracted = chosen.against === 'reference' ? beside.evaluation : earlier;
   const against = useMemo(
     () => subtracted && there(picture, subtracted),
     [shown.labels, subtracted?.confusion, subtracted?.labels, together?.groups],
@@ -135,31 +138,42 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
           <div class="ls-confusion-toolbar">
             <Toolbar
               choices={chosen}
-              steps={shown.series.points.map((each) => each.step)}
+              classes={shown.labels.length}
+              steps={shown.series.points.flatMap((each) => (each.step === shown.point.step ? [] : [each.step]))}
               reference={reference?.series.training}
+              onChange={onChange}
+            />
+            {shown.labels.length < LEAST_ORDERED && chosen.find === '' ? null : (
+              <ClassSearch
+                find={chosen.find}
+                found={together?.found}
+                classes={shown.labels.length}
+                byGroup={(together?.hierarchy.length ?? 0) > 0}
+                onChange={change}
+              />
+            )}
+            <MoreChoices
+              choices={chosen}
+              classes={shown.labels.length}
+              given={record?.parents != null}
               ranked={
                 asked.some(({ kind, training }) => kind === 'predictions' && training === shown.series.training)
                   ? shown.labels.length
                   : undefined
               }
-              onChange={onChange}
-            />
-            <ClassSearch
-              find={chosen.find}
-              found={together?.found}
-              classes={shown.labels.length}
-              byGroup={(together?.hierarchy.length ?? 0) > 0}
               onChange={change}
             />
-            <GroupChoice
+          </div>
+          {chosen.grouping === 'none' || (chosen.grouping === 'found' && found === undefined) ? null : (
+            <GroupLine
               choices={chosen}
-              given={record?.parents != null}
+              cut={cutOf(chosen, found)}
               hierarchy={together?.hierarchy ?? []}
               labels={shown.labels}
               within={within}
               onChange={change}
             />
-          </div>
+          )}
           {problem === undefined ? null : (
             <p class="ls-confusion-problem">
               {problem.error} ({problem.fix}); shown as given.

@@ -14,7 +14,7 @@ import { type Evaluation, focused, type Props, titleOf } from './evaluation';
 import './tables.css';
 import { useEvaluation } from './use_evaluation';
 
-const FIRST = 10;
+const FIRST = 7;
 /** More rows than anybody reads; the file has them all. */
 const MOST = 500;
 
@@ -38,7 +38,7 @@ function Pairs({ shown, selection, select }: Props & { readonly shown: Evaluatio
   const way: Way = selection.options[OPTION] === 'symmetric' ? 'symmetric' : 'directed';
   const pairs = useMemo(() => confusedPairs(c, all ? MOST : FIRST, way), [c, all, way]);
   const total = useMemo(() => pairCount(c, way), [c, way]);
-  const name = (k: number) => <Label text={shown.labels[k] ?? ''} max={14} />;
+  const name = (k: number) => <Label text={shown.labels[k] ?? ''} max={40} />;
   const [truth, predicted] = selection.classes;
   const isSelected = (pair: Pair) =>
     (pair.truth === truth && pair.predicted === predicted) || (way === 'symmetric' && pair.truth === predicted && pair.predicted === truth);

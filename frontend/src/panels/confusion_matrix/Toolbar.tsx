@@ -1,15 +1,16 @@
 import { Segmented } from '../../components/Segmented';
+import type { Normalise } from '../../math/confusion';
 import { inFull } from '../../math/format';
-import { type Change, type Choices, CREDITS, type Order } from './choices';
+import { type Change, type Choices, LEAST_ORDERED, type Order } from './choices';
 
 interface Props {
   readonly choices: Choices;
+  /** How many there are. */
+  readonly classes: number;
   /** Steps of the training's evaluations, rising. */
   readonly steps: readonly number[];
   /** Name of the reference, where it has such an evaluation. */
   readonly reference: string | undefined;
-  /** How many classes there are, where it is known which came first for each sample; else undefined. */
-  readonly ranked: number | undefined;
   readonly onChange: (change: Change) => void;
 }
 
@@ -21,15 +22,18 @@ const NORMALISE = [
     label: 'column %',
     help: 'Share of the predictions of a class: what they really are. Precision stands on the diagonal.',
   },
+] as const;
+
+const FURTHER: readonly { readonly value: Normalise; readonly label: string; readonly help: string }[] = [
   { value: 'all', label: 'all %', help: 'Share of all examples of known truth.' },
   {
     value: 'lift',
     label: 'lift',
     help: 'How much more often than by chance, as a power of two: +1 is twice, −1 half of what the class and the predictions would give if they had nothing to do with each other.',
   },
-] as const;
+];
 
-const ORDERS = [
+const ORDERS: readonly { readonly value: Order; readonly label: string; readonly help: string }[] = [
   { value: 'given', label: 'as given', help: 'In the order of the class ids.' },
   {
     value: 'confusion',
@@ -41,82 +45,58 @@ const ORDERS = [
     label: 'worst first',
     help: 'Lowest recall first, of all steps and trainings shown together: no class moves along the slider.',
   },
-] as const;
-
-const MORE: readonly { readonly value: Order; readonly label: string }[] = [
-  { value: 'name', label: 'A–Z' },
-  { value: 'examples', label: 'most examples' },
-  { value: 'precision', label: 'lowest precision' },
-  { value: 'f1', label: 'lowest F1' },
-  { value: 'errors', label: 'most errors' },
+  { value: 'name', label: 'A–Z', help: 'By name.' },
+  { value: 'examples', label: 'most examples', help: 'The largest classes first.' },
+  { value: 'precision', label: 'lowest precision', help: 'Of all steps and trainings shown together.' },
+  { value: 'f1', label: 'lowest F1', help: 'Of all steps and trainings shown together.' },
+  {
+    value: 'errors',
+    label: 'most errors',
+    help: 'Samples of the class that were predicted as another one, of all steps and trainings shown together.',
+  },
 ];
 
-const SHOWN = [
-  { value: 'errors', label: 'errors only', help: 'Colours span the errors; correct predictions are grey.' },
-  { value: 'all', label: 'all', help: 'Correct predictions share the colours of errors.' },
-] as const;
-
-const SCALES = [
-  { value: 'linear', label: 'linear', help: 'Colours go along the values.' },
-  { value: 'log', label: 'log', help: 'Colours go along the logarithms of the values: small ones are told apart too.' },
-] as const;
-
-/** What the matrix shows, in which order, and what it is compared with. */
-export function Toolbar({ choices, steps, reference, ranked, onChange }: Props) {
-  const further = MORE.find(({ value }) => value === choices.order);
+/** What the cells tell, in which order, and what is taken away from them: what is chosen all the time. */
+export function Toolbar({ choices, classes, steps, reference, onChange }: Props) {
   const { against } = choices;
-  const credits = CREDITS.filter((k) => k === choices.credit || (ranked !== undefined && k < ranked)).map((k) => ({
-    value: String(k),
-    label: `top ${k}`,
-    help:
-      k === 1
-        ? 'The class with the highest score is right or wrong.'
-        : `Right where the truth is among the ${k} classes with the highest scores.`,
-  }));
   const compared = typeof against === 'number' ? `step:${against}` : against;
+  const further = FURTHER.find(({ value }) => value === choices.by);
   return (
     <>
-      <Segmented label="normalise" options={NORMALISE} value={choices.by} onChange={(normalise) => onChange({ normalise })} />
-      <span class="ls-confusion-orders">
-        <Segmented<Order> label="order of the classes" options={ORDERS} value={choices.order} onChange={(order) => onChange({ order })} />
+      <span class="ls-confusion-joined">
+        <Segmented<Normalise> label="normalise" options={NORMALISE} value={choices.by} onChange={(normalise) => onChange({ normalise })} />
         <select
-          aria-label="further orders"
+          aria-label="further shares"
           class={further === undefined ? undefined : 'ls-on'}
+          title={further?.help}
           value={further?.value ?? ''}
-          onChange={(event) => onChange({ order: MORE.find(({ value }) => value === event.currentTarget.value)?.value })}
+          onChange={(event) => onChange({ normalise: FURTHER.find(({ value }) => value === event.currentTarget.value)?.value })}
         >
           <option value="" disabled hidden>
             more
           </option>
-          {MORE.map(({ value, label }) => (
-            <option key={value} value={value}>
+          {FURTHER.map(({ value, label, help }) => (
+            <option key={value} value={value} title={help}>
               {label}
             </option>
           ))}
         </select>
       </span>
-      <Segmented label="colours" options={SHOWN} value={choices.shown} onChange={(shown) => onChange({ shown })} />
-      {choices.by === 'lift' || against !== 'nothing' ? null : (
-        <Segmented label="scale of the colours" options={SCALES} value={choices.scale} onChange={(scale) => onChange({ scale })} />
+      {classes < LEAST_ORDERED && choices.order === 'given' ? null : (
+        <select
+          aria-label="order of the classes"
+          title={ORDERS.find(({ value }) => value === choices.order)?.help}
+          value={choices.order}
+          onChange={(event) => onChange({ order: ORDERS.find(({ value }) => value === event.currentTarget.value)?.value })}
+        >
+          {ORDERS.map(({ value, label, help }) => (
+            <option key={value} value={value} title={help}>
+              {label}
+            </option>
+          ))}
+        </select>
       )}
-      <button
-        type="button"
-        class="ls-button"
-        aria-pressed={choices.transposed}
-        title="true classes across, predicted ones down"
-        onClick={() => onChange({ axes: choices.transposed ? undefined : 'transposed' })}
-      >
-        transposed
-      </button>
-      {credits.length < 2 ? null : (
-        <Segmented
-          label="what counts as right"
-          options={credits}
-          value={String(choices.credit)}
-          onChange={(credit) => onChange({ credit: credit === '1' ? undefined : credit })}
-        />
-      )}
-      {steps.length < 2 && reference === undefined && against === 'nothing' ? null : (
+      {steps.length === 0 && reference === undefined && against === 'nothing' ? null : (
         <select
           aria-label="difference to"
           class={`ls-confusion-against${against === 'nothing' ? '' : ' ls-on'}`}

@@ -22,7 +22,7 @@ describe('choices', () => {
     expect(choices({ ...nonsense, 'confusion_matrix.normalise': '<b>' }, 10)).toMatchObject({
       by: 'row',
       against: 'nothing',
-      cut: 0.8,
+      cut: undefined,
       open: [2],
     });
   });

@@ -27,8 +27,8 @@ export interface Choices {
   readonly grouping: Grouping;
   /** Keys of the groups that are open. */
   readonly open: readonly number[];
-  /** Where found groups are cut, from 0 (each class by itself) to 1. */
-  readonly cut: number;
+  /** Where found groups are cut, from 0 (each class by itself) to 1; undefined: where they are groups at all. */
+  readonly cut: number | undefined;
 }
 
 const NORMALISE: readonly Normalise[] = ['count', 'row', 'column', 'all', 'lift'];
@@ -44,8 +44,8 @@ const MANY = 20;
 /** Above this many classes the server does not compute them. */
 const MOST_ORDERED = 6000;
 
-/** Classes that share most of what they are taken for are a group. */
-const CUT = 0.8;
+/** Of fewer classes an order, groups and a search say nothing. */
+export const LEAST_ORDERED = 3;
 
 const PANEL = 'confusion_matrix';
 
@@ -64,7 +64,7 @@ export function choices(options: Selection['options'], size: number): Choices {
     find: told('find') ?? '',
     grouping: oneOf(GROUPING, told('groups')) ?? 'none',
     open: (told('open') ?? '').split(',').filter(isWhole).map(Number),
-    cut: cut >= 0 && cut <= 1 ? cut : CUT,
+    cut: cut >= 0 && cut <= 1 ? cut : undefined,
   };
 }
 

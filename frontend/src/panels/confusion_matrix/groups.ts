@@ -3,7 +3,7 @@
 import type { ConfusionOrder } from '../../decode';
 import { count } from '../../math/format';
 import { type Groups, grouped } from '../../math/grouped';
-import { around, collapsed, foundGroups, type Group, givenGroups, innermost } from '../../math/hierarchy';
+import { around, collapsed, foundGroups, type Group, givenGroups, innermost, usualCut } from '../../math/hierarchy';
 import { foundClasses } from '../../math/other';
 import type { Classes } from '../../schema.gen';
 import type { Choices } from './choices';
@@ -24,6 +24,11 @@ export interface Gathered {
   readonly found: number | undefined;
   /** The groups of the hierarchy, closed and open. */
   readonly hierarchy: readonly Group[];
+}
+
+/** Where found groups are cut: as chosen, else where they are groups at all; undefined where none are asked for, or there. */
+export function cutOf({ grouping, cut }: Pick<Choices, 'grouping' | 'cut'>, found: ConfusionOrder | undefined): number | undefined {
+  return grouping === 'found' && found !== undefined ? (cut ?? usualCut(found.joins)) : undefined;
 }
 
 /**
@@ -86,12 +91,13 @@ function withinOf({ confusion: c }: Evaluation, { members }: Groups, hierarchy: 
 
 /** The groups that are asked for; undefined where none are, or they are not there. */
 function hierarchyOf(
-  { grouping, cut }: Pick<Choices, 'grouping' | 'cut'>,
+  chosen: Pick<Choices, 'grouping' | 'cut'>,
   found: ConfusionOrder | undefined,
   record: Classes | undefined,
 ): readonly Group[] | undefined {
-  if (grouping === 'given') return record?.parents == null ? undefined : givenGroups(record.parents);
-  if (grouping === 'found') return found === undefined ? undefined : foundGroups(found.order, found.joins, cut);
+  const cut = cutOf(chosen, found);
+  if (chosen.grouping === 'given') return record?.parents == null ? undefined : givenGroups(record.parents);
+  if (found !== undefined && cut !== undefined) return foundGroups(found.order, found.joins, cut);
   return undefined;
 }
 

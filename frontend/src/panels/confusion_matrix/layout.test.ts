@@ -36,7 +36,8 @@ describe('layout', () => {
   });
 
   it('puts the numbers of each class beside its row while there is room, first without their history, then below', () => {
-    expect(layout(room)).toMatchObject({ numbers: 'aside with history', cell: 40 });
+    expect(layout(room)).toMatchObject({ numbers: 'aside with history', cell: 46 });
+    expect(layout({ ...room, height: 600 }).cell).toBe(40);
     expect(layout({ ...room, width: 480 }).numbers).toBe('aside');
     expect(layout({ ...room, rows: 100, columns: 100 }).numbers).toBe('below');
   });

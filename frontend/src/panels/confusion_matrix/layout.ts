@@ -31,7 +31,11 @@ export interface Layout {
 }
 
 const TITLE = 16;
-const LARGEST_CELL = 40;
+const USUAL_CELL = 40;
+/** Of few classes, and in tall windows as long as all of the view's head is in sight, too. */
+const LARGEST_CELL = 64;
+const FEW = 4;
+const HEAD = 340;
 /** What stands above and below the cells takes about this much of the window. */
 const AROUND = 160;
 /** Rows of numbers need this much, and a line over time more. */
@@ -43,7 +47,8 @@ export const HISTORY_WIDTH = 100;
 export function layout(room: Room): Layout {
   const labelWidth = Math.min(room.rowLabel, 140, room.width * 0.22) + 8;
   const numbers = room.numbers * NUMBER_WIDTH;
-  const largest = room.columns <= 4 ? 64 : LARGEST_CELL;
+  const tall = Math.max(USUAL_CELL, Math.floor((room.height - HEAD) / room.rows));
+  const largest = room.columns <= FEW ? LARGEST_CELL : Math.min(LARGEST_CELL, tall);
   const seen = Math.max(LEAST_HISTORY, Math.floor((room.height - AROUND) / room.rows));
   const cellWith = (aside: number) => Math.min(largest, seen, Math.floor((room.width - TITLE - labelWidth - aside) / room.columns));
 

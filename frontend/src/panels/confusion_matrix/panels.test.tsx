@@ -101,15 +101,23 @@ describe('the panels', () => {
 
   it('keep every choice when the next is made', () => {
     const box = show('digits');
-    act(() => box.querySelector<HTMLInputElement>('input[value="lift"]')?.click());
+    const chosen = (label: string) => box.querySelector<HTMLSelectElement>(`select[aria-label="${label}"]`);
+    const choose = (label: string, value: string) =>
+      act(() => {
+        const select = chosen(label);
+        if (select === null) return;
+        select.value = value;
+        select.dispatchEvent(new Event('change', { bubbles: true }));
+      });
+    choose('further shares', 'lift');
     const head = [...box.querySelectorAll<HTMLButtonElement>('.ls-confusion-numbers-head button')].find(
       (each) => each.textContent === 'recall',
     );
     act(() => head?.click());
-    expect(box.querySelector<HTMLInputElement>('input[value="lift"]')?.checked).toBe(true);
-    expect(box.querySelector<HTMLInputElement>('input[value="recall"]')?.checked).toBe(true);
+    expect(chosen('further shares')?.value).toBe('lift');
+    expect(chosen('order of the classes')?.value).toBe('recall');
     act(() => head?.click());
-    expect(box.querySelector<HTMLInputElement>('input[value="given"]')?.checked).toBe(true);
+    expect(chosen('order of the classes')?.value).toBe('given');
   });
 
   it('write names as text, disambiguated where they are the same', () => {
@@ -117,6 +125,28 @@ describe('the panels', () => {
     expect(box.querySelector('bdi b')).toBeNull();
     expect(box.textContent).toContain('twice (#5)');
     expect(box.textContent).toContain('(#4)');
+  });
+});
+
+describe('choices', () => {
+  it('that say nothing of two classes are not offered', () => {
+    const names = (box: HTMLElement) =>
+      Array.from(box.querySelectorAll('.ls-confusion-toolbar [aria-label]'), (each) => each.getAttribute('aria-label'));
+    const many = ['order of the classes', 'find classes by name; all others are shown as one', 'groups of classes'];
+    expect(names(show('digits'))).toEqual(expect.arrayContaining(many));
+    expect(names(show('two-classes')).filter((name) => many.includes(name ?? ''))).toEqual([]);
+  });
+
+  it('that are folded away are named where they are not the usual ones, and Esc closes them', () => {
+    const box = show('digits-log-all');
+    const menu = box.querySelector<HTMLDetailsElement>('.ls-confusion-choices');
+    expect(menu?.querySelector('summary')?.textContent).toBe('all coloured, log, transposed');
+    if (menu !== null) menu.open = true;
+    act(
+      () =>
+        void menu?.querySelector('input')?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true })),
+    );
+    expect(menu?.open).toBe(false);
   });
 });
 

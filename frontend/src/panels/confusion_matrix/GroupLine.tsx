@@ -1,14 +1,13 @@
 import { Segmented } from '../../components/Segmented';
-import { oneOf } from '../../frame/options';
 import type { Estimate } from '../../math/curve';
-import { count, percent, plural, UNDEFINED } from '../../math/format';
+import { between, count, percent, plural, UNDEFINED } from '../../math/format';
 import type { Group } from '../../math/hierarchy';
-import { type Change, type Choices, GROUPING } from './choices';
+import type { Change, Choices } from './choices';
 
 interface Props {
   readonly choices: Choices;
-  /** Whether a hierarchy was logged with the classes. */
-  readonly given: boolean;
+  /** Where found groups are cut. */
+  readonly cut: number | undefined;
   readonly hierarchy: readonly Group[];
   readonly labels: readonly string[];
   /** Of each level, the outermost first: share of the samples that were predicted as a class of the same group. */
@@ -19,32 +18,24 @@ interface Props {
 /** More open groups than this are told as a number. */
 const MOST_NAMED = 6;
 
-/** Which classes stand together as one, and which of these groups are open. */
-export function GroupChoice({ choices, given, hierarchy, labels, within, onChange }: Props) {
-  const { grouping, cut, find } = choices;
+/** How many groups there are, how alike their classes are, and which are open. */
+export function GroupLine({ choices, cut, hierarchy, labels, within, onChange }: Props) {
   const open = hierarchy.filter(({ key }) => choices.open.includes(key));
   const name = ({ head, classes }: Group) => labels[head ?? classes[0] ?? 0] ?? '';
-  const isSearched = find !== '';
+  const isSearched = choices.find !== '';
   const levels = hierarchy.reduce((most, { level }) => Math.max(most, level), 0);
   // Down to which level all are open, if they are open just so.
   const reached = Array.from({ length: levels + 1 }, (_, level) => level).find(
     (level) => keysAbove(hierarchy, level).join() === keysOf(open),
   );
   return (
-    <span class="ls-confusion-groups">
-      <select
-        aria-label="groups of classes"
-        class={grouping === 'none' ? undefined : 'ls-on'}
-        value={grouping}
-        onChange={(event) => onChange({ groups: oneOf(GROUPING, event.currentTarget.value), open: undefined })}
-      >
-        <option value="none">no groups</option>
-        {given || grouping === 'given' ? <option value="given">groups as logged</option> : null}
-        <option value="found">groups by confusion</option>
-      </select>
-      {grouping === 'found' ? (
+    <div class="ls-confusion-groups">
+      {cut === undefined ? null : (
         <label>
           <span class="ls-hidden">how different the classes of a group may be</span>
+          <span class="ls-soft" aria-hidden="true">
+            alike
+          </span>
           <input
             type="range"
             min="0.05"
@@ -53,14 +44,15 @@ export function GroupChoice({ choices, given, hierarchy, labels, within, onChang
             value={cut}
             onChange={(event) => onChange({ cut: event.currentTarget.value, open: undefined })}
           />
+          <span class="ls-soft" aria-hidden="true">
+            less so
+          </span>
         </label>
-      ) : null}
-      {grouping === 'none' ? null : (
-        <span class="ls-soft">
-          {plural(hierarchy.length, 'group')}
-          {levels > 1 ? ` on ${levels} levels` : ''} of {count(new Set(hierarchy.flatMap(({ classes }) => classes)).size)} classes
-        </span>
       )}
+      <span class="ls-soft">
+        {plural(hierarchy.length, 'group')}
+        {levels > 1 ? ` on ${levels} levels` : ''} of {count(new Set(hierarchy.flatMap(({ classes }) => classes)).size)} classes
+      </span>
       {hierarchy.length === 0 || isSearched ? null : (
         <>
           {levels > 1 ? (
@@ -106,14 +98,14 @@ export function GroupChoice({ choices, given, hierarchy, labels, within, onChang
             <>
               {i > 0 ? ', ' : ''}
               {within.length > 1 ? `level ${i + 1} ` : ''}
-              <span title={each.range === undefined ? undefined : `95 % interval ${percent(each.range.low)} – ${percent(each.range.high)}`}>
+              <span title={each.range === undefined ? undefined : `95 % interval ${between(each.range, percent)}`}>
                 {each.value === undefined ? UNDEFINED : percent(each.value)}
               </span>
             </>
           ))}
         </span>
       )}
-    </span>
+    </div>
   );
 }
 
