@@ -16,6 +16,8 @@ interface Props {
 }
 
 const TALLEST = 300;
+/** Up to so many rows each has a pixel of its own, however tall the picture is then. */
+const MOST_ROWS = 640;
 /** A cell that needs no more room than this. */
 const WIDEST_CELL = 46;
 const TALLEST_CELL = 20;
@@ -34,7 +36,10 @@ export function Matrix({ cells, limit, label, width }: Props) {
   const { rows, columns } = cells;
   const cell = {
     width: Math.min(WIDEST_CELL, width / columns),
-    height: Math.min(TALLEST_CELL, TALLEST / rows, rows === 1 ? TALLEST_CELL : Math.max(width / columns, 1)),
+    height: Math.max(
+      Math.min(TALLEST_CELL, TALLEST / rows, rows === 1 ? TALLEST_CELL : Math.max(width / columns, 1)),
+      Math.min(1, MOST_ROWS / rows),
+    ),
   };
   const size = { width: cell.width * columns, height: Math.max(1, cell.height * rows) };
   const most = Math.max(1, LARGEST_CELL / Math.min(cell.width, cell.height));
@@ -114,7 +119,7 @@ export function Matrix({ cells, limit, label, width }: Props) {
           onMouseMove={over}
           onMouseLeave={() => setCursor(null)}
           onPointerDown={drag}
-          onDblClick={(event) => zoom(shown.zoom >= most ? 1 / most : STEP ** 3, placeOf(event))}
+          onDblClick={(event) => zoom(shown.zoom >= most ? 1 / most : 2, placeOf(event))}
         />
       </div>
       <p class="ls-values-readout" data-unsaved>
@@ -200,7 +205,9 @@ function paint(
     image.data.set([r, g, b, 255], 4 * k);
   }
   small.putImageData(image, 0, 0);
-  context.imageSmoothingEnabled = false;
+  // Where several cells share a pixel it shows their mean, and not just any of them.
+  context.imageSmoothingEnabled = Math.min(cell.width, cell.height) * ratio < 1;
+  context.imageSmoothingQuality = 'high';
   context.setTransform(ratio, 0, 0, ratio, -view.x * ratio, -view.y * ratio);
   context.drawImage(sheet, 0, 0, columns * cell.width, rows * cell.height);
   if (!isLegible(cell)) return;

@@ -19,7 +19,7 @@ test('each parameter of the layer is told by its axes, norm and singular values'
   expect(text(article(0)?.querySelector('[data-norm]'))).toBe(`‖w‖ ${Number(norm.toPrecision(3))}`);
   expect(text(article(0))).toContain('stable rank');
   expect(box.querySelector('svg[role=img]')?.getAttribute('aria-label')).toMatch(/^32 singular values from 2 to/);
-  expect(text(box.querySelector('header'))).toContain('before step 200 · 3 moments kept');
+  expect(text(box.querySelector('header'))).toContain('after 200 steps · 3 moments kept');
 });
 
 test('the arrow keys walk cells, and say their values', async () => {

@@ -6,6 +6,7 @@ import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
+import { asVectors } from '../../components/vectors';
 import { latest, useAnswer } from '../../frame/answers';
 import { Failure } from '../../frame/Failure';
 import { called } from '../../frame/shown';
@@ -166,13 +167,15 @@ function Told({ info, points, weights, step, selection, select }: ToldProps) {
   const there = points[against]?.step;
   const isChange = since !== 'nothing';
   const saved = shown.map((each) => ({ path: each.path, cells: isChange && each.change !== undefined ? each.change : each.cells }));
+  const title = `${called(info.training)} · ${weights[0]?.path ?? ''} · step ${inFull(at_)}`;
   const hasKernels = shown.some(({ cells }) => kernelsOf(cells) !== undefined);
   return (
     <section ref={box} class="ls-values" aria-label="values" data-testid="values">
       <header>
         <h2>Values</h2>
         <span class="ls-soft">
-          before step {inFull(at_)} · {plural(points.length, 'moment')} kept
+          {at_ === 0 ? 'before the first step' : `after ${inFull(at_)} ${at_ === 1 ? 'step' : 'steps'}`} · {plural(points.length, 'moment')}{' '}
+          kept
         </span>
         <SaveMenu
           what="the values"
@@ -180,7 +183,8 @@ function Told({ info, points, weights, step, selection, select }: ToldProps) {
           formats={[
             { label: 'CSV', make: () => csv(rows(saved)) },
             { label: 'JSON', make: () => json(object(saved, at_)) },
-            asPicture(() => picture.current, `${called(info.training)} · ${weights[0]?.path ?? ''} · step ${inFull(at_)}`),
+            asPicture(() => picture.current, title),
+            asVectors(() => picture.current, title),
             ...ofTable(
               () => rows(saved),
               () => object(saved, at_),
@@ -299,9 +303,9 @@ function Ramp({ limit }: { limit: number }) {
   const colours = Array.from({ length: STOPS + 1 }, (_, k) => css(colourOf(limit * ((2 * k) / STOPS - 1), limit)));
   return (
     <div class="ls-values-ramp" title="The same at each moment: 99 of 100 values lie between the ends, the others have an end’s colour.">
-      <span>≤ {number(-limit)}</span>
+      <span>below 0: ≤ {number(-limit)}</span>
       <i style={{ background: `linear-gradient(to right, ${colours.join(', ')})` }} />
-      <span>≥ {number(limit)}</span>
+      <span>≥ {number(limit)}: above 0</span>
     </div>
   );
 }
