@@ -102,7 +102,10 @@ def test_every_share_is_scikit_learns(tab: Tab, serve: Serve, logdir: Path) -> N
     opened(tab, serve(logdir, "--load_fast=true"))
 
     for choice, normalize in (("row %", "true"), ("column %", "pred"), ("all %", "all")):
-        tab.frame.get_by_role("radio", name=choice).click()
+        if choice == "all %":
+            tab.frame.get_by_label("further shares").select_option(choice)
+        else:
+            tab.frame.get_by_role("radio", name=choice).click()
         expected = confusion_matrix(y_true, y_pred, labels=range(K), normalize=normalize)
         # scikit-learn prints 0 where there is nothing to divide by.
         if normalize == "true":
@@ -110,7 +113,7 @@ def test_every_share_is_scikit_learns(tab: Tab, serve: Serve, logdir: Path) -> N
         if normalize == "pred":
             expected[:, counts.sum(0) == 0] = np.nan
         np.testing.assert_allclose(shown(tab), expected, rtol=1e-12)
-    tab.frame.get_by_role("radio", name="lift").click()
+    tab.frame.get_by_label("further shares").select_option("lift")
     by_chance = np.outer(counts.sum(1), counts.sum(0)) / counts.sum()
     with np.errstate(divide="ignore", invalid="ignore"):
         lift = np.log2(np.where(counts > 0, counts, 0.5) / by_chance)
@@ -265,7 +268,8 @@ def test_it_can_be_turned_and_played(tab: Tab, serve: Serve, logdir: Path) -> No
     assert titles.all_text_contents() == ["predicted", "true"]
     before = shown(tab)
 
-    tab.frame.get_by_role("button", name="transposed").click()
+    tab.frame.get_by_text("options").click()
+    tab.frame.get_by_role("radio", name="transposed").click()
 
     assert titles.all_text_contents() == ["true", "predicted"]
     np.testing.assert_array_equal(shown(tab), before)

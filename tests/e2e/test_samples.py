@@ -205,7 +205,7 @@ def test_the_keyboard_goes_from_a_cell_to_a_sample_and_back(tab: Tab, serve: Ser
     assert len(cell) > 1
     cells, press = tab.frame.get_by_role("application", name=re.compile("confusion matrix")), tab.page.keyboard.press
 
-    tab.frame.get_by_role("radio", name="errors only").focus()
+    tab.frame.get_by_label("order of the classes").focus()
     while not cells.evaluate("cells => cells === document.activeElement"):
         press("Tab")
     press("Control+Home")
