@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import pickle
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -297,10 +298,12 @@ def test_what_is_written_is_read_again() -> None:
     sink = MemorySink()
     found = RegressionEvaluation(["price"]).update([1.0, np.nan], [2, 2], ids=["a", "b"])
     found.write(RunWriter(to=sink), "validation", np.int64(5), epoch=2)
-    (event,) = sink.events
-    value = event.summary.value[0]
+    at = {value.tag: (value, event.step) for event in sink.events for value in event.summary.value}
+    value, step = at["validation/regression"]
 
-    assert (value.tag, event.step) == ("validation/regression", 5)
+    assert step == 5
+    assert [tag.split("/")[0] for tag in at] == ["validation", "samples", "validation"]
+    assert "validation/number_predictions" in at
     again = record.payload_of(record.decode(value.tensor.string_val[0]))
     assert isinstance(again, Regression)
     assert_same(found.payload(epoch=2), again)
@@ -313,6 +316,22 @@ def test_any_real_type_and_any_framework(dtype: str) -> None:
     assert found.error_squares.tolist() == [2]
     tensors = from_predictions(torch.tensor([0.0, 1, 1]), torch.tensor([[1.0], [1], [0]], requires_grad=True))
     assert tensors.error_squares.tolist() == [2]
+
+
+def test_a_small_batch_costs_as_much_after_many_others_as_at_first() -> None:
+    evaluation = RegressionEvaluation()
+
+    def seconds() -> float:
+        began = process_time()
+        for i in range(1_000):
+            evaluation.update([float(i)], [0.0])
+        return process_time() - began
+
+    first = seconds()
+    for _ in range(10):
+        last = seconds()
+
+    assert last < 4 * first, "the others are not looked through at each"
 
 
 def test_what_is_given_is_not_kept_but_copied() -> None:
