@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.sparse import csr_matrix
+from sklearn.cluster import KMeans
 from sklearn.datasets import load_iris
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression, RidgeClassifier
@@ -33,6 +34,7 @@ from tests.test_multilabel import sklearns
 from tests.test_multilabel_evaluation import curves_of as label_curves_of
 from tests.test_multilabel_evaluation import table_of
 from tests.test_score_curves import area, one, walk
+from writers import classes
 
 iris = load_iris()
 x, y = iris.data, iris.target_names[iris.target]
@@ -91,6 +93,38 @@ def test_labels_the_estimator_does_not_know_are_dropped() -> None:
     assert evaluation.classes.labels == ("a", "b")
 
 
+@pytest.mark.parametrize("names", [None, ["a", "b"]])
+def test_what_is_ignored_and_unknown_is_said_of_the_labels_that_the_estimator_knows(names: Any) -> None:
+    """The estimator's classes are 1 and 2; 0 is no class of it, and no id of one."""
+    estimator = LogisticRegression(max_iter=1000).fit(x[50:], iris.target[50:])
+    truth = iris.target.copy()
+    truth[100:110], truth[140:] = 9, 7
+
+    evaluation = classified(estimator, x, truth, labels=names, ignored=0, unknown=9)
+    matrix = matrix_of(evaluation)
+
+    assert matrix.dropped == {"ignored": 50, "label out of range": 10}
+    known = np.isin(truth, [1, 2])
+    assert_array_equal(dense(matrix)[:2, :2], oracle(truth[known], estimator.predict(x[known])))
+    assert dense(matrix)[2].sum() == 10
+    by_name = LogisticRegression(max_iter=1000).fit(x, y)
+    texts = np.where(truth == 9, "?", np.where(truth == 0, "void", y))
+    told = matrix_of(classified(by_name, x, texts, ignored="void", unknown="?"))
+    assert told.dropped == {"ignored": 50}
+    assert dense(told)[3].sum() == 10
+    with pytest.raises(ValueError, match="unknown is a label that is no class; 'setosa' is one"):
+        from_estimator(by_name, x, y, unknown="setosa")
+
+
+def test_the_ignored_label_of_declared_classes_is_theirs() -> None:
+    estimator = LogisticRegression(max_iter=1000).fit(x, iris.target)
+    truth = np.where(np.arange(150) % 10 == 0, 255, iris.target)
+
+    matrix = matrix_of(classified(estimator, x, truth, labels=classes.of(["a", "b", "c"], ignored=255)))
+
+    assert matrix.dropped == {"ignored": 15}
+
+
 def test_what_is_given_goes_on_to_the_evaluation() -> None:
     estimator = LogisticRegression(max_iter=1000).fit(x, iris.target)
     evaluation = classified(
@@ -117,12 +151,13 @@ def test_what_is_given_goes_on_to_the_evaluation() -> None:
             "gives each sample several labels",
         ),
         (LogisticRegression(max_iter=1000), "LogisticRegression has no classes_: pass a classifier after fit()"),
+        (KMeans(3, n_init=1, random_state=0).fit(x), "KMeans has no classes_: pass a classifier after fit()"),
     ],
-    ids=["multi-label", "not fitted"],
+    ids=["multi-label", "not fitted", "clusters, which are no numbers"],
 )
 def test_what_decides_between_no_classes_is_refused(estimator: Any, message: str) -> None:
     with pytest.raises((TypeError, ValueError), match=message.replace("(", r"\(").replace(")", r"\)")):
-        from_estimator(estimator, x, y)
+        from_estimator(estimator, x, iris.target if isinstance(estimator, KMeans) else y)
 
 
 def test_what_cannot_be_is_refused() -> None:
@@ -176,7 +211,7 @@ def test_labels_that_are_only_told_have_no_curves_and_margins_may_be_logits() ->
     margins = OneVsRestClassifier(SVC()).fit(x, several)
     told = from_estimator(margins, x, several)
     assert isinstance(told, MultilabelEvaluation)
-    assert list(told.payloads()) == ["multilabel"]
+    assert list(told.payloads()) == ["multilabel", "label_predictions"]
     assert_array_equal(sklearns(table_of(told).table), multilabel_confusion_matrix(several, margins.predict(x)))
     by_logit = from_estimator(OneVsRestClassifier(LogisticRegression(max_iter=1000)).fit(x, several), x, several, score="logit", threshold=0.4)
     assert isinstance(by_logit, MultilabelEvaluation)

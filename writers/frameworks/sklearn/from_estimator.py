@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -15,6 +15,8 @@ from writers.regression import RegressionEvaluation
 
 Array = np.ndarray[Any, Any]
 Score = Literal["prob", "logit"]
+
+_IGNORED, _UNKNOWN, _NO_CLASS = -1, -2, -3
 
 
 def from_estimator(
@@ -43,7 +45,8 @@ def from_estimator(
         score: "logit" to take `decision_function` for the logits that it is in logistic regression.
         sample_weight, ids: As in `Evaluation.update`.
         inputs: What is kept to look at, if `examples` are asked for; by default `x`.
-        **arguments: As of `Evaluation`, `MultilabelEvaluation` or `RegressionEvaluation`: threshold, examples and so on.
+        **arguments: As of `Evaluation`, `MultilabelEvaluation` or `RegressionEvaluation`: threshold, examples and so on;
+            `ignored` and `unknown` are labels of `y`.
 
     Raises:
         TypeError: It is no fitted classifier.
@@ -52,26 +55,44 @@ def from_estimator(
     if score not in (None, "prob", "logit"):
         raise ValueError(f'score must be "prob", "logit" or None; it is {score!r:.80}')
     if not hasattr(estimator, "classes_"):
-        return _regression(estimator, x, y, labels, **arguments).update(y, estimator.predict(x), sample_weight, ids=ids)
+        numbers = _regression(estimator, x, y, labels, **arguments)
+        return numbers.update(y, estimator.predict(x), sample_weight, ids=ids, inputs=x if inputs is None else inputs)
     if _is_multi_label(estimator, x, y):
         truth = host_array(y.toarray() if hasattr(y, "toarray") else y, "y")
         told, declared = _scores_of_labels(estimator, x, score, truth.shape[1])
         names = labels if labels is not None else _columns(y) or truth.shape[1]
-        return MultilabelEvaluation(names, score=declared, **arguments).update(truth, told, sample_weight, ids=ids)
+        several = MultilabelEvaluation(names, score=declared, **arguments)
+        return several.update(truth, told, sample_weight, ids=ids, inputs=x if inputs is None else inputs)
     classes = _classes_of(estimator)
     names = labels if labels is not None else [str(name) for name in classes.tolist()]
     scores, declared = _scores(estimator, x, score, classes)
-    evaluation = Evaluation(names, score=declared, **arguments)
+    # What `ignored` and `unknown` say is said of `y`, whose labels are no class ids: an ignored 0 is not the first class.
+    ignored, unknown = (arguments.pop(name, None) for name in ("ignored", "unknown"))
+    if unknown is not None and unknown in classes.tolist():
+        raise ValueError(f"unknown is a label that is no class; {unknown!r:.80} is one")
+    its_ignored = ignored if ignored is None or isinstance(names, Classes) else _IGNORED
+    evaluation = Evaluation(names, score=declared, ignored=its_ignored, unknown=None if unknown is None else _UNKNOWN, **arguments)
     if len(evaluation.classes.labels) != len(classes):
         raise ValueError(f"labels names {len(evaluation.classes.labels)} classes; the estimator knows {len(classes)}: {_short(classes)}")
-    return evaluation.update(_ids(host_array(y, "y"), classes), scores, sample_weight, ids=ids, inputs=x if inputs is None else inputs)
+    if isinstance(names, Classes):
+        ignored = its_ignored = evaluation.classes.ignored
+    others = {name: own for name, own in ((ignored, its_ignored), (unknown, _UNKNOWN)) if name is not None}
+    return evaluation.update(_ids(host_array(y, "y"), classes, others), scores, sample_weight, ids=ids, inputs=x if inputs is None else inputs)
 
 
 def _regression(estimator: Any, x: Any, y: Any, labels: Any, **arguments: Any) -> RegressionEvaluation:
-    if not hasattr(estimator, "predict") or hasattr(estimator, "predict_proba") or hasattr(estimator, "decision_function"):
+    is_other = _kind_of(estimator) not in (None, "regressor")
+    if is_other or not hasattr(estimator, "predict") or hasattr(estimator, "predict_proba") or hasattr(estimator, "decision_function"):
         raise TypeError(f"{type(estimator).__name__} has no classes_: pass a classifier after fit()")
     targets = labels if labels is not None else _columns(y) or (1 if np.ndim(y) < 2 else np.shape(y)[1])
     return RegressionEvaluation(targets, **arguments)
+
+
+def _kind_of(estimator: Any) -> str | None:
+    """What scikit-learn's estimators are: "regressor", "clusterer"; None where it does not say."""
+    tags = estimator.__sklearn_tags__() if hasattr(estimator, "__sklearn_tags__") else estimator
+    kind: str | None = getattr(tags, "estimator_type", getattr(estimator, "_estimator_type", None))
+    return kind
 
 
 def _is_multi_label(estimator: Any, x: Any, y: Any) -> bool:
@@ -140,14 +161,14 @@ def _decisions(estimator: Any, x: Any) -> Any:
     return estimator.decision_function(x)
 
 
-def _ids(y: Array, classes: Array) -> Array:
-    """Class ids [sample]; -1 for what is no class."""
+def _ids(y: Array, classes: Array, others: Mapping[Any, Any] | None = None) -> Array:
+    """Class ids [sample]; `_NO_CLASS` for what is neither a class nor one of some other labels, whose ids are given."""
     if y.ndim == 2 and y.shape[1] == 1:
         y = y[:, 0]
     if y.ndim != 1:
         raise ValueError(f"y must hold one class for each sample, [sample]; its shape is {list(y.shape)}")
-    place = {name: i for i, name in enumerate(classes.tolist())}
-    return np.array([place.get(value, -1) for value in y.tolist()], np.int64)
+    place = {name: i for i, name in enumerate(classes.tolist())} | dict(others or {})
+    return np.array([place.get(value, _NO_CLASS) for value in y.tolist()], np.int64)
 
 
 def _short(names: Sequence[Any] | Array) -> str:
