@@ -141,7 +141,8 @@ def _capturing(model: Any, step: Callable[..., Any], whole: Whole) -> Callable[.
             logs = step(data)
         scored = next((seen[name] for name in ("compute_metrics", "compute_loss", "call") if name in seen and seen[name][1] is not None), None)
         try:
-            captured = whole.of(scored_outputs(*scored, names=getattr(model, "output_names", None))) if scored else {}
+            about = {"names": getattr(model, "output_names", None), "losses": getattr(model, "loss", None)}
+            captured = whole.of(scored_outputs(*scored, **about)) if scored else {}
         except Exception as error:  # the boundary: while it is traced, too, the user's step must go on
             nonlocal has_warned
             if not has_warned:  # it is traced again for each new shape

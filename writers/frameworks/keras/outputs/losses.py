@@ -42,12 +42,14 @@ def losses_of(given: Any, outputs: list[str]) -> dict[str, Loss | None]:
 
     Args:
         given: `model.loss`: one for all outputs, or a list or a mapping of them.
-        outputs: The model's names of its outputs.
+        outputs: The model's names of its outputs; of one that does not tell them, the name of the output that is asked for.
     """
     if isinstance(given, Mapping):
         only = next(iter(given.values())) if len(given) == len(outputs) == 1 else None
         return {name: loss_of(given.get(name, only)) for name in outputs}
     if isinstance(given, list | tuple):
+        if len(given) > 1 and len(outputs) == 1 and outputs[0]:  # of a model that does not tell its outputs: a place, or a name that says nothing of its loss
+            given = given[int(outputs[0]) :] if outputs[0].isdigit() else []
         return {name: loss_of(one) for name, one in zip(outputs, given, strict=False)}
     return dict.fromkeys(outputs, loss_of(given))
 

@@ -11,9 +11,9 @@ from tb_plugin.schema.classes import Classes
 from tb_plugin.schema.confusion_matrix import ScoreType
 from writers import classes
 from writers.frameworks.keras.model import call_graph
-from writers.frameworks.keras.outputs.losses import losses_of
+from writers.frameworks.keras.outputs.losses import Loss, losses_of
 from writers.frameworks.keras.outputs.output_sizes import OutputSizes
-from writers.frameworks.keras.outputs.task import Labels, Task, task_of
+from writers.frameworks.keras.outputs.task import Choice, Labels, Task, is_of_numbers, task_of
 from writers.guard import WrongArgument
 
 LabelsByOutput = Labels | Mapping[str, Labels]
@@ -44,8 +44,13 @@ class Outputs:
             WrongArgument: The labels do not fit.
         """
         names = list(self._ends())
-        losses = losses_of(getattr(self._model, "loss", None), names if output in names else [output])
-        return task_of(output, columns, loss=losses.get(output), activation=self._activation(output), labels=self._labels_of(output), score=self._score)
+        loss = losses_of(getattr(self._model, "loss", None), names if output in names else [output]).get(output)
+        of_it: dict[str, Any] = {"loss": loss, "activation": self._activation(output), "labels": self._labels_of(output, loss)}
+        if output and self._score is not None:  # of one of several it is said only where nothing else says it
+            told = task_of(output, columns, score=None, **of_it)
+            if not isinstance(told, str) and not (isinstance(told, Choice) and told.score is None):
+                return told
+        return task_of(output, columns, score=self._score, **of_it)
 
     def check(self) -> None:
         """Before the first step: that the labels fit, as far as the model tells its outputs.
@@ -101,9 +106,9 @@ class Outputs:
                 meant = next((name for name, other in columns.items() if max(other, 2) == n), output)
                 raise WrongArgument(f'the model has several outputs; say which one the labels are of: labels={{"{meant}": […]}}. As given, {error}') from error
 
-    def _labels_of(self, output: str) -> Labels | None:
+    def _labels_of(self, output: str, loss: Loss | None) -> Labels | None:
         if not isinstance(self._labels, Mapping):
-            return self._labels
+            return None if output and is_of_numbers(loss) else self._labels  # those of another one of several outputs
         if output in self._labels:
             return self._labels[output]
         return next(iter(self._labels.values())) if output == "" and len(self._labels) == 1 else None

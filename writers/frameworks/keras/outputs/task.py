@@ -98,7 +98,7 @@ def task_of(output: str, columns: int, *, loss: Loss | None, activation: str | N
         return SeveralLabels(_labels(what, labels, columns), each, labels is not None)
     told = score or _score(columns, loss, activation)
     is_choice = labels is not None or name in _MULTICLASS or name in _BINARY or activation == "softmax"
-    if name in _REGRESSION and (not is_choice or (columns == 1 and told is None)):
+    if is_of_numbers(loss) and (not is_choice or (columns == 1 and told is None)):
         if columns > MOST_TARGETS:
             return f"{what} is trained to predict {columns} numbers of each sample ({name}); up to {MOST_TARGETS} are evaluated"
         return Numbers(columns)
@@ -108,6 +108,11 @@ def task_of(output: str, columns: int, *, loss: Loss | None, activation: str | N
     if columns == 1 and told is None:
         return f"{what} has one value a sample, and neither its activation nor its loss says what it is; say so with score='prob' or score='logit'"
     return Choice(_classes(what, labels, n, loss), told)
+
+
+def is_of_numbers(loss: Loss | None) -> bool:
+    """Whether a loss is one of those that predicted numbers have."""
+    return loss is not None and loss.name in _REGRESSION
 
 
 def _score(columns: int, loss: Loss | None, activation: str | None) -> ScoreType | None:
