@@ -133,7 +133,11 @@ export class Server implements Source {
       cache: 'no-store',
       headers: this.#etag === null ? {} : { 'If-None-Match': this.#etag },
     });
-    if (response.status === 304) return null;
+    if (response.status === 304) {
+      // Unread, the browser would call the request off.
+      await response.arrayBuffer();
+      return null;
+    }
     const listing = decodeListing(await this.#json(response, 'runs'));
     this.#etag = response.headers.get('ETag');
     return listing;

@@ -136,3 +136,19 @@ def test_what_is_logged_while_one_looks_appears_by_itself(tab: Tab, serve: Serve
 
     cell = tab.frame.get_by_test_id("confusion-matrix").locator("td[data-true='1'][data-predicted='0']")
     expect(cell).to_have_text("2", timeout=30_000)
+
+
+def test_an_idle_page_asks_for_the_list_alone_and_calls_nothing_off(tab: Tab, serve: Serve, logs: Logs) -> None:
+    tab.open(serve(logs.folder / "ours", "--load_fast=true")).view("Predictions")
+    expect(tab.frame.get_by_label("save the curves")).to_be_visible()
+    tab.page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    failed: list[str] = []
+    tab.page.on("requestfinished", lambda request: asked.append(request.url))
+    tab.page.on("requestfailed", lambda request: failed.append(f"{request.url}: {request.failure}"))
+    tab.page.wait_for_timeout(4000)
+
+    assert failed == []
+    assert asked
+    assert {url.rpartition("/")[2] for url in asked} == {"runs"}
+    assert len(asked) <= 5

@@ -76,6 +76,20 @@ describe('the poll', () => {
     expect(calls() - before).toBeLessThanOrEqual(11);
   });
 
+  it('is calm from the first where the log is an old one, and quick again once it moves', async () => {
+    const memory = new MemorySource([matrices('a', 'validation', [10])]);
+    vi.setSystemTime(new Date('2100-01-01'));
+    const { source, calls } = counted(() => memory.list());
+    started(source);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(calls()).toBeLessThanOrEqual(5);
+    memory.log([matrices('b', 'validation', [10])]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    const before = calls();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(calls() - before).toBeGreaterThanOrEqual(9);
+  });
+
   it('keeps the old list when the server goes away, asks ever more seldom, and takes it up when it is back', async () => {
     const memory = new MemorySource([matrices('a', 'validation', [10])]);
     let gone = false;

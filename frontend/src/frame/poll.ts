@@ -6,6 +6,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Listing } from '../decode';
 import type { Problem } from '../panel';
 import { failureOf, type Source } from '../source';
+import { lastWritten } from './shown';
 
 export type Listed =
   | { readonly state: 'loading' }
@@ -21,6 +22,12 @@ const CALM_MS = 5000;
 /** Nothing moved for so long: the training is over, or sleeps. */
 const CALM_AFTER_MS = 120_000;
 const SLOWEST_MS = 30_000;
+
+/** For how many milliseconds nothing was written; 0 where nothing was ever. */
+function idleFor({ trainings }: Listing): number {
+  const last = Math.max(0, ...trainings.map(lastWritten));
+  return last === 0 ? 0 : Math.max(0, Date.now() - 1000 * last);
+}
 
 export class Poll {
   readonly #source: Source;
@@ -65,7 +72,8 @@ export class Poll {
       this.#failures = 0;
       const old = this.#listed.peek();
       if (listing !== null) {
-        this.#moved = performance.now();
+        // What was written long ago, when the page was opened, moves no more.
+        this.#moved = performance.now() - (old.state === 'ready' ? 0 : idleFor(listing));
         this.#listed.value = { state: 'ready', listing, problem: null };
       } else if (old.state === 'ready' && old.problem !== null) {
         this.#listed.value = { ...old, problem: null };
