@@ -1,6 +1,7 @@
 /** What is on the page as a picture to keep: of vector graphics as SVG, of anything as PNG. */
 
 import { type Format, png } from './download';
+import { isCut, type Mark, type Stop, seen, type Words } from './seen';
 
 /** What the page's style sheets say of shapes and words in an SVG. */
 const LOOKS = [
@@ -113,13 +114,11 @@ function sheet(width: number, height: number, ratio: number): HTMLCanvasElement 
   return canvas;
 }
 
-const MARGIN = 12;
-const TITLE = 26;
+/** Room around what is saved, and for its title. */
+export const MARGIN = 12;
+export const TITLE = 26;
 
-/**
- * What an element shows as a canvas: its canvases, its small SVGs, its ramps of colour and its words, where they stand,
- * under a title. What is marked `data-unsaved` is left out.
- */
+/** What an element shows as a canvas, where it stands on the page, under a title. */
 export async function pictureOf(element: HTMLElement, title: string): Promise<HTMLCanvasElement> {
   const frame = element.getBoundingClientRect();
   const canvas = sheet(frame.width + 2 * MARGIN, frame.height + 2 * MARGIN + TITLE, devicePixelRatio);
@@ -130,7 +129,7 @@ export async function pictureOf(element: HTMLElement, title: string): Promise<HT
   context.fillStyle = style.color;
   context.fillText(title, MARGIN, MARGIN + 13, frame.width);
   context.translate(MARGIN - frame.left, MARGIN + TITLE - frame.top);
-  await paintInto(context, element);
+  for (const mark of seen(element)) await paint(context, mark);
   return canvas;
 }
 
@@ -145,54 +144,42 @@ export function asPicture(shown: () => HTMLElement | null, title: string): Forma
   };
 }
 
-async function paintInto(context: CanvasRenderingContext2D, element: Element): Promise<void> {
-  if (element.matches('.ls-hidden, [data-unsaved]')) return;
-  const style = getComputedStyle(element);
-  if (style.display === 'none' || style.visibility === 'hidden') return;
-  const box = element.getBoundingClientRect();
-  if (element instanceof HTMLCanvasElement) {
-    if (element.width > 0 && element.height > 0) context.drawImage(element, box.left, box.top, box.width, box.height);
-    return;
+async function paint(context: CanvasRenderingContext2D, mark: Mark): Promise<void> {
+  const { left, top, right, bottom } = mark.box;
+  const [width, height] = [right - left, bottom - top];
+  const picture = mark.kind === 'svg' ? await imageOf(standalone(mark.svg)) : mark.kind === 'pixels' ? mark.pixels : undefined;
+  context.save();
+  if (mark.clip !== undefined && isCut(mark)) {
+    context.beginPath();
+    context.rect(mark.clip.left, mark.clip.top, mark.clip.right - mark.clip.left, mark.clip.bottom - mark.clip.top);
+    context.clip();
   }
-  if (element instanceof SVGSVGElement) {
-    if (box.width > 0) context.drawImage(await imageOf(standalone(element)), box.left, box.top, box.width, box.height);
-    return;
+  context.globalAlpha = mark.opacity;
+  if (picture !== undefined) {
+    if (picture.width > 0 && picture.height > 0) context.drawImage(picture, left, top, width, height);
+  } else if (mark.kind === 'words') {
+    paintWords(context, mark, (left + right) / 2, (top + bottom) / 2);
+  } else if (mark.kind === 'box' || mark.kind === 'ramp') {
+    context.fillStyle = mark.kind === 'box' ? mark.fill : rampOf(context, left, right, mark.stops);
+    context.beginPath();
+    context.roundRect(left, top, width, height, mark.kind === 'box' ? Math.min(mark.radius, width / 2, height / 2) : 0);
+    context.fill();
   }
-  paintRamp(context, style.backgroundImage, box);
-  for (const node of element.childNodes) {
-    if (node instanceof Element) await paintInto(context, node);
-    else if (node instanceof Text) paintWords(context, node, style);
-  }
+  context.restore();
 }
 
-function paintRamp(context: CanvasRenderingContext2D, image: string, box: DOMRect): void {
-  if (!image.startsWith('linear-gradient(to right') && !image.startsWith('linear-gradient(90deg')) return;
-  const colours = image.match(/rgba?\([^)]*\)/g) ?? [];
-  const ramp = context.createLinearGradient(box.left, 0, box.right, 0);
-  colours.forEach((colour, k) => {
-    ramp.addColorStop(k / Math.max(1, colours.length - 1), colour);
-  });
-  context.fillStyle = ramp;
-  context.fillRect(box.left, box.top, box.width, box.height);
+function rampOf(context: CanvasRenderingContext2D, left: number, right: number, stops: readonly Stop[]): CanvasGradient {
+  const ramp = context.createLinearGradient(left, 0, right, 0);
+  for (const { at, colour } of stops) ramp.addColorStop(at, colour);
+  return ramp;
 }
 
-/** Word by word, so that lines break where the page breaks them. */
-function paintWords(context: CanvasRenderingContext2D, node: Text, style: CSSStyleDeclaration): void {
-  context.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
-  context.fillStyle = style.color;
+function paintWords(context: CanvasRenderingContext2D, { text, fill, weight, size, family, upright }: Words, x: number, y: number): void {
+  context.font = `${weight} ${size}px ${family}`;
+  context.fillStyle = fill;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  const upright = style.writingMode.startsWith('vertical');
-  for (const { index, 0: word } of node.data.matchAll(/\S+/g)) {
-    const range = document.createRange();
-    range.setStart(node, index);
-    range.setEnd(node, index + word.length);
-    const { left, top, width, height } = range.getBoundingClientRect();
-    if (width === 0 || height === 0) continue;
-    context.save();
-    context.translate(left + width / 2, top + height / 2);
-    if (upright) context.rotate(-Math.PI / 2);
-    context.fillText(word, 0, 0);
-    context.restore();
-  }
+  context.translate(x, y);
+  if (upright) context.rotate(-Math.PI / 2);
+  context.fillText(text, 0, 0);
 }

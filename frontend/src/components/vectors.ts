@@ -1,66 +1,108 @@
-/** What is on the page as one SVG: its words where they stand, and its own SVGs. */
+/** What is on the page as one SVG: its words where they stand, its boxes, and its own pictures. */
 import type { Format } from './download';
-import { standalone } from './picture';
+import { MARGIN, plainColour, standalone, TITLE } from './picture';
+import { type Box, isCut, type Mark, seen } from './seen';
 
-const MARGIN = 12;
-const TITLE = 26;
 const SVG = 'http://www.w3.org/2000/svg';
+/** Of the size of letters: how far their line stands below the middle of their box. */
+const BELOW = 0.35;
 
-/** All pictures and words of an element where they stand on the page, under a title. What is marked `data-unsaved` is left out. */
+type Attributes = Readonly<Record<string, string | number>>;
+
+/** What an element shows, where it stands on the page, under a title. Pictures of pixels stay pixels. */
 export function sheet(element: HTMLElement, title: string): string {
   const frame = element.getBoundingClientRect();
   const [width, height] = [frame.width + 2 * MARGIN, frame.height + 2 * MARGIN + TITLE];
   const style = getComputedStyle(element);
-  const root = document.createElementNS(SVG, 'svg');
-  set(root, { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}`, 'font-family': style.fontFamily });
-  const paper = document.createElementNS(SVG, 'rect');
-  set(paper, { width, height, fill: getComputedStyle(document.body).backgroundColor });
-  root.append(paper);
-  words(root, title, MARGIN, MARGIN + 13, style.color, 13);
-  for (const text of textsIn(element)) {
-    const range = document.createRange();
-    // Spaces at the ends of a text would move it: they are not drawn.
-    const first = text.data.search(/\S/);
-    if (first < 0) continue;
-    range.setStart(text, first);
-    range.setEnd(text, text.data.trimEnd().length);
-    const box = range.getBoundingClientRect();
-    const looks = text.parentElement === null ? style : getComputedStyle(text.parentElement);
-    const size = Number.parseFloat(looks.fontSize) || 12;
-    if (box.width === 0) continue;
-    // The line of letters stands a little below the middle of its box.
-    words(
-      root,
-      range.toString(),
-      box.left - frame.left + MARGIN,
-      (box.top + box.bottom) / 2 - frame.top + MARGIN + TITLE + 0.35 * size,
-      looks.color,
-      size,
-    );
-  }
-  for (const svg of element.querySelectorAll('svg')) {
-    const box = svg.getBoundingClientRect();
-    const inner = new DOMParser().parseFromString(standalone(svg), 'image/svg+xml').documentElement;
-    set(inner, { x: box.left - frame.left + MARGIN, y: box.top - frame.top + MARGIN + TITLE });
-    root.append(document.importNode(inner, true));
-  }
+  const root = node('svg', { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}`, 'font-family': style.fontFamily });
+  root.append(node('rect', { width, height, fill: getComputedStyle(document.body).backgroundColor }));
+  root.append(node('text', { x: MARGIN, y: MARGIN + 13, fill: style.color, 'font-size': 13, 'font-weight': 500 }, title));
+  const all = node('g', { transform: `translate(${MARGIN - frame.left} ${MARGIN + TITLE - frame.top})` });
+  const clips = new Map<string, string>();
+  seen(element).forEach((mark, k) => {
+    const drawn = drawnOf(mark, `ramp-${k}`);
+    if (mark.opacity < 1) set(drawn, { opacity: mark.opacity });
+    if (mark.clip === undefined || !isCut(mark)) all.append(drawn);
+    else {
+      // In a group of its own: a picture may have a clip of its own.
+      const group = node('g', { 'clip-path': `url(#${clipFor(mark.clip, clips, all)})` });
+      group.append(drawn);
+      all.append(group);
+    }
+  });
+  root.append(all);
   return new XMLSerializer().serializeToString(root);
 }
 
-/** The words that are seen and belong to a picture. */
-function textsIn(element: Element): readonly Text[] {
-  if (element instanceof SVGElement || element.matches('.ls-hidden, [data-unsaved]')) return [];
-  return [...element.childNodes].flatMap((node) => (node instanceof Element ? textsIn(node) : node instanceof Text ? [node] : []));
+function drawnOf(mark: Mark, id: string): SVGElement {
+  const { left, top, right, bottom } = mark.box;
+  const place = { x: left, y: top, width: right - left, height: bottom - top };
+  switch (mark.kind) {
+    case 'box':
+      return node('rect', { ...place, rx: mark.radius, fill: plainColour(mark.fill) });
+    case 'ramp':
+      return rampOf(mark, place, id);
+    case 'svg':
+      return innerOf(mark.svg, place);
+    case 'pixels':
+      return node('image', { ...place, href: hrefOf(mark.pixels), preserveAspectRatio: 'none', style: 'image-rendering:pixelated' });
+    case 'words': {
+      const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+      const looks = { fill: plainColour(mark.fill), 'font-size': mark.size, 'font-weight': mark.weight, 'font-family': mark.family };
+      // As long as on the page, also where its font is not there.
+      const length = { textLength: mark.upright ? place.height : place.width, lengthAdjust: 'spacingAndGlyphs' };
+      const at = mark.upright ? { y: BELOW * mark.size, transform: `translate(${x} ${y}) rotate(-90)` } : { x, y: y + BELOW * mark.size };
+      return node('text', { ...looks, ...length, ...at, 'text-anchor': 'middle' }, mark.text);
+    }
+  }
 }
 
-function words(root: SVGSVGElement, text: string, x: number, y: number, fill: string, size: number): void {
-  const node = document.createElementNS(SVG, 'text');
-  set(node, { x, y, fill, 'font-size': size });
-  node.textContent = text;
-  root.append(node);
+function rampOf({ stops }: Extract<Mark, { kind: 'ramp' }>, place: Attributes, id: string): SVGElement {
+  const group = node('g', {});
+  const ramp = node('linearGradient', { id });
+  for (const { at, colour } of stops) ramp.append(node('stop', { offset: at, 'stop-color': plainColour(colour) }));
+  group.append(ramp, node('rect', { ...place, fill: `url(#${id})` }));
+  return group;
 }
 
-function set(element: Element, attributes: Readonly<Record<string, string | number>>): void {
+function innerOf(svg: SVGSVGElement, place: Attributes): SVGElement {
+  const inner = document.importNode(new DOMParser().parseFromString(standalone(svg), 'image/svg+xml').documentElement, true);
+  if (!(inner instanceof SVGElement)) return node('g', {});
+  set(inner, place);
+  return inner;
+}
+
+/** The image itself, so that the file stands alone. */
+function hrefOf(pixels: HTMLCanvasElement | HTMLImageElement): string {
+  if (pixels instanceof HTMLCanvasElement) return pixels.toDataURL();
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [pixels.naturalWidth, pixels.naturalHeight];
+  canvas.getContext('2d')?.drawImage(pixels, 0, 0);
+  return canvas.toDataURL();
+}
+
+/** The id of a clip, made once for all that it cuts. */
+function clipFor(clip: Box, known: Map<string, string>, root: SVGElement): string {
+  const place = { x: clip.left, y: clip.top, width: clip.right - clip.left, height: clip.bottom - clip.top };
+  const key = Object.values(place).join();
+  const id = known.get(key) ?? `clip-${known.size}`;
+  if (!known.has(key)) {
+    known.set(key, id);
+    const path = node('clipPath', { id });
+    path.append(node('rect', place));
+    root.append(path);
+  }
+  return id;
+}
+
+function node(name: string, attributes: Attributes, text = ''): SVGElement {
+  const made = document.createElementNS(SVG, name);
+  set(made, attributes);
+  if (text !== '') made.textContent = text;
+  return made;
+}
+
+function set(element: SVGElement, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
 }
 

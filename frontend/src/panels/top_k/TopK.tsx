@@ -1,9 +1,10 @@
 import { useRef } from 'preact/hooks';
-import { csv, json } from '../../components/download';
+import { type Field, ofTable } from '../../components/download';
 import { Label } from '../../components/Label';
 import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { Term } from '../../components/Term';
+import { asVectors } from '../../components/vectors';
 import { latest, useAnswer } from '../../frame/answers';
 import { called } from '../../frame/shown';
 import { writtenKey } from '../../frame/store';
@@ -41,6 +42,7 @@ function Told(props: PanelProps<'classes'> & { readonly own: SeriesInfo }) {
   const rowsThere = there === null || placeThere < 0 ? undefined : rowsOf(there, placeThere, size);
   const at = told.step[place] ?? step;
   const leftOut = leftOutText(told, place);
+  const title = `${called(own.training)} · ${own.evaluation ?? own.tag} · step ${inFull(at)}`;
   return (
     <section class="ls-topk" aria-label="how often the truth is among the first classes">
       <h2>
@@ -144,12 +146,14 @@ function Line({ points, step, colour }: { points: ReturnType<typeof lineOf>; ste
   );
 }
 
-/** All evaluations, one row each of them and k. */
-function saved(told: Payload, size: number) {
-  const head = ['step', 'k', 'samples', 'right', 'accuracy', 'low', 'high'];
+const HEAD = ['training', 'step', 'k', 'samples', 'right', 'accuracy', 'low', 'high'] as const;
+
+/** All evaluations of a series, one row each of them and k. */
+function savedOf({ training }: SeriesInfo, told: Payload, size: number): readonly (readonly Field[])[] {
   const known = (x: number) => (Number.isNaN(x) ? undefined : x);
-  const rows = Array.from(told.step, (step, place) =>
-    rowsOf(told, place, size).map(({ k, right, accuracy, low, high }) => [
+  return Array.from(told.step, (step, place) =>
+    rowsOf(told, place, size).map(({ k, right, accuracy, low, high }): readonly Field[] => [
+      called(training),
       step,
       k,
       told.samples[place],
@@ -158,6 +162,5 @@ function saved(told: Payload, size: number) {
       known(low),
       known(high),
     ]),
-  );
-  return [head, ...rows.flat()];
+  ).flat();
 }
