@@ -10,6 +10,7 @@ import type { Curve } from '../../math/curve';
 import { between, count, exact } from '../../math/format';
 import { ascending } from '../../math/sorted';
 import { areaRows, areasOf } from './download';
+import { MANY, type Noun } from './whose';
 import { four, whole } from './words';
 
 interface Props {
@@ -21,6 +22,8 @@ interface Props {
   /** Where they are logged. */
   readonly series: { readonly run: string; readonly tag: string; readonly step: number };
   readonly title: string;
+  /** What curves are of. */
+  readonly noun: Noun;
   /** Whether there is room for short names only. */
   readonly isNarrow: boolean;
 }
@@ -30,7 +33,7 @@ type By = 'class' | 'positives' | 'AUC' | 'AP';
 const HEADS: readonly By[] = ['class', 'positives', 'AUC', 'AP'];
 
 /** The areas of all classes, the smallest first: a click selects a class. Only what is seen is in the page. */
-export function Areas({ curves, labels, selected, onSelect, subject, series, title, isNarrow }: Props) {
+export function Areas({ curves, labels, selected, onSelect, subject, series, title, noun, isNarrow }: Props) {
   const scroller = useRef<HTMLElement>(null);
   const [{ by, descending }, setSorting] = useState<{ by: By; descending: boolean }>({ by: 'AUC', descending: false });
   const sorted = useMemo(() => {
@@ -41,11 +44,11 @@ export function Areas({ curves, labels, selected, onSelect, subject, series, tit
     return ascending(given, key, descending);
   }, [curves, labels, by, descending]);
   return (
-    <section class="ls-curves-areas" aria-label="areas of all classes">
+    <section class="ls-curves-areas" aria-label={`areas of all ${MANY[noun]}`}>
       <LongTable
         scroller={scroller}
         class="ls-curves-scroll"
-        label="areas of all classes, table"
+        label={`areas of all ${MANY[noun]}, table`}
         testId="areas"
         length={sorted.length}
         head={
@@ -53,7 +56,7 @@ export function Areas({ curves, labels, selected, onSelect, subject, series, tit
             {HEADS.map((head) => (
               <SortCell
                 key={head}
-                name={head}
+                name={head === 'class' ? noun : head}
                 direction={by !== head ? undefined : descending ? 'descending' : 'ascending'}
                 onSort={() => setSorting({ by: head, descending: by === head ? !descending : false })}
               />
@@ -85,7 +88,7 @@ export function Areas({ curves, labels, selected, onSelect, subject, series, tit
         }}
       />
       <SaveMenu
-        what="the areas of all classes"
+        what={`the areas of all ${MANY[noun]}`}
         subject={subject}
         formats={[
           ...ofTable(

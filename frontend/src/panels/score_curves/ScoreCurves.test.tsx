@@ -175,6 +175,8 @@ test('calibration stands beside what chance gives; bins may hold equally many', 
 test('of several labels each sample and label is a decision, and what is pooled is said', async () => {
   await draw('one-label');
   const headings = ['roc', 'coverage', 'reliability'].map((id) => plain(picture(id)?.querySelector('h3')));
+  expect(plain(box.querySelector('h2'))).toBe('Curves of cat');
+  expect(plain(box.querySelector('[data-testid="areas"] thead th'))).toMatch(/^label/);
   expect(headings).toEqual(['ROC', 'coverage · all labels pooled', 'reliability · all labels pooled']);
   const words = picture('reliability')?.textContent ?? '';
   expect(words).toContain('probability of the label');

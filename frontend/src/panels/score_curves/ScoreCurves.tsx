@@ -30,6 +30,7 @@ import './score_curves.css';
 import { Threshold } from './Threshold';
 import { useCalibration, useCurves } from './use_curves';
 import { useThreshold } from './use_threshold';
+import { MANY, type Noun } from './whose';
 
 type Props = PanelProps<'classes'> & { readonly series: { readonly confusion_matrix?: readonly Series<'confusion_matrix'>[] } };
 
@@ -56,10 +57,12 @@ const BEFORE = /at or before step \d+$/;
 /** Whose samples are listed beside: an option of that panel. */
 const CONFIDENCE = 'predictions.confidence';
 
-const AVERAGES = [
-  { value: 'pooled', label: 'pooled', help: 'All decisions together, one for each sample and class (micro average).' },
-  { value: 'mean', label: 'mean of classes', help: 'Every class counts the same (macro average).' },
-] as const;
+function averagesOf(noun: Noun) {
+  return [
+    { value: 'pooled', label: 'pooled', help: `All decisions together, one for each sample and ${noun} (micro average).` },
+    { value: 'mean', label: `mean of ${MANY[noun]}`, help: `Every ${noun} counts the same (macro average).` },
+  ] as const;
+}
 
 /** The curves of one class, how sure the model is, and the areas of all classes. */
 export function ScoreCurves(props: Props) {
@@ -101,6 +104,7 @@ export function Pictures({
   const numbersThere = latest(allThere);
   const curves = useMemo(() => (numbers === null ? [] : curvesOf(numbers.payload)), [numbers]);
   const labels = useMemo(() => labelsOf(series.classes, own.run, numbers), [series.classes, own.run, numbers]);
+  const noun = numbers !== null && classesOf(series.classes, numbers.payload.classes, own.run)?.task === 'multilabel' ? 'label' : 'class';
   const labelsThere = useMemo(
     () => (reference === undefined ? [] : labelsOf(series.classes, reference.run, numbersThere)),
     [series.classes, reference, numbersThere],
@@ -191,7 +195,7 @@ export function Pictures({
   const title = `${called(focus)} · ${own.evaluation ?? own.tag} · step ${inFull(point?.step ?? step)}`;
   const logged = { run: own.run, tag: own.tag, step: point?.step ?? step };
   const subject = { training: own.training, evaluation: own.evaluation, step: logged.step };
-  const name = isOthers ? own.tag : calledOf(curve?.of ?? of ?? MICRO, labels);
+  const name = isOthers ? own.tag : calledOf(curve?.of ?? of ?? MICRO, labels, noun);
   const grid = { gridTemplateColumns: `repeat(${columns}, ${width}px)` };
   const scores = <Scores overlays={overlays} width={width} threshold={linked} />;
   const further = (
@@ -211,27 +215,27 @@ export function Pictures({
   return (
     <section class={`ls-curves ${isStale ? 'ls-stale' : ''}`} aria-label="curves" aria-busy={isStale || point === null}>
       <header>
-        <h2>{isOthers ? <Label text={own.tag} max={48} /> : <Title of={curve?.of ?? of} labels={labels} />}</h2>
+        <h2>{isOthers ? <Label text={own.tag} max={48} /> : <Title of={curve?.of ?? of} labels={labels} noun={noun} />}</h2>
         <Positives curve={curve} />
         {point !== null && point.step !== step ? <span class="ls-soft">of step {inFull(point.step)}</span> : null}
         {of !== undefined && of < 0 && curves.some((each) => each.of === MICRO) && curves.some((each) => each.of === MACRO) ? (
           <Segmented
-            label="of all classes"
-            options={AVERAGES}
+            label={`of all ${MANY[noun]}`}
+            options={averagesOf(noun)}
             value={average}
             onChange={(value) => option({ average: value === 'pooled' ? undefined : value })}
           />
         ) : null}
         {of !== undefined && of >= 0 && classCurves.length > 1 ? (
           <button type="button" class="ls-curves-quiet" onClick={() => select({ classes: [] })}>
-            all classes
+            all {MANY[noun]}
           </button>
         ) : null}
       </header>
       {numbers === null || numbers.payload.limits === '' ? null : <p class="ls-soft ls-curves-limits">{numbers.payload.limits}</p>}
       {others === undefined || reference === undefined ? null : (
         <p class="ls-soft" data-testid="curves-others">
-          <Label text={called(reference.training)} max={28} /> is not drawn: its classes are others ({sharedText(others)}).
+          <Label text={called(reference.training)} max={28} /> is not drawn: its {MANY[noun]} are others ({sharedText(others)}).
         </p>
       )}
       <div ref={box} class="ls-curves-box">
@@ -280,7 +284,7 @@ export function Pictures({
         {point === null ? null : (
           <Save
             overlays={overlays}
-            called={(id) => calledOf(id, labels)}
+            called={(id) => calledOf(id, labels, noun)}
             subject={{ ...subject, part: name }}
             series={logged}
             title={`${title} · ${name}`}
@@ -301,6 +305,7 @@ export function Pictures({
           onSelect={(classes) => select({ classes })}
           subject={subject}
           series={logged}
+          noun={noun}
           title={title}
           isNarrow={room < 360}
         />
@@ -309,25 +314,26 @@ export function Pictures({
   );
 }
 
-function Title({ of, labels }: { of: number | undefined; labels: readonly string[] }) {
+function Title({ of, labels, noun }: { of: number | undefined; labels: readonly string[]; noun: Noun }) {
   if (of === undefined) return <>Curves</>;
   if (of === MICRO) {
     return (
       <>
-        Curves of all classes, <Term name="pooled">pooled</Term>
+        Curves of all {MANY[noun]}, <Term name="pooled">pooled</Term>
       </>
     );
   }
   if (of === MACRO) {
     return (
       <>
-        Curves, <Term name="mean of the classes">mean of the classes</Term>
+        Curves, <Term name="mean of the classes">mean of the {MANY[noun]}</Term>
       </>
     );
   }
   return (
     <>
-      Curves of <Label text={labels[of] ?? `class ${of}`} max={24} /> <Term name="one against the rest">against the rest</Term>
+      Curves of <Label text={labels[of] ?? `${noun} ${of}`} max={24} />{' '}
+      {noun === 'label' ? null : <Term name="one against the rest">against the rest</Term>}
     </>
   );
 }

@@ -82,6 +82,6 @@ export function areaRows(curves: readonly Curve[], labels: readonly string[]): r
 }
 
 /** What a curve is of, in words. */
-export function calledOf(of: number, labels: readonly string[]): string {
-  return of === MICRO ? 'pooled' : of === MACRO ? 'mean of the classes' : (labels[of] ?? String(of));
+export function calledOf(of: number, labels: readonly string[], noun: 'class' | 'label' = 'class'): string {
+  return of === MICRO ? 'pooled' : of === MACRO ? `mean of the ${noun === 'label' ? 'labels' : 'classes'}` : (labels[of] ?? String(of));
 }

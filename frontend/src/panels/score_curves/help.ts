@@ -2,7 +2,7 @@ import type { Terms } from '../../help';
 
 export const terms: Terms = {
   'one against the rest': 'Every sample is scored for the class: those of the class are the positives, all others the negatives.',
-  pooled: 'All decisions together, one for each sample and class (micro average). Frequent classes count more.',
+  pooled: 'All decisions together, one for each sample and class, or label (micro average). Frequent classes count more.',
   'mean of the classes':
     'The recalls of all classes at each false positive rate, averaged (macro average). Every class counts the same, and no single threshold stands behind a point.',
   ROC: 'Share of the positives found against share of the negatives taken for positives, at every threshold. A model that guesses lies on the diagonal.',

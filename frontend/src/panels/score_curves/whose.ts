@@ -1,6 +1,11 @@
 /** Whose probability a confidence is, and what follows for the words of its pictures. */
 import type { Calibration } from '../../schema.gen';
 
+/** What curves are of. */
+export type Noun = 'class' | 'label';
+
+export const MANY = { class: 'classes', label: 'labels' } as const;
+
 interface Words {
   /** What is counted. */
   readonly each: string;
