@@ -4,12 +4,20 @@ import { count, percent, plural } from '../../math/format';
 import { shape } from '../../math/shapes';
 import { differing } from './Frame';
 import { calledBy, readingOf } from './health';
+import type { Mark } from './marks';
 import { type Colouring, share } from './paint';
 import type { Read } from './read_structure';
-import { describe, layersIn, title } from './words';
+import { describe, layersIn, parametersText, title } from './words';
+
+interface Props {
+  readonly read: Read;
+  readonly box: Box;
+  readonly colouring: Colouring;
+  readonly mark: Mark | undefined;
+}
 
 /** What a box is, in full, beside the cursor. */
-export function BoxTip({ read, box, colouring }: { read: Read; box: Box; colouring: Colouring }) {
+export function BoxTip({ read, box, colouring, mark }: Props) {
   const { model, boxes } = read;
   const reading = typeof colouring === 'string' ? undefined : readingOf(colouring, read, box);
   const layer = model.layers[box.layer];
@@ -28,9 +36,10 @@ export function BoxTip({ read, box, colouring }: { read: Read; box: Box; colouri
           {reading.bad === undefined ? '' : `, first in ${reading.bad}`}
         </div>
       )}
+      {mark === undefined ? null : <div>{mark.words}</div>}
       {output === undefined ? null : <div class="ls-soft">output {shape(output.shape)}</div>}
       <div class="ls-soft">
-        {plural(box.count.total, 'parameter')}
+        {box.count.unknown > 0 ? `parameters: ${parametersText(box.count)}` : plural(box.count.total, 'parameter')}
         {of === undefined ? '' : `, ${percent(of)} of all ${count(model.count.total)}`}
         {box.count.frozen > 0 ? `, ${count(box.count.frozen)} frozen` : ''}
       </div>

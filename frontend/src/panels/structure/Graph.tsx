@@ -7,7 +7,9 @@ import { Card, spoken } from './Card';
 import { Crumbs } from './Crumbs';
 import { Frame } from './Frame';
 import { Legend } from './Legend';
+import { MarkBadge, MarksKey } from './MarkBadge';
 import { Minimap } from './Minimap';
+import type { Mark } from './marks';
 import { glide, type Shot, shifts, shotOf } from './motion';
 import { directionOf, neighbour } from './moves';
 import type { Colouring } from './paint';
@@ -27,6 +29,8 @@ interface Props {
   readonly direction: Direction;
   /** Whether all is faint but what the selected layer is computed from, and what from it. */
   readonly isPath: boolean;
+  /** How boxes differ from those of another model, by id. */
+  readonly marks: ReadonlyMap<number, Mark> | undefined;
   /** Path of the selected layer. */
   readonly selected: string | null;
   readonly onSelect: (box: Box) => void;
@@ -35,7 +39,7 @@ interface Props {
 }
 
 /** The model as boxes in boxes. One tab stop; the arrow keys go from box to box, Enter opens, Escape closes. */
-export function Graph({ read, open, copies, colouring, direction, isPath, selected, onSelect, onToggle, onCopy }: Props) {
+export function Graph({ read, open, copies, colouring, direction, isPath, marks, selected, onSelect, onToggle, onCopy }: Props) {
   const { model, boxes } = read;
   const picture = useMemo(() => {
     const ids = new Set(boxes.list.filter((box) => open.has(box.key)).map((box) => box.id));
@@ -120,7 +124,8 @@ export function Graph({ read, open, copies, colouring, direction, isPath, select
       if (next === undefined) return;
       setCursor(next.box.key);
       focusBox(svg.current, next.box.key);
-      announce(spoken(read, next.box, colouring));
+      const mark = marks?.get(next.box.id);
+      announce(`${spoken(read, next.box, colouring)}${mark === undefined ? '' : `, ${mark.words}`}`);
     } else if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       if (event.key === 'Enter' && current.open) toggle(current);
@@ -199,7 +204,11 @@ export function Graph({ read, open, copies, colouring, direction, isPath, select
                           onMouseMove={(event: MouseEvent) => {
                             setHovered(box.id);
                             if (!placed.open)
-                              showTooltip(<BoxTip read={read} box={box} colouring={colouring} />, event.clientX, event.clientY);
+                              showTooltip(
+                                <BoxTip read={read} box={box} colouring={colouring} mark={marks?.get(box.id)} />,
+                                event.clientX,
+                                event.clientY,
+                              );
                           }}
                           onMouseLeave={() => {
                             setHovered(null);
@@ -211,6 +220,7 @@ export function Graph({ read, open, copies, colouring, direction, isPath, select
                           ) : (
                             <Card read={read} placed={placed} colouring={colouring} onCopy={(n) => turn(placed, n)} />
                           )}
+                          <MarkBadge mark={marks?.get(box.id)} x={placed.width} />
                         </g>
                       );
                     })}
@@ -223,6 +233,7 @@ export function Graph({ read, open, copies, colouring, direction, isPath, select
       </div>
       <div class="ls-structure-foot">
         <Legend read={read} colouring={colouring} />
+        {marks === undefined || marks.size === 0 ? null : <MarksKey marks={marks} />}
         {direction === 'right' ? map : null}
         <div class="ls-structure-zoom">
           <button type="button" class="ls-button" aria-label="smaller" onClick={() => zoom.by(1 / 1.25)}>

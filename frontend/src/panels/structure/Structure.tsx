@@ -3,7 +3,7 @@ import { Label } from '../../components/Label';
 import { type Option, Segmented } from '../../components/Segmented';
 import { Term } from '../../components/Term';
 import { isTyping } from '../../frame/keys';
-import { count, plural } from '../../math/format';
+import { plural } from '../../math/format';
 import { tensorTables } from '../../math/tensor_tables';
 import { CALLED } from '../../math/tensor_words';
 import type { PanelProps } from '../../panel';
@@ -11,9 +11,11 @@ import type { Selection } from '../../selection';
 import { terms as activityTerms } from '../activity/help';
 import { choices as tensorChoices, withChoice as withTensorChoice } from '../tensor_stats/choices';
 import { terms } from '../tensor_stats/help';
+import { compared } from './compared';
 import { Graph } from './Graph';
 import { COLOURED, deadnessOf, healthOf } from './health';
 import { LayersTable } from './LayersTable';
+import { marks } from './marks';
 import { Notes } from './Notes';
 import { toggled, turned, visibleBoxes } from './open_boxes';
 import type { Colouring } from './paint';
@@ -21,7 +23,7 @@ import { type Read, readStructure } from './read_structure';
 import { Save } from './Save';
 import { Search } from './Search';
 import { useOpenBoxes } from './use_open_boxes';
-import { layersText } from './words';
+import { layersText, parametersText } from './words';
 import './structure.css';
 
 type Props = PanelProps<'structure' | 'parameters' | 'tensor_stats' | 'activity'>;
@@ -58,7 +60,8 @@ export function Structure(props: Props) {
   return <Layers key={read.identity} read={read} {...props} />;
 }
 
-function Layers({ read, series, selection, step, select }: { read: Read } & Props) {
+function Layers({ read, ...props }: { read: Read } & Props) {
+  const { series, selection, step, select } = props;
   const section = useRef<HTMLElement>(null);
   const { model, boxes } = read;
   const table = selection.options['structure.show'] === 'table';
@@ -98,6 +101,8 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
   const target = model.layers.find((layer) => layer.path === selection.layer)?.index;
   const [state, setState] = useOpenBoxes(read, target, selection.options[OPEN], (text) => choose(OPEN, text));
   const shown = visibleBoxes(boxes, state);
+  const other = compared(props, read);
+  const marked = useMemo(() => (other === undefined ? undefined : marks(read, other)), [read, other?.difference]);
   return (
     <section ref={section} class="ls-structure" aria-label="layers">
       <div class="ls-structure-bar">
@@ -158,7 +163,7 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
         )}
         <span class="ls-structure-sum" data-testid="model-summary">
           <span>
-            <Label text={model.name} max={32} /> · {count(model.count.total)} <Term name="parameters">parameters</Term> ·{' '}
+            <Label text={model.name} max={32} /> · {parametersText(model.count)} <Term name="parameters">parameters</Term> ·{' '}
             {layersText(model, boxes)} in {plural(shown, 'box', 'boxes')}
           </span>
           {health === undefined || table ? null : (
@@ -187,6 +192,7 @@ function Layers({ read, series, selection, step, select }: { read: Read } & Prop
             colouring={colouring}
             direction={direction}
             isPath={isPath}
+            marks={marked}
             selected={selection.layer}
             onSelect={(box) => select({ layer: model.layers[box.layer]?.path ?? null })}
             onToggle={(box, open) => setState(toggled(state, box, open))}

@@ -5,15 +5,19 @@ import { useState } from 'preact/hooks';
 import { axisSeries, type Told, tensorSeries } from '../../math/tensor_stats.fixture';
 import type { PanelProps, Series } from '../../panel';
 import { NOTHING_SELECTED, type Selection } from '../../selection';
+import { Differences } from './Differences';
 import { Builder, type Built } from './fixtures/build';
-import { chain, digits, oddNames, resnet50, siamese, subclassed, transformer, twoTowers, unet } from './fixtures/models';
+import { chain, digits, oddNames, otherDigits, resnet50, siamese, subclassed, transformer, twoTowers, unet } from './fixtures/models';
 import { LayerDetails } from './LayerDetails';
 import { Structure } from './Structure';
 
-export function series({ structure, parameters }: Built): PanelProps<'structure' | 'parameters' | 'tensor_stats' | 'activity'>['series'] {
+export function series(
+  { structure, parameters }: Built,
+  training = 'run-1',
+): PanelProps<'structure' | 'parameters' | 'tensor_stats' | 'activity'>['series'] {
   const info = {
-    training: 'run-1',
-    run: 'run-1/layerscope',
+    training,
+    run: `${training}/layerscope`,
     version: 1,
     evaluation: null,
     name: null,
@@ -63,9 +67,27 @@ export function trained(built: Built, steps = 40): PanelProps<'structure' | 'par
   };
 }
 
-function Stage({ built, start = {}, health = false }: { built: Built; start?: Partial<Selection>; health?: boolean }) {
-  const [selection, setSelection] = useState<Selection>({ ...NOTHING_SELECTED, ...start });
-  const [given] = useState(() => (health ? trained(built) : series(built)));
+interface StageProps {
+  readonly built: Built;
+  readonly start?: Partial<Selection>;
+  readonly health?: boolean;
+  /** The model of the reference. */
+  readonly reference?: Built;
+}
+
+/** The series of two trainings, the one in focus first. */
+export function beside(own: Built, other: Built): ReturnType<typeof series> {
+  const [here, there] = [series(own), series(other, 'run-2')];
+  return { ...here, structure: [...here.structure, ...there.structure], parameters: [...here.parameters, ...there.parameters] };
+}
+
+function Stage({ built, start = {}, health = false, reference }: StageProps) {
+  const [selection, setSelection] = useState<Selection>({
+    ...NOTHING_SELECTED,
+    ...(reference === undefined ? {} : { reference: 'run-2' }),
+    ...start,
+  });
+  const [given] = useState(() => (reference !== undefined ? beside(built, reference) : health ? trained(built) : series(built)));
   const props = {
     series: given,
     selection,
@@ -81,6 +103,9 @@ function Stage({ built, start = {}, health = false }: { built: Built; start?: Pa
       </div>
       <div class="ls-view-side">
         <LayerDetails {...props} />
+      </div>
+      <div class="ls-view-below">
+        <Differences {...props} />
       </div>
     </div>
   );
@@ -118,6 +143,10 @@ export const fixtures: Record<string, () => VNode> = {
   'two towers': shows(twoTowers),
   siamese: shows(siamese, { layer: 'encoder' }),
   subclassed: shows(subclassed),
+  'digits against another': () => <Stage built={otherDigits()} reference={digits()} />,
+  'resnet50 against itself': () => <Stage built={resnet50()} reference={resnet50()} />,
+  'resnet50 against a transformer': () => <Stage built={resnet50()} reference={transformer()} />,
+  'transformer against fewer blocks': () => <Stage built={transformer(14)} reference={transformer(12)} />,
   'one layer': shows(() => {
     const b = new Builder('one');
     b.add('Dense', 'dense');

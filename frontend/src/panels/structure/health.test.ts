@@ -4,7 +4,6 @@ import { IS, type Measure } from '../../math/tensor_measures';
 import { heatOf } from '../../math/tensor_scale';
 import { axisSeries, type Told, tensorSeries } from '../../math/tensor_stats.fixture';
 import { tensorTables } from '../../math/tensor_tables';
-import { NOTHING_SELECTED } from '../../selection';
 import { made } from '../activity/gallery';
 import { Builder } from './fixtures/build';
 import { digits, resnet50, siamese } from './fixtures/models';
@@ -16,14 +15,7 @@ import { type Read, readStructure } from './read_structure';
 type Given = ReturnType<typeof trained>;
 
 function read(given: Given): Read {
-  const found = readStructure({
-    series: given,
-    selection: NOTHING_SELECTED,
-    focus: 'run-1',
-    step: 0,
-    select: () => undefined,
-    colour: () => '',
-  });
+  const found = readStructure({ series: given, step: 0 });
   if (found === undefined) throw new Error('no structure');
   return found;
 }

@@ -14,6 +14,16 @@ export const panels: readonly Panel<'structure' | 'parameters' | 'tensor_stats' 
     load: () => import('./Structure').then((m) => m.Structure),
   },
   {
+    id: 'structure_differences',
+    view: 'model',
+    order: 5,
+    place: 'below',
+    title: 'Differences',
+    needs: ['structure', 'parameters'],
+    required: ['structure'],
+    load: () => import('./Differences').then((m) => m.Differences),
+  },
+  {
     id: 'layer',
     view: 'model',
     order: 10,

@@ -6,10 +6,11 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readModel } from '../../math/tree';
 import type { PanelProps } from '../../panel';
 import { NOTHING_SELECTED, type Selection } from '../../selection';
+import { Differences } from './Differences';
 import type { Built } from './fixtures/build';
 import { Builder } from './fixtures/build';
-import { chain, digits, oddNames, resnet50, siamese, subclassed, transformer, unet } from './fixtures/models';
-import { series, trained } from './gallery';
+import { chain, digits, oddNames, otherDigits, resnet50, siamese, subclassed, transformer, unet } from './fixtures/models';
+import { beside, series, trained } from './gallery';
 import { LayerDetails } from './LayerDetails';
 import { Structure } from './Structure';
 
@@ -325,4 +326,91 @@ test('a saved model is named by the step that is shown, not by the one since whi
   await act(async () => [...root.querySelectorAll('button')].find((each) => each.textContent === 'CSV')?.click());
   click.mockRestore();
   expect(names).toEqual(['run-1-structure-step-1200.csv']);
+});
+
+describe('beside the model of the reference', () => {
+  async function showBoth(own: Built, other: Built): Promise<HTMLElement> {
+    const root = document.createElement('div');
+    document.body.append(root);
+    function Both() {
+      const [chosen, setChosen] = useState<Selection>({ ...NOTHING_SELECTED, reference: 'run-2' });
+      selection = chosen;
+      const select = (change: Partial<Selection>) => setChosen((now) => ({ ...now, ...change }));
+      const props = { series: beside(own, other), selection: chosen, focus: 'run-1', step: 0, select, colour: () => 'currentcolor' };
+      return (
+        <>
+          <Structure {...props} />
+          <Differences {...props} />
+        </>
+      );
+    }
+    await act(() => render(<Both />, root));
+    return root;
+  }
+  const lines = (root: HTMLElement) =>
+    [...root.querySelectorAll('[data-difference]')].map((row) => [
+      row.getAttribute('data-difference'),
+      row.getAttribute('data-path'),
+      row.querySelector('td:last-child')?.textContent?.replace(/\s×\s/gu, '×'),
+    ]);
+
+  test('layers that differ are listed with what they were, and marked in the picture', async () => {
+    const root = await showBoth(otherDigits(), digits());
+    expect(lines(root)).toEqual([
+      ['changed', 'dense_3', 'activation relu → gelu'],
+      ['added', 'dropout', ''],
+      ['changed', 'dense_4', 'units 64 → 128parameters 64×64, 64 → 64×128, 128'],
+      ['changed', 'dense_5', 'parameters 64×10, 10 → 128×10, 10'],
+    ]);
+    const marked = [...root.querySelectorAll('[data-mark]')].map((mark) => [
+      mark.closest('[data-box]')?.getAttribute('data-box'),
+      mark.getAttribute('data-mark'),
+    ]);
+    expect(new Map(marked as [string, string][])).toEqual(
+      new Map([
+        ['dense_3', '≠'],
+        ['dropout', '+'],
+        ['dense_4', '≠'],
+        ['dense_5', '≠'],
+      ]),
+    );
+    const text = root.querySelector('[data-testid=model-differences]')?.textContent;
+    expect(text).toContain('1 layer added, 3 layers changed; 2 the same.');
+    // 64 · 64 + 64 more in dense_4, 64 · 10 more behind it.
+    expect(text).toMatch(/4\s800 more/u);
+  });
+
+  test('a layer of the list is chosen by a click, and one that is gone is text', async () => {
+    const root = await showBoth(digits(), otherDigits());
+    await send(root.querySelector('[data-difference=changed] button'), new MouseEvent('click', { bubbles: true }));
+    expect(selection.layer).toBe('dense');
+    expect(root.querySelector('[data-difference=removed] button')).toBeNull();
+  });
+
+  test('of the same model nothing is listed or marked', async () => {
+    const root = await showBoth(resnet50(), resnet50());
+    expect(root.querySelector('[data-testid=model-differences]')?.textContent).toContain('The same layers');
+    expect([lines(root), root.querySelectorAll('[data-mark]').length]).toEqual([[], 0]);
+  });
+
+  test('without a reference there is no comparison', async () => {
+    const root = await show(digits());
+    expect(root.querySelector('[data-testid=model-differences]')).toBeNull();
+  });
+
+  test('a model that changes in training is compared with itself before', async () => {
+    const [before, after] = [series(digits()), series(otherDigits())];
+    const [first] = before.structure;
+    const [, ...none] = before.structure;
+    const later = after.structure[0]?.points.map((point) => ({ ...point, step: 500 })) ?? [];
+    if (first === undefined) throw new Error('no structure');
+    const given = { ...after, structure: [{ ...first, points: [...first.points, ...later] }, ...none] };
+    const root = document.createElement('div');
+    document.body.append(root);
+    const props = { selection: NOTHING_SELECTED, focus: 'run-1', select: () => {}, colour: () => 'currentcolor', series: given };
+    await act(() => render(<Differences {...props} step={700} />, root));
+    expect(root.textContent).toContain('Against itself before step 500');
+    await act(() => render(<Differences {...props} step={400} />, root));
+    expect(root.textContent).toBe('');
+  });
 });

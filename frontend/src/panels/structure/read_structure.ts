@@ -15,9 +15,15 @@ export interface Read {
 
 const known = new WeakMap<Structure, { parameters: Parameters | undefined; read: Read }>();
 
-/** Undefined when no structure was logged. Before the first record the first one is shown: a model has layers from its start. */
-export function readStructure({ series, step }: PanelProps<'structure' | 'parameters'>): Read | undefined {
-  const [own] = series.structure;
+type Given = Pick<PanelProps<'structure' | 'parameters'>, 'series' | 'step'>;
+
+/**
+ * Undefined when no structure was logged. Before the first record the first one is shown: a model has layers from its start.
+ *
+ * @param training By default the one in focus.
+ */
+export function readStructure({ series, step }: Given, training?: string): Read | undefined {
+  const own = training === undefined ? series.structure[0] : series.structure.find((each) => each.training === training);
   const point = own === undefined ? undefined : (at(own.points, step) ?? own.points[0]);
   if (own === undefined || point === undefined) return undefined;
   const structure = point.payload;
