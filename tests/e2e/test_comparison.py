@@ -11,10 +11,11 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, expect
 from sklearn.metrics import cohen_kappa_score, top_k_accuracy_score
 
-from layerscope import Evaluation, RunWriter, confusion_matrix
+from layerscope import Evaluation, MultilabelEvaluation, RunWriter, confusion_matrix
 from tb_plugin.analysis.paired import difference, holm, mcnemar
 from tests.e2e.conftest import Serve, Tab
 from tests.e2e.test_accessibility import violations
@@ -33,6 +34,7 @@ THERE = np.arange(12, len(TRUTH))
 SHUFFLED = np.random.default_rng(4).permutation(THERE)
 MINE, THEIRS = PROBABILITIES[LAST].argmax(axis=1)[THERE], OLD.argmax(axis=1)[THERE]
 TRUE = TRUTH[THERE]
+TRAITS = np.stack([TRUTH % 2 == 0, np.isin(TRUTH, (2, 3, 5, 7))], axis=1).astype(float)
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +51,18 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
         run.write("validation/confusion_matrix", confusion_matrix.from_predictions(TRUTH, PROBABILITIES[LAST].argmax(axis=1), labels=LABELS), 10)
     with RunWriter(folder / "elsewhere") as run:
         Evaluation(LABELS, score="prob").update(TRUTH, OLD, ids=[f"elsewhere/{i}" for i in range(len(TRUTH))]).write(run, "validation", 10)
+    # A class more, whose samples are the same; labels of the same samples; and predictions that are logged later than the matrix.
+    with RunWriter(folder / "eleven") as run:
+        Evaluation([*LABELS, "none"], score="prob").update(TRUTH, np.pad(OLD, ((0, 0), (0, 1))), ids=IDS).write(run, "validation", 10)
+    with RunWriter(folder / "labels") as run:
+        MultilabelEvaluation(["even", "prime"], score="prob").update(TRAITS, 0.9 * TRAITS).write(run, "validation", 10)
+    with RunWriter(folder / "late") as run:
+        for step, p in PROBABILITIES.items():
+            evaluation = Evaluation(LABELS, score="prob").update(TRUTH, p, ids=IDS)
+            if step == LAST:
+                evaluation.write(run, "validation", step)
+            else:
+                run.write("validation/confusion_matrix", confusion_matrix.from_predictions(TRUTH, p.argmax(axis=1), labels=LABELS), step)
     return folder
 
 
@@ -164,12 +178,57 @@ def test_a_sample_is_drawn_beside_itself_in_the_other_training(tab: Tab, serve: 
 
 @pytest.mark.parametrize(
     ("reference", "says"),
-    [("matrix", "does not tell of single samples"), ("elsewhere", "The two evaluations have no sample in common")],
+    [
+        ("matrix", "does not tell of single samples"),
+        ("elsewhere", "The two evaluations have no sample in common"),
+        ("labels", "labels tells any number of labels of each sample, and this training the class of each sample"),
+        ("eleven", "No verdict, since its classes are others (10 of these 10 are among its 11; only there: none)"),
+    ],
 )
 def test_what_is_missing_is_said(tab: Tab, serve: Serve, logdir: Path, reference: str, says: str) -> None:
     panel = compared(tab, serve(logdir, "--load_fast=true"), reference)
 
     expect(panel).to_contain_text(says)
+
+
+def test_nothing_is_compared_with_other_classes(tab: Tab, serve: Serve, logdir: Path) -> None:
+    compared(tab, serve(logdir, "--load_fast=true"), "eleven")
+    told = tab.frame.locator("[data-sentence=reference]")
+    expect(told).to_have_text("eleven is not compared: its classes are others (10 of these 10 are among its 11; only there: none)")
+    expect(tab.frame.get_by_test_id("curves-others")).to_contain_text("eleven is not drawn: its classes are others")
+    expect(tab.frame.locator("[data-panel=score_curves] .ls-curves-legend")).to_have_count(0)
+    expect(tab.frame.get_by_test_id("comparison-sentence")).to_contain_text("points of accuracy on what is compared")
+
+    # The name leads to the other one's evaluation, and this one is its reference.
+    told.get_by_role("button", name="eleven").click()
+    expect(tab.frame.locator("[data-panel=confusion_matrix] h2").first).to_contain_text("eleven · validation · step 10 (the last before 400) · against new at step 400")
+
+
+def test_each_sentence_leads_somewhere(tab: Tab, serve: Serve, logdir: Path) -> None:
+    compared(tab, serve(logdir, "--load_fast=true"))
+    sentences = tab.frame.locator("[data-sentence]")
+    tab.frame.locator(".ls-sentences").get_by_role("button", name=re.compile("^\\d+ more$")).click()
+    expect(tab.frame.locator("[data-sentence=reference-samples]")).to_be_attached()
+
+    assert sentences.count() > 3
+    for sentence in sentences.all():
+        assert sentence.locator("p").first.get_by_role("button").count() > 0, sentence.inner_text()
+
+
+@pytest.mark.parametrize("focus", ["new", "late", "labels"])
+def test_no_selection_makes_the_browser_complain(tab: Tab, serve: Serve, logdir: Path, focus: str) -> None:
+    """The tab fails on any message in the console and on any answer that is an error."""
+    address = serve(logdir, "--load_fast=true")
+    for reference in ("old", "late", "matrix", "eleven", "labels"):
+        if reference == focus:
+            continue
+        for step in (STEPS[0], STEPS[1], LAST):
+            tab.follow(address, view="predictions", trainings=focus, reference=reference, step=str(step), classes="1")
+            expect(tab.frame.locator("[data-panel] h2").first).to_be_visible()
+            expect(tab.frame.locator("[aria-busy=true]")).to_have_count(0)
+    for view in ("Model", "Training", "Predictions"):
+        tab.view(view)
+        expect(tab.frame.locator("[aria-busy=true]")).to_have_count(0)
 
 
 def test_alone_a_training_is_compared_with_nothing(tab: Tab, serve: Serve, logdir: Path) -> None:
@@ -187,8 +246,39 @@ def test_what_is_saved_is_what_is_shown(tab: Tab, serve: Serve, logdir: Path, tm
     assert content["both_right"] == ((MINE == TRUE) & (THEIRS == TRUE)).sum()
     assert content["left_out"] == {"only_here": 12, "only_there": 0, "truth_differs": 0, "truth_unknown": 0}
     assert sum(each["count"] for each in content["disagreements"]) == (MINE != THEIRS).sum()
-    assert ElementTree.parse(saved(tab, "the comparison", "SVG", tmp_path)).getroot().tag.endswith("svg")
-    assert saved(tab, "the comparison", "PNG", tmp_path).read_bytes().startswith(PNG)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pictures_of_it_are_what_is_seen(tab: Tab, serve: Serve, logdir: Path, tmp_path: Path, theme: Literal["light", "dark"]) -> None:
+    tab.page.emulate_media(color_scheme=theme)
+    panel = compared(tab, serve(logdir, "--load_fast=true"))
+    expect(tab.frame.locator(f"html[data-theme='{theme}']")).to_be_attached()
+    expect(panel.get_by_test_id("comparison-table")).to_be_visible()
+    here, there = MINE == TRUE, THEIRS == TRUE
+    table = {"both_right": here & there, "only_this_right": here & ~there, "only_other_right": ~here & there, "both_wrong": ~here & ~there}
+
+    drawing = ElementTree.parse(saved(tab, "the comparison", "SVG", tmp_path)).getroot()
+    words = [" ".join("".join(each.itertext()).split()) for each in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    for name, where in table.items():
+        assert str(where.sum()) in words, (name, words)
+    assert {"right here", "wrong there", *LABELS} <= set(words)
+    # The pairs are whole, and each class has its row.
+    pairs = panel.get_by_test_id("disagreements").get_by_role("button")
+    text = " ".join(words).replace(" ,", ",")
+    assert all(" ".join(each.inner_text().split()) in text for each in pairs.all())
+    assert len(panel.get_by_test_id("comparison-classes").locator("tbody [data-class]").all()) == len(LABELS)
+
+    # Where the cells of the two by two stand in the picture they have the colours that they have on the page.
+    file = saved(tab, "the comparison", "PNG", tmp_path)
+    assert file.read_bytes().startswith(PNG)
+    picture = np.asarray(Image.open(file).convert("RGB")).astype(int)
+    paper = picture[0, 0]
+    for name in table:
+        colour = panel.locator(f"[data-cell={name}]").evaluate("e => getComputedStyle(e).backgroundColor")
+        cell = np.array([int(each) for each in re.findall(r"\d+", colour)[:3]])
+        inside = (np.abs(picture - cell).max(axis=2) <= 2).sum()
+        assert inside > 1000, (name, colour, inside)
+        assert np.abs(cell - paper).max() > 2 or name == "both_wrong", (name, colour, paper)
 
 
 def test_top_k_is_scikit_learns(tab: Tab, serve: Serve, logdir: Path) -> None:

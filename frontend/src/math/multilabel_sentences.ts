@@ -20,7 +20,7 @@ const LEAST_SHARE = 0.25;
  */
 export function changeSentence(now: Judged, before: Judged | undefined, reference?: Reference): Sentence | undefined {
   if (before === undefined) return undefined;
-  if (reference?.others !== undefined) return othersSentence(reference, before.step, 'labels');
+  if (reference?.others !== undefined) return othersSentence(reference, now.step, 'labels');
   const [own, other] = [overall(now.payload).hamming, overall(before.payload).hamming];
   if (own.value === undefined || other.value === undefined || own.range === undefined || other.range === undefined) return undefined;
   const verdict =
@@ -34,11 +34,7 @@ export function changeSentence(now: Judged, before: Judged | undefined, referenc
     return [
       { text: `${verdict} ${verdict.startsWith('No') ? '' : 'at '}step ${inFull(before.step)}: ${there}`, selects: { step: before.step } },
     ];
-  return [
-    { text: `${verdict.replace('change since', 'difference from')} ` },
-    referenceLink(reference, before.step),
-    { text: `: ${there}` },
-  ];
+  return [{ text: `${verdict.replace('change since', 'difference from')} ` }, referenceLink(reference, now.step), { text: `: ${there}` }];
 }
 
 /** "fox is missed most: found in 12 of 80 samples", if its recall surely is the lowest; each interval at 95 %. */

@@ -57,7 +57,7 @@ test('the reference is named, and clicking it goes to its step', () => {
   expect(referenceSentence(sized(20, 1), sized(10, 3), named('other'))?.[1]?.selects).toEqual({
     trainings: ['other'],
     reference: 'own',
-    step: 10,
+    step: 20,
   });
   expect(referenceSentence(sized(20, 1), sized(10, 1, 0), named('other'))).toBeUndefined();
 });

@@ -51,13 +51,13 @@ export function referenceSentence(now: Judged, other: Judged, reference: Referen
   const means = otherTruths(now.target, other.target);
   if (means !== undefined)
     return [
-      referenceLink(reference, other.step),
+      referenceLink(reference, now.step),
       { text: ' is not compared: its truths are others' },
       { text: ` (${number(means.there)} on average, here ${number(means.here)})`, tone: 'soft' },
     ];
   const side = sides(now.target, other.target, LEVEL);
   const verdict = side === undefined ? 'No clear difference from' : side === 'better' ? 'Better than' : 'Worse than';
-  return [{ text: `${verdict} ` }, referenceLink(reference, other.step), { text: `: RMSE ${number(there)} at step ${inFull(other.step)}` }];
+  return [{ text: `${verdict} ` }, referenceLink(reference, now.step), { text: `: RMSE ${number(there)} at step ${inFull(other.step)}` }];
 }
 
 /** "run-b is not compared: it has no target depth", where its targets have other names. */

@@ -60,7 +60,7 @@ describe('againstSentence', () => {
       'Worse than run-a in classes ant (recall 20 %, there 100 %), cat (recall 40 %, there 80 %), dog (recall 50 %, there 80 %) and 1 more',
     );
     expect(sentence?.flatMap(({ selects }) => selects?.classes ?? [])).toEqual([0, 2, 3]);
-    expect(sentence?.find(({ text }) => text === 'run-a')?.selects).toEqual({ trainings: ['run-a'], reference: 'own', step: 300 });
+    expect(sentence?.find(({ text }) => text === 'run-a')?.selects).toEqual({ trainings: ['run-a'], reference: 'own', step: 500 });
     expect(sentence?.find(({ selects }) => selects?.classes?.[0] === 2)?.title).toBe(
       '−40 points; 95 % interval of the difference −50 to −30',
     );

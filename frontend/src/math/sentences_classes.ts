@@ -63,7 +63,7 @@ export function againstSentence(
   const more = found.length - named.length;
   return [
     { text: `${verdict} than `, term: 'differs from the reference' },
-    referenceLink(reference, first.before.step),
+    referenceLink(reference, first.now.step),
     { text: ` in ${found.length === 1 ? 'class' : 'classes'} ` },
     ...parts.filter(({ text }) => text !== ''),
     ...(more === 0 ? [] : [{ text: ` and ${count(more)} more` }]),

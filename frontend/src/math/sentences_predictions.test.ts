@@ -224,14 +224,14 @@ describe('referenceSentence, of other classes', () => {
     expect(text(sentence)).toBe(
       'digits-100 is not compared: its classes are others (1 of these 3 is among its 4; only here: 0 and 1; only there: 00, 01 and 1 more)',
     );
-    expect(sentence?.[0]?.selects).toEqual({ trainings: ['digits-100'], reference: 'own', step: 7 });
+    expect(sentence?.[0]?.selects).toEqual({ trainings: ['digits-100'], reference: 'own', step: 1 });
   });
 });
 
 it('the name of the reference leads to its evaluation, with this training as the reference', () => {
   const sentence = referenceSentence(evaluated(300, 870, 900), evaluated(200, 800, 900), named('r'));
   expect(sentence?.filter(({ selects }) => selects !== undefined).map((part) => [part.text, part.selects])).toEqual([
-    ['r', { trainings: ['r'], reference: 'own', step: 200 }],
+    ['r', { trainings: ['r'], reference: 'own', step: 300 }],
   ]);
 });
 

@@ -47,9 +47,9 @@ export interface Reference {
   readonly others: OtherClasses | undefined;
 }
 
-/** Its name, a link to its own evaluation. */
+/** Its name, a link to its own evaluation: the last one at or before the step shown here, which is the one that is told of. */
 export function referenceLink({ name, link }: Reference, step: number): Link {
-  return { text: middle(name, LETTERS), selects: link(step), title: `Looks at it, at step ${inFull(step)}.` };
+  return { text: middle(name, LETTERS), selects: link(step), title: 'Looks at it, with this training as its reference.' };
 }
 
 /** "run-b is not compared: its classes are others (none of these 10 is among its 100)". */
@@ -193,11 +193,11 @@ export function changeSentence(now: Evaluated, earlier: readonly Evaluated[]): S
  */
 export function referenceSentence(now: Evaluated, there: Evaluated, reference: Reference, paired?: number): Sentence | undefined {
   if (accuracy(now.confusion) === undefined || accuracy(there.confusion) === undefined) return undefined;
-  if (reference.others !== undefined) return othersSentence(reference, there.step, 'classes');
+  if (reference.others !== undefined) return othersSentence(reference, now.step, 'classes');
   const sure = paired === undefined ? isSure(now, there, 1) : paired < LEVEL;
   const verdict =
     !sure || rateOf(now) === rateOf(there) ? 'No clear difference from' : rateOf(now) > rateOf(there) ? 'Better than' : 'Worse than';
-  return [{ text: `${verdict} ` }, referenceLink(reference, there.step), { text: `: ${percentOf(there)} at step ${inFull(there.step)}` }];
+  return [{ text: `${verdict} ` }, referenceLink(reference, now.step), { text: `: ${percentOf(there)} at step ${inFull(there.step)}` }];
 }
 
 function rateOf({ confusion: c }: Evaluated): number {

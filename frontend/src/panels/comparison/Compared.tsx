@@ -55,46 +55,50 @@ export function Compared({ own, other, point, series, selection, select }: Props
   }
   return (
     <>
-      <p class={counted.warns ? 'ls-comparison-warns' : 'ls-soft'} data-testid="comparison-counted">
-        {counted.text}
-      </p>
-      {doubt === undefined ? null : (
-        <p class="ls-comparison-warns" data-testid="no-verdict">
-          {doubt}
+      <div ref={box}>
+        <p class={counted.warns ? 'ls-comparison-warns' : 'ls-soft'} data-testid="comparison-counted">
+          {counted.text}
         </p>
-      )}
-      <p class="ls-comparison-sentence" data-testid="comparison-sentence" title={`p ${c.p === null ? '–' : exact(c.p)}`}>
-        {sentence(c)}
-      </p>
-      <div ref={box} class="ls-comparison-pictures">
-        <TwoByTwo
-          comparison={c}
-          chosen={chosen.agreement === undefined && selection.classes.length === 0 ? chosen.outcome : 'wrong'}
-          onChoose={(outcome: Outcome) => list({ outcome: outcome === 'wrong' ? undefined : outcome, agreement: undefined }, [])}
-        />
-        <div class="ls-comparison-agreement">
-          <h3>
-            <Term name="agreement">What each predicts</Term>
-            <span class="ls-soft" data-testid="comparison-kappa" title={c.kappa === null ? undefined : exact(c.kappa)}>
-              {' '}
-              · <Term name="kappa">κ</Term> {c.kappa === null ? '–' : decimals(c.kappa, 2)}
-            </span>
-          </h3>
-          <Agreement
+        {doubt === undefined ? null : (
+          <p class="ls-comparison-warns" data-testid="no-verdict">
+            {doubt}
+          </p>
+        )}
+        <p class="ls-comparison-sentence" data-testid="comparison-sentence" title={`p ${c.p === null ? '–' : exact(c.p)}`}>
+          {sentence(c)}
+        </p>
+        <div class="ls-comparison-pictures">
+          <TwoByTwo
             comparison={c}
-            names={names}
-            chosen={chosen.agreement}
-            onChoose={(agreement) => list({ agreement: agreement && `${agreement.predicted},${agreement.other}`, outcome: undefined }, [])}
+            chosen={chosen.agreement === undefined && selection.classes.length === 0 ? chosen.outcome : 'wrong'}
+            onChoose={(outcome: Outcome) => list({ outcome: outcome === 'wrong' ? undefined : outcome, agreement: undefined }, [])}
           />
+          <div class="ls-comparison-agreement">
+            <h3>
+              <Term name="agreement">What each predicts</Term>
+              <span class="ls-soft" data-testid="comparison-kappa" title={c.kappa === null ? undefined : exact(c.kappa)}>
+                {' '}
+                · <Term name="kappa">κ</Term> {c.kappa === null ? '–' : decimals(c.kappa, 2)}
+              </span>
+            </h3>
+            <Agreement
+              comparison={c}
+              names={names}
+              chosen={chosen.agreement}
+              onChoose={(agreement) =>
+                list({ agreement: agreement && `${agreement.predicted},${agreement.other}`, outcome: undefined }, [])
+              }
+            />
+          </div>
         </div>
+        <ClassChanges
+          comparison={c}
+          names={names}
+          verdicts={doubt === undefined}
+          chosen={{ classes: selection.classes, outcome: chosen.outcome }}
+          onChoose={(id, outcome) => list({ outcome, as: undefined, agreement: undefined }, [id])}
+        />
       </div>
-      <ClassChanges
-        comparison={c}
-        names={names}
-        verdicts={doubt === undefined}
-        chosen={{ classes: selection.classes, outcome: chosen.outcome }}
-        onChoose={(id, outcome) => list({ outcome, as: undefined, agreement: undefined }, [id])}
-      />
       <div class="ls-comparison-save">
         <SaveMenu
           what="the comparison"

@@ -104,10 +104,14 @@ function Asked(props: AskedProps) {
   return (
     <section class="ls-comparison" aria-label="two models on the same samples" data-testid="comparison">
       <Heading own={own} other={other} step={step} point={point} />
-      {answered.state === 'failed' ? (
+      {answered.state === 'failed' && answered.isMissing ? (
+        <p class="ls-partly" data-testid="not-compared">
+          Nothing to compare yet: {answered.problem.error}. {answered.problem.fix}
+        </p>
+      ) : answered.state === 'failed' ? (
         <Failure problem={answered.problem} request={answered.request} retry={() => setTries(tries + 1)} />
       ) : null}
-      {point === null ? (
+      {answered.state === 'failed' && answered.isMissing ? null : point === null ? (
         answered.state === 'failed' ? null : (
           <Loading />
         )

@@ -233,7 +233,7 @@ function sentencesOf(
     named === undefined
       ? changeSentence(now, earlier)
       : reference === undefined
-        ? noTargetSentence(point.payload.targets[target.index] || String(target.index + 1), named, named.step)
+        ? noTargetSentence(point.payload.targets[target.index] || String(target.index + 1), named, point.step)
         : referenceSentence(now, { step: named.step, target: reference.target }, named);
   const all = { change, bias: biasSentence(target), range: rangeSentence(target) };
   return Object.entries(all).flatMap(([key, sentence]) => (sentence === undefined ? [] : [{ key, sentence }]));
