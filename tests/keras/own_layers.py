@@ -92,7 +92,7 @@ class TwoTowers(keras.Model):
 
     def call(self, given: dict[str, Any]) -> dict[str, Any]:
         left, right = self.encoder(self.words(given["query"])), self.encoder(self.words(given["document"]))
-        return {"score": self.head(ops.concatenate([left, right, left * right])), "query": left}
+        return {"score": self.head(ops.concatenate([left, right, left * right], axis=-1)), "query": left}
 
 
 class UNet(keras.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -39,7 +40,7 @@ class Replayed(keras.Model):
     def __init__(self, functional: Any) -> None:
         super().__init__(name=functional.name)
         self.steps = [layer for layer in functional.layers if not isinstance(layer, keras.layers.InputLayer)]
-        self.graph = lambda: functional  # no layer of it: it is asked for its calls alone
+        self.graph: Callable[[], Any] = lambda: functional  # no layer of it: it is asked for its calls alone
         self.built = True
 
     def call(self, image: Any) -> Any:

@@ -327,12 +327,12 @@ def test_a_disk_that_fills_changes_nothing_of_the_training(tmp_path: Path, caplo
 
 
 def test_a_failure_of_ours_is_one_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
-    from writers.frameworks.keras import fit as fit_
+    from writers.frameworks.keras.model.structures import Structures
 
-    def fails(model: Any) -> Any:
+    def fails(structures: Any, model: Any, given: Any) -> Any:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(fit_, "structure_of", fails)
+    monkeypatch.setattr(Structures, "of", fails)
     history = fit(compiled(), Layerscope(tmp_path))
 
     assert len(history["loss"]) == 2

@@ -109,3 +109,28 @@ def test_automatic_names_go_on_as_without(tmp_path: Path) -> None:
 
     assert keras.layers.Dense(1).name == "dense_2"
     assert keras.layers.Flatten().name == "flatten_1"
+
+
+def test_a_training_whose_code_is_looked_into_is_the_same(tmp_path: Path) -> None:
+    import tensorflow as tf
+
+    from tests.keras.own_layers import Transformer
+
+    words, next_words = np.arange(240, dtype=np.int32).reshape(40, 6) % 20, (np.arange(240, dtype=np.int32).reshape(40, 6) + 1) % 20
+
+    def make(callbacks: list[Any]) -> tuple[Any, list[Any], list[Any]]:
+        keras.utils.clear_session(free_memory=False)
+        keras.utils.set_random_seed(3)
+        model = compiled(Transformer(depth=2), keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=[])
+        history = model.fit(words, next_words, batch_size=8, epochs=2, verbose=0, callbacks=callbacks)
+        model.fit(words, next_words, batch_size=8, epochs=1, verbose=0, callbacks=callbacks)  # built by now: looked into before its first batch
+        drawn = [keras.random.normal((2,)).numpy(), tf.random.normal((2,)).numpy(), np.random.rand(2), keras.layers.Dense(1).name]
+        return history.history, [variable.numpy() for variable in [*model.variables, *model.optimizer.variables]], drawn
+
+    plain_history, plain, plain_drawn = make([])
+    history, logged, drawn = make([Layerscope(tmp_path)])
+
+    assert history == plain_history
+    for one, other in zip(plain, logged, strict=True):
+        np.testing.assert_array_equal(one, other)
+    np.testing.assert_equal(drawn, plain_drawn)

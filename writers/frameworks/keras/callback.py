@@ -16,6 +16,7 @@ from writers.frameworks.keras.evaluations.lone_evaluation import LoneEvaluation
 from writers.frameworks.keras.evaluations.own_evaluations import checked_evaluations
 from writers.frameworks.keras.fit import Fit
 from writers.frameworks.keras.logdir.link import link
+from writers.frameworks.keras.model.structures import Structures
 from writers.frameworks.keras.outputs.outputs import LabelsByOutput, Outputs, checked_labels, checked_score
 from writers.frameworks.keras.settings import Settings
 from writers.guard import Guard
@@ -48,6 +49,9 @@ class Layerscope(keras.callbacks.Callback):
             are told (TensorFlow backend). They are those of the very step: gradients before clipping, without loss scaling.
         activity: Whether to tell which units of each layer are dead or saturated, after an epoch: from a pass over the first
             256 training examples, as in inference, where these are arrays in memory (TensorFlow backend).
+        connections: Whether to run the code of a subclassed model, and of layers of your own, once with stand-ins for
+            tensors, to see how the layers in it are connected (TensorFlow backend). It computes and changes nothing of the model's; but what
+            else the code does, as printing, it does once more.
         weights: Whether to tell the values of the model's parameters, before the first step and after some epochs; or a list
             of those of which, by path: `["conv1/kernel"]`. Of a large parameter a part.
         score: What the model's outputs are, "prob", "logit" or "logprob", where neither activation nor loss says so.
@@ -55,7 +59,7 @@ class Layerscope(keras.callbacks.Callback):
             budget goes, of more than 200 classes at each tenth evaluation and the last; True: of so many as well.
         predictions: Whether evaluations tell what was predicted of each sample. None: the same, and of up to 200,000
             samples; True: of more as well.
-        examples: How many inputs of each evaluation are kept to look at, at most 2,000 and 8 MB; True: 200. Mistakes, and
+        examples: How many inputs of each evaluation are kept to look at, at most 2,000 and 8 MB; True: 200. Mistakes (of numbers the largest errors), and
             some that were right. Of arrays in memory alone, and none unless asked for: people's images and texts go where
             the logs go.
 
@@ -74,6 +78,7 @@ class Layerscope(keras.callbacks.Callback):
         hyperparameters: Mapping[str, Any] | None = None,
         gradients: bool = True,
         activity: bool = True,
+        connections: bool = True,
         weights: bool | Sequence[str] = True,
         score: ScoreType | None = None,
         curves: bool | None = None,
@@ -102,6 +107,9 @@ class Layerscope(keras.callbacks.Callback):
         self._fits: tuple[Any, Any] = None, None
         self._lone: LoneEvaluation | None = None
         self._end: Callable[[], object] = _nothing
+        if not isinstance(connections, bool):
+            raise TypeError(f"connections must be True or False; it is {connections!r:.80}")
+        self._structures = Structures(runs_code=connections)
         self._digest: str | None = None
         self._has_told_link = False
 
@@ -133,7 +141,7 @@ class Layerscope(keras.callbacks.Callback):
         outputs = Outputs(self.model, self._labels, self._score)
         if self.model.built:
             self._guard.attempt("the outputs of the model", outputs.check)
-        self._fit = Fit(self.model, self._settings, outputs, self._evaluations, self._guard, self._digest)
+        self._fit = Fit(self.model, self._settings, outputs, self._evaluations, self._guard, self._structures, self._digest)
         self._end = open_trainings.begin(self, partial(self._guard.attempt, "the end of the training", self._fit.close))
         self._fits = self.model, self.params
         self._guard.attempt("the structure of the model", self._fit.write_structure)

@@ -25,7 +25,8 @@ from writers.frameworks.keras.fit_arguments import arguments_of_fit
 from writers.frameworks.keras.learning_rates import LearningRates, rate_of
 from writers.frameworks.keras.logdir.epoch_values import TRAIN, VALIDATION, EpochValues, split
 from writers.frameworks.keras.logdir.runs import own_run
-from writers.frameworks.keras.model.structure import structure_of
+from writers.frameworks.keras.model.stand_ins import stand_ins_of_fit
+from writers.frameworks.keras.model.structures import Structures
 from writers.frameworks.keras.optimizers import compiled_optimizer
 from writers.frameworks.keras.outputs.outputs import Outputs
 from writers.frameworks.keras.settings import Settings
@@ -54,15 +55,25 @@ class Fit:
         outputs: What the model decides between.
         evaluations: Data of our own evaluations, by name.
         guard: Where failures of ours end.
+        structures: What tells the layers of the model.
         digest: Of the structure that this callback wrote last.
 
     Raises:
         OSError: The run cannot be written.
     """
 
-    def __init__(self, model: Any, settings: Settings, outputs: Outputs, evaluations: Mapping[str, Any], guard: Guard, digest: str | None) -> None:
+    def __init__(
+        self,
+        model: Any,
+        settings: Settings,
+        outputs: Outputs,
+        evaluations: Mapping[str, Any],
+        guard: Guard,
+        structures: Structures,
+        digest: str | None,
+    ) -> None:
         self._model, self._settings, self._outputs, self._evaluations = model, settings, outputs, evaluations
-        self._guard = guard
+        self._guard, self._structures = guard, structures
         self._run = own_run(settings.logdir)
         self._values = EpochValues(settings.logdir, evaluations)
         self._watch = EvaluationWatch(guard)
@@ -76,6 +87,7 @@ class Fit:
         self._values_of_weights: WeightValues | None = None
         self._told: dict[str, str] = {}
         arguments = arguments_of_fit(model)
+        self._given = guard.attempt("the structure of the model", stand_ins_of_fit, arguments)
         self._activities: Activities | None = guard.attempt("the activity of units", self._activities_of, arguments)
         self._baseline_loss = guard.attempt("the baseline loss", baseline_loss, model, arguments)
         self._is_evaluated = arguments.get("validation_data") is not None or bool(evaluations)
@@ -100,7 +112,7 @@ class Fit:
         if self._has_structure or not (self._model.built or (self._execution is not None and self._model.weights)):
             return
         self._has_structure = True
-        structure = structure_of(self._model)
+        structure = self._structures.of(self._model, self._given)
         self._parameters = structure.parameters if isinstance(structure.parameters, Parameters) else None
         self._structure = structure
         digest = record.digest(structure)

@@ -17,14 +17,14 @@ def stand_ins_of_fit(arguments: Mapping[str, Any]) -> Given | None:
     Args:
         arguments: Those of `fit`, by name.
     """
-    x, is_data_set = arguments.get("x"), False
-    if hasattr(x, "element_spec"):
-        x, _, _ = keras.utils.unpack_x_y_sample_weight(x.element_spec)
-        is_data_set = True
+    x = arguments.get("x")
+    spec = getattr(x, "element_spec", None)
+    if spec is not None:
+        x, _, _ = keras.utils.unpack_x_y_sample_weight(spec)
     leaves = keras.tree.flatten(x)
     if not leaves or not all(_has_shape(leaf) for leaf in leaves):
         return None
-    return (keras.tree.map_structure(lambda leaf: _of(leaf.shape[1:], _dtype(leaf, is_cast=not is_data_set)), x),), {}
+    return (keras.tree.map_structure(lambda leaf: _of(leaf.shape[1:], _dtype(leaf, is_cast=spec is None)), x),), {}
 
 
 def stand_ins_of_build(layer: Any) -> Iterator[Given]:
