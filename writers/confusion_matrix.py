@@ -19,7 +19,7 @@ from tb_plugin.schema.confusion_matrix import ConfusionMatrix, ScoreType
 from writers import classes as classes_
 from writers.class_ids import class_ids, one_column
 from writers.decisions import decisions, score_columns
-from writers.host_arrays import host_array
+from writers.host_arrays import as_numbers, host_array
 from writers.sieve import Sieve
 from writers.sparse_counts import SparseCounts
 
@@ -175,7 +175,7 @@ class Accumulator:
         if self.score is None:
             predicted = self._ids(y_pred_or_scores, "y_pred", "Pass the scores to from_scores(score=…), or their argmax(-1) here")
         else:
-            predicted = score_columns(host_array(y_pred_or_scores, "scores"), self.size)
+            predicted = score_columns(as_numbers(host_array(y_pred_or_scores, "scores")), self.size)
         weight = weights_of(sample_weight)
         name = "y_pred" if self.score is None else "scores"
         for other, its_name in [(predicted, name), (weight, "sample_weight")]:
@@ -301,7 +301,7 @@ def weights_of(sample_weight: Any) -> np.ndarray[Any, Any] | None:
     """
     if sample_weight is None:
         return None
-    content = host_array(sample_weight, "sample_weight")
+    content = as_numbers(host_array(sample_weight, "sample_weight"))
     if content.dtype.kind not in "biuf":
         raise TypeError(f"sample_weight must be real numbers; it is {content.dtype}")
     if content.ndim == 2 and content.shape[1] == 1:

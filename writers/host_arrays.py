@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,10 @@ def host_array(given: Any, name: str) -> np.ndarray[Any, Any]:
     """
     if isinstance(given, np.ma.MaskedArray) and np.ma.is_masked(given):
         raise TypeError(f"{name} is a masked array, whose masked values would count; pass {name}.filled(…) with the ignored label, or leave those samples out")
-    detached = given.detach().cpu() if hasattr(given, "detach") else given  # PyTorch: off the graph and the device first
-    if type(detached).__module__.partition(".")[0] == "torch" and str(detached.dtype) == "torch.bfloat16":
-        detached = detached.float()  # NumPy has no bfloat16 of its own
+    if isinstance(given, list | tuple) and any(hasattr(each, "detach") for each in given):  # as PyTorch's loaders give them
+        given = [_detached(each) for each in given]
     try:
-        content = np.asarray(detached)
+        content = np.asarray(_detached(given))
     except ValueError as error:
         raise TypeError(f"{name} must be an array; its parts differ in length: {error}") from error
     if content.dtype.kind == "V" and content.dtype.names is None and content.dtype.name != f"void{8 * content.dtype.itemsize}":
@@ -27,3 +27,22 @@ def host_array(given: Any, name: str) -> np.ndarray[Any, Any]:
     if content.dtype.kind in "cmMV":
         raise TypeError(f"{name} must hold numbers or texts; it holds {content.dtype}")
     return content
+
+
+def as_numbers(content: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Objects that are real numbers, or None, as float64 with NaN for None; anything else as it is."""
+    if content.dtype != object or not all(each is None or isinstance(each, Real | np.bool_) for each in content.flat):
+        return content
+    return content.astype(np.float64)
+
+
+def _detached(given: Any) -> Any:
+    """PyTorch's tensors off the graph and the device, as something that NumPy can read."""
+    if not hasattr(given, "detach"):
+        return given
+    detached = given.detach().cpu()
+    if type(detached).__module__.partition(".")[0] != "torch":
+        return detached
+    if str(detached.dtype).startswith(("torch.bfloat16", "torch.float8")):
+        detached = detached.float()  # NumPy has none of its own
+    return detached.resolve_conj().resolve_neg()

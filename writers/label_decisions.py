@@ -8,7 +8,7 @@ import numpy as np
 
 from tb_plugin.schema.confusion_matrix import ScoreType
 from writers.decisions import RANGE_TOLERANCE
-from writers.host_arrays import host_array
+from writers.host_arrays import as_numbers, host_array
 
 Array = np.ndarray[Any, Any]
 """Decisions are codes, int8 [sample, label]: those below, and -2 - i where the i-th of `REASONS` leaves a label out."""
@@ -36,7 +36,7 @@ def label_columns(given: Any, name: str, n_labels: int) -> Array:
         TypeError: It holds no numbers.
         ValueError: It has another shape; the message says what to write instead.
     """
-    content = host_array(given.toarray() if hasattr(given, "toarray") else given, name)  # SciPy's sparse matrices, which indicators often are
+    content = as_numbers(host_array(given.toarray() if hasattr(given, "toarray") else given, name))  # SciPy's sparse matrices, which indicators often are
     if content.dtype.kind not in "biuf":
         hint = "sklearn.preprocessing.MultiLabelBinarizer makes columns of 0 and 1 from lists of names" if name == "y_true" else "one for each label"
         raise TypeError(f"{name} must be numbers [sample, label]; it holds {content.dtype}: {hint}")

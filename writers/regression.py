@@ -15,7 +15,7 @@ import numpy as np
 
 from tb_plugin.schema.payload import Payload
 from tb_plugin.schema.regression import Regression
-from writers.host_arrays import host_array
+from writers.host_arrays import as_numbers, host_array
 from writers.regression_edges import checked, edges_of
 from writers.regression_sums import RegressionSums
 from writers.sample_ids import SampleIds, ids_of
@@ -357,7 +357,7 @@ _written: WeakKeyDictionary[Any, dict[str, Array]] = WeakKeyDictionary()
 
 def _columns(given: Any, name: str) -> Array:
     """A copy as float64 [sample, column]."""
-    content = host_array(given, name)
+    content = as_numbers(host_array(given, name))
     if content.dtype.kind not in "biuf":
         raise TypeError(f"{name} must be real numbers; it is {content.dtype}")
     if content.ndim not in (1, 2):
