@@ -97,21 +97,32 @@ function written(value: string | number): string {
 export class Failed extends Error {
   readonly problem: Problem;
   readonly request: string;
+  /** Of the answer, if there was one. */
+  readonly status: number | undefined;
 
-  constructor(problem: Problem, request: string) {
+  constructor(problem: Problem, request: string, status?: number) {
     super(problem.error);
     this.name = 'Failed';
     this.problem = problem;
     this.request = request;
+    this.status = status;
   }
 }
 
 /** What went wrong, and the request that did; empty when it was none. */
-export function failureOf(error: unknown): { readonly problem: Problem; readonly request: string } {
-  if (error instanceof Failed) return { problem: error.problem, request: error.request };
+export interface Failing {
+  readonly problem: Problem;
+  readonly request: string;
+  /** The server has no such thing: to ask again does not help. */
+  readonly isMissing: boolean;
+}
+
+/** What is to be said of an error. */
+export function failureOf(error: unknown): Failing {
+  if (error instanceof Failed) return { problem: error.problem, request: error.request, isMissing: error.status === 404 };
   const fix =
     error instanceof Malformed ? 'Restart TensorBoard: the page and the plugin may be of different versions.' : 'Reload the page.';
-  return { problem: { error: error instanceof Error ? error.message : String(error), fix }, request: '' };
+  return { problem: { error: error instanceof Error ? error.message : String(error), fix }, request: '', isMissing: false };
 }
 
 const NOTHING: Answer = { points: {}, raw: [], problems: [], writer: null, steps: null };
@@ -228,7 +239,7 @@ export class Server implements Source {
     const answer = await this.#flights.ask(request, async (own) => decode(await (await this.#get(request, own)).arrayBuffer()), signal);
     const [nothing] = answer.problems;
     // There is such a series, and it begins later: for the browser no error, but no answer either.
-    if (nothing !== undefined) throw new Failed({ error: nothing.error, fix: nothing.fix }, request);
+    if (nothing !== undefined) throw new Failed({ error: nothing.error, fix: nothing.fix }, request, 404);
     return answer;
   }
 
@@ -242,7 +253,7 @@ export class Server implements Source {
     }
     if (response.ok || response.status === 304) return response;
     const fallback = { error: `TensorBoard answered ${response.status}.`, fix: 'Its own output may say why.' };
-    throw new Failed(decodeProblem(await response.json().catch(() => null), fallback), request);
+    throw new Failed(decodeProblem(await response.json().catch(() => null), fallback), request, response.status);
   }
 
   async #json(response: Response, request: string): Promise<unknown> {

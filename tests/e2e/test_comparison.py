@@ -210,6 +210,7 @@ def test_each_sentence_leads_somewhere(tab: Tab, serve: Serve, logdir: Path) -> 
     tab.frame.locator(".ls-sentences").get_by_role("button", name=re.compile("^\\d+ more$")).click()
     expect(tab.frame.locator("[data-sentence=reference-samples]")).to_be_attached()
 
+    expect(tab.frame.locator("[data-sentence=reference-worse]")).to_contain_text("Worse than old in class")
     assert sentences.count() > 3
     for sentence in sentences.all():
         assert sentence.locator("p").first.get_by_role("button").count() > 0, sentence.inner_text()

@@ -106,7 +106,15 @@ function Words({ part, follow, accuracy }: { part: Part; follow: PartsProps['fol
     title: told,
     'data-testid': accuracy ? 'accuracy' : undefined,
   };
-  if (selects === undefined && term !== undefined) return <Term name={term}>{text}</Term>;
+  if (selects === undefined && term !== undefined) {
+    // A term is a box of its own, in which a space at the end takes no room.
+    return (
+      <>
+        <Term name={term}>{text.trimEnd()}</Term>
+        {text.slice(text.trimEnd().length)}
+      </>
+    );
+  }
   if (selects === undefined) return tone === 'code' ? <code {...marks}>{text}</code> : <bdi {...marks}>{text}</bdi>;
   return (
     <button type="button" {...marks} {...(explains === undefined ? {} : explained(explains))} onClick={() => follow(part)}>

@@ -1,15 +1,14 @@
 /** What the server computes for a panel: asked for when a component needs it, the old answer kept until the new one is there. */
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
-import type { Problem } from '../panel';
-import { failureOf, type Source } from '../source';
+import { type Failing, failureOf, type Source } from '../source';
 
 /** The page's source, for the panels that ask it; null where there is no page. */
 export const Answers = createContext<Source | null>(null);
 
 export type Answered<T> =
   | { readonly state: 'loading'; readonly old: T | null }
-  | { readonly state: 'failed'; readonly old: T | null; readonly problem: Problem; readonly request: string }
+  | ({ readonly state: 'failed'; readonly old: T | null } & Failing)
   | { readonly state: 'ready'; readonly answer: T };
 
 /** The answer, or the one before it while the next is on its way; null where there is none. */
