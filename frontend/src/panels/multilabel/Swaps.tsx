@@ -83,7 +83,7 @@ export function Swaps({ table, ids, labels, selected, onSelect }: Props) {
             <text x={LEFT - 6} y={TOP + (row + 0.5) * size + 4} text-anchor="end">
               {short(row)}
             </text>
-            <text transform={`translate(${LEFT + (row + 0.5) * size + 4} ${TOP - 6}) rotate(-60)`}>{short(row)}</text>
+            <text transform={`translate(${LEFT + (row + 0.5) * size + 3} ${TOP - 6}) rotate(-90)`}>{short(row)}</text>
           </g>
         ))}
         {table.map((line, row) =>
@@ -113,8 +113,11 @@ export function Swaps({ table, ids, labels, selected, onSelect }: Props) {
         {at === null ? null : (
           <rect class="ls-multilabel-cursor" x={LEFT + at.i * size - 1} y={TOP + at.row * size - 1} width={size + 1} height={size + 1} />
         )}
-        <text class="ls-multilabel-axis" x="2" y={TOP - 6}>
-          missed ↓ told →
+        <text class="ls-multilabel-axis" x={LEFT - 6} y={TOP - 20} text-anchor="end">
+          told →
+        </text>
+        <text class="ls-multilabel-axis" x={LEFT - 6} y={TOP - 6} text-anchor="end">
+          missed ↓
         </text>
       </svg>
     </div>

@@ -150,7 +150,8 @@ function Counts({ told, width, colour }: { told: Calibration; width: number; col
   const heights = Array.from(told.count);
   const most = Math.max(1, ...heights);
   const y: Axis = {
-    title: WORDS[told.of].each,
+    // There is no room for more.
+    title: told.of === 'label' ? 'count' : 'samples',
     from: 0,
     to: most * 1.05,
     ticks: [
