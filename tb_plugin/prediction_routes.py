@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 _VERSUS = ("other_run", "other_tag", "other_step", "against", "other_predicted")
 _CALLED = {"score_curves": "curves", "predictions": "predictions", "examples": "examples"}
 
+_TAKEN: Mapping[str, Sequence[str]] = {
+    "predictions": ("truth", "predicted", "outcome", "at_least", "below", "confidence_bins", "k", "since", *_VERSUS),
+    "label_predictions": ("labels", "most_wrong", "outcome"),
+    "number_predictions": ("target", "truth_bins", "predicted_bins"),
+}
+"""What samples are chosen by, by the kind of what was predicted of them."""
+
 
 def curves(request: Request, store: Store, analyses: Analyses) -> Body:
     """ROC and precision-recall curves of some classes at one evaluation, or the numbers of all.
@@ -89,10 +96,15 @@ def samples(request: Request, store: Store, analyses: Analyses) -> Body:
     from tb_plugin.analysis.comparison import pair
     from tb_plugin.analysis.sample_choice import sample_list as analysis
 
-    allowed = ("step", "truth", "predicted", "outcome", "at_least", "below", "confidence_bins", "k", "sort", "since", "first", "count", *_VERSUS)
+    allowed = ("step", "sort", "first", "count", *dict.fromkeys(name for names in _TAKEN.values() for name in names))
     query, caller = parse(request.args, needed=("run", "tag"), allowed=allowed), Caller.of(request.environ)
-    points, listed = _read(store, caller, query, "predictions")
+    points, listed = _read(store, caller, query, "predictions", "label_predictions", "number_predictions")
     point = _at(points, query.step, query, "predictions")
+    _must_take(request, point.kind)
+    if point.kind == "label_predictions":
+        return _label_samples(request, store, analyses, query, listed, point)
+    if point.kind == "number_predictions":
+        return _number_samples(request, store, analyses, query, listed, point)
     since = None if query.choice.since is None else _at(points, query.choice.since, query, "predictions")
     of = [point] if since is None else [since, point]
     size, their_samples, stored = _size(store, caller, listed, point), _samples(store, caller, listed, of), _examples(store, caller, listed)
@@ -116,10 +128,16 @@ def sample(request: Request, store: Store, analyses: Analyses) -> Body:
     from tb_plugin.analysis.sample_choice import sample_history as analysis
 
     query, caller = parse(request.args, needed=("run", "tag", "sample")), Caller.of(request.environ)
-    points, listed = _read(store, caller, query, "predictions")
+    points, listed = _read(store, caller, query, "predictions", "label_predictions", "number_predictions")
     point = _at(points, None, query, "predictions")
+    if point.kind == "number_predictions":
+        return _number_sample(request, store, analyses, query, listed, points)
     same = _of_same_classes(points, point)
     size, their_samples, stored = _size(store, caller, listed, point), _samples(store, caller, listed, same), _examples(store, caller, listed)
+    if point.kind == "label_predictions":
+        from tb_plugin.analysis.label_samples import label_sample_history
+
+        return _answer(analyses, request, caller, query, [*stored, *same], lambda: label_sample_history(same, their_samples, stored, query.sample, size))
     return _answer(analyses, request, caller, query, [*stored, *same], lambda: analysis(same, their_samples, stored, query.sample, size))
 
 
@@ -203,6 +221,51 @@ def examples(request: Request, store: Store) -> Body:
     query = parse(request.args, needed=("run", "tag", "places"))
     points, _ = _read(store, Caller.of(request.environ), query, "examples")
     return responses.arrays(container(along(points.points, "example", query.places)))
+
+
+def _label_samples(request: Request, store: Store, analyses: Analyses, query: Query, listed: Listed, point: Point) -> Body:
+    """Some samples of an evaluation of several labels."""
+    from tb_plugin.analysis.label_samples import label_sample_list as analysis
+
+    caller = Caller.of(request.environ)
+    size, their_samples, stored = _size(store, caller, listed, point), _samples(store, caller, listed, [point]), _examples(store, caller, listed)
+    return _answer(analyses, request, caller, query, [*stored, point], lambda: analysis(point, their_samples, stored, query.choice, size))
+
+
+def _number_samples(request: Request, store: Store, analyses: Analyses, query: Query, listed: Listed, point: Point) -> Body:
+    """Some samples of a regression."""
+    from tb_plugin.analysis.number_samples import number_sample_list as analysis
+
+    caller = Caller.of(request.environ)
+    their_samples, stored = _samples(store, caller, listed, [point]), _examples(store, caller, listed)
+    is_binned = query.choice.truth_bins is not None or query.choice.predicted_bins is not None
+    table = _table(store, caller, listed, point) if is_binned else None
+    stamp = [*stored, *([] if table is None else [table]), point]
+    return _answer(analyses, request, caller, query, stamp, lambda: analysis(point, their_samples, stored, query.choice, table))
+
+
+def _number_sample(request: Request, store: Store, analyses: Analyses, query: Query, listed: Listed, points: Points) -> Body:
+    """One sample of a regression at every evaluation of the same targets."""
+    from tb_plugin.analysis.number_samples import number_sample_history as analysis
+
+    caller = Caller.of(request.environ)
+    same = [each for each in points.points if each.fields.get("targets") == points.points[-1].fields["targets"]]
+    their_samples, stored = _samples(store, caller, listed, same), _examples(store, caller, listed)
+    return _answer(analyses, request, caller, query, [*stored, *same], lambda: analysis(same, their_samples, stored, query.sample))
+
+
+def _must_take(request: Request, kind: str) -> None:
+    """
+    Raises:
+        BadQuery: Samples of another kind of prediction are chosen by what is asked for.
+    """
+    for name in request.args:
+        of = [each for each, names in _TAKEN.items() if name in names]
+        if of and kind not in of:
+            raise BadQuery(f"{name} chooses among the samples of {of[0]}; this series holds {kind}", f"Leave it out, or choose by {', '.join(_TAKEN[kind])}.")
+    sorts = ("place", "loss") if kind != "predictions" else None
+    if sorts is not None and request.args.get("sort", "place") not in sorts:
+        raise BadQuery(f"samples of {kind} are sorted by place or loss; sort is {request.args['sort']!r:.80}", "Write sort=loss, or leave it out.")
 
 
 def _answer(analyses: Analyses, request: Request, caller: Caller, query: Query, points: Sequence[Point], analysis: Callable[[], Payload]) -> Body:
@@ -297,6 +360,17 @@ def _examples(store: Store, caller: Caller, series: Listed) -> Sequence[Point]:
     """The examples of the same evaluation, if there are any."""
     listed = store.find(caller, series.run, f"{series.tag.rpartition('/')[0]}/examples")
     return () if listed is None else store.of_kind(caller, listed, "examples").points
+
+
+def _table(store: Store, caller: Caller, series: Listed, point: Point) -> Point:
+    """The regression in whose bins the values of some predictions were counted."""
+    tag = f"{series.tag.rpartition('/')[0]}/regression"
+    listed = store.find(caller, series.run, tag)
+    table = None if listed is None else store.of_kind(caller, listed, "regression").at(point.step)
+    if table is None or table.step != point.step or len(table.fields["targets"]) != len(point.fields["targets"]):
+        error = f"no regression in {tag!r:.200} of run {series.run!r:.200} at step {point.step}, whose bins are asked for"
+        raise NotFound(error, "Leave truth_bins and predicted_bins out.")
+    return table
 
 
 def _counted(store: Store, caller: Caller, series: Listed, point: Point) -> Counted:

@@ -21,10 +21,13 @@ _FRACTION = re.compile(r"[01]|[01]?\.[0-9]{1,20}")
 _MOST_BINS = 100
 _MOST_SAMPLES = 1000
 _MOST_SERIES = 100
+_MOST_LABELS = 10
 
 Outcome = Literal["any", "right", "wrong"]
 Against = Literal["any", "differ", "same", "both_right", "only_this_right", "only_other_right", "both_wrong"]
 Sort = Literal["place", "loss", "confidence", "doubt", "changed"]
+Became = Literal["missed", "false", "rightly", "absent", "wrong"]
+"""What a label of a sample became: absent is rightly not told, wrong is missed or told falsely."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,10 @@ class Choice:
             since the earlier step first, of these the largest loss.
         since: The earlier step; None: no other evaluation is looked at.
         first, count: Which of those that match are told, by their place in the order.
+        labels: Of several labels: only those of which each of these labels became that.
+        most_wrong: The same: only those with at most so many wrong labels. None: any.
+        target: Of a regression: the target that is told of.
+        truth_bins, predicted_bins: The same: only those whose truth, whose prediction lies in these of the bins of `regression`. None: any.
     """
 
     truth: int | None = None
@@ -70,6 +77,11 @@ class Choice:
     since: int | None = None
     first: int = 0
     count: int = 100
+    labels: tuple[tuple[int, Became], ...] = ()
+    most_wrong: int | None = None
+    target: int = 0
+    truth_bins: Span | None = None
+    predicted_bins: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -195,6 +207,11 @@ def _choice(arguments: Any) -> Choice:
         since=_whole(arguments, "since"),
         first=_whole(arguments, "first") or 0,
         count=100 if (count := _whole(arguments, "count")) is None else count,
+        labels=_decisions(arguments["labels"]) if "labels" in arguments else (),
+        most_wrong=_whole(arguments, "most_wrong"),
+        target=_whole(arguments, "target") or 0,
+        truth_bins=_span("truth_bins", arguments["truth_bins"], "20..29") if "truth_bins" in arguments else None,
+        predicted_bins=_span("predicted_bins", arguments["predicted_bins"], "20..29") if "predicted_bins" in arguments else None,
     )
     if choice.count > _MOST_SAMPLES:
         raise BadQuery(
@@ -241,6 +258,15 @@ def _classes(text: str) -> tuple[int, ...]:
     if wrong or len(set(parts)) < len(parts):
         raise BadQuery(f"classes must name class ids, micro or macro, each once; it is {text!r:.80}", "Write classes=3,5,micro, or leave it out for all.")
     return tuple(named[part] if part in named else int(part) for part in parts)
+
+
+def _decisions(text: str) -> tuple[tuple[int, Became], ...]:
+    parts = [part.partition(":") for part in text.split(",")]
+    if len(parts) > _MOST_LABELS or not all(re.fullmatch(r"[0-9]{1,9}", label) and became in get_args(Became) for label, _, became in parts):
+        words = ", ".join(get_args(Became))
+        error = f"labels must say of at most {_MOST_LABELS} labels what each became, one of {words}; it is {text!r:.80}"
+        raise BadQuery(error, "Write labels=3:missed,5:false, or leave it out.")
+    return tuple((int(label), cast("Became", became)) for label, _, became in parts)
 
 
 def _bins(text: str) -> int:

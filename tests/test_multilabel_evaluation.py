@@ -218,8 +218,9 @@ def test_batches_of_torch_are_taken_as_they_are_and_written_by_kind() -> None:
 def test_labels_that_were_told_have_no_curves() -> None:
     found = MultilabelEvaluation(2, score=None).update([[0, 1]], [[0, 1]]).payloads()
 
-    assert list(found) == ["multilabel"]
-    assert list(MultilabelEvaluation(2, score="prob", curves=False).update([[0, 1]], [[0, 1]]).payloads()) == ["multilabel"]
+    assert list(found) == ["multilabel", "label_predictions"]
+    neither = MultilabelEvaluation(2, score="prob", curves=False, predictions=False).update([[0, 1]], [[0, 1]])
+    assert list(neither.payloads()) == ["multilabel"]
 
 
 def test_two_labels_are_no_two_classes() -> None:

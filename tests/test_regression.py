@@ -298,10 +298,12 @@ def test_what_is_written_is_read_again() -> None:
     sink = MemorySink()
     found = RegressionEvaluation(["price"]).update([1.0, np.nan], [2, 2], ids=["a", "b"])
     found.write(RunWriter(to=sink), "validation", np.int64(5), epoch=2)
-    (event,) = sink.events
-    value = event.summary.value[0]
+    at = {value.tag: (value, event.step) for event in sink.events for value in event.summary.value}
+    value, step = at["validation/regression"]
 
-    assert (value.tag, event.step) == ("validation/regression", 5)
+    assert step == 5
+    assert [tag.split("/")[0] for tag in at] == ["validation", "samples", "validation"]
+    assert "validation/number_predictions" in at
     again = record.payload_of(record.decode(value.tensor.string_val[0]))
     assert isinstance(again, Regression)
     assert_same(found.payload(epoch=2), again)

@@ -211,7 +211,7 @@ def test_labels_that_are_only_told_have_no_curves_and_margins_may_be_logits() ->
     margins = OneVsRestClassifier(SVC()).fit(x, several)
     told = from_estimator(margins, x, several)
     assert isinstance(told, MultilabelEvaluation)
-    assert list(told.payloads()) == ["multilabel"]
+    assert list(told.payloads()) == ["multilabel", "label_predictions"]
     assert_array_equal(sklearns(table_of(told).table), multilabel_confusion_matrix(several, margins.predict(x)))
     by_logit = from_estimator(OneVsRestClassifier(LogisticRegression(max_iter=1000)).fit(x, several), x, several, score="logit", threshold=0.4)
     assert isinstance(by_logit, MultilabelEvaluation)

@@ -5,21 +5,19 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, Protocol, SupportsIndex
-from weakref import WeakKeyDictionary
+from typing import Any, SupportsIndex
 
 import numpy as np
 
 from tb_plugin.schema.classes import Classes
 from tb_plugin.schema.confusion_matrix import ScoreType
-from tb_plugin.schema.examples import Examples
 from tb_plugin.schema.payload import Payload
 from writers import score_curves
 from writers.classes import positive_of
 from writers.confusion_matrix import Accumulator, Batch, Judged
 from writers.curve_scores import CurveScores
 from writers.disabled import is_media_disabled
-from writers.kept_examples import MOST_EXAMPLES, ExamplesKept, Stored
+from writers.kept_examples import ExamplesKept, Stored, Writes, checked_count, write_all
 from writers.media import rows_of
 from writers.predictions import PredictionsKept
 from writers.probabilities import probabilities, probability
@@ -36,21 +34,11 @@ MOST_PREDICTIONS = 200_000
 EXACT_BYTES = 80_000_000
 """Log-odds that are kept, 8 bytes each, before they are counted in bins."""
 
-MOST_UNASKED = 200
-"""Examples, where nobody says how many."""
-
 TWICE = "sample came twice"
 """Reason for dropping a sample: another one with its id came before."""
 
 UNKNOWN = "truth unknown"
 """Reason for leaving a sample out of curves."""
-
-
-class Writes(Protocol):
-    """What points can be written to: a `RunWriter`, or what `watch` of PyTorch returns."""
-
-    def write(self, tag: str, content: Payload, step: int) -> None:
-        """Writes one point."""
 
 
 class Evaluation:
@@ -113,9 +101,7 @@ class Evaluation:
         self.classes = self._matrix.classes
         size = self._matrix.size
         self._positive = positive_of(self.classes)
-        count = examples if not isinstance(examples, bool) else MOST_UNASKED if examples else 0
-        if not 0 <= operator.index(count) <= MOST_EXAMPLES:
-            raise ValueError(f"examples is how many inputs are kept to look at, from 0 to {MOST_EXAMPLES:,}; it is {examples}")
+        count = checked_count(examples)
         self._arguments = {"curves": curves, "predictions": predictions, "examples": count, "exact_bytes": exact_bytes}
         self._waiting = SmallBatches()
         self._ids = SampleIds()
@@ -255,12 +241,7 @@ class Evaluation:
         Raises:
             TypeError, ValueError: As `RunWriter.write`.
         """
-        at = {} if step is None else {"step": operator.index(step)}
-        stored = _stored.setdefault(run, {}).setdefault(evaluation, Stored())
-        for kind, payload in self._payloads(epoch, stored).items():
-            run.write(f"{evaluation}/{kind}", payload, **at)
-            if isinstance(payload, Examples):
-                stored.add(payload)
+        write_all(run, evaluation, lambda stored: self._payloads(epoch, stored), step)
 
     def _inputs(self, inputs: Any, size: int) -> Any:
         """The inputs by place, or None."""
@@ -361,10 +342,6 @@ class Evaluation:
         """Where there are too many, with so many more."""
         if self._arguments["predictions"] is None and self._predictions is not None and self._predictions.count + more > MOST_PREDICTIONS:
             self._predictions = None
-
-
-_stored: WeakKeyDictionary[Any, dict[str, Stored]] = WeakKeyDictionary()
-"""The examples that each open run has, by evaluation."""
 
 
 def _at(inputs: Any, start: int, row: int) -> Any:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import copy
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol, SupportsIndex
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from tb_plugin.schema.examples import Examples, Media
+from tb_plugin.schema.payload import Payload
 from writers import examples as examples_
 from writers.media import Look, look
 from writers.sample_ids import Ids
@@ -22,26 +25,40 @@ MOST_EXAMPLES = 2000
 MOST_BYTES = 8_000_000
 """Of one run and tag."""
 
+MOST_UNASKED = 200
+"""Examples, where nobody says how many."""
+
 _log = logging.getLogger("layerscope")
+
+
+class Writes(Protocol):
+    """What points can be written to: a `RunWriter`, or what `watch` of PyTorch returns."""
+
+    def write(self, tag: str, content: Payload, step: int) -> None:
+        """Writes one point."""
 
 
 class ExamplesKept:
     """Samples to look at: of the mistakes those with the largest loss, and some by lot; of the classes one each that was right.
 
-    A quarter is for what was right, of the mistakes half are drawn by lot. The lot is drawn from a sample's id (or place)
+    A quarter is for what was right, of the mistakes half are drawn by lot. Where nothing is right or wrong, as of numbers,
+    all count as mistakes, and none is set aside for what was right. The lot is drawn from a sample's id (or place)
     alone: the same samples give the same examples, in any order and grouping, and at each evaluation; nobody's random
     numbers are used.
 
     Args:
         count: How many are kept.
         pixel_range: See `media.pixels`.
+        losses: How many losses a sample has, as one for each number that is predicted: of each the largest are kept.
+        has_right: Whether a sample may be right.
     """
 
-    def __init__(self, count: int, *, pixel_range: tuple[float, float] | None = None) -> None:
+    def __init__(self, count: int, *, pixel_range: tuple[float, float] | None = None, losses: int = 1, has_right: bool = True) -> None:
         self._pixel_range = pixel_range
-        self._right = max(1, count // 4) if count > 1 else 0
+        self._right = max(1, count // 4) if has_right and count > 1 else 0
         self._wrong = count - self._right
-        self._kept = _none()
+        self._by_each = -(-self._wrong // losses)
+        self._kept = _none(losses)
         self._has_failed = False
 
     def add(self, places: Array, names: Ids, inputs: Callable[[int], Any], truth: Array, is_right: Array, loss: Array) -> None:
@@ -53,8 +70,9 @@ class ExamplesKept:
             inputs: What the model was given, by place in this batch.
             truth: Class ids [sample].
             is_right: Whether the model was right [sample].
-            loss: Losses [sample].
+            loss: Losses [sample], or [sample, loss] where there are several.
         """
+        loss = loss.reshape(len(places), -1) if len(places) else np.zeros((0, self._kept.loss.shape[1]))
         keys = np.array([None] * len(places) if names is None else names, object)
         batch = _Samples(places, keys, lots_of(places if names is None else names), truth, is_right, loss, np.full(len(places), None))
         # Of most samples nothing is looked at: they are out already.
@@ -110,9 +128,9 @@ class ExamplesKept:
         kept = self._kept
         wrong, right = np.flatnonzero(~batch.is_right), np.flatnonzero(batch.is_right)
         loss, drawn = kept.loss[~kept.is_right], kept.drawn[~kept.is_right]
-        if len(loss) >= self._wrong:
-            least, last = np.sort(loss)[-self._wrong], np.sort(drawn)[self._wrong - 1]
-            wrong = wrong[(batch.loss[wrong] >= least) | (batch.drawn[wrong] <= last)]
+        if len(loss) >= self._wrong > 0:
+            least, last = np.sort(loss, axis=0)[-self._by_each], np.sort(drawn)[self._wrong - 1]
+            wrong = wrong[(batch.loss[wrong] >= least).any(axis=1) | (batch.drawn[wrong] <= last)]
         drawn = kept.drawn[kept.is_right]
         if len(drawn) >= self._right:
             right = right[batch.drawn[right] <= drawn.max(initial=0)]
@@ -131,12 +149,14 @@ class ExamplesKept:
     def _chosen(self, all_: _Samples) -> Array:
         """The places of those that are kept: a few more than are told, since those by lot may be among those by loss."""
         by_loss, by_lot, right = self._sorts(all_)
-        return np.unique(np.concatenate([by_loss[: self._wrong], by_lot[: self._wrong], right]))
+        return np.unique(np.concatenate([by_loss, by_lot[: self._wrong], right]))
 
     def _sorts(self, all_: _Samples) -> tuple[Array, Array, Array]:
-        """Mistakes by loss, mistakes by lot, and one that was right of each class."""
+        """Mistakes by loss, those of several losses in turn; mistakes by lot; and one that was right of each class."""
         wrong, right = np.flatnonzero(~all_.is_right), np.flatnonzero(all_.is_right)
-        by_loss = wrong[np.lexsort([all_.place[wrong], all_.drawn[wrong], -all_.loss[wrong]])]
+        by_each = [wrong[np.lexsort([all_.place[wrong], all_.drawn[wrong], -loss])][: self._by_each] for loss in all_.loss[wrong].T]
+        in_turn = np.stack(by_each, axis=1).ravel()
+        by_loss = in_turn[np.sort(np.unique(in_turn, return_index=True)[1])]
         by_lot = wrong[np.lexsort([all_.place[wrong], all_.drawn[wrong]])]
         right = right[np.lexsort([all_.place[right], all_.drawn[right]])]
         one_each = right[np.sort(np.unique(all_.truth[right], return_index=True)[1])]
@@ -188,8 +208,42 @@ def _joined(parts: Sequence[_Samples]) -> _Samples:
     return _Samples(*map(np.concatenate, zip(*(vars(part).values() for part in parts), strict=True)))
 
 
-def _none() -> _Samples:
-    return _Samples(*(np.zeros(0, t) for t in (np.int64, object, np.uint64, np.int64, bool, np.float64, object)))
+def _none(losses: int) -> _Samples:
+    nothing = _Samples(*(np.zeros(0, t) for t in (np.int64, object, np.uint64, np.int64, bool, np.float64, object)))
+    return replace(nothing, loss=np.zeros((0, losses)))
+
+
+def checked_count(examples: int | bool) -> int:
+    """How many inputs are kept to look at, as the user says it.
+
+    Raises:
+        ValueError: More than may be, or a negative number.
+    """
+    count = examples if not isinstance(examples, bool) else MOST_UNASKED if examples else 0
+    if not 0 <= operator.index(count) <= MOST_EXAMPLES:
+        raise ValueError(f"examples is how many inputs are kept to look at, from 0 to {MOST_EXAMPLES:,}; it is {examples}")
+    return operator.index(count)
+
+
+def write_all(run: Writes, evaluation: str, payloads: Callable[[Stored], Mapping[str, Payload]], step: SupportsIndex | None) -> None:
+    """Writes what an evaluation gives, to `<evaluation>/<kind>`; of the examples those that the run does not have yet.
+
+    Args:
+        run: Where to.
+        evaluation: Its name.
+        payloads: By kind, without the examples that are stored.
+        step: Training batches finished; None where the run knows it by itself.
+    """
+    at = {} if step is None else {"step": operator.index(step)}
+    stored = _stored.setdefault(run, {}).setdefault(evaluation, Stored())
+    for kind, payload in payloads(stored).items():
+        run.write(f"{evaluation}/{kind}", payload, **at)
+        if isinstance(payload, Examples):
+            stored.add(payload)
+
+
+_stored: WeakKeyDictionary[Any, dict[str, Stored]] = WeakKeyDictionary()
+"""The examples that each open run has, by evaluation."""
 
 
 def lots_of(keys: Ids) -> Array:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, SupportsIndex
 
 import numpy as np
@@ -14,7 +15,12 @@ from tb_plugin.schema.payload import Payload
 from writers import score_curves
 from writers.confusion_matrix import Batch
 from writers.curve_scores import CurveScores
-from writers.evaluation import EXACT_BYTES, TWICE, Writes
+from writers.disabled import is_media_disabled
+from writers.evaluation import EXACT_BYTES, MOST_PREDICTIONS, TWICE
+from writers.kept_examples import ExamplesKept, Stored, Writes, checked_count, write_all
+from writers.label_decisions import is_true, is_wrong
+from writers.label_predictions import LabelsKept, losses
+from writers.media import rows_of
 from writers.multilabel import Accumulator, Judged
 from writers.probabilities import by_itself, probability
 from writers.sample_ids import Ids, SampleIds, ids_of
@@ -23,6 +29,9 @@ from writers.sieve import Sieve
 from writers.small_batches import SmallBatches, can_wait
 
 Array = np.ndarray[Any, Any]
+
+MOST_ENTRIES = 2_000_000
+"""Labels that are true or told of all samples, of which each one is told unasked."""
 
 _RECOUNTED_AT_ONCE = 2**20
 
@@ -49,6 +58,13 @@ class MultilabelEvaluation:
         ignored: The truth of labels of which nobody knows, such as -1: each is left out of its own label alone.
         declared_size: Size of the data set, when some samples may be lost or doubled on the way.
         curves: Whether there are score curves, one a label against its absence.
+        predictions: Whether it is told what became of the labels of each sample; None: of up to 200,000 samples, and two million
+            labels that are true or told.
+        examples: How many inputs are kept to look at, at most 2,000 and 8 MB of one run and evaluation; True: 200. Samples with
+            a wrong label, by loss and by lot, and some that are right. None unless asked for: people's images and texts go
+            where the logs go.
+        feature_names: Names of the features, where inputs are rows of numbers.
+        pixel_range: The values of black and white in pictures, as of `Evaluation`.
         exact_bytes: Curves are exact while their log-odds, 8 bytes each, take no more memory than this, and come in 500,000
             numbers; else they are drawn from 2,048 bins of log-odds.
 
@@ -68,29 +84,38 @@ class MultilabelEvaluation:
         ignored: int | None = None,
         declared_size: int | None = None,
         curves: bool = True,
+        predictions: bool | None = None,
+        examples: int | bool = False,
+        feature_names: Sequence[str] = (),
+        pixel_range: tuple[float, float] | None = None,
         exact_bytes: int = EXACT_BYTES,
     ) -> None:
         self._table = Accumulator(labels, score=score, threshold=threshold, ignored=ignored, declared_size=declared_size)
         self.classes = self._table.classes
-        self._arguments = {"curves": curves, "exact_bytes": exact_bytes}
+        count = checked_count(examples)
+        self._arguments = {"curves": curves, "predictions": predictions, "examples": count, "exact_bytes": exact_bytes}
         self._waiting = SmallBatches()
         self._ids = SampleIds()
+        self._exact_bytes = exact_bytes
         self._kept: list[Array] = []
         """Whether each sample of `_ids` counts."""
+        self._told = LabelsKept(has_scores=score is not None) if predictions is not False else None
+        self._examples = ExamplesKept(count, pixel_range=pixel_range) if count and not is_media_disabled() else None
+        self._feature_names = tuple(feature_names)
         self._begin()
 
     def _begin(self) -> None:
         self._sums = ScoreSums()
         columns = tuple(range(self._table.size))
         has_curves = self._arguments["curves"] and self._table.score is not None
-        self._curves = CurveScores(columns, exact_bytes=self._arguments["exact_bytes"], by_label=True) if has_curves else None
+        self._curves = CurveScores(columns, exact_bytes=self._exact_bytes, by_label=True) if has_curves else None
 
     @property
     def samples(self) -> int:
         """Samples seen so far, dropped ones included."""
         return self._table.samples + self._waiting.samples
 
-    def update(self, y_true: Any, scores: Any, sample_weight: Any = None, *, ids: Any = None) -> MultilabelEvaluation:
+    def update(self, y_true: Any, scores: Any, sample_weight: Any = None, *, ids: Any = None, inputs: Any = None) -> MultilabelEvaluation:
         """Adds a batch; returns the evaluation itself.
 
         Args:
@@ -99,15 +124,17 @@ class MultilabelEvaluation:
             sample_weight: Weights [sample].
             ids: What each sample is called: texts or whole numbers [sample]; with each batch, or with none. A sample that
                 comes again, as padding of distributed samplers does, is dropped.
+            inputs: What the model was given [sample], for examples: texts, rows of features, or pictures. Only what is
+                kept is looked at, and what is no such thing is left out with a warning.
 
         Raises:
             TypeError, ValueError: Types, shapes or lengths do not fit.
         """
         batches = self._table.pieces(y_true, scores, sample_weight)
         size = sum(len(batch.truth) for batch in batches)
-        names = ids_of(ids, size)
+        names, shown = ids_of(ids, size), self._inputs(inputs, size)
         self._ids.check(names, size)
-        if len(batches) == 1 and can_wait(batches[0]):
+        if shown is None and len(batches) == 1 and can_wait(batches[0]):
             if not self._waiting.fits(batches[0], names):
                 self._settle()
             self._waiting.add(batches[0], names)
@@ -118,7 +145,7 @@ class MultilabelEvaluation:
         start = 0
         for batch in batches:
             cut = slice(start, start + len(batch.truth))
-            self._add(batch, None if names is None else names[cut])
+            self._add(batch, None if names is None else names[cut], None if shown is None else partial(_at, shown, start))
             start = cut.stop
         return self
 
@@ -151,7 +178,14 @@ class MultilabelEvaluation:
         if came_before is not None and came_before.any():
             other = other._without(came_before)
             names = other._ids.all()
+        if self._examples is not None and other._examples is not None:
+            self._examples.merge(other._examples, self._ids.count)
         self._ids.add(names, other._ids.count)
+        if self._told is not None and other._told is not None:
+            self._told.merge(other._told)
+            self._let_go_of_predictions()
+        else:
+            self._told = None
         self._kept = [*self._kept, *other._kept]
         self._table.merge(other._table)
         self._sums.merge(other._sums)
@@ -160,23 +194,33 @@ class MultilabelEvaluation:
         return self
 
     def payloads(self, *, epoch: int | None = None) -> dict[str, Payload]:
-        """All that was seen so far, by kind: `multilabel`, `score_curves`.
+        """All that was seen so far, by kind: `multilabel`, `score_curves`, `label_predictions`, `examples`.
 
         Args:
             epoch: Epoch of the evaluation, from 0.
         """
+        return self._payloads(epoch, Stored())
+
+    def _payloads(self, epoch: int | None, stored: Stored) -> dict[str, Payload]:
         self._settle()
         found: dict[str, Payload] = {"multilabel": self._table.payload(epoch=epoch)}
+        is_weighted = self._table.is_weighted
+        about: dict[str, Any] = {"score": self._table.score, "epoch": epoch, "dropped": self._table.dropped}
         if self._curves is not None:
-            is_weighted = self._table.is_weighted
             drawn = self._curves.drawn(is_weighted=is_weighted)
             ids = score_curves.default_curves(self.classes, 0 if drawn.is_binned else self._curves.scores)
-            about: dict[str, Any] = {"score": self._table.score, "epoch": epoch, "dropped": self._table.dropped}
             found["score_curves"] = score_curves.together(self.classes, ids, drawn, self._sums, is_weighted=is_weighted, **about)
+        if self._told is not None:
+            samples = self._told.samples(self._ids.all(), is_weighted=is_weighted)
+            found["label_predictions"] = self._told.payload(samples, self.classes, **about)
+        if self._examples is not None:
+            shown = self._examples.payload(self._feature_names, stored=stored)
+            if shown.media:
+                found["examples"] = shown
         return found
 
     def write(self, run: Writes, evaluation: str, step: SupportsIndex | None = None, *, epoch: int | None = None) -> None:
-        """Writes all payloads, to `<evaluation>/<kind>`.
+        """Writes all payloads, to `<evaluation>/<kind>`; of the examples those that this run does not have yet.
 
         Args:
             run: Where to, such as a `RunWriter`.
@@ -187,33 +231,64 @@ class MultilabelEvaluation:
         Raises:
             TypeError, ValueError: As `RunWriter.write`.
         """
-        at = {} if step is None else {"step": operator.index(step)}
-        for kind, payload in self.payloads(epoch=epoch).items():
-            run.write(f"{evaluation}/{kind}", payload, **at)
+        write_all(run, evaluation, partial(self._payloads, epoch), step)
+
+    def _inputs(self, inputs: Any, size: int) -> Any:
+        """The inputs by place, or None."""
+        if inputs is None or self._examples is None:
+            return None
+        if len(inputs) != size:
+            raise ValueError(f"inputs must be one for each of the {size} samples; there are {len(inputs)}")
+        rows, feature_names = rows_of(inputs)
+        self._feature_names = self._feature_names or feature_names
+        return rows
 
     def _settle(self) -> None:
         """Counts what waits."""
         together = self._waiting.take()
         if together is not None:
-            self._add(*together)
+            self._add(*together, None)
 
-    def _add(self, batch: Batch, names: Ids) -> None:
-        judged = self._table.judged(batch)
+    def _add(self, batch: Batch, names: Ids, inputs: Callable[[int], Any] | None) -> None:
+        judged, first = self._table.judged(batch), self._ids.count
         is_new = self._ids.add(names, len(batch.truth))
         judged.sieve.drop(TWICE, ~is_new)
         self._kept.append(judged.sieve.kept[is_new])
         self._table.count(judged)
-        score = self._table.score
-        if score is None or self._curves is None:
-            return
         kept: Any = slice(None) if judged.sieve.kept.all() else judged.sieve.kept
-        code, weight = judged.code[kept], None if judged.weight is None else judged.weight[kept]
-        # What is no score was left out; zeros keep the arithmetic free of warnings.
-        values = batch.predicted[kept].astype(np.float64)
-        values[code < 0] = 0
-        p, log_odds = by_itself(values, score)
-        self._sums.add(**score_curves.of_decisions(code, log_odds, p, weight))
-        self._curves.add(code, log_odds, weight)
+        code, score, log_odds = judged.code[kept], self._table.score, None
+        if score is not None and (self._curves is not None or self._told is not None or inputs is not None):
+            # What is no score was left out; zeros keep the arithmetic free of warnings.
+            values = batch.predicted[kept].astype(np.float64)
+            values[code < 0] = 0
+            p, log_odds = by_itself(values, score)
+            if self._curves is not None:
+                weight = None if judged.weight is None else judged.weight[kept]
+                self._sums.add(**score_curves.of_decisions(code, log_odds, p, weight))
+                self._curves.add(code, log_odds, weight)
+        if self._told is not None:
+            self._told.add(judged.sieve.kept[is_new], code, log_odds, None if judged.weight is None else judged.weight[is_new])
+            self._let_go_of_predictions()
+        if self._examples is not None and inputs is not None:
+            rows = np.flatnonzero(judged.sieve.kept)
+            self._show(rows, first + np.cumsum(is_new) - 1, names, code, log_odds, inputs)
+
+    def _show(self, rows: Array, places: Array, names: Ids, code: Array, log_odds: Array | None, inputs: Callable[[int], Any]) -> None:
+        """Looks at samples, of those of which a label counts: their rows in the batch, codes and log-odds; places and names of the whole batch."""
+        assert self._examples is not None
+        loss = losses(code, log_odds)
+        counts = np.isfinite(loss)
+        rows, code, loss = rows[counts], code[counts], loss[counts]
+        its_names = None if names is None else tuple(names[i] for i in rows) if isinstance(names, tuple) else names[rows]
+        # Of what is right one is shown for each label, as the first that is true of it; and one that has none.
+        truth = np.where(is_true(code).any(axis=1), is_true(code).argmax(axis=1), self._table.size)
+        self._examples.add(places[rows], its_names, lambda row: inputs(int(rows[row])), truth, ~is_wrong(code).any(axis=1), loss)
+
+    def _let_go_of_predictions(self) -> None:
+        """Where there are too many."""
+        told = self._told
+        if self._arguments["predictions"] is None and told is not None and (told.count > MOST_PREDICTIONS or told.entries > MOST_ENTRIES):
+            self._told = None
 
     def _without(self, came_before: Array) -> MultilabelEvaluation:
         """A copy that lacks some samples, bool [sample]; those of them that counted are dropped.
@@ -232,6 +307,8 @@ class MultilabelEvaluation:
         left._ids = SampleIds()
         left._ids.add(tuple(names[i] for i in rest) if isinstance(names, tuple) else None if names is None else names[rest], len(rest))
         left._kept = [kept[rest]]
+        left._told = None if self._told is None else self._told.without(came_before)
+        left._examples = None if self._examples is None else self._examples.without(came_before)
         left._begin()
         left._table = self._table.empty()
         left._table.count_dropped(self._table.dropped)
@@ -245,3 +322,7 @@ class MultilabelEvaluation:
             left._table.count(Judged(code[cut], its, Sieve(len(code[cut]))))
             left._sums.add(**score_curves.of_decisions(code[cut], log_odds[cut], probability(log_odds[cut]), its))
         return left
+
+
+def _at(inputs: Any, start: int, row: int) -> Any:
+    return inputs[start + row]

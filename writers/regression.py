@@ -7,18 +7,23 @@ counts once, or is in `dropped`.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
-from typing import Any, Protocol, SupportsIndex
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, SupportsIndex
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from tb_plugin.schema.payload import Payload
 from tb_plugin.schema.regression import Regression
+from writers.disabled import is_media_disabled
 from writers.host_arrays import as_numbers, host_array
+from writers.kept_examples import ExamplesKept, Stored, Writes, checked_count, write_all
+from writers.media import rows_of
+from writers.number_predictions import NumbersKept
 from writers.regression_edges import checked, edges_of
-from writers.regression_sums import RegressionSums
-from writers.sample_ids import SampleIds, ids_of
+from writers.regression_sums import RegressionSums, counting
+from writers.sample_ids import Ids, SampleIds, ids_of
 
 Array = np.ndarray[Any, Any]
 
@@ -28,18 +33,14 @@ MOST_TARGETS = 64
 EXACT_BYTES = 80_000_000
 """Values that are kept, 16 bytes a sample and target, before they are counted in bins for good."""
 
+MOST_PREDICTIONS = 200_000
+"""Values of which each one's prediction is told unasked."""
+
 TWICE = "sample came twice"
 """Reason for dropping a sample: another one with its id came before."""
 
 _AT_ONCE = 2**17
 """Values that are summed in one piece, so that what is computed of a large evaluation stays small."""
-
-
-class Writes(Protocol):
-    """What points can be written to: a `RunWriter`, or what `watch` of PyTorch returns."""
-
-    def write(self, tag: str, content: Payload, step: int) -> None:
-        """Writes one point."""
 
 
 def from_predictions(
@@ -92,12 +93,28 @@ class RegressionEvaluation:
         edges: Edges of the bins: 65 rising numbers for each target, such as `edges` of another evaluation.
         exact_bytes: Values wait in memory, 16 bytes a sample and target, until they are this many bytes. From then on they
             are summed, in bins chosen from those that waited.
+        predictions: Whether each sample's prediction is told; None: of up to 200,000 values.
+        examples: How many inputs are kept to look at, at most 2,000 and 8 MB of one run and evaluation; True: 200. Half have
+            the largest errors, the others are drawn by lot. None unless asked for: people's images and texts go where the
+            logs go.
+        feature_names: Names of the features, where inputs are rows of numbers.
+        pixel_range: The values of black and white in pictures, as of `Evaluation`.
 
     Raises:
         TypeError, ValueError: An argument is not what it should be.
     """
 
-    def __init__(self, targets: Iterable[str] | int = 1, *, edges: Any = None, exact_bytes: int = EXACT_BYTES) -> None:
+    def __init__(
+        self,
+        targets: Iterable[str] | int = 1,
+        *,
+        edges: Any = None,
+        exact_bytes: int = EXACT_BYTES,
+        predictions: bool | None = None,
+        examples: int | bool = False,
+        feature_names: Sequence[str] = (),
+        pixel_range: tuple[float, float] | None = None,
+    ) -> None:
         if isinstance(targets, str):
             raise TypeError(f"targets must be names or how many there are; pass [{targets!r:.80}] for one")
         self.targets: tuple[str, ...] = ("",) * operator.index(targets) if isinstance(targets, SupportsIndex) else tuple(targets)
@@ -117,6 +134,12 @@ class RegressionEvaluation:
         """How many these are."""
         self._sums: RegressionSums | None = None
         self._summed = 0
+        count = checked_count(examples)
+        self._arguments = {"predictions": predictions, "examples": count}
+        self._told = NumbersKept(len(self.targets)) if predictions is not False else None
+        is_shown = bool(count) and not is_media_disabled()
+        self._examples = ExamplesKept(count, pixel_range=pixel_range, losses=len(self.targets), has_right=False) if is_shown else None
+        self._feature_names = tuple(feature_names)
 
     @property
     def samples(self) -> int:
@@ -136,7 +159,7 @@ class RegressionEvaluation:
             found.append(edges_of(truth[target, usable], predicted[target, usable]))
         return np.array(found)
 
-    def update(self, y_true: Any, y_pred: Any, sample_weight: Any = None, *, ids: Any = None) -> RegressionEvaluation:
+    def update(self, y_true: Any, y_pred: Any, sample_weight: Any = None, *, ids: Any = None, inputs: Any = None) -> RegressionEvaluation:
         """Adds a batch; returns the evaluation itself.
 
         Args:
@@ -146,6 +169,8 @@ class RegressionEvaluation:
             ids: What each sample is called: texts or whole numbers [sample]; with each batch, or with none. A
                 sample that comes again, as padding of distributed samplers does, is dropped. Without ids a sample is known by
                 its place.
+            inputs: What the model was given [sample], for examples: texts, rows of features, or pictures. Only what is
+                kept is looked at, and what is no such thing is left out with a warning.
 
         Raises:
             TypeError, ValueError: Types, shapes or lengths do not fit.
@@ -163,12 +188,19 @@ class RegressionEvaluation:
         for name, other in [("y_pred", predicted), ("sample_weight", weight)]:
             if other is not None and len(other) != len(truth):
                 raise ValueError(f"y_true and {name} must have one entry for each sample; they have {len(truth)} and {len(other)}")
-        names = ids_of(ids, len(truth))
+        names, shown, first = ids_of(ids, len(truth)), self._inputs(inputs, len(truth)), self._ids.count
         is_new = self._ids.add(names, len(truth))
         self._samples += len(truth)
         self._is_weighted |= weight is not None
         self._count_dropped(TWICE, int(np.count_nonzero(~is_new)))
-        self._rows.append((truth[is_new].T, predicted[is_new].T, None if weight is None else weight[is_new, 0]))
+        new = (truth[is_new].T, predicted[is_new].T, None if weight is None else weight[is_new, 0])
+        self._rows.append(new)
+        if self._told is not None:
+            self._told.add(*new)
+            self._let_go_of_predictions()
+        if shown is not None:
+            rows = np.flatnonzero(is_new)
+            self._show(*new, first, _among(names, rows), partial(_at, shown, rows))
         self._waiting += int(np.count_nonzero(is_new))
         self._settle()
         return self
@@ -197,12 +229,14 @@ class RegressionEvaluation:
         """
         if self.targets != other.targets or self._exact_bytes != other._exact_bytes or not _are_same(self._edges, other._edges):
             raise ValueError("evaluations merge when their targets, edges and exact_bytes are the same; these differ")
+        if self._arguments != other._arguments:
+            raise ValueError(f"evaluations merge when their arguments are the same; these have {self._arguments} and {other._arguments}")
         if self._sums is not None and other._sums is not None and not _are_same(self._sums.edges, other._sums.edges):
             raise ValueError("evaluations that are larger than exact_bytes merge when their bins are the same: pass edges= to both")
         names = other._ids.all()
         self._ids.check(names, other._ids.count)
         came_before = self._ids.seen(names) if names is not None else np.zeros(0, bool)
-        rows = other._rows
+        rows, told, examples, size = other._rows, other._told, other._examples, other._ids.count
         if came_before.any():
             if other._sums is not None:
                 raise ValueError(
@@ -210,9 +244,18 @@ class RegressionEvaluation:
                     "Give each sample to one worker, or pass larger exact_bytes"
                 )
             rows = other._without(came_before)
+            told, examples = None if told is None else told.without(came_before), None if examples is None else examples.without(came_before)
+            names, size = _among(names, np.flatnonzero(~came_before)), size - int(np.count_nonzero(came_before))
             self._count_dropped(TWICE, int(np.count_nonzero(came_before)))
         behind = self._ids.count
-        self._ids.add(names, other._ids.count)
+        if self._examples is not None and examples is not None:
+            self._examples.merge(examples, behind)
+        self._ids.add(names, size)
+        if self._told is not None and told is not None:
+            self._told.merge(told)
+            self._let_go_of_predictions()
+        else:
+            self._told = None
         if other._sums is not None:
             self._sum_up(other._sums.edges)
             assert self._sums is not None
@@ -236,11 +279,28 @@ class RegressionEvaluation:
         return self._payload(epoch, self.edges)
 
     def payloads(self, *, epoch: int | None = None) -> dict[str, Payload]:
-        """All that was seen so far, by kind: `regression`."""
-        return {"regression": self.payload(epoch=epoch)}
+        """All that was seen so far, by kind: `regression`, `number_predictions`, `examples`.
+
+        Args:
+            epoch: Epoch of the evaluation, from 0.
+        """
+        return self._payloads(self._payload(epoch, self.edges), Stored())
+
+    def _payloads(self, table: Regression, stored: Stored) -> dict[str, Payload]:
+        found: dict[str, Payload] = {"regression": table}
+        if self._told is not None:
+            about: dict[str, Any] = {"is_weighted": self._is_weighted, "epoch": table.epoch, "dropped": table.dropped}
+            found["number_predictions"] = self._told.payload(self._ids.all(), self.targets, **about)
+        if self._examples is not None:
+            shown = self._examples.payload(self._feature_names, stored=stored)
+            if shown.media:
+                found["examples"] = shown
+        return found
 
     def write(self, run: Writes, evaluation: str, step: SupportsIndex | None = None, *, epoch: int | None = None) -> None:
-        """Writes the payload, to `<evaluation>/regression`, in the bins that this run has of this evaluation, if it can.
+        """Writes all payloads, to `<evaluation>/<kind>`; of the examples those that this run does not have yet.
+
+        The picture is in the bins that this run has of this evaluation, if it can be.
 
         Args:
             run: Where to, such as a `RunWriter`.
@@ -251,14 +311,13 @@ class RegressionEvaluation:
         Raises:
             TypeError, ValueError: As `RunWriter.write`.
         """
-        at = {} if step is None else {"step": operator.index(step)}
         edges, written = self.edges, _written.setdefault(run, {})
         its = written.get(evaluation)
         if self._sums is None and self._edges is None and its is not None and its.shape == edges.shape:
             edges = its
-        payload = self._payload(epoch, edges)
-        run.write(f"{evaluation}/regression", payload, **at)
-        if payload.count.any():
+        table = self._payload(epoch, edges)
+        write_all(run, evaluation, partial(self._payloads, table), step)
+        if table.count.any():
             written[evaluation] = edges
 
     def _payload(self, epoch: int | None, edges: Array) -> Regression:
@@ -308,6 +367,30 @@ class RegressionEvaluation:
             bin_weight_squares=sums.bins[:, 3] if is_weighted else None,
             residual_weight=residuals.weight if is_weighted else None,
         )
+
+    def _inputs(self, inputs: Any, size: int) -> Any:
+        """The inputs by place, or None."""
+        if inputs is None or self._examples is None:
+            return None
+        if len(inputs) != size:
+            raise ValueError(f"inputs must be one for each of the {size} samples; there are {len(inputs)}")
+        rows, feature_names = rows_of(inputs)
+        self._feature_names = self._feature_names or feature_names
+        return rows
+
+    def _show(self, truth: Array, predicted: Array, weight: Array | None, first: int, names: Ids, inputs: Callable[[int], Any]) -> None:
+        """Looks at samples of which a value counts: truths and predictions [target, sample] of places from `first` on."""
+        assert self._examples is not None
+        counts = counting(truth, predicted, weight)
+        rows = np.flatnonzero(counts.any(axis=0))
+        loss = np.abs(np.where(counts, predicted, 0) - np.where(counts, truth, 0)).T[rows]
+        nothing = np.zeros(len(rows), np.int64)
+        self._examples.add(first + rows, _among(names, rows), lambda row: inputs(int(rows[row])), nothing, nothing.astype(bool), loss)
+
+    def _let_go_of_predictions(self) -> None:
+        """Where there are too many."""
+        if self._arguments["predictions"] is None and self._told is not None and self._told.count * len(self.targets) > MOST_PREDICTIONS:
+            self._told = None
 
     def _settle(self) -> None:
         """Sums up what waits, where it is much."""
@@ -363,6 +446,16 @@ def _columns(given: Any, name: str) -> Array:
     if content.ndim not in (1, 2):
         raise ValueError(f"{name} must be numbers [sample] or [sample, target]; its shape is {list(content.shape)}. Flatten what is predicted of a sample")
     return np.array(content[:, None] if content.ndim == 1 else content, np.float64)
+
+
+def _among(names: Ids, rows: Array) -> Ids:
+    if isinstance(names, tuple):
+        return tuple(names[i] for i in rows)
+    return None if names is None else names[rows]
+
+
+def _at(inputs: Any, rows: Array, row: int) -> Any:
+    return inputs[int(rows[row])]
 
 
 def _are_same(first: Array | None, second: Array | None) -> bool:

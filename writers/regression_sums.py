@@ -195,16 +195,10 @@ class RegressionSums:
 
     def _kept(self, truth: Array, predicted: Array, weight: Array | None) -> Array:
         """Which values count, bool [target, sample]."""
-        sieve, shape = Sieve(truth.size), truth.shape
-        sieve.drop("truth not finite", ~np.isfinite(truth).ravel())
-        sieve.drop("prediction not finite", ~np.isfinite(predicted).ravel())
-        if weight is not None:
-            sieve.drop("weight not finite", np.broadcast_to(~np.isfinite(weight), shape).ravel())
-            sieve.drop("weight negative", np.broadcast_to(weight < 0, shape).ravel())
-        sieve.drop("error too large", ~np.isfinite(predicted - truth).ravel())
+        sieve = _sieved(truth, predicted, weight)
         for reason, n in sieve.dropped.items():
             self.dropped[reason] = self.dropped.get(reason, 0) + n
-        kept: Array = sieve.kept.reshape(shape)
+        kept: Array = sieve.kept.reshape(truth.shape)
         return kept
 
     def _add(self, target: int, truth: Array, predicted: Array, weight: Array, places: Array) -> None:
@@ -217,12 +211,31 @@ class RegressionSums:
         self.largest[target] = self.largest[target].with_more(places[counts], truth[counts], predicted[counts])
 
 
+def counting(truth: Array, predicted: Array, weight: Array | None) -> Array:
+    """Which values [target, sample] of samples with weights [sample] count, bool [target, sample]."""
+    kept: Array = _sieved(truth, predicted, weight).kept.reshape(truth.shape)
+    return kept
+
+
 def residual_codes(errors: Array) -> Array:
     """The code of each finite error's size, as the kind `regression` defines it, int64."""
     fraction, exponent = np.frexp(np.abs(errors))
     step = (exponent.astype(np.int64) - 1) * RESIDUAL_STEPS + np.searchsorted(_STARTS, fraction, side="right") - 1
     found: Array = np.where(errors == 0, 0, np.where(errors < 0, -1, 1) * (step + RESIDUAL_OFFSET))
     return found
+
+
+def _sieved(truth: Array, predicted: Array, weight: Array | None) -> Sieve:
+    """Which values count, and why the others do not."""
+    sieve, shape = Sieve(truth.size), truth.shape
+    sieve.drop("truth not finite", ~np.isfinite(truth).ravel())
+    sieve.drop("prediction not finite", ~np.isfinite(predicted).ravel())
+    if weight is not None:
+        sieve.drop("weight not finite", np.broadcast_to(~np.isfinite(weight), shape).ravel())
+        sieve.drop("weight negative", np.broadcast_to(weight < 0, shape).ravel())
+    with np.errstate(over="ignore", invalid="ignore"):
+        sieve.drop("error too large", ~np.isfinite(predicted - truth).ravel())
+    return sieve
 
 
 def _split(counts: Counts, targets: int, size: int) -> Split:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,21 @@ def of(truth: Any, *, ids: Any = None, weight: Any = None) -> Samples:
     truth = np.asarray(truth, np.int64)
     texts, numbers = ids_of(ids, len(truth))
     return Samples(ids=texts, number=numbers, truth=truth, weight=None if weight is None else np.asarray(weight, np.float64))
+
+
+def of_numbers(truth: Any, *, ids: Any = None, weight: Any = None) -> Samples:
+    """The samples of a regression.
+
+    Args:
+        truth: The true numbers of each [sample, target]; NaN where nobody knows one.
+        ids, weight: As in `of`.
+
+    Raises:
+        TypeError: Ids are neither texts nor whole numbers.
+        ValueError: Two samples have the same id, or lengths differ.
+    """
+    numbers = np.asarray(truth, np.float64)
+    return dataclasses.replace(of(np.full(len(numbers), -1), ids=ids, weight=weight), number_truth=numbers)
 
 
 def ids_of(ids: Any, size: int) -> tuple[tuple[str, ...] | None, np.ndarray[Any, Any]]:

@@ -23,6 +23,10 @@ export const NOTHING_COMPUTED: Pick<
   | 'scoreHistory'
   | 'samples'
   | 'sample'
+  | 'labelSamples'
+  | 'labelSample'
+  | 'numberSamples'
+  | 'numberSample'
   | 'changes'
   | 'compare'
   | 'topK'
@@ -35,6 +39,10 @@ export const NOTHING_COMPUTED: Pick<
   scoreHistory: () => nothing('score_history'),
   samples: () => nothing('samples'),
   sample: () => nothing('sample'),
+  labelSamples: () => nothing('samples'),
+  labelSample: () => nothing('sample'),
+  numberSamples: () => nothing('samples'),
+  numberSample: () => nothing('sample'),
   changes: () => nothing('changes'),
   compare: () => nothing('compare'),
   topK: () => nothing('top_k'),
@@ -53,6 +61,10 @@ export class MemorySource implements Source {
   readonly scoreHistory = NOTHING_COMPUTED.scoreHistory;
   readonly samples = NOTHING_COMPUTED.samples;
   readonly sample = NOTHING_COMPUTED.sample;
+  readonly labelSamples = NOTHING_COMPUTED.labelSamples;
+  readonly labelSample = NOTHING_COMPUTED.labelSample;
+  readonly numberSamples = NOTHING_COMPUTED.numberSamples;
+  readonly numberSample = NOTHING_COMPUTED.numberSample;
   readonly changes = NOTHING_COMPUTED.changes;
   readonly compare = NOTHING_COMPUTED.compare;
   readonly topK = NOTHING_COMPUTED.topK;

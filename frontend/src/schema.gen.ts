@@ -102,7 +102,7 @@ export interface Calibration {
   readonly accuracy_low: Float64Array;
   /** [bin] Upper end of its interval. */
   readonly accuracy_high: Float64Array;
-  /** [cut] Share of the samples of which the model is at least so sure, falling from 1. */
+  /** [cut] Share of the samples of which the model is at least so sure, of two classes or a label and its absence of the likelier; falls from 1. */
   readonly coverage: Float64Array;
   /** [cut] Share of them for which it was right. */
   readonly covered_accuracy: Float64Array;
@@ -368,6 +368,91 @@ export interface Histograms {
   readonly count: Float64Array;
 }
 
+/** What became of the labels of each sample at one evaluation of a task in which samples have any number of labels. */
+export interface LabelPredictions {
+  readonly kind: 'label_predictions';
+  /** The labels. */
+  readonly classes: string;
+  /** The samples; their truth is -1, since none has a single class. */
+  readonly samples: string;
+  /** Epoch of the evaluation, from 0. */
+  readonly epoch: number | null;
+  /** What was told was made from; null: it was given as 0 and 1. */
+  readonly score: 'prob' | 'logit' | 'logprob' | null;
+  /** Samples that are not `kept`, counted by reason. */
+  readonly dropped: { readonly [name: string]: number };
+  /** [sample] Whether the sample counts; false where it was dropped, and then it has no entries. */
+  readonly kept: Uint8Array;
+  /** [sample] Mean of -log p over the labels that count, p the probability of what is true of the label, at least 1e-12; without scores the share of labels that are wrong; NaN where no label counts. */
+  readonly loss: Float32Array;
+  /** [sample] Where each sample's entries end. */
+  readonly entry_end: Ints;
+  /** [entry] Id of the label. */
+  readonly label: Ints;
+  /** [entry] 1 missed, 2 told falsely, 3 told rightly; -1 it does not count. */
+  readonly became: Ints;
+  /** [entry] Its probability in steps of 1/65536, rounded down; 0 where it does not count. */
+  readonly probability: Ints | null;
+}
+
+/** One sample through a training: the evaluations that told of it. Entries as in `label_predictions`. */
+export interface LabelSampleHistory {
+  readonly kind: 'label_sample_history';
+  /** The labels. */
+  readonly classes: string;
+  /** Id of the sample, where ids are texts. */
+  readonly id: string | null;
+  /** Number of the sample. */
+  readonly number: number;
+  /** Place of its example among all of the series of examples, or -1. */
+  readonly example: number;
+  /** [step] Step of each evaluation. */
+  readonly step: Ints;
+  /** [step] As in `label_predictions`. */
+  readonly loss: Float64Array;
+  /** [step] Where the entries of each evaluation end. */
+  readonly entry_end: Ints;
+  /** [entry] Id of the label. */
+  readonly label: Ints;
+  /** [entry] 1 missed, 2 told falsely, 3 told rightly; -1 it does not count. */
+  readonly became: Ints;
+  /** [entry] Its probability, a multiple of 1/65536; NaN where there is none. */
+  readonly probability: Float64Array;
+}
+
+/** Samples whose labels became what was asked for, sorted; of many a part. Entries as in `label_predictions`. */
+export interface LabelSampleList {
+  readonly kind: 'label_sample_list';
+  /** The labels. */
+  readonly classes: string;
+  /** Epoch of the evaluation, from 0. */
+  readonly epoch: number | null;
+  /** Samples of the evaluation that count. */
+  readonly samples: number;
+  /** Samples that match. */
+  readonly matching: number;
+  /** Those of them of which there is an example to look at. */
+  readonly stored: number;
+  /** Place among those that match of the first one told. */
+  readonly first: number;
+  /** Id of each sample, where ids are texts. */
+  readonly ids: readonly string[] | null;
+  /** [sample] Number of each sample: its id where ids are no texts. */
+  readonly number: Ints;
+  /** [sample] As in `label_predictions`. */
+  readonly loss: Float64Array;
+  /** [sample] Place of its example among all of the series of examples, or -1. */
+  readonly example: Ints;
+  /** [sample] Where each sample's entries end. */
+  readonly entry_end: Ints;
+  /** [entry] Id of the label. */
+  readonly label: Ints;
+  /** [entry] 1 missed, 2 told falsely, 3 told rightly; -1 it does not count. */
+  readonly became: Ints;
+  /** [entry] Its probability, a multiple of 1/65536; NaN where there is none. */
+  readonly probability: Float64Array;
+}
+
 /** A task in which each sample has any number of labels: each sample and label is a decision of its own. */
 export interface Multilabel {
   readonly kind: 'multilabel';
@@ -425,6 +510,71 @@ export interface Multilabel {
   readonly wrong_weight: Float64Array | null;
   /** [wrong] Sum of their squares. */
   readonly wrong_weight_squares: Float64Array | null;
+}
+
+/** What was predicted of each sample at one evaluation of a regression, in the order of `samples`, which tells what is true. */
+export interface NumberPredictions {
+  readonly kind: 'number_predictions';
+  /** The samples, and the numbers that are true of them. */
+  readonly samples: string;
+  /** Epoch of the evaluation, from 0. */
+  readonly epoch: number | null;
+  /** Name of each target; empty where nobody named it. */
+  readonly targets: readonly string[];
+  /** Values that are not `kept`, of all targets, counted by reason. */
+  readonly dropped: { readonly [name: string]: number };
+  /** [sample, target] What was predicted. */
+  readonly predicted: Float64Array;
+  /** [sample, target] Whether the value counts. */
+  readonly kept: Uint8Array;
+}
+
+/** One sample through a training: the evaluations that told of it. */
+export interface NumberSampleHistory {
+  readonly kind: 'number_sample_history';
+  /** Id of the sample, where ids are texts. */
+  readonly id: string | null;
+  /** Number of the sample. */
+  readonly number: number;
+  /** Place of its example among all of the series of examples, or -1. */
+  readonly example: number;
+  /** Name of each target. */
+  readonly targets: readonly string[];
+  /** [target] The true number of each target; NaN where nobody knows it. */
+  readonly truth: Float64Array;
+  /** [step] Step of each evaluation. */
+  readonly step: Ints;
+  /** [step, target] What was predicted; NaN where the value does not count. */
+  readonly predicted: Float64Array;
+}
+
+/** Samples whose values of one target lie where it was asked for, sorted; of many a part. */
+export interface NumberSampleList {
+  readonly kind: 'number_sample_list';
+  /** Epoch of the evaluation, from 0. */
+  readonly epoch: number | null;
+  /** Name of each target. */
+  readonly targets: readonly string[];
+  /** The target that is told of. */
+  readonly target: number;
+  /** Samples of the evaluation whose value of this target counts. */
+  readonly samples: number;
+  /** Samples that match. */
+  readonly matching: number;
+  /** Those of them of which there is an example to look at. */
+  readonly stored: number;
+  /** Place among those that match of the first one told. */
+  readonly first: number;
+  /** Id of each sample, where ids are texts. */
+  readonly ids: readonly string[] | null;
+  /** [sample] Number of each sample: its id where ids are no texts. */
+  readonly number: Ints;
+  /** [sample] What is true. */
+  readonly truth: Float64Array;
+  /** [sample] What was predicted. */
+  readonly predicted: Float64Array;
+  /** [sample] Place of its example among all of the series of examples, or -1. */
+  readonly example: Ints;
 }
 
 /** The parameters of a model in forward order: the axis that statistics and distributions refer to. */
@@ -627,8 +777,10 @@ export interface Samples {
   readonly ids: readonly string[] | null;
   /** [sample] Id of each sample as a whole number: its owner's, else its place in the data set. */
   readonly number: Ints;
-  /** [sample] Class id of each sample; K, the number of classes, where nobody knows it, -1 where the label was no class. */
+  /** [sample] Class id of each sample; K, the number of classes, where nobody knows it, -1 where the label was no class or the task has none. */
   readonly truth: Ints;
+  /** [sample, target] Of a regression the true number of each target; NaN where nobody knows it. `truth` is -1 then. */
+  readonly number_truth: Float64Array | null;
   /** [sample] Weight of each sample. */
   readonly weight: Float64Array | null;
 }
@@ -760,7 +912,7 @@ export interface ScoreHistory {
 export interface Structure {
   readonly kind: 'structure';
   /** What the structure was read from. */
-  readonly source: 'keras' | 'keras_json_2' | 'keras_json_3' | 'graph_def' | 'torch' | 'parameter_names';
+  readonly source: 'keras' | 'keras_json_2' | 'keras_json_3' | 'graph_def' | 'torch' | 'parameter_names' | 'torch_graph';
   /** Name of the model. */
   readonly model: string;
   /** The model's parameters. */
@@ -947,7 +1099,13 @@ export interface Payloads {
   distributions: Distributions;
   examples: Examples;
   histograms: Histograms;
+  label_predictions: LabelPredictions;
+  label_sample_history: LabelSampleHistory;
+  label_sample_list: LabelSampleList;
   multilabel: Multilabel;
+  number_predictions: NumberPredictions;
+  number_sample_history: NumberSampleHistory;
+  number_sample_list: NumberSampleList;
   parameters: Parameters;
   predictions: Predictions;
   regression: Regression;
@@ -992,13 +1150,19 @@ export const KINDS: {
   distributions: {"version": 1, "arrays": {"bucket_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}, "exponent": {"dtype": "int64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["bucket"], "pointAxis": 0, "optional": false}}, "defaults": {"sampled": null}},
   examples: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["example"], "pointAxis": 0, "optional": false}, "content_end": {"dtype": "int64", "axes": ["example"], "pointAxis": 0, "optional": false}, "content": {"dtype": "uint8", "axes": ["byte"], "pointAxis": 0, "optional": false}}, "defaults": {"ids": null, "feature_names": []}},
   histograms: {"version": 1, "arrays": {"step": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "wall_time": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "bucket_end": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "left": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "right": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "count": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}}, "defaults": {"axis": "step"}},
+  label_predictions: {"version": 1, "arrays": {"kept": {"dtype": "bool", "axes": ["sample"], "pointAxis": 0, "optional": false}, "loss": {"dtype": "float16", "axes": ["sample"], "pointAxis": 0, "optional": false}, "entry_end": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "label": {"dtype": "int64", "axes": ["entry"], "pointAxis": 0, "optional": false}, "became": {"dtype": "int64", "axes": ["entry"], "pointAxis": 0, "optional": false}, "probability": {"dtype": "int64", "axes": ["entry"], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "score": null, "dropped": {}}},
+  label_sample_history: {"version": 1, "arrays": {"step": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "loss": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "entry_end": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "label": {"dtype": "int64", "axes": ["entry"], "pointAxis": 0, "optional": false}, "became": {"dtype": "int64", "axes": ["entry"], "pointAxis": 0, "optional": false}, "probability": {"dtype": "float64", "axes": ["entry"], "pointAxis": 0, "optional": false}}, "defaults": {"id": null, "example": -1}},
+  label_sample_list: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "loss": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "example": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "entry_end": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "label": {"dtype": "int64", "axes": ["entry"], "pointAxis": 0, "optional": false}, "became": {"dtype": "int64", "axes": ["entry"], "pointAxis": 0, "optional": false}, "probability": {"dtype": "float64", "axes": ["entry"], "pointAxis": 0, "optional": false}}, "defaults": {"epoch": null, "ids": null}},
   multilabel: {"version": 1, "arrays": {"table": {"dtype": "int64", "axes": ["label", 4], "pointAxis": 0, "optional": false}, "unknown": {"dtype": "int64", "axes": ["label"], "pointAxis": 0, "optional": false}, "left_out": {"dtype": "int64", "axes": ["label"], "pointAxis": 0, "optional": false}, "wrong_count": {"dtype": "int64", "axes": ["wrong"], "pointAxis": 0, "optional": false}, "row_end": {"dtype": "int64", "axes": ["label"], "pointAxis": 0, "optional": false}, "column": {"dtype": "int64", "axes": ["swap"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["swap"], "pointAxis": 0, "optional": false}, "together_end": {"dtype": "int64", "axes": ["label"], "pointAxis": 0, "optional": false}, "together_column": {"dtype": "int64", "axes": ["together"], "pointAxis": 0, "optional": false}, "missed_together": {"dtype": "int64", "axes": ["together"], "pointAxis": 0, "optional": false}, "false_together": {"dtype": "int64", "axes": ["together"], "pointAxis": 0, "optional": false}, "label_threshold": {"dtype": "float64", "axes": ["label"], "pointAxis": 0, "optional": true}, "table_weight": {"dtype": "float64", "axes": ["label", 4], "pointAxis": 0, "optional": true}, "weight_squares": {"dtype": "float64", "axes": ["label", 4], "pointAxis": 0, "optional": true}, "wrong_weight": {"dtype": "float64", "axes": ["wrong"], "pointAxis": 0, "optional": true}, "wrong_weight_squares": {"dtype": "float64", "axes": ["wrong"], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "dropped": {}, "reasons": {}, "declared_size": null, "score": null, "threshold": null, "most_wrong": 32, "unlisted_swaps": 0, "unlisted_together": 0}},
+  number_predictions: {"version": 1, "arrays": {"predicted": {"dtype": "float64", "axes": ["sample", "target"], "pointAxis": 0, "optional": false}, "kept": {"dtype": "bool", "axes": ["sample", "target"], "pointAxis": 0, "optional": false}}, "defaults": {"epoch": null, "dropped": {}}},
+  number_sample_history: {"version": 1, "arrays": {"truth": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "step": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "predicted": {"dtype": "float64", "axes": ["step", "target"], "pointAxis": 0, "optional": false}}, "defaults": {"id": null, "example": -1}},
+  number_sample_list: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "truth": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "predicted": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "example": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}}, "defaults": {"epoch": null, "ids": null}},
   parameters: {"version": 1, "arrays": {"shape": {"dtype": "int64", "axes": ["dimension"], "pointAxis": 0, "optional": false}, "shape_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}}, "defaults": {}},
   predictions: {"version": 1, "arrays": {"predicted": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "confidence": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "loss": {"dtype": "float16", "axes": ["sample"], "pointAxis": 0, "optional": false}, "rank": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "kept": {"dtype": "bool", "axes": ["sample"], "pointAxis": 0, "optional": false}, "ranked": {"dtype": "int64", "axes": ["ranked"], "pointAxis": 0, "optional": false}, "top": {"dtype": "int64", "axes": ["ranked", 5], "pointAxis": 0, "optional": false}, "top_score": {"dtype": "int64", "axes": ["ranked", 5], "pointAxis": 0, "optional": false}}, "defaults": {"epoch": null, "score": null, "threshold": null, "dropped": {}}},
   regression: {"version": 1, "arrays": {"count": {"dtype": "int64", "axes": ["target"], "pointAxis": 0, "optional": false}, "error": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "absolute": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "error_squares": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "error_fourths": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "truth_mean": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "truth_squares": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "truth_fourths": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "error_truth": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "predicted_mean": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "predicted_squares": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "product": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "edge": {"dtype": "float64", "axes": ["target", 65], "pointAxis": 0, "optional": false}, "cell_end": {"dtype": "int64", "axes": ["target"], "pointAxis": 0, "optional": false}, "cell": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "cell_count": {"dtype": "int64", "axes": ["cell"], "pointAxis": 0, "optional": false}, "bin_error": {"dtype": "float64", "axes": ["target", 66], "pointAxis": 0, "optional": false}, "bin_absolute": {"dtype": "float64", "axes": ["target", 66], "pointAxis": 0, "optional": false}, "bin_squares": {"dtype": "float64", "axes": ["target", 66], "pointAxis": 0, "optional": false}, "residual_end": {"dtype": "int64", "axes": ["target"], "pointAxis": 0, "optional": false}, "residual": {"dtype": "int64", "axes": ["residual"], "pointAxis": 0, "optional": false}, "residual_count": {"dtype": "int64", "axes": ["residual"], "pointAxis": 0, "optional": false}, "largest_end": {"dtype": "int64", "axes": ["target"], "pointAxis": 0, "optional": false}, "number": {"dtype": "int64", "axes": ["largest"], "pointAxis": 0, "optional": false}, "largest_truth": {"dtype": "float64", "axes": ["largest"], "pointAxis": 0, "optional": false}, "largest_predicted": {"dtype": "float64", "axes": ["largest"], "pointAxis": 0, "optional": false}, "weight_sum": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": true}, "weight_squares": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": true}, "cell_weight": {"dtype": "float64", "axes": ["cell"], "pointAxis": 0, "optional": true}, "bin_weight_squares": {"dtype": "float64", "axes": ["target", 66], "pointAxis": 0, "optional": true}, "residual_weight": {"dtype": "float64", "axes": ["residual"], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "dropped": {}, "ids": null}},
   sample_history: {"version": 1, "arrays": {"step": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "predicted": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "confidence": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "loss": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "rank": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}}, "defaults": {"id": null, "example": -1}},
   sample_list: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "truth": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "predicted": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "before": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "other": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "confidence": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "loss": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "rank": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "example": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "top": {"dtype": "int64", "axes": ["sample", 5], "pointAxis": 0, "optional": false}, "top_score": {"dtype": "float64", "axes": ["sample", 5], "pointAxis": 0, "optional": false}}, "defaults": {"epoch": null, "ids": null, "others": []}},
-  samples: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "truth": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "weight": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": true}}, "defaults": {"ids": null}},
+  samples: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "truth": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "number_truth": {"dtype": "float64", "axes": ["sample", "target"], "pointAxis": 0, "optional": true}, "weight": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": true}}, "defaults": {"ids": null}},
   scalars: {"version": 1, "arrays": {"step": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "wall_time": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}, "value": {"dtype": "float64", "axes": ["point"], "pointAxis": 0, "optional": false}}, "defaults": {"axis": "step"}},
   score_curves: {"version": 1, "arrays": {"of": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "after": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "vertex_end": {"dtype": "int64", "axes": ["curve"], "pointAxis": 0, "optional": false}, "threshold": {"dtype": "float32", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "between": {"dtype": "int64", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "positives": {"dtype": "int64", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "ties": {"dtype": "int64", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "single": {"dtype": "bool", "axes": ["vertex"], "pointAxis": 0, "optional": false}, "bin": {"dtype": "int64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "bin_right": {"dtype": "int64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "bin_wrong": {"dtype": "int64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "bin_confidence": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "bin_variance": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": false}, "score_positive": {"dtype": "int64", "axes": ["curve", 50], "pointAxis": 0, "optional": true}, "score_negative": {"dtype": "int64", "axes": ["curve", 50], "pointAxis": 0, "optional": true}, "between_weight": {"dtype": "float64", "axes": ["vertex"], "pointAxis": 0, "optional": true}, "positives_weight": {"dtype": "float64", "axes": ["vertex"], "pointAxis": 0, "optional": true}, "ties_weight": {"dtype": "float64", "axes": ["vertex"], "pointAxis": 0, "optional": true}, "after_weight": {"dtype": "float64", "axes": ["curve"], "pointAxis": 0, "optional": true}, "weight_squares": {"dtype": "float64", "axes": ["curve", 2], "pointAxis": 0, "optional": true}, "bin_right_weight": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": true}, "bin_wrong_weight": {"dtype": "float64", "axes": ["bin"], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "score": null, "binned": false, "dropped": {}, "weight_sum": null, "weight_square_sum": null, "brier_sum": null, "brier_squares": null, "nll_sum": null, "nll_squares": null, "clipped": 0}},
   score_history: {"version": 1, "arrays": {"step": {"dtype": "int64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "auc": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "auc_low": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "auc_high": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "ap": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "ece": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "ece_floor": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "brier": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "brier_low": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "brier_high": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "nll": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "nll_low": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}, "nll_high": {"dtype": "float64", "axes": ["evaluation"], "pointAxis": 0, "optional": false}}, "defaults": {}},

@@ -51,6 +51,35 @@ export interface SampleChoice {
   readonly count?: number;
 }
 
+/** What a label of a sample became: absent is rightly not told, wrong is missed or told falsely. */
+export type Became = 'missed' | 'false' | 'rightly' | 'absent' | 'wrong';
+
+/** Which samples of an evaluation of several labels: all that is left out is any. */
+export interface LabelChoice {
+  /** What each of some labels became: `3:missed,5:false`. */
+  readonly labels?: string;
+  /** Whether all labels of a sample are right. */
+  readonly outcome?: 'any' | 'right' | 'wrong';
+  /** With at most so many wrong labels. */
+  readonly most_wrong?: number;
+  readonly sort?: 'place' | 'loss';
+  readonly first?: number;
+  readonly count?: number;
+}
+
+/** Which samples of a regression: all that is left out is any. */
+export interface NumberChoice {
+  /** The target that is told of, by its place. */
+  readonly target?: number;
+  /** Bins of the picture in which the truth, and the prediction lies, from 0 to 65: `20..29`. */
+  readonly truth_bins?: string;
+  readonly predicted_bins?: string;
+  /** By their place, or the largest error first. */
+  readonly sort?: 'place' | 'loss';
+  readonly first?: number;
+  readonly count?: number;
+}
+
 export interface Source {
   /** All trainings; null when nothing moved since the last call. */
   list(signal?: AbortSignal): Promise<Listing | null>;
@@ -71,6 +100,11 @@ export interface Source {
   samples(series: SeriesInfo, step: number, choice: SampleChoice, signal?: AbortSignal): Promise<Point<'sample_list'>>;
   /** A sample, by its id or its number as digits, at all evaluations of a series of predictions. */
   sample(series: SeriesInfo, sample: string, signal?: AbortSignal): Promise<Point<'sample_history'>>;
+  /** The same of a series of label predictions, and of number predictions. */
+  labelSamples(series: SeriesInfo, step: number, choice: LabelChoice, signal?: AbortSignal): Promise<Point<'label_sample_list'>>;
+  labelSample(series: SeriesInfo, sample: string, signal?: AbortSignal): Promise<Point<'label_sample_history'>>;
+  numberSamples(series: SeriesInfo, step: number, choice: NumberChoice, signal?: AbortSignal): Promise<Point<'number_sample_list'>>;
+  numberSample(series: SeriesInfo, sample: string, signal?: AbortSignal): Promise<Point<'number_sample_history'>>;
   /** What was learned and forgotten from one step to another, in a series of predictions. */
   changes(series: SeriesInfo, from: number, to: number, signal?: AbortSignal): Promise<Point<'changes'>>;
   /**
@@ -192,6 +226,22 @@ export class Server implements Source {
 
   sample(series: SeriesInfo, sample: string, signal?: AbortSignal): Promise<Point<'sample_history'>> {
     return this.#one('sample', 'sample_history', series, { sample }, signal);
+  }
+
+  labelSamples(series: SeriesInfo, step: number, choice: LabelChoice, signal?: AbortSignal): Promise<Point<'label_sample_list'>> {
+    return this.#one('samples', 'label_sample_list', series, { step, ...choice }, signal);
+  }
+
+  labelSample(series: SeriesInfo, sample: string, signal?: AbortSignal): Promise<Point<'label_sample_history'>> {
+    return this.#one('sample', 'label_sample_history', series, { sample }, signal);
+  }
+
+  numberSamples(series: SeriesInfo, step: number, choice: NumberChoice, signal?: AbortSignal): Promise<Point<'number_sample_list'>> {
+    return this.#one('samples', 'number_sample_list', series, { step, ...choice }, signal);
+  }
+
+  numberSample(series: SeriesInfo, sample: string, signal?: AbortSignal): Promise<Point<'number_sample_history'>> {
+    return this.#one('sample', 'number_sample_history', series, { sample }, signal);
   }
 
   changes(series: SeriesInfo, from: number, to: number, signal?: AbortSignal): Promise<Point<'changes'>> {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 from pathlib import Path
@@ -11,6 +12,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from PIL import Image
 from sklearn.metrics import confusion_matrix, mean_absolute_error, mean_squared_error, multilabel_confusion_matrix, r2_score, roc_auc_score
 
 from layerscope.keras import Layerscope
@@ -98,7 +100,7 @@ def test_several_labels_with_a_partial_last_batch(form: str, weight: Array | Non
 
     p = model.predict(DATA.x_val, verbose=0).astype(np.float64)
     found = assert_labels(run, "validation", truth, 1 / (1 + np.exp(-p)) if form == "logit" else p, weight)
-    assert tags(run) == ["validation/multilabel", "validation/score_curves"]
+    assert tags(run) == ["validation/label_predictions", "validation/multilabel", "validation/score_curves"]
     assert (found.score, found.threshold, found.epoch, found.dropped) == ("logit" if form == "logit" else "prob", 0.5, 0, {})
     (_, declared) = run[f"classes/{found.classes}"][0]
     assert (declared.labels, declared.task, declared.positive) == (tuple(NAMES), "multilabel", None)
@@ -114,7 +116,7 @@ def test_numbers_with_a_partial_last_batch(columns: int, loss: str, weight: Arra
         run = fitted(model, tmp_path, y if columns > 1 else y[:, 0], y_val, weight=weight)
 
     found = assert_numbers(run, "validation", y_val, model.predict(DATA.x_val, verbose=0), weight)
-    assert tags(run) == ["validation/regression"]
+    assert tags(run) == ["validation/number_predictions", "validation/regression"]
     assert found.samples == len(DATA.y_val)
     assert not warnings(caplog)
 
@@ -202,10 +204,49 @@ def test_an_evaluation_of_our_own_and_a_data_set(tmp_path: Path) -> None:
         assert_labels(run, evaluation, labels_of(DATA.y_val), model.predict(DATA.x_val, verbose=0))
 
 
-def test_curves_of_labels_can_be_switched_off(tmp_path: Path) -> None:
-    run = fitted(compiled(sequential(4, "sigmoid"), "binary_crossentropy"), tmp_path, labels_of(DATA.y), labels_of(DATA.y_val), ours={"curves": False})
+def test_curves_and_predictions_can_be_switched_off(tmp_path: Path) -> None:
+    neither = {"curves": False, "predictions": False}
+    labels = fitted(compiled(sequential(4, "sigmoid"), "binary_crossentropy"), tmp_path / "a", labels_of(DATA.y), labels_of(DATA.y_val), ours=neither)
+    numbers = fitted(compiled(sequential(1, None), "mse"), tmp_path / "b", DATA.y / 10, DATA.y_val / 10, ours=neither)
 
-    assert tags(run) == ["validation/multilabel"]
+    assert tags(labels) == ["validation/multilabel"]
+    assert tags(numbers) == ["validation/regression"]
+
+
+def test_samples_of_labels_and_numbers_are_told_with_examples(tmp_path: Path) -> None:
+    """What is told of each is `model.predict` on it, and what is shown is what the model was given."""
+    inputs = keras.Input((8, 8))
+    hidden = keras.layers.Flatten()(inputs)
+    model = keras.Model(inputs, [keras.layers.Dense(4, activation="sigmoid", name="traits")(hidden), keras.layers.Dense(1, name="size")(hidden)])
+    compiled(model, ["binary_crossentropy", "mse"])
+    truths = [[labels_of(y), y / 10] for y in (DATA.y, DATA.y_val)]
+    run = fitted(model, tmp_path, truths[0], truths[1], epochs=2, ours={"examples": 20})
+
+    p, predicted = model.predict(DATA.x_val, verbose=0)
+    ((_, first), (_, told)) = run["validation/traits/label_predictions"]
+    own = run[f"samples/{told.samples}"][0][1]
+    assert first.samples == told.samples, "the samples are told once"
+    assert own.number.tolist() == list(range(len(p)))
+    sample = np.repeat(np.arange(len(p)), np.diff(told.entry_end, prepend=0))
+    is_true, is_told = labels_of(DATA.y_val) == 1, p > 0.5
+    expected = is_true | is_told
+    np.testing.assert_array_equal(np.stack([sample, told.label]), np.nonzero(expected))
+    np.testing.assert_array_equal(told.became, (is_true + 2 * is_told)[expected])
+    np.testing.assert_allclose(told.probability / 65536, p[expected], atol=2e-5)
+
+    ((_, _), (_, numbers)) = run["validation/size/number_predictions"]
+    np.testing.assert_allclose(numbers.predicted, predicted, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(run[f"samples/{numbers.samples}"][0][1].number_truth[:, 0], DATA.y_val / 10)
+
+    for output in ("traits", "size"):
+        shown = [number for _, point in run[f"validation/{output}/examples"] for number in point.number.tolist()]
+        assert 15 <= len(shown) == len(set(shown)), "as many as were asked for but for what was right"
+        (_, point) = run[f"validation/{output}/examples"][0]
+        picture = np.asarray(Image.open(io.BytesIO(point.content[: point.content_end[0]].tobytes())))
+        given = DATA.x_val[point.number[0]]
+        assert np.corrcoef(picture[..., 0].ravel() if picture.ndim == 3 else picture.ravel(), given.ravel())[0, 1] > 0.999
+    worst = int(np.argmax(np.abs(predicted[:, 0] - DATA.y_val / 10)))
+    assert worst in [number for _, point in run["validation/size/examples"] for number in point.number.tolist()]
 
 
 def test_an_autoencoder_has_no_labels_and_it_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -278,12 +319,15 @@ def test_curves_of_labels_give_way_before_their_tables(size: Any, wanted: Wanted
     assert {kind for each in due for kind in each} == {"table", "score_curves"}
 
 
-def test_numbers_have_tables_alone() -> None:
-    size = size_of_numbers(10_000, 2)
-    due = [due_kinds(epoch, Wanted(False, predictions=False), share=4_000_000, size=size, length=1000) for epoch in range(1000)]
+@pytest.mark.parametrize("size", [size_of_numbers(10_000, 2), size_of_labels(5_000, 20, 15_000)], ids=["numbers", "labels"])
+def test_what_is_told_of_samples_gives_way_first(size: Any) -> None:
+    due = [due_kinds(epoch, Wanted(False), share=4_000_000, size=size, length=1000) for epoch in range(1000)]
 
-    assert {kind for each in due for kind in each} == {"table"}
-    assert sum(map(bool, due)) <= max(4_000_000 / size.table, 256) + 8
+    tables, samples = (sum(kind in each for each in due) for kind in ("table", "predictions"))
+    assert {kind for each in due for kind in each} == {"table", "predictions"}
+    assert tables <= max(4_000_000 / size.table, 256) + 8
+    assert 2 <= samples <= tables
+    assert samples * size.predictions < 5_000_000
 
 
 BCE, LOGITS, MSE = Loss("binary_crossentropy", {"from_logits": False}), Loss("binary_crossentropy", {"from_logits": True}), Loss("mean_squared_error", {})

@@ -59,9 +59,9 @@ class Layerscope(keras.callbacks.Callback):
             budget goes, of more than 200 classes at each tenth evaluation and the last; True: of so many as well.
         predictions: Whether evaluations tell what was predicted of each sample. None: the same, and of up to 200,000
             samples; True: of more as well.
-        examples: How many inputs of each evaluation are kept to look at, at most 2,000 and 8 MB; True: 200. Mistakes (of numbers the largest errors), and
-            some that were right. Of arrays in memory alone, and none unless asked for: people's images and texts go where
-            the logs go.
+        examples: How many inputs of each evaluation are kept to look at, at most 2,000 and 8 MB; True: 200. Mistakes, and
+            some that were right; of numbers the largest errors, and some by lot. Of arrays in memory alone, and none unless
+            asked for: people's images and texts go where the logs go.
 
     Raises:
         TypeError, ValueError: An argument is not what it should be.

@@ -10,9 +10,8 @@ from typing import Any
 
 from writers import distributions_schedule, weight_values_schedule
 from writers.budget import LARGEST_SHARE, MOST_RECORDS
-from writers.evaluation import MOST_UNASKED
 from writers.frameworks.keras.evaluations.due_kinds import Wanted
-from writers.kept_examples import MOST_EXAMPLES
+from writers.kept_examples import MOST_EXAMPLES, MOST_UNASKED
 from writers.schedule import Schedule, at_epoch_end, within
 from writers.statistics_schedule import BUDGET
 from writers.weight_values_wanted import Wanted as WantedWeights

@@ -14,6 +14,8 @@ import { labelNumbers, overall } from '../../math/multilabel';
 import { changeSentence, swapSentence, worstSentence } from '../../math/multilabel_sentences';
 import { otherClasses } from '../../math/other_classes';
 import type { Point } from '../../panel';
+import type { Became } from '../../source';
+import { withChoices } from '../label_predictions/label_sample';
 import { useKept } from '../regression/use_kept';
 import { labelRows, labelsOf } from './download';
 import { chosenLabel, countedText, type Evaluation, evaluationAt, focused, type Props, referenced, titleOf } from './evaluation';
@@ -95,6 +97,11 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
     const all = { change, worst: worstSentence(payload, name), swap: swapSentence(payload, name) };
     return Object.entries(all).flatMap(([key, sentence]) => (sentence === undefined ? [] : [{ key, sentence }]));
   }, [point, series.points, reference?.point, reference?.labels, labels, selection.trainings]);
+  const hasSamples = (props.asked ?? []).some(({ kind, training }) => kind === 'label_predictions' && training === series.training);
+  const onCell = !hasSamples
+    ? undefined
+    : (became: Became) =>
+        select({ classes: label === undefined ? [] : [label], sample: null, options: withChoices(selection.options, { became }) });
   const title = titleOf(shown);
   const subject = { run: series.run, tag: series.tag, step: point.step };
   const all = labels.map((_, k) => k);
@@ -125,7 +132,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
             <Overall rows={rows} />
             <Sentences told={sentences} options={selection.options} select={select} />
             <div class="ls-multilabel-pictures">
-              {label === undefined ? null : <OneLabel evaluation={shown} label={label} />}
+              {label === undefined ? null : <OneLabel evaluation={shown} label={label} onCell={onCell} />}
               <WrongCounts payload={payload} />
               <OverSteps
                 title={label === undefined ? 'all labels' : (labels[label] ?? '')}

@@ -1,11 +1,22 @@
+import type { ComponentChildren } from 'preact';
 import { css, sequential, textOn, theme } from '../../charts/colour';
 import { Label } from '../../components/Label';
 import { count, inFull, number, percent } from '../../math/format';
 import { labelNumbers } from '../../math/multilabel';
+import type { Became } from '../../source';
 import type { Evaluation } from './evaluation';
 
+interface Props {
+  readonly evaluation: Evaluation;
+  readonly label: number;
+  /** Lists the samples of a cell; undefined where they are not logged. */
+  readonly onCell: ((became: Became) => void) | undefined;
+}
+
+const BECAME: Readonly<Record<string, Became>> = { tp: 'rightly', fn: 'missed', fp: 'false', tn: 'absent' };
+
 /** The table of one label: true or not, told or not. */
-export function OneLabel({ evaluation, label }: { evaluation: Evaluation; label: number }) {
+export function OneLabel({ evaluation, label, onCell }: Props) {
   const { payload } = evaluation.point;
   const { counts, unknown, leftOut } = labelNumbers(payload, label);
   const { tp, fp, fn, tn } = counts;
@@ -17,7 +28,9 @@ export function OneLabel({ evaluation, label }: { evaluation: Evaluation; label:
     const colour = sequential(0.06 + 0.8 * share);
     return (
       <td key={`${name} ${shade}`} data-cell={name} style={{ background: css(colour), color: textOn(colour) }} title={inFull(n)}>
-        <b>{count(n)}</b>
+        <Cell name={name} onCell={onCell}>
+          <b>{count(n)}</b>
+        </Cell>
         <small>{row > 0 ? percent(share) : '–'}</small>
       </td>
     );
@@ -55,5 +68,16 @@ export function OneLabel({ evaluation, label }: { evaluation: Evaluation; label:
         {leftOut === 0 ? '' : ` · ${count(leftOut)} left out`}
       </p>
     </section>
+  );
+}
+
+/** The count of a cell: a button where its samples can be listed. */
+function Cell({ name, onCell, children }: { name: string; onCell: Props['onCell']; children: ComponentChildren }) {
+  const became = BECAME[name];
+  if (onCell === undefined || became === undefined) return <>{children}</>;
+  return (
+    <button type="button" class="ls-multilabel-drill" data-drills title="list these samples" onClick={() => onCell(became)}>
+      {children}
+    </button>
   );
 }

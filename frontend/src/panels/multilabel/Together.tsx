@@ -8,6 +8,7 @@ import { asVectors } from '../../components/vectors';
 import { count, inFull, percent } from '../../math/format';
 import { labelNumbers, type Pair, pairsOf, swapped, swapsBetween } from '../../math/multilabel';
 import type { Multilabel } from '../../schema.gen';
+import { withChoices } from '../label_predictions/label_sample';
 import { pairRows } from './download';
 import { chosenLabel, type Evaluation, evaluationAt, focused, type Props, titleOf } from './evaluation';
 import './multilabel.css';
@@ -83,7 +84,15 @@ export function Together(props: Props) {
             <tbody>
               {pairs.slice(0, LISTED).map((pair) => (
                 <tr key={`${pair.kind} ${pair.first} ${pair.second}`}>
-                  <td title={inFull(pair.count)}>{count(pair.count)}</td>
+                  <td title={inFull(pair.count)}>
+                    {onPair === undefined ? (
+                      count(pair.count)
+                    ) : (
+                      <button type="button" data-drills title="list these samples" onClick={() => onPair(pair)}>
+                        {count(pair.count)}
+                      </button>
+                    )}
+                  </td>
                   <th scope="row">
                     <PairName pair={pair} evaluation={shown} select={props.select} />
                   </th>

@@ -3,7 +3,7 @@ import { copyText } from '../../components/CopyCode';
 import { Answers } from '../../frame/answers';
 import { announce } from '../../live';
 import { count } from '../../math/format';
-import { type Question, whole } from './asking';
+import type { Source } from '../../source';
 import { idText } from './sample';
 
 /** Copies ids that are there. */
@@ -23,16 +23,17 @@ export function CopyIds({ ids, what }: { ids: readonly string[]; what: string })
 }
 
 interface AllProps {
-  readonly question: Question;
-  /** Of what the question is about only these, if given. */
-  readonly wanted: ReadonlySet<string> | undefined;
+  /** Everything that the list depends on, as text. */
+  readonly list: string;
   readonly total: number;
+  /** Fetches the ids of all parts; tells how many it has, of how many. */
+  readonly fetchIds: (source: Source, signal: AbortSignal, progress: (done: number, of: number) => void) => Promise<readonly string[]>;
 }
 
 /** Copies the ids of a whole list, all parts of which are fetched first. */
-export function CopyAll({ question, wanted, total }: AllProps) {
+export function CopyAll({ list, total, fetchIds }: AllProps) {
   const source = useContext(Answers);
-  const key = JSON.stringify([question, total, [...(wanted ?? [])]]);
+  const key = `${total} ${list}`;
   const [state, setState] = useState<{ readonly of: string; readonly text: string; readonly ids: readonly string[] | null }>({
     of: '',
     text: '',
@@ -48,7 +49,7 @@ export function CopyAll({ question, wanted, total }: AllProps) {
     const progress = (done: number, of: number) => setState({ of: key, text: `${count(done)} of ${count(of)}`, ids: null });
     let ids = own.ids;
     try {
-      ids ??= (await whole(source, question, wanted, abort.signal, progress)).samples.map(({ id }) => id);
+      ids ??= await fetchIds(source, abort.signal, progress);
     } catch {
       setState({ of: key, text: 'not fetched: try again', ids: null });
       return;

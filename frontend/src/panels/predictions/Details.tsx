@@ -1,8 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Label } from '../../components/Label';
 import { Term } from '../../components/Term';
 import { latest, useAnswer } from '../../frame/answers';
-import { Failure } from '../../frame/Failure';
 import { Loading } from '../../frame/PanelFrame';
 import { called } from '../../frame/shown';
 import { writtenKey } from '../../frame/store';
@@ -11,8 +10,8 @@ import type { SeriesInfo } from '../../panel';
 import { Media } from '../examples/Media';
 import { useExamples } from '../examples/use_examples';
 import { story } from './asking';
-import { CopyIds } from './CopyIds';
 import { History } from './History';
+import { type Beside, NotTold, SampleFrame } from './SampleFrame';
 import { type Names, type Sample, verdict } from './sample';
 import { Classes } from './Tile';
 
@@ -26,7 +25,7 @@ interface Props {
   readonly names: (classes: string) => Names;
   readonly colour: string;
   /** Ids before and after it in the list it was opened from. */
-  readonly beside: { readonly before: string | undefined; readonly after: string | undefined };
+  readonly beside: Beside;
   readonly onStep: (step: number) => void;
   readonly onOpen: (id: string) => void;
   readonly onBack: () => void;
@@ -34,10 +33,10 @@ interface Props {
 
 /** A sample in full: what it looks like, what was predicted of it, and how that came about. */
 export function Details({ series, other, examples, id, step, names: namesOf, colour, beside, onStep, onOpen, onBack }: Props) {
-  const box = useRef<HTMLElement>(null);
   const [tries, setTries] = useState(0);
   const answered = useAnswer(`${writtenKey(series)} ${step} ${id} ${tries}`, (source, signal) => story(source, series, id, step, signal));
   const told = latest(answered);
+  const isMissing = answered.state === 'failed' && answered.isMissing;
   // Where the other one does not tell of it there is nothing to draw beside it.
   const there = useAnswer(other === undefined ? null : `${writtenKey(other.series)} ${id}`, (source, signal) =>
     other === undefined ? Promise.reject(new Error('nothing is asked')) : source.sample(other.series, id, signal),
@@ -45,54 +44,13 @@ export function Details({ series, other, examples, id, step, names: namesOf, col
   const thereTold = other === undefined || there.state !== 'ready' || ownId(there.answer.payload) !== id ? undefined : there.answer.payload;
   const place = told?.history.payload.example ?? -1;
   const example = useExamples(examples, [place])(place);
-  useEffect(() => box.current?.focus({ preventScroll: true }), []);
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const to = event.key === 'ArrowLeft' ? beside.before : event.key === 'ArrowRight' ? beside.after : undefined;
-    if (event.key === 'Escape') onBack();
-    else if (to !== undefined) onOpen(to);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
 
   const names = namesOf(told?.history.payload.classes ?? '');
   const isOld = told !== null && ownId(told.history.payload) !== id;
   return (
-    <section ref={box} class="ls-samples-details" aria-label={`sample ${id}`} tabIndex={-1} onKeyDown={onKeyDown}>
-      <div class="ls-samples-bar">
-        <button type="button" class="ls-button" onClick={onBack} title="Esc">
-          ← back to the list
-        </button>
-        <button
-          type="button"
-          class="ls-button"
-          disabled={beside.before === undefined}
-          onClick={() => onOpen(beside.before ?? id)}
-          aria-label="the one before it"
-          title="←"
-        >
-          ‹
-        </button>
-        <button
-          type="button"
-          class="ls-button"
-          disabled={beside.after === undefined}
-          onClick={() => onOpen(beside.after ?? id)}
-          aria-label="the next one"
-          title="→"
-        >
-          ›
-        </button>
-      </div>
-      <h2>
-        <Label text={id} max={60} /> <CopyIds ids={[id]} what="id" />
-      </h2>
-      {answered.state === 'failed' ? (
-        <Failure problem={answered.problem} request={answered.request} retry={() => setTries(tries + 1)} />
-      ) : null}
-      {told === null ? (
+    <SampleFrame id={id} beside={beside} onOpen={onOpen} onBack={onBack}>
+      {answered.state !== 'failed' ? null : <NotTold failed={answered} retry={() => setTries(tries + 1)} />}
+      {told === null || isMissing ? (
         answered.state === 'failed' ? null : (
           <Loading />
         )
@@ -125,7 +83,7 @@ export function Details({ series, other, examples, id, step, names: namesOf, col
           ) : null}
         </div>
       )}
-    </section>
+    </SampleFrame>
   );
 }
 

@@ -7,6 +7,7 @@ import { useExamples } from '../examples/use_examples';
 import type { Choices, Looks } from './choices';
 import type { Names } from './sample';
 import { shapeOf } from './shape';
+import { inWords, Tile } from './Tile';
 import { Tiles } from './Tiles';
 import type { Listed } from './use_pages';
 
@@ -51,8 +52,9 @@ export function List({ list, names, examples, chosen, foot, ...rest }: Props) {
           // The rows in sight are counted anew where they are of another height.
           key={`${shape.looks} ${shape.height}`}
           list={list}
-          names={names}
           shape={shape}
+          tile={(each, example) => <Tile sample={each} example={example} names={names} shape={shape} />}
+          words={(each) => inWords(each, names)}
           columns={columns}
           examples={examples}
           {...rest}
@@ -63,7 +65,8 @@ export function List({ list, names, examples, chosen, foot, ...rest }: Props) {
   );
 }
 
-function Empty({ focus, onFocused, onBack }: Pick<Props, 'focus' | 'onFocused' | 'onBack'>) {
+/** That nothing matches: it takes the focus where the list would. */
+export function Empty({ focus, onFocused, onBack }: Pick<Props, 'focus' | 'onFocused' | 'onBack'>) {
   const box = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
     if (!focus) return;

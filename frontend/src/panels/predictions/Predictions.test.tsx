@@ -47,6 +47,26 @@ afterEach(() => {
 });
 
 describe('the list of samples', () => {
+  it('is saved with what the other training predicts, also where it is not narrowed down by that', async () => {
+    const saved: Blob[] = [];
+    await draw('against-all');
+    const make = URL.createObjectURL;
+    URL.createObjectURL = (content) => {
+      if (content instanceof Blob) saved.push(content);
+      return make(content);
+    };
+    const button = [...box.querySelectorAll<HTMLButtonElement>('.ls-save button')].find((each) => each.textContent === 'CSV');
+    await act(() => button?.click());
+    await settle();
+    const [head = [], ...rows] = ((await saved.at(-1)?.text()) ?? '')
+      .trim()
+      .split(/\r?\n/)
+      .map((line) => line.split(','));
+    const column = head.indexOf('the other model');
+    const expected = byLoss(all.filter((i) => isWrong(i))).map((i) => String(baseline[i]));
+    expect(rows.map((row) => row[column])).toEqual(expected);
+  });
+
   it('has all errors, the largest loss first, and says of how many there is an example', async () => {
     await draw('errors');
     const wrong = byLoss(all.filter((i) => isWrong(i)));
@@ -201,6 +221,15 @@ describe('the keyboard', () => {
 });
 
 describe('a sample', () => {
+  it('that is not there is said to be not there, with the way back to the list and no advice to try again', async () => {
+    await draw('no-such-sample');
+    expect(text('[role=alert]')).toBe("this evaluation has no sample 'val/99999.png'Choose one from the list.");
+    expect(text('.ls-samples')).not.toContain('try again');
+    await act(() => box.querySelector<HTMLButtonElement>('.ls-samples-details button')?.click());
+    await settle();
+    expect(listed().length).toBeGreaterThan(0);
+  });
+
   it('has its five best classes, its evaluations, and what they come to', async () => {
     await draw('sample');
     const rows = [...box.querySelectorAll('[data-testid=sample-history] tbody tr')].map((row) =>

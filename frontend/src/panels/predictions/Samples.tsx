@@ -301,11 +301,25 @@ export function Samples(props: Props) {
         foot={(looks) =>
           question === undefined ? null : (
             <div class="ls-samples-bar">
-              <CopyAll question={question} wanted={ids} total={list.total} />
+              <CopyAll
+                list={JSON.stringify([question, [...(ids ?? [])]])}
+                total={list.total}
+                fetchIds={async (source, signal, progress) =>
+                  (await whole(source, question, ids, signal, progress)).samples.map(({ id }) => id)
+                }
+              />
               {examples === undefined ? null : (
                 <Segmented label="looks" options={LOOKS} value={looks} onChange={(to) => options({ looks: to })} />
               )}
-              <Save asDecided={asDecided} own={own} question={question} ids={ids} names={names} at={list.point?.step ?? step} />
+              <Save
+                asDecided={asDecided}
+                own={own}
+                // What is saved says what the other one predicts also where the list is not narrowed down by it.
+                question={{ ...question, versus: comparison === undefined ? versus : there }}
+                ids={ids}
+                names={names}
+                at={list.point?.step ?? step}
+              />
             </div>
           )
         }

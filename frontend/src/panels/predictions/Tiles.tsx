@@ -1,15 +1,24 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useVirtual } from '../../frame/use_virtual';
 import type { SeriesInfo } from '../../panel';
-import { useExamples } from '../examples/use_examples';
-import type { Names } from './sample';
-import { inWords, type Shape, Tile } from './Tile';
-import type { Listed } from './use_pages';
+import { type Fetched, useExamples } from '../examples/use_examples';
+import type { Looks } from './choices';
+import type { Listed, ListKind } from './use_pages';
 
-interface Props {
-  readonly list: Listed;
-  readonly names: Names;
-  readonly shape: Shape;
+/** What a list must know of its samples. */
+export interface Looked {
+  readonly id: string;
+  /** Place of its example; −1 where none is stored. */
+  readonly example: number;
+}
+
+interface Props<S extends Looked, K extends ListKind> {
+  readonly list: Listed<S, K>;
+  readonly shape: { readonly looks: Looks; readonly height: number };
+  /** A sample as it is drawn, and in words for those who hear it. */
+  readonly tile: (sample: S, example: Fetched) => ComponentChildren;
+  readonly words: (sample: S) => string;
   readonly columns: number;
   readonly examples: SeriesInfo | undefined;
   /** What the list is of, for those who hear it. */
@@ -27,7 +36,8 @@ interface Props {
 const TALLEST = 560;
 
 /** The samples of a list: one tab stop with arrow keys inside; Enter opens one, Esc goes back. */
-export function Tiles({ list, names, shape, columns, examples, label, active, focus, onFocused, onOpen, onBack }: Props) {
+export function Tiles<S extends Looked, K extends ListKind>(props: Props<S, K>) {
+  const { list, shape, columns, examples, label, active, focus, onFocused, onOpen, onBack } = props;
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(active.current);
@@ -115,9 +125,9 @@ export function Tiles({ list, names, shape, columns, examples, label, active, fo
                 if (sample !== undefined) onOpen(sample.id);
               }}
             >
-              <span class="ls-hidden">{sample === undefined ? 'loading' : inWords(sample, names)}</span>
+              <span class="ls-hidden">{sample === undefined ? 'loading' : props.words(sample)}</span>
               <span class="ls-samples-look" aria-hidden="true">
-                {sample === undefined ? null : <Tile sample={sample} example={exampleAt(example)} names={names} shape={shape} />}
+                {sample === undefined ? null : props.tile(sample, exampleAt(example))}
               </span>
             </div>
           );

@@ -43,7 +43,7 @@ export function Stage({ made, source: given, selected = {}, asked, there }: Stag
 const DIGITS = Array.from({ length: 10 }, (_, k) => String(k));
 
 /** A bitmap of eight by eight pixels: browsers look at what an image is, not at its name. */
-function picture(i: number): Uint8Array<ArrayBuffer> {
+export function picture(i: number): Uint8Array<ArrayBuffer> {
   const [head, size] = [54, 8];
   const content = new Uint8Array(head + 3 * size * size);
   const view = new DataView(content.buffer);
@@ -108,6 +108,7 @@ export const fixtures = {
   against: () => (
     <Stage made={digits} there={baseline} selected={{ options: { 'predictions.outcome': 'differ', 'predictions.looks': 'rows' } }} />
   ),
+  'against-all': () => <Stage made={digits} there={baseline} />,
   'against-as-pictures': () => (
     <Stage made={digits} there={baseline} selected={{ classes: [9], options: { 'predictions.outcome': 'only_this_right' } }} />
   ),
@@ -121,6 +122,7 @@ export const fixtures = {
   sample: () => <Stage made={digits} selected={{ sample: 'val/00012.png' }} />,
   texts: () => <Stage made={texts} />,
   'texts-at-a-threshold': () => <Stage made={texts} selected={{ classes: [0, 1], threshold: 0.7 }} />,
+  'no-such-sample': () => <Stage made={digits} selected={{ sample: 'val/99999.png' }} />,
   'text-sample': () => <Stage made={texts} selected={{ sample: 'val/00004.png' }} />,
   features: () => <Stage made={flowers} />,
   'thousand-classes': () => <Stage made={thousand} />,

@@ -141,7 +141,7 @@ export class SampleSource extends MemorySource {
     const { made } = this;
     const i = made.ids.indexOf(id);
     const isThere = series.training !== 'run';
-    if (i < 0) throw new Failed({ error: `no sample '${id}'`, fix: 'The route samples lists what there is.' }, 'sample');
+    if (i < 0) throw new Failed({ error: `this evaluation has no sample '${id}'`, fix: 'Choose one from the list.' }, 'sample', 404);
     const payload: SampleHistory = {
       kind: 'sample_history',
       classes: 'made',

@@ -3,7 +3,7 @@ import { latest, useAnswer } from '../../frame/answers';
 import { seriesKey, writtenKey } from '../../frame/store';
 import { part, type Question, whole } from './asking';
 import type { Sort } from './choices';
-import { sorted } from './sample';
+import { type Sample, sampleAt, sorted } from './sample';
 import { type Listed, usePages } from './use_pages';
 
 /**
@@ -16,8 +16,11 @@ export function useList(question: Question | undefined, ids: ReadonlySet<string>
   const sort = question?.sort ?? 'loss';
   const isGathered = waiting || ids !== undefined;
   const key = question === undefined ? null : keyOf(question);
-  const paged = usePages(isGathered || key === null ? null : `${key} ${sort}`, (source, first, count, signal) =>
-    question === undefined ? Promise.reject(new Error('nothing is asked')) : part(source, question, first, count, signal),
+  const paged = usePages<Sample, 'sample_list'>(
+    isGathered || key === null ? null : `${key} ${sort}`,
+    (source, first, count, signal) =>
+      question === undefined ? Promise.reject(new Error('nothing is asked')) : part(source, question, first, count, signal),
+    sampleAt,
   );
 
   // Those that changed come first, so that few must be looked at; they are sorted here.

@@ -1,16 +1,20 @@
 import { useContext, useEffect, useReducer, useRef } from 'preact/hooks';
 import { Answers } from '../../frame/answers';
 import type { Point, Problem } from '../../panel';
+import type { Payloads } from '../../schema.gen';
 import { failureOf, type Source } from '../../source';
-import { type Sample, sampleAt } from './sample';
+import type { Sample } from './sample';
 
 /** Samples in one request; a screenful and some more. */
 const PAGE = 100;
 
+/** Kinds of which a point is a part of a list. */
+export type ListKind = 'sample_list' | 'label_sample_list' | 'number_sample_list';
+
 /** A list that is told part by part. */
-export interface Listed {
+export interface Listed<S = Sample, K extends ListKind = 'sample_list'> {
   /** What was told of the list with its first part; null until then. */
-  readonly point: Point<'sample_list'> | null;
+  readonly point: Point<K> | null;
   /** How many samples it has. */
   readonly total: number;
   readonly stored: number;
@@ -18,33 +22,38 @@ export interface Listed {
   readonly stale: boolean;
   readonly failed: { readonly problem: Problem; readonly request: string } | null;
   /** The sample at a place; undefined until its part is told. */
-  readonly at: (place: number) => Sample | undefined;
+  readonly at: (place: number) => S | undefined;
   /** Asks for what is not told of these places. */
   readonly need: (first: number, last: number) => void;
   readonly retry: () => void;
 }
 
-type Ask = (source: Source, first: number, count: number, signal: AbortSignal) => Promise<Point<'sample_list'>>;
+type Ask<K extends ListKind> = (source: Source, first: number, count: number, signal: AbortSignal) => Promise<Point<K>>;
 
-class Book {
+class Book<K extends ListKind> {
   readonly abort = new AbortController();
-  readonly pages = new Map<number, Point<'sample_list'> | null>();
+  readonly pages = new Map<number, Point<K> | null>();
   failed: Listed['failed'] = null;
 }
 
 /**
  * A list of any length, of which the parts in sight are asked for. The old one stays until the new one has begun.
  * @param key Everything that the list depends on, as text; null asks nothing.
+ * @param sampleAt The sample at a place of a part.
  */
-export function usePages(key: string | null, ask: Ask): Listed {
+export function usePages<S, K extends ListKind>(
+  key: string | null,
+  ask: Ask<K>,
+  sampleAt: (part: Payloads[K], place: number) => S,
+): Listed<S, K> {
   const source = useContext(Answers);
   const [, again] = useReducer((n: number) => n + 1, 0);
   const latest = useRef(ask);
   latest.current = ask;
-  const open = useRef<Book | null>(null);
-  const coming = useRef<Book | null>(null);
+  const open = useRef<Book<K> | null>(null);
+  const coming = useRef<Book<K> | null>(null);
 
-  const fetchPage = (book: Book, page: number) => {
+  const fetchPage = (book: Book<K>, page: number) => {
     if (source === null || book.pages.has(page)) return;
     book.pages.set(page, null);
     latest.current(source, page * PAGE, PAGE, book.abort.signal).then(
@@ -66,7 +75,7 @@ export function usePages(key: string | null, ask: Ask): Listed {
   // `key` is what of `ask` matters.
   useEffect(() => {
     if (source === null || key === null) return undefined;
-    const book = new Book();
+    const book = new Book<K>();
     coming.current = book;
     fetchPage(book, 0);
     again(undefined);

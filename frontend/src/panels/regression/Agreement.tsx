@@ -22,6 +22,16 @@ interface Props {
   readonly strips: boolean;
   /** A value to point at. */
   readonly marked: { readonly truth: number; readonly predicted: number } | undefined;
+  /** The cell whose samples are listed. */
+  readonly chosen: Cell | undefined;
+  /** Lists the samples of a cell; undefined where they are not logged. */
+  readonly onCell: ((cell: Cell) => void) | undefined;
+}
+
+/** Bins of the truth and of the prediction. */
+interface Cell {
+  readonly truth: number;
+  readonly predicted: number;
 }
 
 const LEFT = 58;
@@ -49,7 +59,7 @@ interface Scale {
 }
 
 /** How many values have their truth and their prediction where; one tab stop, the arrow keys go from cell to cell. */
-export function Agreement({ target, name, width, most, strips, marked }: Props) {
+export function Agreement({ target, name, width, most, strips, marked, chosen, onCell }: Props) {
   const cursor = useSignal<{ row: number; i: number } | null>(null);
   const edges = edgesOf(target);
   const cells = useMemo(() => cellsOf(target), [target.payload, target.index]);
@@ -104,9 +114,14 @@ export function Agreement({ target, name, width, most, strips, marked }: Props) 
       <div
         class="ls-regression-plane"
         role="application"
-        aria-label="cells of truth and prediction: arrow keys go from cell to cell"
+        aria-label={`cells of truth and prediction: arrow keys go from cell to cell${onCell === undefined ? '' : ', Enter lists the samples of one'}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the one tab stop of the picture.
         tabIndex={0}
+        data-drills={onCell === undefined ? undefined : true}
+        onClick={(event) => {
+          const box = event.currentTarget.getBoundingClientRect();
+          onCell?.({ truth: x.under(event.clientX - box.left), predicted: y.under(event.clientY - box.top) });
+        }}
         onMouseMove={onMove}
         onMouseLeave={hideTooltip}
         onBlur={() => {
@@ -114,10 +129,12 @@ export function Agreement({ target, name, width, most, strips, marked }: Props) 
         }}
         onKeyDown={(event) => {
           const next = gridMove(event.key, cursor.value ?? { row: ALL_BINS / 2, i: ALL_BINS / 2 }, ALL_BINS, ALL_BINS);
-          if (next === undefined) return;
+          if (next !== undefined) goTo(next.row, next.i);
+          else if (event.key === 'Enter' && cursor.value !== null && onCell !== undefined) {
+            onCell({ truth: cursor.value.i, predicted: LAST - cursor.value.row });
+          } else return;
           event.preventDefault();
           event.stopPropagation();
-          goTo(next.row, next.i);
         }}
       >
         <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
@@ -142,6 +159,7 @@ export function Agreement({ target, name, width, most, strips, marked }: Props) 
           {marked === undefined ? null : (
             <circle class="ls-regression-marked" cx={placeOf(marked.truth, x, edges)} cy={placeOf(marked.predicted, y, edges)} r="6" />
           )}
+          {chosen === undefined ? null : <Cursor x={x.bin(chosen.truth)} y={y.bin(chosen.predicted)} />}
           {at === null ? null : <Cursor x={x.bin(at.i)} y={y.bin(LAST - at.row)} />}
           <g>
             {ticks.map((tick, k) => (

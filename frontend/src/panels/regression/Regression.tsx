@@ -18,6 +18,7 @@ import {
 } from '../../math/regression_sentences';
 import type { Reference } from '../../math/sentences_predictions';
 import type { Series } from '../../panel';
+import { type Cell, chosenCell, withCell } from '../number_predictions/number_sample';
 import { Agreement } from './Agreement';
 import {
   chosenTarget,
@@ -40,7 +41,7 @@ import { targetName } from './words';
 const GAP = 28;
 /** Widths of a picture that can be read, and that is large enough. */
 const LEAST = 360;
-const MOST = 440;
+const MOST = 560;
 /** More names than these are a list to choose from. */
 const FEW = 5;
 
@@ -104,6 +105,8 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
   ];
   const option = (change: { readonly [P in keyof typeof OPTIONS]?: string | undefined }) =>
     select({ options: withOptions(selection.options, 'regression', change) });
+  const hasSamples = (props.asked ?? []).some(({ kind, training }) => kind === 'number_predictions' && training === series.training);
+  const onCell = hasSamples ? (cell: Cell) => select({ options: withCell(selection.options, cell), sample: null }) : undefined;
   const counted = countedText(target);
   const columns = room >= 2 * LEAST + GAP ? 2 : 1;
   const width = Math.max(220, Math.min(MOST, Math.floor((room - (columns - 1) * GAP) / columns)));
@@ -140,7 +143,16 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
             <Figures rows={rows} />
             <Sentences told={sentencesOf(shown, reference, named)} options={selection.options} select={select} />
             <div class="ls-regression-pictures" style={{ gridTemplateColumns: `repeat(${columns}, ${width}px)`, columnGap: `${GAP}px` }}>
-              <Agreement target={target} name={name} width={width} most={most} strips={strips} marked={marked} />
+              <Agreement
+                target={target}
+                name={name}
+                width={width}
+                most={most}
+                strips={strips}
+                marked={marked}
+                chosen={chosenCell(selection.options)}
+                onCell={onCell}
+              />
               <Residuals
                 tracks={tracks}
                 width={width}

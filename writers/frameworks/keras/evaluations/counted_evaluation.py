@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from tb_plugin.schema.confusion_matrix import ConfusionMatrix
+from tb_plugin.schema.label_predictions import LabelPredictions
 from tb_plugin.schema.multilabel import Multilabel
+from tb_plugin.schema.number_predictions import NumberPredictions
 from tb_plugin.schema.payload import Payload
 from tb_plugin.schema.regression import Regression
 from tb_plugin.schema.score_curves import ScoreCurves
@@ -41,7 +43,16 @@ HELD_BYTES = 32_000_000
 """Scores of an output that are held as they are: while all are, nothing is computed of them that is not written."""
 
 
-_TABLES = ("confusion_matrix", "multilabel", "regression")
+_KIND_OF: Mapping[str, Kind] = {
+    "confusion_matrix": "table",
+    "multilabel": "table",
+    "regression": "table",
+    "score_curves": "score_curves",
+    "predictions": "predictions",
+    "label_predictions": "predictions",
+    "number_predictions": "predictions",
+    "examples": "examples",
+}
 
 
 class Chosen:
@@ -62,10 +73,13 @@ class Chosen:
 
     def write(self, tag: str, content: Payload, step: int) -> None:
         """Hands a payload on, if it is wanted."""
-        if ("table" if content.kind in _TABLES else content.kind) in self._kinds:
-            if self._dropped and isinstance(content, ConfusionMatrix | Multilabel | ScoreCurves):
+        if _KIND_OF[content.kind] in self._kinds:
+            if self._dropped and isinstance(content, ConfusionMatrix | LabelPredictions | Multilabel | ScoreCurves):
                 content = dataclasses.replace(content, dropped={**content.dropped, **self._dropped})
-            elif self._dropped and isinstance(content, Regression):  # which counts values
+            elif self._dropped and isinstance(content, NumberPredictions):  # which counts values
+                values = {reason: n * len(content.targets) for reason, n in self._dropped.items()}
+                content = dataclasses.replace(content, dropped={**content.dropped, **values})
+            elif self._dropped and isinstance(content, Regression):  # so does this
                 values = {reason: n * len(content.targets) for reason, n in self._dropped.items()}
                 content = dataclasses.replace(content, samples=content.samples + sum(self._dropped.values()), dropped={**content.dropped, **values})
             self._write(tag, content, step)
@@ -184,10 +198,8 @@ class CountedOutput:
         self, task: Task, wanted: Wanted, kinds: Callable[[CountedOutput], frozenset[Kind]], inputs: Inputs | None, edges: Array | None = None
     ) -> None:
         self.samples, self.truth, self.has_no_inputs = 0, 0, False
-        self._task, self._kinds, self._inputs, self._edges = task, kinds, inputs if isinstance(task, Choice) else None, edges
-        self.wanted = wanted
-        if not isinstance(task, Choice):
-            self.wanted = Wanted(wanted.curves if isinstance(task, SeveralLabels) else False, predictions=False)
+        self._task, self._kinds, self._inputs, self._edges = task, kinds, inputs, edges
+        self.wanted = dataclasses.replace(wanted, curves=False) if isinstance(task, Numbers) else wanted
         self._positives = 0
         self._dropped = {NO_CLASS: 0, MASKED: 0}
         self._held: list[tuple[Array, Array, Array | None, Array]] = []
@@ -269,20 +281,18 @@ class CountedOutput:
 
     def _new_counter(self, kinds: frozenset[Kind], first_id: int) -> _Counter:
         task, kinds = self._task, kinds & self.wanted.kinds
-        if isinstance(task, Numbers):
-            return RegressionEvaluation(task.targets, edges=self._edges, exact_bytes=HELD_BYTES)
-        if isinstance(task, SeveralLabels):
-            return MultilabelEvaluation(task.classes, score=task.score, curves="score_curves" in kinds)
-        if task.score is None or not kinds - {"table"}:
+        if isinstance(task, Choice) and (task.score is None or not kinds - {"table"}):
             return Accumulator(task.classes, score=task.score)
-        return Evaluation(
-            task.classes,
-            score=task.score,
-            curves="score_curves" in kinds,
-            predictions=self.wanted.predictions if "predictions" in kinds else False,
-            examples=self.wanted.examples if "examples" in kinds and self._inputs is not None and not first_id else 0,
-            feature_names=() if self._inputs is None else self._inputs.feature_names,
-        )
+        of_samples: dict[str, Any] = {
+            "predictions": self.wanted.predictions if "predictions" in kinds else False,
+            "examples": self.wanted.examples if "examples" in kinds and self._inputs is not None and not first_id else 0,
+            "feature_names": () if self._inputs is None else self._inputs.feature_names,
+        }
+        if isinstance(task, Numbers):
+            return RegressionEvaluation(task.targets, edges=self._edges, exact_bytes=HELD_BYTES, **of_samples)
+        if isinstance(task, SeveralLabels):
+            return MultilabelEvaluation(task.classes, score=task.score, curves="score_curves" in kinds, **of_samples)
+        return Evaluation(task.classes, score=task.score, curves="score_curves" in kinds, **of_samples)
 
     def _count(self, counter: _Counter, first_id: int) -> None:
         """Counts all that is held, together: to count a few samples costs as much as to count many."""
@@ -292,10 +302,8 @@ class CountedOutput:
         weight = None
         if any(each[2] is not None for each in self._held):
             weight = np.concatenate([np.ones(len(each[0])) if each[2] is None else each[2] for each in self._held])
-        if isinstance(counter, Accumulator | MultilabelEvaluation):
+        if isinstance(counter, Accumulator):
             counter.update(truth, score, weight)
-        elif isinstance(counter, RegressionEvaluation):
-            counter.update(truth, score, weight, ids=place + first_id)
         else:
             inputs = None if self._inputs is None else Some(self._inputs, place)
             counter.update(truth, score, weight, ids=place + first_id, inputs=inputs)

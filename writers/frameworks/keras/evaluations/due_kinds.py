@@ -28,6 +28,12 @@ _PREDICTIONS_BYTES, _PREDICTIONS_BYTES_EACH = 1_000, 5
 _RANKED_BYTES, _MOST_RANKED = 14, 5_000
 """The same of curves and predictions, by sample; those with the largest loss also tell the five best classes."""
 
+_SAMPLE_BYTES, _ENTRY_BYTES = 3, 4
+"""The same of what became of labels, by sample, and by label that is true or told."""
+
+_VALUE_BYTES = 9
+"""The same of a predicted number."""
+
 _FEWEST_CURVES, _FEWEST_PREDICTIONS = 4, 2
 _MOST_APART = 128
 """Points of a series whose evaluations are not those of the matrices: these have a matrix too, and 1,000 is the most."""
@@ -65,29 +71,33 @@ class Size:
     Attributes:
         table: Bytes of its table, about.
         positives: Of the scores that curves tell, one a sample where it has one class.
-        samples: How many it has.
+        predictions: Bytes of what is told of each sample, about.
         classes: How many they may be of.
     """
 
     table: int
     positives: int
-    samples: int
+    predictions: int
     classes: int
 
 
 def size_of_choice(samples: int, classes: int) -> Size:
     """Of an evaluation whose samples have one class each."""
-    return Size(_RECORD_BYTES + _CELL_BYTES * min((classes + 1) ** 2, samples), samples, samples, classes)
+    predictions = _PREDICTIONS_BYTES_EACH * samples + _RANKED_BYTES * min(samples, _MOST_RANKED)
+    return Size(_RECORD_BYTES + _CELL_BYTES * min((classes + 1) ** 2, samples), samples, _PREDICTIONS_BYTES + predictions, classes)
 
 
 def size_of_labels(samples: int, labels: int, positives: int) -> Size:
     """Of an evaluation whose samples have any number of labels."""
-    return Size(_RECORD_BYTES + _LABEL_BYTES * labels + _PAIR_BYTES * min(labels**2, samples), positives, samples, labels)
+    # As many labels are wrong as right, at worst and for long.
+    predictions = _PREDICTIONS_BYTES + _SAMPLE_BYTES * samples + _ENTRY_BYTES * 2 * positives
+    return Size(_RECORD_BYTES + _LABEL_BYTES * labels + _PAIR_BYTES * min(labels**2, samples), positives, predictions, labels)
 
 
 def size_of_numbers(samples: int, targets: int) -> Size:
     """Of an evaluation of predicted numbers."""
-    return Size(_RECORD_BYTES + targets * (_TARGET_BYTES + _CELL_BYTES * min(ALL_BINS**2, samples)), 0, samples, 1)
+    predictions = _PREDICTIONS_BYTES + _VALUE_BYTES * samples * targets
+    return Size(_RECORD_BYTES + targets * (_TARGET_BYTES + _CELL_BYTES * min(ALL_BINS**2, samples)), 0, predictions, 1)
 
 
 def due_kinds(epoch: int, wanted: Wanted, *, share: int, size: Size, length: int | None) -> frozenset[Kind]:
@@ -102,7 +112,7 @@ def due_kinds(epoch: int, wanted: Wanted, *, share: int, size: Size, length: int
         size: Of what it gives.
         length: How many epochs there will be, if known.
     """
-    samples, classes, cost = size.samples, size.classes, size.table
+    classes, cost = size.classes, size.table
     points = points_within(share, cost)
     evaluations = points if length is None else min(points, length)
     left = max(0, share - evaluations * cost)
@@ -116,11 +126,10 @@ def due_kinds(epoch: int, wanted: Wanted, *, share: int, size: Size, length: int
         return (epoch - begin) % (spacing * among) == 0
 
     curves = _CURVES_BYTES + _CURVES_BYTES_EACH * size.positives
-    predictions = _PREDICTIONS_BYTES + _PREDICTIONS_BYTES_EACH * samples + _RANKED_BYTES * min(samples, _MOST_RANKED)
     due: set[Kind] = set()
     if is_due(left / 2 if wanted.predictions is not False else left, curves, _FEWEST_CURVES, wanted.curves):
         due.add("score_curves")
-    if is_due(left / 2 if wanted.curves is not False else left, predictions, _FEWEST_PREDICTIONS, wanted.predictions):
+    if is_due(left / 2 if wanted.curves is not False else left, size.predictions, _FEWEST_PREDICTIONS, wanted.predictions):
         due |= {"predictions", "examples"}
     due &= wanted.kinds
     if due or is_kept(epoch, points, length=length, least=1):
