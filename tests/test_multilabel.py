@@ -255,6 +255,16 @@ def test_a_logit_just_above_0_is_above_one_half() -> None:
     assert multilabel.from_scores([[1, 1]], [[1e-30, 0.0]], score="logit", labels=2).table.tolist() == [[1, 0, 0, 0], [0, 0, 1, 0]]
 
 
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+@pytest.mark.parametrize("threshold", [0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.9])
+def test_what_is_at_the_threshold_is_not_above_it_in_any_precision(threshold: float, dtype: str) -> None:
+    at, above = np.array([[threshold]], dtype), np.nextafter(np.array([[threshold]], dtype), np.array(1, dtype))
+
+    found = multilabel.from_scores([[1], [1]], np.concatenate([at, above]), score="prob", labels=1, threshold=threshold)
+
+    assert found.table.tolist() == [[1, 0, 1, 0]]
+
+
 @pytest.mark.parametrize("value", [1.1, -0.1])
 def test_what_is_no_probability_is_left_out_of_its_label_alone(value: float) -> None:
     found = multilabel.from_scores([[1, 0]], [[0.9, value]], score="prob", labels=2)

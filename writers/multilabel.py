@@ -176,6 +176,8 @@ class Accumulator:
             sieve.drop("weight negative", batch.weight < 0)
         given, least = batch.predicted, 0.0 if self.threshold is None or self.score is None else least_score(self.threshold, self.score)
         if self.score is not None:
+            if given.dtype.kind == "f":  # what float32 makes of 0.3 is not above 0.3, as it is not where frameworks compare them
+                least = np.asarray(least, given.dtype).astype(np.float64)
             given = given.astype(np.float64)
         return Judged(decided(batch.truth, given, score=self.score, least=least, ignored=self.classes.ignored), batch.weight, sieve)
 
