@@ -11,6 +11,8 @@ interface Props {
   readonly axis: 'row' | 'column';
   readonly ids: Int32Array;
   readonly name: (id: number) => string;
+  /** A name as it is drawn, the whole one being in its title. */
+  readonly shorten: (name: string) => string;
   readonly view: Viewport;
   readonly ratio: number;
   /** Length of the axis and room for a label, in CSS pixels. */
@@ -58,6 +60,7 @@ function AxisLabel({
   axis,
   ids,
   name,
+  shorten,
   place,
   cell,
   first,
@@ -68,7 +71,7 @@ function AxisLabel({
   const whole = name(ids[place] ?? 0);
   const sideways = axis === 'column' && widest > cell - 4;
   const middle = (place + 0.5 - first) * cell;
-  const text = cut(whole, room);
+  const text = cut(shorten(whole), room);
   return (
     <bdi
       class={`${emphasised ? 'ls-confusion-active ' : ''}${sideways ? 'ls-confusion-upright' : ''}`}

@@ -2,6 +2,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Normalise } from '../../math/confusion';
 import { type Difference, difference, type Share } from '../../math/difference';
+import { withoutShared } from '../../math/shared_ends';
 import { AxisLabels, LEAST_NAMED, type Place } from './AxisLabels';
 import { Cells, LARGEST } from './Cells';
 import { ClassNumbers } from './ClassNumbers';
@@ -64,7 +65,11 @@ export function Matrix(props: Props) {
   const hover = useSignal<Place | null>(null);
   const { width, height, ratio } = useRoom(box);
 
-  const labelWidth = useMemo(() => widest([...labels.slice(0, 5000), ...extras(grid, c.size)], 140), [labels, grid, c.size]);
+  const shorten = useMemo(() => withoutShared(labels), [labels]);
+  const labelWidth = useMemo(
+    () => widest([...labels.slice(0, 5000).map(shorten), ...extras(grid, c.size)], 140),
+    [labels, shorten, grid, c.size],
+  );
   const room = { width, height, ratio, rows: grid.rows.length, columns: grid.columns.length };
   const numbersAside = namesAside(evaluation, reference).length;
   const sizes = layout({ ...room, rowLabel: labelWidth, columnLabel: labelWidth, numbers: numbersAside });
@@ -122,7 +127,7 @@ export function Matrix(props: Props) {
     [evaluation, grid, selected, cursor, told, changed],
   );
 
-  const axis = { view, ratio, widest: labelWidth, active: useComputed(() => hover.value ?? cursor.value) };
+  const axis = { view, ratio, shorten, widest: labelWidth, active: useComputed(() => hover.value ?? cursor.value) };
   const zoomable = sizes.cell < 18;
   const named = view.cell / ratio >= LEAST_NAMED;
   const zoomBy = (factor: number) => setView(zoom(view, factor, extent.width / 2, extent.height / 2, extent, LARGEST * ratio));

@@ -9,6 +9,7 @@ import { asVectors } from '../../components/vectors';
 import { confusedPairs, type Pair, pairCount, type Way } from '../../math/confused_pairs';
 import { type Confusion, shareInterval } from '../../math/confusion';
 import { between, count, exact, percent, percentInColumn, plural } from '../../math/format';
+import { withoutShared } from '../../math/shared_ends';
 import { pairRows } from './download';
 import { type Evaluation, focused, type Props, titleOf } from './evaluation';
 import './tables.css';
@@ -38,7 +39,8 @@ function Pairs({ shown, selection, select }: Props & { readonly shown: Evaluatio
   const way: Way = selection.options[OPTION] === 'symmetric' ? 'symmetric' : 'directed';
   const pairs = useMemo(() => confusedPairs(c, all ? MOST : FIRST, way), [c, all, way]);
   const total = useMemo(() => pairCount(c, way), [c, way]);
-  const name = (k: number) => <Label text={shown.labels[k] ?? ''} max={40} />;
+  const shorten = useMemo(() => withoutShared(shown.labels), [shown.labels]);
+  const name = (k: number) => <Label text={shown.labels[k] ?? ''} short={shorten(shown.labels[k] ?? '')} max={40} />;
   const [truth, predicted] = selection.classes;
   const isSelected = (pair: Pair) =>
     (pair.truth === truth && pair.predicted === predicted) || (way === 'symmetric' && pair.truth === predicted && pair.predicted === truth);

@@ -6,6 +6,7 @@ import { referenceOf } from '../../frame/reference';
 import { writtenKey } from '../../frame/store';
 import { classChanges, difference, type Earlier, falls, turnedClasses } from '../../math/class_changes';
 import { curvesOf } from '../../math/curve';
+import { middle } from '../../math/ellipsis';
 import { inFull } from '../../math/format';
 import { otherClasses } from '../../math/other_classes';
 import { kappaSentence } from '../../math/sentence_kappa';
@@ -13,6 +14,7 @@ import { againstSentence, fallSentence, riseSentence } from '../../math/sentence
 import { accuracySentence, changeSentence, errorsSentence, referenceSentence, type Sentence } from '../../math/sentences_predictions';
 import { aloneSentence, changesSentence, turnedByClass } from '../../math/sentences_samples';
 import { areaSentence, confidenceSentence } from '../../math/sentences_scores';
+import { withoutShared } from '../../math/shared_ends';
 import type { Point, SeriesInfo } from '../../panel';
 import type { Comparison, Kind, Payloads } from '../../schema.gen';
 import type { Source } from '../../source';
@@ -22,6 +24,9 @@ import { type Evaluation, matched, type Props, recordOf } from './evaluation';
 import { PENDING, useLayers } from './use_layers';
 import type { Kept } from './use_pinned';
 
+/** Letters of a class in a sentence. */
+const LONGEST = 40;
+
 /** Classes that are said to have got worse, each in a sentence of its own. */
 const MOST_FALLS = 3;
 
@@ -29,7 +34,8 @@ export function useTold(props: Props, shown: Evaluation, reference: Evaluation |
   const { selection, asked = [] } = props;
   const { training } = shown.series;
   const step = shown.point.step;
-  const label = (k: number) => shown.labels[k] ?? '';
+  const shorten = useMemo(() => withoutShared(shown.labels), [shown.labels]);
+  const label = (k: number) => middle(shorten(shown.labels[k] ?? ''), LONGEST);
   const find = (kind: Kind, of: string | undefined) => asked.find((info) => info.kind === kind && info.training === of);
 
   const now = useMemo((): Earlier => ({ step, confusion: shown.confusion, ids: matched(shown.labels, shown.labels) }), [shown]);

@@ -1,6 +1,7 @@
 /** The matrix as vectors: every cell a square, every number and name text. */
 import { css, textOn } from '../../charts/colour';
 import { middle, visible } from '../../math/ellipsis';
+import { withoutShared } from '../../math/shared_ends';
 import { predictedName, trueName } from './class_name';
 import { type Evaluation, titleOf } from './evaluation';
 import { cellOf } from './grid';
@@ -25,8 +26,9 @@ export function vectors(evaluation: Evaluation, picture: Picture, canvas: HTMLCa
 export function drawn(evaluation: Evaluation, picture: Picture, ink: Ink, text: string, legend: string): string {
   const { grid, heat, lines } = picture;
   const [down, across] = grid.transposed ? (['predicted', 'true'] as const) : (['true', 'predicted'] as const);
+  const shorten = withoutShared(evaluation.labels);
   const nameOf = (which: 'true' | 'predicted', id: number) =>
-    visible(middle((which === 'true' ? trueName : predictedName)(evaluation, id), 24));
+    visible(middle(shorten((which === 'true' ? trueName : predictedName)(evaluation, id)), 24));
   const rows = Array.from(grid.rows, (id) => nameOf(down, id));
   const columns = Array.from(grid.columns, (id) => nameOf(across, id));
   const longest = (names: readonly string[]) => Math.max(0, ...names.map(({ length }) => length)) * 6.6 + 8;
