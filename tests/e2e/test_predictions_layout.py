@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -107,7 +108,7 @@ def test_the_first_groups_are_at_least_two(tab: Tab, serve: Serve, logdir: Path)
     opened(tab, serve(logdir, "--load_fast=true"), 1280)
     tab.frame.get_by_text("options").click()
     tab.frame.get_by_label("groups of classes").select_option("groups by confusion")
-    expect(tab.frame.locator(".ls-confusion-groups")).to_contain_text("2 groups of")
+    expect(tab.frame.locator(".ls-confusion-groups")).to_contain_text(re.compile(r"[2-9] groups of"))
 
 
 def test_what_says_nothing_of_two_classes_is_not_offered(tab: Tab, serve: Serve, logdir: Path) -> None:

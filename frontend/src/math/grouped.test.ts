@@ -180,6 +180,8 @@ describe('hierarchies', () => {
     expect(sizes([0.2, 0.9, 0.3])).toEqual([2, 2]);
     expect(sizes([0.2, 0.95, 0.9, 0.85])).toEqual([2]);
     expect(sizes([0.5, 0.5, 0.5])).toEqual([4]);
+    expect(sizes([0.1, 0.7, 0.3, 0.6, 0.4, 0.5, 0.2])).toEqual([2, 2, 4]);
+    expect(sizes([0.1, 0.7, 0.3, 0.3, 0.3])).toEqual([2, 4]);
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 30 }), (joins) => {
         const [most = 0, ...others] = sizes(joins);

@@ -90,17 +90,21 @@ const USUAL_CUT = 0.8;
 
 /**
  * Where found groups are cut unless somebody chose: at 0.8, or, where most of the classes would be one group there, at the
- * highest hundredth below at which there are two groups.
+ * highest hundredth below at which there are two groups or more and none has most classes; if there is none, at which there are two.
  *
  * @param joins [K − 1] As of `foundGroups`.
  */
 export function usualCut(joins: readonly number[]): number {
+  const half = (joins.length + 1) / 2;
+  let two: number | undefined;
   for (let hundredths = Math.round(100 * USUAL_CUT); hundredths > 0; hundredths--) {
     const cut = hundredths / 100;
     const sizes = sizesAt(joins, cut);
-    if (sizes.length > 1 || (cut === USUAL_CUT && (sizes[0] ?? 0) <= (joins.length + 1) / 2)) return cut;
+    const isEven = sizes.every((size) => size <= half);
+    if (isEven && (sizes.length > 1 || cut === USUAL_CUT)) return cut;
+    if (sizes.length > 1) two ??= cut;
   }
-  return USUAL_CUT;
+  return two ?? USUAL_CUT;
 }
 
 /** How many classes each group has. */
