@@ -1,4 +1,5 @@
 import type { ComponentChildren, ComponentProps } from 'preact';
+import { Label } from '../../components/Label';
 import { Term } from '../../components/Term';
 import type { Estimate } from '../../math/curve';
 import { between } from '../../math/format';
@@ -62,6 +63,9 @@ interface FigureProps {
   readonly isEstimated?: boolean;
 }
 
+/** Letters of what is compared with, beside its number. */
+const LETTERS = 14;
+
 /** A number of each evaluation, the one in focus first, with its interval. */
 export function Figure({ name, overlays, of, write, more, isEstimated = true }: FigureProps) {
   return (
@@ -72,7 +76,14 @@ export function Figure({ name, overlays, of, write, more, isEstimated = true }: 
         return (
           <span key={overlay.name} data-measure={name} data-of={k === 0 ? 'focus' : overlay.name}>
             {overlays.length > 1 ? <Swatch overlay={overlay} /> : null}
-            {k === 0 ? <Term name={name}>{name}</Term> : <span class="ls-hidden">{`${name}, ${overlay.name}`}</span>}{' '}
+            {k === 0 ? (
+              <Term name={name}>{name}</Term>
+            ) : (
+              <>
+                <span class="ls-hidden">{name} </span>
+                <Label text={overlay.name} max={LETTERS} />
+              </>
+            )}{' '}
             <b title={whole(estimate)}>{write(estimate.value)}</b>{' '}
             {estimate.range === undefined ? (
               isEstimated && estimate.value !== undefined ? (

@@ -36,7 +36,7 @@ type Props = PanelProps<'classes'> & { readonly series: { readonly confusion_mat
 
 const BINS = 15;
 const GAP = 24;
-const WIDEST = 320;
+const WIDEST = 400;
 /** Pictures side by side, by the room that there is: six in full rows. */
 const COLUMNS = [
   { columns: 6, least: 6 * 230 + 5 * GAP },

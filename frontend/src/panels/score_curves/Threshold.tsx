@@ -1,3 +1,4 @@
+import { Label } from '../../components/Label';
 import { Term } from '../../components/Term';
 import { between, count, exact, percent } from '../../math/format';
 import { operatingAt, type Rate } from '../../math/threshold';
@@ -43,7 +44,7 @@ export function Threshold({ overlays, linked, onReset, costs, onCosts }: Props) 
             {columns.map(({ overlay, here }, k) => (
               <th key={overlay.name} scope="col" colSpan={k === 0 ? 2 : 1}>
                 {columns.length > 1 ? <Swatch overlay={overlay} /> : null}
-                <span class={k > 0 ? 'ls-hidden' : undefined}>{k > 0 ? overlay.name : null}</span>
+                {k > 0 ? <Label text={overlay.name} max={14} /> : null}
                 {k === 0 ? (
                   <>
                     <b data-measure="threshold" title={String(here.threshold)}>
