@@ -14,6 +14,7 @@ from sklearn.metrics import log_loss
 from tb_plugin.schema.examples import Examples
 from tb_plugin.schema.label_predictions import LabelPredictions
 from tb_plugin.schema.multilabel import Multilabel
+from tb_plugin.schema.samples import Samples
 from writers import MultilabelEvaluation, label_predictions, multilabel_evaluation, samples
 
 Array = np.ndarray[Any, Any]
@@ -88,8 +89,8 @@ def test_parts_merge_to_the_whole(case: list[tuple[list[float], list[float], flo
         for name, content in vars(whole).items():
             if isinstance(content, np.ndarray):
                 assert_array_equal(getattr(part, name), content, name)
-        assert isinstance(whole.samples, samples.Samples)
-        assert isinstance(part.samples, samples.Samples)
+        assert isinstance(whole.samples, Samples)
+        assert isinstance(part.samples, Samples)
         assert part.samples.ids == whole.samples.ids
 
 
@@ -98,7 +99,7 @@ def test_a_sample_that_comes_again_is_told_once_also_when_workers_merge() -> Non
     second = MultilabelEvaluation(2, score="prob").update([[0, 1], [1, 1]], [[0.1, 0.9], [0.9, 0.4]], ids=["b", "c"])
     told, _ = told_of(first.merge(second))
 
-    assert isinstance(told.samples, samples.Samples)
+    assert isinstance(told.samples, Samples)
     assert told.samples.ids == ("a", "b", "c")
     assert codes(told, 2).tolist() == [[1, 2], [0, 3], [3, 1]]
     assert told.probability is not None

@@ -172,4 +172,5 @@ def losses(code: Array, log_odds: Array | None) -> Array:
     else:
         each = np.minimum(np.logaddexp(0, np.where(is_true(code), -log_odds, log_odds)), -np.log(LEAST_PROBABILITY))
     among = np.count_nonzero(counts, axis=1)
-    return np.divide(np.where(counts, each, 0).sum(axis=1), among, out=np.full(len(code), np.nan), where=among > 0)
+    found: Array = np.divide(np.where(counts, each, 0).sum(axis=1), among, out=np.full(len(code), np.nan), where=among > 0)
+    return found

@@ -282,7 +282,7 @@ class MultilabelEvaluation:
         its_names = None if names is None else tuple(names[i] for i in rows) if isinstance(names, tuple) else names[rows]
         # Of what is right one is shown for each label, as the first that is true of it; and one that has none.
         truth = np.where(is_true(code).any(axis=1), is_true(code).argmax(axis=1), self._table.size)
-        self._examples.add(places[rows], its_names, lambda row: inputs(int(rows[row])), truth, ~is_wrong(code).any(axis=1), loss)
+        self._examples.add(places[rows], its_names, lambda row: inputs(int(rows[row])), truth, np.asarray(~is_wrong(code).any(axis=1)), loss)
 
     def _let_go_of_predictions(self) -> None:
         """Where there are too many."""

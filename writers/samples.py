@@ -24,7 +24,7 @@ def of(truth: Any, *, ids: Any = None, weight: Any = None) -> Samples:
     """
     truth = np.asarray(truth, np.int64)
     texts, numbers = ids_of(ids, len(truth))
-    return Samples(ids=texts, number=numbers, truth=truth, weight=None if weight is None else np.asarray(weight, np.float64))
+    return Samples(ids=texts, number=numbers, truth=truth, number_truth=None, weight=None if weight is None else np.asarray(weight, np.float64))
 
 
 def of_numbers(truth: Any, *, ids: Any = None, weight: Any = None) -> Samples:

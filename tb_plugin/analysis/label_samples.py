@@ -36,7 +36,7 @@ def label_sample_list(point: Point, samples: Mapping[str, Point], examples: Sequ
         BadQuery: There is no such label.
     """
     own = samples[str(point.fields["samples"])]
-    _must_fit(point, own, size)
+    must_fit(point, own, size)
     kept, became = point.arrays["kept"].astype(bool), point.arrays["became"].astype(np.int64)
     sample = np.repeat(np.arange(len(kept)), np.diff(point.arrays["entry_end"].astype(np.int64), prepend=0))
     wrongs = np.bincount(sample[np.isin(became, _CODES["wrong"])], minlength=len(kept))
@@ -88,7 +88,7 @@ def label_sample_history(points: Sequence[Point], samples: Mapping[str, Point], 
         i = place[str(point.fields["samples"])]
         if i is None:
             continue
-        _must_fit(point, own, size)
+        must_fit(point, own, size)
         if point.arrays["kept"][i]:
             found.append((point, i))
     if not found:
@@ -111,9 +111,9 @@ def _of_label(point: Point, sample: Array, label: int, what: Became, size: int) 
     """Whether a label became something: bool [sample]; a label without an entry was rightly not told."""
     own = point.arrays["label"] == label
     if what == "absent":
-        found = np.ones(size, bool)
+        found = point.arrays["kept"].astype(bool)
         found[sample[own]] = False
-        return found & point.arrays["kept"].astype(bool)
+        return found
     found = np.zeros(size, bool)
     found[sample[own & np.isin(point.arrays["became"].astype(np.int64), _CODES[what])]] = True
     return found
@@ -137,7 +137,7 @@ def _entries(of: Sequence[tuple[Point, int]]) -> dict[str, Array]:
     return {"entry_end": end, "label": joined("label"), "became": became, "probability": np.where(became == NOT_COUNTED, np.nan, told)}
 
 
-def _must_fit(point: Point, samples: Point, size: int) -> None:
+def must_fit(point: Point, samples: Point, size: int) -> None:
     """
     Raises:
         NotFound: What a point tells fits neither its samples nor its labels.

@@ -13,7 +13,8 @@ SAMPLES = Samples(
     ids=("img/0001.png", "<b>🦊</b>", "שלום", ""),
     number=np.array([0, 1, 2, 2**40]),
     truth=np.array([3, 0, 4, -1]),
+    number_truth=None,
     weight=np.array([1.0, 0.5, 0.0, 1e-300]),
 )
 
-POINTS: Sequence[tuple[int, Payload]] = [(0, SAMPLES), (1, Samples(number=np.array([70_000, -5]), truth=np.array([0, 1]), weight=None))]
+POINTS: Sequence[tuple[int, Payload]] = [(0, SAMPLES), (1, Samples(number=np.array([70_000, -5]), truth=np.array([0, 1]), number_truth=None, weight=None))]

@@ -166,7 +166,7 @@ def evaluations(draw: st.DrawFn) -> Evaluation:
     predicted = draw(st.lists(st.integers(0, len(labels) - 1), min_size=n, max_size=n))
     kept = draw(st.lists(st.booleans(), min_size=n, max_size=n))
     # A writer refuses two of the same id; a record may hold them.
-    told = Samples(ids=tuple(ids), number=np.arange(n), truth=np.array(truth), weight=None)
+    told = Samples(ids=tuple(ids), number=np.arange(n), truth=np.array(truth), number_truth=None, weight=None)
     point = point_from(predictions.of(told, odds(predicted, len(labels)), labels=labels, kept=kept), 1, 0.0)
     return Evaluation(point, point_from(told, 0, 0.0), labels)
 
@@ -366,7 +366,7 @@ def test_changes_are_tested_exactly(b: int, c: int) -> None:
 def test_samples_are_found_wherever_they_are(there: list[int], here: list[int], texts: bool) -> None:
     ids = [tuple(map(str, each)) if texts else None for each in (there, here)]
     a, b = (
-        point_from(Samples(ids=told, number=np.array(n, np.int64), truth=np.zeros(len(n), int), weight=None), 0, 0.0)
+        point_from(Samples(ids=told, number=np.array(n, np.int64), truth=np.zeros(len(n), int), number_truth=None, weight=None), 0, 0.0)
         for told, n in zip(ids, (there, here), strict=True)
     )
 

@@ -168,7 +168,7 @@ def test_the_first_class_alone_gives_the_confusion_matrix(case: tuple[Array, Arr
 
 def test_where_the_truth_came_and_nobody_knows_is_counted() -> None:
     """Of four samples one is right, one second, and of two the place is not known or too far to be told."""
-    record = Samples(ids=None, number=np.arange(4), truth=np.array([0, 0, 0, 0]), weight=None)
+    record = Samples(ids=None, number=np.arange(4), truth=np.array([0, 0, 0, 0]), number_truth=None, weight=None)
     point, told_, _ = told((np.zeros(4, int), np.full((4, 2), 0.5), None, None))
     arrays = {**point.arrays, "predicted": np.array([0, 2, 2, 2]), "rank": np.array([1, 2, 0, 255])}
     made = Point(**{**vars(point), "arrays": arrays})
