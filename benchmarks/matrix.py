@@ -20,7 +20,7 @@ MANY_EACH = 1000
 """Examples of a class where there are a million."""
 
 _DRAWN = "benchmark.frame().querySelector('[data-testid=confusion-matrix] td[data-true]') !== null"
-_ORDERED = f"{_DRAWN} && benchmark.radio('by confusion').checked && benchmark.frame().querySelector('.ls-confusion-waiting') === null"
+_ORDERED = f"{_DRAWN} && benchmark.option('by confusion').selected && benchmark.frame().querySelector('.ls-confusion-waiting') === null"
 _FIRST_CLASS = "benchmark.frame().querySelector('[data-testid=confusion-matrix] tr[data-class]').dataset.class"
 _LEGEND = "benchmark.frame().querySelector('.ls-confusion-foot').textContent"
 _HEADING = "benchmark.frame().querySelector('.ls-confusion-heading').textContent"
@@ -68,8 +68,11 @@ def _many(browser: Browser, address: str, rounds: int, name: str) -> list[Row]:
         with opened(browser, link) as page:
             ordered.append(seconds_until(page, "benchmark.tab('layerscope').click()", _ORDERED))
             page.wait_for_load_state("networkidle")
-            reorder += [_choose(page, order, _FIRST_CLASS) for order in ("worst first", "as given", "worst first", "by confusion", "worst first")]
-            renormalise += [_choose(page, share, _LEGEND) for share in _others(page, ("count", "row %", "column %"))]
+            reorder += [
+                _seconds(page, f"benchmark.choose('{order}')", _FIRST_CLASS)
+                for order in ("worst first", "as given", "worst first", "by confusion", "worst first")
+            ]
+            renormalise += [_seconds(page, f"benchmark.radio('{share}').click()", _LEGEND) for share in _others(page, ("count", "row %", "column %"))]
             hover += _hover(page, 20)
     return [
         Row(f"matrix of {name}: click on the tab → picture", paint, goal=Goal(1.0, of="ours")),
@@ -95,10 +98,10 @@ def _more(browser: Browser, address: str, name: str, order: str) -> list[Row]:
     ]
 
 
-def _choose(page: Page, label: str, seen: str) -> float:
+def _seconds(page: Page, choice: str, seen: str) -> float:
     """Seconds from the choice until what is seen of it has changed."""
     page.evaluate(f"window.before = {seen}")
-    return seconds_until(page, f"benchmark.radio('{label}').click()", f"{seen} !== window.before")
+    return seconds_until(page, choice, f"{seen} !== window.before")
 
 
 def _is_on(page: Page, label: str) -> bool:

@@ -31,6 +31,12 @@ window.benchmark = {
   },
   tab(plugin) { return document.querySelector(`[role=tab] [data-plugin-id=${plugin}]`); },
   radio(label) { return [...frame().querySelectorAll('label')].find(each => each.textContent.trim() === label).querySelector('input'); },
+  option(label) { return [...frame().querySelectorAll('option')].find(each => each.textContent.trim() === label); },
+  choose(label) {
+    const option = this.option(label), list = option.parentElement;
+    list.value = option.value;
+    list.dispatchEvent(new Event('change', { bubbles: true }));
+  },
 };
 """
 
