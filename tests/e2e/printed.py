@@ -15,6 +15,12 @@ def fixed(x: float, decimals: int) -> str:
     return str(Decimal(float(x)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
+def typed(text: str) -> float:
+    """The number that a person types in who reads a threshold: `≥ 0.4214`, `≥ 1.2e−5`, `≥ 1 − 9.6e−7`."""
+    plain = text.removeprefix("≥").strip().replace("−", "-")
+    return 1 - float(plain.removeprefix("1 - ")) if plain.startswith("1 - ") else float(plain)
+
+
 def grouped(n: int) -> str:
     """A whole number in groups of three."""
     return f"{n:,}".replace(",", THIN)

@@ -18,6 +18,7 @@ from sklearn.metrics import average_precision_score, brier_score_loss, f1_score,
 from tensorboardX import SummaryWriter
 
 from tests.e2e.conftest import Serve, Tab
+from tests.e2e.printed import typed
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_saving import PNG, saved
 from tests.server.evaluations import LABELS, Evaluations, write_evaluations
@@ -107,8 +108,7 @@ def test_what_holds_at_a_threshold_is_what_counting_gives(tab: Tab, serve: Serve
     for key in (None, "PageUp", "ArrowDown", "Home", "End"):
         if key is not None:
             handle.press(key)
-        threshold = float(tab.frame.locator("[data-measure='threshold']").get_attribute("title") or "")
-        called = score >= threshold * (1 - 1e-12)
+        called = score >= typed(tab.frame.locator("[data-measure='threshold']").inner_text())
         assert measured(tab, "recall") == f"{recall_score(own, called):.3f}"
         assert measured(tab, "precision") == f"{precision_score(own, called):.3f}"
         assert measured(tab, "falsePositiveRate") == f"{(called & ~own).sum() / (~own).sum():.3f}"
@@ -121,7 +121,19 @@ def test_what_holds_at_a_threshold_is_what_counting_gives(tab: Tab, serve: Serve
     tab.frame.get_by_label("at recall ≥").fill("0.8")
     tab.frame.get_by_label("at recall ≥").press("Enter")
     highest = np.sort(score[own])[::-1][int(np.ceil(0.8 * own.sum() - 1e-9)) - 1]
-    expect(tab.frame.locator("[data-measure='threshold']")).to_have_text(f"≥ {highest:.3f}")
+    expect(tab.frame.locator("[data-measure='threshold']")).to_have_attribute("title", re.compile(f"^{highest:.9f}"[:8]))
+    np.testing.assert_array_equal(score >= typed(tab.frame.locator("[data-measure='threshold']").inner_text()), score >= highest)
+
+
+def test_a_threshold_of_a_link_stands_as_it_was_written(tab: Tab, serve: Serve, evaluated: Evaluated) -> None:
+    opened(tab, serve, evaluated, classes="2", threshold="0.35")
+    own, score = evaluated.truth == 2, evaluated.probabilities[LAST][:, 2]
+    called = score >= 0.35
+
+    assert plain(tab.frame.locator("[data-measure='threshold']")) == "≥ 0.350"
+    for name, rate in (("recall", called[own].mean()), ("precision", own[called].mean()), ("falsePositiveRate", called[~own].mean())):
+        low, _, high = measured(tab, name).partition(" – ")
+        assert float(low) - 5e-4 <= rate <= float(high or low) + 5e-4
 
 
 def test_the_cheapest_threshold_is_that_of_counting(tab: Tab, serve: Serve, evaluated: Evaluated) -> None:
@@ -135,7 +147,8 @@ def test_the_cheapest_threshold_is_that_of_counting(tab: Tab, serve: Serve, eval
         tab.frame.get_by_label("cost of a miss").fill(miss)
         tab.frame.get_by_label("cost of a miss").press("Enter")
         expect(told.locator("[title]")).to_have_attribute("title", re.compile(rf"^{re.escape(f'{cost[best]:.6f}'.rstrip('0')[:7])}"))
-        expect(tab.frame.locator("[data-measure='threshold']")).to_have_text(f"≥ {best:.3f}")
+        expect(tab.frame.locator("[data-measure='threshold']")).to_have_attribute("title", re.compile(f"^{best:.9f}"[:8]))
+        np.testing.assert_array_equal(p >= typed(tab.frame.locator("[data-measure='threshold']").inner_text()), p >= best)
         low, high = re.search(r"\((\S+) – (\S+)\)", plain(told)).groups()  # type: ignore[union-attr]
         assert float(low) <= cost[best] <= float(high)
     expect(tab.frame.locator(".ls-curves-diamond")).to_have_count(2)
@@ -295,7 +308,7 @@ def test_saved_curves_are_those_on_the_page(tab: Tab, serve: Serve, evaluated: E
     assert told["evaluations"][0]["curve"]["auc"] == pytest.approx(roc_auc_score(own, score), abs=1e-12)
     assert saved(tab, "the curves", "PNG", tmp_path).read_bytes().startswith(PNG)
     svg = ElementTree.fromstring(saved(tab, "the curves", "SVG", tmp_path).read_text())
-    assert len(svg.findall("{http://www.w3.org/2000/svg}svg")) >= 7
+    assert len(svg.findall(".//{http://www.w3.org/2000/svg}svg")) >= 7
     assert {"ROC", "AUC", "ECE"} <= {" ".join(text.itertext()).strip() for text in svg.iter("{http://www.w3.org/2000/svg}text")}
     with saved(tab, "the areas of all classes", "CSV", tmp_path).open(newline="") as file:
         assert {row["class"] for row in csv.DictReader(file)} == set(LABELS)

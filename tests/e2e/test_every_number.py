@@ -32,7 +32,7 @@ from sklearn.metrics import (
 from tests.e2e import evaluations
 from tests.e2e.conftest import Serve, Tab
 from tests.e2e.evaluations import LAST, SIZE, STEPS, UNKNOWN, Given
-from tests.e2e.printed import THIN, UNDEFINED, count, decimals, ends, fixed, number, percent
+from tests.e2e.printed import THIN, UNDEFINED, count, decimals, ends, fixed, number, percent, typed
 
 Array = np.ndarray[Any, Any]
 Interval = tuple[float, float]
@@ -419,8 +419,8 @@ def operating(tab: Tab, own: Array, p: Array, weight: Array | None, *, has_inter
     """What holds at the threshold that is printed, which is that point of the curve that is nearest to 0.5."""
     threshold = tab.frame.locator("[data-measure='threshold']")
     at = float(threshold.get_attribute("title") or "")
-    assert text(threshold) == f"≥ {fixed(at, 3)}"
-    called = p >= at * (1 - 1e-9)
+    assert typed(text(threshold)) <= at
+    called = p >= typed(text(threshold))
     w = np.ones(len(p)) if weight is None else weight
     # Positives that no negative separates share the last one's point, unless they have weights.
     order = np.argsort(-p, kind="stable")
@@ -449,6 +449,7 @@ def calibration(tab: Tab, given: Given) -> None:
     sure, right, weight = confidence(given)
     known, k = given.known, len(given.labels)
     p, truth, n = given.p[LAST][known], given.truth[known], kish(weight)
+    is_right, is_sure = ("positive", "mean probability") if k == 2 else ("right", "sure")
     for by, name in (("equal width", "ECE"), ("equal mass", "ACE")):
         tab.frame.get_by_label(by).check()
         expect(tab.frame.locator(f"[data-measure='{name}']")).to_be_visible()
@@ -474,8 +475,8 @@ def calibration(tab: Tab, given: Given) -> None:
             interval = wilson(rate * effective, effective) if given.weight is not None else share(weight[g], right[g])[1]
             low = upper[b - 1] if b > 0 else 0
             expected.append(
-                f"{decimals(low, 3)} to {decimals(upper[b], 3)}: {count(g.sum())} samples, right {percent(rate)}, 95 % interval {percents(interval)}; "
-                f"sure {percent(float(np.average(sure[g], weights=weight[g])))}"
+                f"{decimals(low, 3)} to {decimals(upper[b], 3)}: {count(g.sum())} samples, {is_right} {percent(rate)}, 95 % interval {percents(interval)}; "
+                f"{is_sure} {percent(float(np.average(sure[g], weights=weight[g])))}"
             )
         assert [plain(each) for each in told] == expected
     brier = ((p - np.eye(k)[truth]) ** 2).sum(axis=1)
