@@ -13,7 +13,7 @@ from tb_plugin.adapters.names import Meaning, is_epoch_axis, meaning, parameter
 from tb_plugin.adapters.scalars import Fit, begin_anew, on_step_axis, step_of_epoch
 from tb_plugin.cache import Cache
 from tb_plugin.epochs import fits_by_run, scalars_of
-from tb_plugin.owners import HISTOGRAMS, KERAS_MODEL, PR_CURVES, SCALARS
+from tb_plugin.owners import HISTOGRAMS, MODELS, PR_CURVES, SCALARS
 from tb_plugin.points import Problem
 from tb_plugin.run_groups import ROOT, group
 from tb_plugin.schema.curves import Curves
@@ -100,10 +100,10 @@ def _training(store: Store, caller: Caller, name: str, by_run: Mapping[str, Sequ
     listing = [listed for of_run in by_run.values() for listed in of_run]
     fits = fits_by_run(store, caller, listing, facts.fits)
     repeated = {(s.run, s.tag.removeprefix("distributions/")) for s in listing if s.owner == PLUGIN_NAME and s.tag.startswith("distributions/")}
-    shown = [s for s in listing if s.owner != KERAS_MODEL and not _repeats(s, repeated)]
+    shown = [s for s in listing if s.owner not in MODELS and not _repeats(s, repeated)]
     told = {s: _series(store, caller, s, name, facts, fits.get(s.run, facts.fits)) for s in shown}
     series = tuple(s for s in told.values() if isinstance(s, Series))
-    models = tuple(s for s in listing if s.owner == KERAS_MODEL)
+    models = tuple(s for s in listing if s.owner in MODELS)
     untold = [RunProblem(listed.run, listed.tag, s) for listed, s in told.items() if isinstance(s, Problem)]
     of_layers = {} if any(s.kind == TensorStats.kind for s in series) else _layer_scalars(series)
     made = tuple(s for run, scalars in of_layers.items() for s in _made(run, scalars, by_run[run]))

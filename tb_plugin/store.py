@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from tensorboard.data import provider
 
 from tb_plugin.adapters.pr_curves import curve_point
 from tb_plugin.cache import Cache
-from tb_plugin.owners import HISTOGRAMS, KERAS_MODEL, OWNERS, PR_CURVES, RECORDS, SCALARS
+from tb_plugin.owners import HISTOGRAMS, MODELS, OWNERS, PR_CURVES, RECORDS, SCALARS
 from tb_plugin.points import Point, Points, Problem, point_of
 from tb_plugin.refusals import NotFound
 from tb_plugin.schema.record import BadRecord, decode
@@ -113,17 +113,17 @@ class HistogramSeries:
 
 
 @dataclass(frozen=True)
-class ModelText:
-    """A point of a `graph_keras_model` series: the model as JSON text."""
+class LoggedModel:
+    """A point of a series of one of `MODELS`: Keras' JSON, a `GraphDef` or a `RunMetadata`."""
 
     step: int
     wall_time: float
-    text: bytes
+    content: bytes
 
     @property
     def nbytes(self) -> int:
         """About what it takes in memory."""
-        return 500 + len(self.text)
+        return 500 + len(self.content)
 
 
 class Store:
@@ -142,7 +142,7 @@ class Store:
         self._points: Cache[Points] = Cache(cache_bytes, lambda p: p.nbytes)
         self._scalars: Cache[ScalarSeries] = Cache(cache_bytes // 4, lambda s: s.nbytes)
         self._histograms: Cache[HistogramSeries] = Cache(cache_bytes // 4, lambda h: h.nbytes)
-        self._models: Cache[ModelText] = Cache(cache_bytes // 4, lambda m: m.nbytes)
+        self._models: Cache[LoggedModel] = Cache(cache_bytes // 4, lambda m: m.nbytes)
 
     def listing(self, caller: Caller) -> tuple[Listed, ...]:
         """All series that we can read, as they were at most a second ago, by run and tag."""
@@ -190,11 +190,26 @@ class Store:
         """The points of a series of TensorBoard's histograms. One that cannot be read takes no other along."""
         return self._histograms.get(*_key(caller, series), lambda _: self._read_histograms(caller, series))
 
-    def model(self, caller: Caller, series: Listed, step: int | None = None) -> ModelText | None:
-        """The newest model of a `graph_keras_model` series at or before a step, or of all.
+    def histogram_sizes(self, caller: Caller, run: str, tags: Sequence[str]) -> dict[str, int]:
+        """How many values series of histograms are of, by one point of each; none of those that cannot be read."""
+        asked = provider.RunTagFilter(runs=[run], tags=tags)
+        try:
+            read = self._provider.read_tensors(caller.context, experiment_id=caller.experiment, plugin_name=HISTOGRAMS, downsample=1, run_tag_filter=asked)
+        except _UNREADABLE:
+            return {}
+        sizes = {}
+        for tag, data in read.get(run, {}).items():
+            bins = _bins_of(data[-1].numpy) if data else ""
+            count = 0.0 if isinstance(bins, str) else float(bins[:, 2].sum())
+            if count >= 1 and count == round(count):
+                sizes[tag] = int(count)
+        return sizes
+
+    def model(self, caller: Caller, series: Listed, step: int | None = None) -> LoggedModel | None:
+        """The newest model of a series of one of `MODELS` at or before a step, or of all.
 
         Raises:
-            BadRecord: What stands there is no text.
+            BadRecord: What stands there is no blob.
         """
         read = self._provider.read_blob_sequences
         data = _only(self._read(read, caller, series), series)
@@ -202,12 +217,12 @@ class Store:
         if datum is None:
             return None
 
-        def fetch(_: ModelText | None) -> ModelText:
+        def fetch(_: LoggedModel | None) -> LoggedModel:
             try:
-                text = self._provider.read_blob(caller.context, blob_key=datum.values[0].blob_key)
-                return ModelText(datum.step, datum.wall_time, bytes(text))
+                content = self._provider.read_blob(caller.context, blob_key=datum.values[0].blob_key)
+                return LoggedModel(datum.step, datum.wall_time, bytes(content))
             except (LookupError, TypeError, ValueError) as error:  # the Python loader indexes whatever tensor stands there
-                raise BadRecord(f"it is not one text: {error}") from error
+                raise BadRecord(f"it is not one blob: {error}") from error
 
         key, _ = _key(caller, series)
         return self._models.get((*key, datum.step), datum.wall_time, fetch)
@@ -217,7 +232,7 @@ class Store:
             (PLUGIN_NAME, self._provider.list_tensors),
             (SCALARS, self._provider.list_scalars),
             (HISTOGRAMS, self._provider.list_tensors),
-            (KERAS_MODEL, self._provider.list_blob_sequences),
+            *((owner, self._provider.list_blob_sequences) for owner in MODELS),
             (PR_CURVES, self._provider.list_tensors),
         ]
         found = [

@@ -1,18 +1,26 @@
-"""Where a training's layers come from: our own records, else the model that Keras' callback logged."""
+"""Where a training's layers come from: our own records, else what another tool logged of the model, else the names of parameters."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from tb_plugin.adapters.graph_bytes import BadGraph
+from tb_plugin.adapters.graph_def import structure_of_graph, structure_of_trace
 from tb_plugin.adapters.keras_json import BadModel
 from tb_plugin.adapters.keras_model import structure_of
+from tb_plugin.adapters.names import parameter
+from tb_plugin.adapters.parameter_names import notes_on_sizes, parameters_of_names, structure_of_parameters
+from tb_plugin.owners import GRAPH, HISTOGRAMS, KERAS_MODEL, TRACES
 from tb_plugin.points import Point, Problem, point_from
-from tb_plugin.schema.parameters import Parameters
+from tb_plugin.schema.parameters import Parameter, Parameters
 from tb_plugin.schema.record import BadRecord
-from tb_plugin.store import Caller, Store
-from tb_plugin.trainings import Training
+from tb_plugin.schema.structure import Structure
+from tb_plugin.schema.summary import REPEATS
+from tb_plugin.store import Caller, Listed, Store
+from tb_plugin.trainings import Series, Training
 
-_LOG_IT = "Log it with Layerscope: callbacks=[Layerscope(logdir)]."
+_LOG_IT = "Log it with Layerscope: callbacks=[Layerscope(logdir)], or layerscope.torch.watch(model, optimizer, logdir)."
 
 
 @dataclass(frozen=True)
@@ -24,12 +32,17 @@ class Found:
 
 
 def find(store: Store, caller: Caller, training: Training, step: int | None) -> Found:
-    """The newest layers of a training at or before a step, or of all: as we logged them, else as Keras did."""
+    """The newest layers of a training at or before a step, or of all, from what tells most of them."""
     ours = _logged(store, caller, training, step)
     if ours.points:
         return ours
-    theirs = _from_keras(store, caller, training, step)
-    return Found(theirs.points, (*ours.problems, *theirs.problems))
+    theirs = _of_models(store, caller, training, step)
+    problems = (*ours.problems, *theirs.problems)
+    if theirs.points:
+        return Found(theirs.points, problems)
+    # Layers that are only told later are no reason to guess at them.
+    names = _of_names(store, caller, training, step) if problems or not training.of_kind("structure") else Found()
+    return Found(names.points, problems)
 
 
 def _logged(store: Store, caller: Caller, training: Training, step: int | None) -> Found:
@@ -49,17 +62,68 @@ def _logged(store: Store, caller: Caller, training: Training, step: int | None) 
     return Found((point,), (*problems, lost))
 
 
-def _from_keras(store: Store, caller: Caller, training: Training, step: int | None) -> Found:
+def _of_models(store: Store, caller: Caller, training: Training, step: int | None) -> Found:
+    """What other tools logged of the model: Keras' own JSON tells more than a graph, and a run's graph more than a traced function."""
+    known = frozenset(parameter(series.listed.tag).layer for series in _histograms(training))
+    readers: Mapping[str, tuple[str, Callable[[bytes, Listed], Structure]]] = {
+        KERAS_MODEL: ("the model that Keras logged", lambda text, _: structure_of(text)),
+        GRAPH: ("the graph", lambda data, _: structure_of_graph(data, known)),
+        **dict.fromkeys(TRACES, ("the trace", lambda data, listed: structure_of_trace(data, listed.tag, known))),
+    }
     problems: list[Problem] = []
-    for listed in training.models:
-        try:
-            text = store.model(caller, listed, step)
-            if text is None:
+    for owner, (called, read) in readers.items():
+        for listed in (each for each in training.models if each.owner == owner):
+            try:
+                model = store.model(caller, listed, step)
+                if model is None:
+                    continue
+                structure = read(model.content, listed)
+            except (BadModel, BadGraph, BadRecord) as bad:
+                problems.append(Problem(f"{called} in run {listed.run!r:.200} cannot be read: {bad}", _LOG_IT))
                 continue
-            structure = structure_of(text.text)
-        except (BadModel, BadRecord) as bad:
-            problems.append(Problem(f"the model that Keras logged in run {listed.run!r:.200} cannot be read: {bad}", _LOG_IT))
-            continue
-        payloads = [structure, *([structure.parameters] if isinstance(structure.parameters, Parameters) else [])]
-        return Found(tuple(point_from(payload, text.step, text.wall_time) for payload in payloads), tuple(problems))
+            return Found(_points(structure, model.step, model.wall_time), tuple(problems))
     return Found((), tuple(problems))
+
+
+def _of_names(store: Store, caller: Caller, training: Training, step: int | None) -> Found:
+    """The tree of parameters that statistics, histograms or scalars are told of."""
+    for series in training.of_kind("parameters"):
+        point = None if series.listed.run in training.layer_scalars else store.points(caller, series.listed).at(step)
+        if point is not None and point.known:
+            rows = tuple(Parameter(**row) for row in point.fields["parameters"])
+            own = Parameters(parameters=rows, shape=point.arrays["shape"], shape_end=point.arrays["shape_end"])
+            return Found(_points(structure_of_parameters(own, model=training.name), point.step, point.wall_time))
+    layers: dict[str, str] = {}
+    sizes: dict[str, int] = {}
+    for run, tags in _by_run(training):
+        counted = store.histogram_sizes(caller, run, tags)
+        for tag in tags:
+            told = parameter(tag)
+            layers[told.path] = told.layer
+            if tag in counted and told.of == "weights":
+                sizes[told.path] = counted[tag]
+    for scalars in training.layer_scalars.values():
+        layers |= {row.path: row.layer for row in scalars.parameters.parameters}
+    if not layers:
+        return Found()
+    parameters = parameters_of_names(layers, sizes)
+    return Found(_points(structure_of_parameters(parameters, model=training.name, notes=notes_on_sizes(parameters)), 0, 0.0))
+
+
+def _histograms(training: Training) -> Iterator[Series]:
+    for series in training.of_kind(HISTOGRAMS):
+        told = parameter(series.listed.tag)
+        if told.of in ("weights", "gradients") and not told.is_mixed and series.listed.content != REPEATS:
+            yield series
+
+
+def _by_run(training: Training) -> list[tuple[str, list[str]]]:
+    tags: dict[str, list[str]] = {}
+    for series in _histograms(training):
+        tags.setdefault(series.listed.run, []).append(series.listed.tag)
+    return list(tags.items())
+
+
+def _points(structure: Structure, step: int, wall_time: float) -> tuple[Point, ...]:
+    payloads = [structure, *([structure.parameters] if isinstance(structure.parameters, Parameters) else [])]
+    return tuple(point_from(payload, step, wall_time) for payload in payloads)

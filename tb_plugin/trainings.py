@@ -9,7 +9,7 @@ from typing import Any
 from tb_plugin.adapters.layer_scalars import LayerScalars
 from tb_plugin.adapters.names import Meaning
 from tb_plugin.adapters.scalars import Fit
-from tb_plugin.owners import KERAS_MODEL, SCALARS
+from tb_plugin.owners import HISTOGRAMS, MODELS, SCALARS
 from tb_plugin.points import Point
 from tb_plugin.run_groups import natural
 from tb_plugin.store import Listed
@@ -81,14 +81,22 @@ class Training:
         """Its series of a kind."""
         return [s for s in self.series if s.kind == kind]
 
+    @property
+    def told_by(self) -> str | None:
+        """Who tells of its layers: ourselves, one of `MODELS`, or the names of its parameters."""
+        if self.of_kind("structure"):
+            return "layerscope"
+        owners = {listed.owner for listed in self.models}
+        known = any(s.kind == "parameters" or (s.kind == HISTOGRAMS and s.meaning.split in ("weights", "gradients")) for s in self.series)
+        return next((owner for owner in MODELS if owner in owners), "parameter_names" if known else None)
+
     def told(self) -> dict[str, Any]:
         """As the route tells it."""
-        source = "layerscope" if self.of_kind("structure") else KERAS_MODEL if self.models else None
         return {
             "name": self.name,
             "runs": list(self.runs),
             "evaluations": list(self.evaluations),
-            "structure": source,
+            "structure": self.told_by,
             "series": [s.told() for s in self.series],
         }
 

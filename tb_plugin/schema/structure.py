@@ -12,7 +12,7 @@ from tb_plugin.schema.json_fields import Json
 from tb_plugin.schema.parameters import Parameters
 from tb_plugin.schema.payload import Payload, array, listed, reference, value
 
-Source = Literal["keras", "keras_json_2", "keras_json_3", "graph_def", "torch", "parameter_names"]
+Source = Literal["keras", "keras_json_2", "keras_json_3", "graph_def", "torch", "parameter_names", "torch_graph"]
 
 
 @dataclass(frozen=True)
