@@ -18,6 +18,9 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# None is what Python itself takes for "cannot be imported".
+_WITHOUT_TENSORFLOW = "import sys; sys.modules['tensorflow'] = None; from tensorboard.main import run_main; run_main()"
+
 
 @dataclass(frozen=True)
 class Server:
@@ -33,7 +36,7 @@ class Server:
 
 
 @contextmanager
-def tensorboard(logdir: Path, *flags: str, port: int = 0, patience: float = 120.0) -> Iterator[Server]:
+def tensorboard(logdir: Path, *flags: str, port: int = 0, patience: float = 120.0, has_tensorflow: bool = True) -> Iterator[Server]:
     """A TensorBoard of this environment.
 
     Args:
@@ -41,11 +44,13 @@ def tensorboard(logdir: Path, *flags: str, port: int = 0, patience: float = 120.
         flags: More of its command line.
         port: Where it listens, on localhost; 0: where there is room.
         patience: Seconds to wait for it.
+        has_tensorflow: Whether TensorFlow is there for it, or as if it were not installed.
 
     Raises:
         SystemExit: It did not start; its own words are in the message.
     """
-    command = ["-m", "tensorboard.main", "--logdir", str(logdir), "--port", str(port), "--host", "localhost", *flags]
+    program = ["-m", "tensorboard.main"] if has_tensorflow else ["-c", _WITHOUT_TENSORFLOW]
+    command = [*program, "--logdir", str(logdir), "--port", str(port), "--host", "localhost", *flags]
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "log.txt")
         with log.open("w") as output, child(*command, output=output, errors=output) as process:

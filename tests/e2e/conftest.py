@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, 
 
 from scripts.browser import chromium
 from scripts.processes import ROOT, tensorboard
+from tests.made_once import made_once
 
 # TensorBoard's own bundle: said on every start, and asked for without the prefix of --path_prefix.
 TENSORBOARDS_OWN = ("WARNING: Multiple instances of Three.js", "/font-roboto/")
@@ -33,23 +34,35 @@ class Logs(NamedTuple):
 
 @pytest.fixture(scope="session")
 def logs(tmp_path_factory: pytest.TempPathFactory) -> Logs:
-    """The trainings of `trainings.py`, once a session, in a process of their own."""
-    folder = tmp_path_factory.mktemp("trainings")
-    subprocess.run([sys.executable, "-m", "tests.e2e.trainings", str(folder)], cwd=ROOT, check=True)
+    """The trainings of `trainings.py`, once, in a process of their own."""
+
+    def train(folder: Path) -> None:
+        subprocess.run([sys.executable, "-m", "tests.e2e.trainings", str(folder)], cwd=ROOT, check=True)
+
+    folder = made_once(tmp_path_factory, "trainings", train)
     with np.load(folder / "truth.npz") as truth:
         return Logs(folder, dict(truth))
 
 
-@pytest.fixture(scope="session")
-def serve() -> Iterator[Serve]:
-    """`serve(logdir, *flags)` is the address of a TensorBoard on that folder; one a session for each folder and flags."""
+@pytest.fixture(scope="module")
+def has_tensorflow() -> bool:
+    """Whether TensorBoard finds TensorFlow, of which it makes nothing here but a start that takes seconds longer."""
+    return False
+
+
+@pytest.fixture(scope="module")
+def serve(has_tensorflow: bool) -> Iterator[Serve]:
+    """`serve(logdir, *flags)` is the address of a TensorBoard on that folder; one for each folder and flags.
+
+    They end with the last test of the file: each looks for news once a second.
+    """
     running: dict[tuple[object, ...], str] = {}
     with ExitStack() as stack:
 
         def address(logdir: Path, *flags: str) -> str:
             asked = (logdir, *flags)
             if asked not in running:
-                running[asked] = stack.enter_context(tensorboard(logdir, "--reload_interval=1", *flags)).url
+                running[asked] = stack.enter_context(tensorboard(logdir, "--reload_interval=1", *flags, has_tensorflow=has_tensorflow)).url
             return running[asked]
 
         yield address

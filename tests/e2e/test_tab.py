@@ -17,6 +17,12 @@ from layerscope import confusion_matrix as layerscope_matrix
 from tests.e2e.conftest import Logs, Serve, Tab
 
 
+@pytest.fixture(scope="module")
+def has_tensorflow() -> bool:
+    """As where the training is logged, too."""
+    return True
+
+
 def matrix_on_page(tab: Tab, size: int) -> np.ndarray[Any, Any]:
     """The counts in the table behind the picture: int [true, predicted]."""
     table = tab.frame.get_by_test_id("confusion-matrix")

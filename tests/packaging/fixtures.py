@@ -1,4 +1,4 @@
-"""Distributions built from the sources as they are, and environments that they are installed in; each once a session."""
+"""Distributions built from the sources as they are, and environments that they are installed in; each once for all workers."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 import uv
+
+from tests.made_once import made_once
 
 ROOT = Path(__file__).resolve().parents[2]
 SMOKE = Path(__file__).with_name("smoke.py")
@@ -68,53 +70,60 @@ def _output(command: list[str | Path], *, cwd: Path, env: dict[str, str] | None 
 @pytest.fixture(scope="session")
 def builder(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     """An environment with setuptools and nothing else, not even Node."""
-    environment = new_environment(tmp_path_factory.mktemp("builder") / "env")
-    environment.install("setuptools")
-    return environment
+    return Environment(made_once(tmp_path_factory, "builder", lambda folder: new_environment(folder / "env").install("setuptools")) / "env")
 
 
 @pytest.fixture(scope="session")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the sources, as a clone has them after `make frontend` and after an install of an older version."""
-    folder = tmp_path_factory.mktemp("tree") / "layerscope"
-    shutil.copytree(ROOT, folder, ignore=_NOT_SOURCES)
-    # Whether the page is as new as its sources is not what is tested: it is taken as it is.
-    names = runpy.run_path(str(folder / "setup.py"))
-    names["DIGEST"].write_text(names["source_digest"]() + "\n", encoding="ascii")
-    for left in ("tb_plugin/removed_since.py", "old_name/__init__.py"):
-        (folder / "build" / "lib" / left).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "build" / "lib" / left).write_text("", encoding="utf-8")
-    return folder
+
+    def copy(parent: Path) -> None:
+        folder = Path(shutil.copytree(ROOT, parent / "layerscope", ignore=_NOT_SOURCES))
+        # Whether the page is as new as its sources is not what is tested: it is taken as it is.
+        names = runpy.run_path(str(folder / "setup.py"))
+        names["DIGEST"].write_text(names["source_digest"]() + "\n", encoding="ascii")
+        for left in ("tb_plugin/removed_since.py", "old_name/__init__.py"):
+            (folder / "build" / "lib" / left).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "build" / "lib" / left).write_text("", encoding="utf-8")
+
+    return made_once(tmp_path_factory, "tree", copy) / "layerscope"
 
 
 @pytest.fixture(scope="session")
-def sdist(tree: Path, builder: Environment) -> Path:
+def sdist(tree: Path, builder: Environment, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sdist of these sources."""
-    return tree.parent / str(builder.hook("build_sdist", str(tree.parent), cwd=tree))
+    (made,) = made_once(tmp_path_factory, "sdist", lambda folder: builder.hook("build_sdist", str(folder), cwd=tree)).iterdir()
+    return made
 
 
 @pytest.fixture(scope="session")
 def unpacked(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the sdist holds."""
-    folder = tmp_path_factory.mktemp("unpacked")
-    with tarfile.open(sdist) as archive:
-        archive.extractall(folder, filter="data")
-    (only,) = folder.iterdir()
+
+    def unpack(folder: Path) -> None:
+        with tarfile.open(sdist) as archive:
+            archive.extractall(folder, filter="data")
+
+    (only,) = made_once(tmp_path_factory, "unpacked", unpack).iterdir()
     return only
 
 
 @pytest.fixture(scope="session")
-def wheel(unpacked: Path, builder: Environment) -> Path:
+def wheel(unpacked: Path, builder: Environment, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel that is built from the sdist, as `python -m build` does."""
-    return unpacked.parent / str(builder.hook("build_wheel", str(unpacked.parent), cwd=unpacked))
+
+    def build(folder: Path) -> None:
+        # Building leaves files behind, and another worker may just be looking at what the sdist holds.
+        builder.hook("build_wheel", str(folder), cwd=shutil.copytree(unpacked, folder / "sources"))
+
+    (made,) = made_once(tmp_path_factory, "wheel", build).glob("*.whl")
+    return made
 
 
 @pytest.fixture(scope="session")
 def without_tensorflow(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
     """A fresh environment with the wheel and what it requires."""
-    environment = new_environment(tmp_path_factory.mktemp("without_tensorflow") / "env")
-    environment.install(wheel)
-    return environment
+    return Environment(made_once(tmp_path_factory, "without_tensorflow", lambda folder: new_environment(folder / "env").install(wheel)) / "env")
 
 
 @pytest.fixture(scope="session")
