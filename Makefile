@@ -65,7 +65,7 @@ test-frontend: setup ## tests of the frontend's parts
 	cd frontend && $(NODE) node_modules/vitest/vitest.mjs run
 
 test-python: setup browser ## tests of the Python parts, and of the whole in a real TensorBoard and a real browser
-	$(PY) -m pytest --numprocesses 3 --dist loadfile
+	$(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 format: setup ## rewrite the sources as the linters want them
 	$(PY) -m ruff check --fix .

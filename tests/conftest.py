@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # Before anything imports them: one backend, no remarks on the processor, one thread pool a test.
@@ -16,3 +18,15 @@ settings.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 settings.load_profile("unhurried")
 
 pytest_plugins = ["tests.packaging.fixtures"]
+
+_LONG = ("packaging", "e2e", "keras", "tensorflow", "torch")
+"""Folders whose files take longest: environments, browsers, trainings."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first: workers take file after file, and at the end none has a long one while the others have none."""
+    items.sort(key=lambda item: _rank(item.path))
+
+
+def _rank(path: Path) -> int:
+    return _LONG.index(path.parent.name) if path.parent.name in _LONG else len(_LONG)
