@@ -209,13 +209,13 @@ test('the digits model is shown as it is', () => {
       .map((box) => box.name)
       .reverse(),
   ).toEqual(['images', 'flatten', 'dense', 'dense_1', 'dense_2']);
-  expect(model.count).toEqual({ total: 8970, trainable: 8970, frozen: 0, other: 0 });
+  expect(model.count).toEqual({ total: 8970, trainable: 8970, frozen: 0, other: 0, unknown: 0 });
 });
 
 test('ResNet-50 has its stages and its blocks, equal ones folded, and the parameters Keras counts', () => {
   const { model, boxes } = folded(resnet50());
   expect(model.layers).toHaveLength(177);
-  expect(model.count).toEqual({ total: 25_636_712, trainable: 25_583_592, frozen: 0, other: 53_120 });
+  expect(model.count).toEqual({ total: 25_636_712, trainable: 25_583_592, frozen: 0, other: 53_120, unknown: 0 });
   const names = boxes.list.filter((box) => box.kind === 'scope' && box.depth === 0).map((box) => box.name);
   expect(names).toEqual(['conv1', 'pool1', 'conv2', 'conv3', 'conv4', 'conv5']);
   const repeats = boxes.list.filter((box) => box.kind === 'repeat' && box.depth === 1).map((box) => [box.name, box.children.length]);

@@ -33,7 +33,7 @@ test('a tied parameter counts once and state is in no count', () => {
         : parameter,
   );
   const model = readModel(structure, { ...parameters, parameters: changed });
-  expect(model.count).toEqual({ total: 40, trainable: 40, frozen: 0, other: 0 });
+  expect(model.count).toEqual({ total: 40, trainable: 40, frozen: 0, other: 0, unknown: 0 });
 });
 
 test('parameters of a part that is not in the structure belong to the layer around it; those of no layer are listed', () => {

@@ -11,7 +11,10 @@ export interface Tensor {
 /** A parameter, and the layers that use it. */
 export interface Weight extends Parameter {
   readonly shape: Shape;
+  /** 0 where it is not known. */
   readonly size: number;
+  /** Whether the log tells how large it is. */
+  readonly isSized: boolean;
   /** The weight that this one is the same array as: itself, unless tied. */
   readonly array: number;
   /** Nodes that own it: each call of its layer; empty when its layer is not in the structure. */
@@ -55,12 +58,13 @@ export interface Edge {
   readonly toSlot: number;
 }
 
-/** Numbers of parameters, each array counted once; `other` are statistics and scales. State is in none. */
+/** Numbers of parameters, each array counted once; `other` are statistics and scales. State is in none. Arrays of unknown size are `unknown`. */
 export interface Count {
   readonly total: number;
   readonly trainable: number;
   readonly frozen: number;
   readonly other: number;
+  readonly unknown: number;
 }
 
 export interface Model {
@@ -77,7 +81,7 @@ export interface Model {
   readonly outputs: Readonly<Record<string, number>>;
 }
 
-export const NONE: Count = { total: 0, trainable: 0, frozen: 0, other: 0 };
+export const NONE: Count = { total: 0, trainable: 0, frozen: 0, other: 0, unknown: 0 };
 
 /** Reads a model; without `parameters`, no layer has any. */
 export function readModel(structure: Structure, parameters: Parameters | undefined): Model {
@@ -150,13 +154,14 @@ export function countOf(weights: readonly Weight[]): Count {
 
 /** A count with one more array in it. */
 export function plus(count: Count, weight: Weight): Count {
-  const { role, size } = weight;
+  const { role, size, isSized } = weight;
   if (role === 'state') return count;
   return {
     total: count.total + size,
     trainable: count.trainable + (role === 'trainable' ? size : 0),
     frozen: count.frozen + (role === 'frozen' ? size : 0),
     other: count.other + (role === 'statistic' || role === 'scale' ? size : 0),
+    unknown: count.unknown + (isSized ? 0 : 1),
   };
 }
 
@@ -166,7 +171,9 @@ function readWeights(parameters: Parameters | undefined, byLayer: ReadonlyMap<st
   return parameters.parameters.map((parameter, index) => {
     const of = shapeAt(parameters.shape, parameters.shape_end, index);
     const array = parameter.tied_to === null ? index : (places.get(parameter.tied_to) ?? index);
-    return { ...parameter, shape: of, size: elements(of) ?? 0, array, nodes: owners(parameter.layer, byLayer) };
+    // Without a type, no axes are no scalar: nothing tells its shape.
+    const isSized = parameter.dtype !== '' || of.length > 0;
+    return { ...parameter, shape: of, size: isSized ? (elements(of) ?? 0) : 0, isSized, array, nodes: owners(parameter.layer, byLayer) };
   });
 }
 

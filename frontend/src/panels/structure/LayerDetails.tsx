@@ -5,14 +5,14 @@ import type { Box } from '../../math/folding';
 import { count, exact, percent, plural, UNDEFINED } from '../../math/format';
 import { shape } from '../../math/shapes';
 import { tensorTables } from '../../math/tensor_tables';
-import type { Layer, Tensor, Weight } from '../../math/tree';
+import type { Count as Counted, Layer, Tensor, Weight } from '../../math/tree';
 import type { PanelProps } from '../../panel';
 import { choices, withChoice } from '../tensor_stats/choices';
 import { LayerHealth } from './LayerHealth';
 import { share } from './paint';
 import { type Read, readStructure } from './read_structure';
 import { torchSizes } from './torch_sizes';
-import { configText, describeLayer, layersIn, macsText } from './words';
+import { configText, describeLayer, layersIn, macsText, parametersText } from './words';
 import './structure.css';
 
 /** Everything that was logged of the selected layer; of the whole model when none is. */
@@ -46,7 +46,7 @@ export function LayerDetails(props: PanelProps<'structure' | 'parameters' | 'ten
 }
 
 function Whole({ read: { model }, missing }: { read: Read; missing: string | null }) {
-  const { total, trainable, frozen, other } = model.count;
+  const { trainable, frozen, other, unknown } = model.count;
   return (
     <>
       <h2>
@@ -59,11 +59,13 @@ function Whole({ read: { model }, missing }: { read: Read; missing: string | nul
       )}
       <dl>
         <Fact name={<Term name="parameters">parameters</Term>}>
-          <Count of={total} />
+          <Parameters of={model.count} />
         </Fact>
-        <Fact name={<Term name="trainable">trainable</Term>}>
-          <Count of={trainable} />
-        </Fact>
+        {unknown > 0 ? null : (
+          <Fact name={<Term name="trainable">trainable</Term>}>
+            <Count of={trainable} />
+          </Fact>
+        )}
         {frozen > 0 ? (
           <Fact name={<Term name="frozen">frozen</Term>}>
             <Count of={frozen} />
@@ -111,7 +113,7 @@ function One({ read, layer, box, select, children }: OneProps) {
           <Tensors tensors={layer.outputs} told={torchSizes(layer)?.leaves} />
         </Fact>
         <Fact name={<Term name="parameters">parameters</Term>}>
-          <Count of={box.count.total} />
+          <Parameters of={box.count} />
           {of === undefined ? null : (
             <>
               {' · '}
@@ -187,10 +189,10 @@ function Weights({ weights, model: { model } }: { weights: readonly Weight[]; mo
                   </span>
                 )}
               </th>
-              <td>{shape(weight.shape)}</td>
+              <td>{weight.isSized ? shape(weight.shape) : UNDEFINED}</td>
               <td>{weight.dtype}</td>
-              <td class="ls-structure-number" title={exact(weight.size)}>
-                {count(weight.size)}
+              <td class="ls-structure-number" title={weight.isSized ? exact(weight.size) : 'The log does not tell its shape.'}>
+                {weight.isSized ? count(weight.size) : 'not known'}
               </td>
             </tr>
           );
@@ -253,6 +255,15 @@ function Fact({ name, children }: { name: ComponentChildren; children: Component
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
+  );
+}
+
+/** How many parameters; where a part is not known, at least. */
+function Parameters({ of }: { of: Counted }) {
+  return (
+    <span class={of.unknown > 0 ? 'ls-structure-uncounted' : ''} title={exact(of.total)}>
+      {parametersText(of)}
+    </span>
   );
 }
 

@@ -8,7 +8,7 @@ import { shape } from '../../math/shapes';
 import type { Layer } from '../../math/tree';
 import { share } from './paint';
 import type { Read } from './read_structure';
-import { macsText } from './words';
+import { macsText, parametersText } from './words';
 
 interface Props {
   readonly read: Read;
@@ -89,8 +89,12 @@ export function LayersTable({ read, selected, onSelect }: Props) {
                 </th>
                 <td>{layer.class}</td>
                 <td>{layer.outputs.map((tensor) => shape(tensor.shape)).join(', ') || UNDEFINED}</td>
-                <td class="ls-structure-number" title={exact(box.count.total)} data-parameters={box.count.total}>
-                  {count(box.count.total)}
+                <td
+                  class={`ls-structure-number ${box.count.unknown > 0 ? 'ls-structure-uncounted' : ''}`}
+                  title={exact(box.count.total)}
+                  data-parameters={box.count.total}
+                >
+                  {parametersText(box.count)}
                 </td>
                 <td class="ls-structure-number">
                   {of === undefined ? UNDEFINED : percentInColumn(of)}
@@ -108,9 +112,10 @@ export function LayersTable({ read, selected, onSelect }: Props) {
               all layers
             </th>
             <td class="ls-structure-number" title={exact(model.count.total)}>
-              {count(model.count.total)}
+              {parametersText(model.count)}
             </td>
             <td colSpan={2}>
+              {model.count.unknown > 0 ? '≥ ' : ''}
               {count(model.count.trainable)} <Term name="trainable">trainable</Term>
               {model.count.frozen > 0 ? ` · ${count(model.count.frozen)} frozen` : ''}
               {model.count.other > 0 ? ` · ${count(model.count.other)} not trained` : ''}

@@ -14,7 +14,8 @@ export function Legend({ read: { model, boxes }, colouring }: { read: Read; colo
   if (colouring === 'none' && model.count.frozen === 0) return null;
   return (
     <div class="ls-structure-legend">
-      {colouring === 'parameters' ? <ShareKey of="share of all parameters" /> : null}
+      {colouring === 'parameters' && model.count.unknown === 0 ? <ShareKey of="share of all parameters" /> : null}
+      {colouring === 'parameters' && model.count.unknown > 0 ? <Hatched name="parameters of unknown size" /> : null}
       {colouring === 'cost' ? (
         <>
           <ShareKey

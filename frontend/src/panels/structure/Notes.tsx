@@ -2,20 +2,35 @@ import { CopyCode } from '../../components/CopyCode';
 import { plural } from '../../math/format';
 import type { Model } from '../../math/tree';
 
-const SNIPPET = { Keras: 'from layerscope.keras import Layerscope\n\nmodel.fit(x, y, callbacks=[Layerscope("logs/run-1")])' };
+const KERAS = { Keras: 'from layerscope.keras import Layerscope\n\nmodel.fit(x, y, callbacks=[Layerscope("logs/run-1")])' };
+const PYTORCH = { PyTorch: 'import layerscope.torch\n\nlayerscope.torch.watch(model, optimizer, "logs/run-1")' };
+
+/** What would log more of the layers; nothing where we logged them. */
+const SNIPPETS: Readonly<Record<Model['source'], Readonly<Record<string, string>> | null>> = {
+  keras: null,
+  torch: null,
+  keras_json_2: KERAS,
+  keras_json_3: KERAS,
+  graph_def: KERAS,
+  torch_graph: PYTORCH,
+  parameter_names: { ...KERAS, ...PYTORCH },
+};
 
 const SOURCES: Readonly<Record<Model['source'], string>> = {
   keras: '',
   keras_json_2: "Read from the model that Keras 2's own TensorBoard callback wrote: layers and edges, no roles of parameters.",
   keras_json_3: "Read from the model that Keras' own TensorBoard callback wrote: layers and edges, no roles of parameters.",
-  graph_def: 'Read from the graph of operations that TensorFlow wrote.',
   torch: 'Read from the modules of the model.',
-  parameter_names: 'Read from the names of parameters: what holds what, and no edges.',
+  // Their notes tell what was read.
+  graph_def: '',
+  torch_graph: '',
+  parameter_names: '',
 };
 
 /** What could not be read, and what would show it. */
 export function Notes({ model }: { model: Model }) {
   const source = SOURCES[model.source];
+  const snippets = SNIPPETS[model.source];
   const unwired = model.notes.length === 0 && model.layers.length > 1 && model.edges.length === 0;
   const lines = [
     ...(source === '' ? [] : [source]),
@@ -31,7 +46,7 @@ export function Notes({ model }: { model: Model }) {
       {lines.map((line) => (
         <p key={line}>{line}</p>
       ))}
-      {model.source === 'keras' || model.source === 'torch' ? null : <CopyCode snippets={SNIPPET} />}
+      {snippets === null ? null : <CopyCode snippets={snippets} />}
     </div>
   );
 }

@@ -26,7 +26,8 @@ export function rows(read: Read): readonly (readonly Field[])[] {
       name,
       kind,
       outputs.map(shape).join(', '),
-      parameters.total,
+      // Of a layer with an array of unknown size, nothing whole can be told.
+      parameters.unknown > 0 ? undefined : parameters.total,
       of,
       macs,
       parameters.trainable,

@@ -31,14 +31,16 @@ interface Family {
 const FAMILIES: readonly Family[] = [
   { name: 'attention', test: /Attention/, colour: 4 },
   { name: 'recurrent', test: /LSTM|GRU|RNN/, colour: 3 },
-  { name: 'embedding', test: /Embedding/, colour: 6 },
-  { name: 'convolution', test: /Conv/, colour: 1 },
-  { name: 'dense', test: /Dense|Linear/, colour: 0 },
-  { name: 'normalisation', test: /Norm/, colour: 5 },
+  // Of graphs of operations what they say: Gather, MatMul.
+  { name: 'embedding', test: /Embedding|Gather/, colour: 6 },
+  { name: 'convolution', test: /Conv|^convolution/, colour: 1 },
+  { name: 'dense', test: /Dense|Linear|MatMul|Einsum|^linear/, colour: 0 },
+  { name: 'normalisation', test: /Norm|_norm$/, colour: 5 },
 ];
 
-export function share(model: Model, box: Box): number | undefined {
-  return model.count.total === 0 || box.count.total === 0 ? undefined : box.count.total / model.count.total;
+/** Share of all parameters; undefined where there are none, or where nobody knows how many there are. */
+export function share({ count: all }: Model, { count }: Box): number | undefined {
+  return all.unknown > 0 || all.total === 0 || count.total === 0 ? undefined : count.total / all.total;
 }
 
 /** A share from 0 to 1 as a colour, from that of the page on. */
@@ -139,7 +141,7 @@ export function paint(colouring: Colouring, read: Read, box: Box): Paint {
       return PLAIN;
     case 'parameters': {
       const of = share(model, box);
-      return of === undefined ? PLAIN : shade(of);
+      return of === undefined ? { ...PLAIN, isHatched: box.count.unknown > 0 } : shade(of);
     }
     case 'cost': {
       const { macs } = costOf(boxes);

@@ -36,7 +36,7 @@ function rankOf(word: string): Rank {
   const [, sign, number, unit = ''] = /^([<>])(\d+(?:\.\d+)?)([kmg]?)$/.exec(word) ?? [];
   if (sign !== undefined) {
     const limit = Number(number) * (UNITS[unit] ?? 1);
-    return (_, count) => ((sign === '>' ? count().total > limit : count().total < limit) ? 0 : undefined);
+    return (_, count) => ((sign === '>' ? count().total > limit : count().total < limit && count().unknown === 0) ? 0 : undefined);
   }
   const [, key, value = ''] = /^(class|shape):(.+)$/.exec(word) ?? [];
   if (key === 'class') return (layer) => (layer.class.toLowerCase().includes(value) ? 0 : undefined);

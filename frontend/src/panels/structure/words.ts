@@ -2,7 +2,7 @@
 import type { Box, Boxes } from '../../math/folding';
 import { count, plural, UNDEFINED } from '../../math/format';
 import { exampleShape, shape } from '../../math/shapes';
-import type { Layer, Model } from '../../math/tree';
+import type { Count, Layer, Model } from '../../math/tree';
 import type { Json } from '../../schema.gen';
 import { torchSizes } from './torch_sizes';
 
@@ -133,6 +133,12 @@ export function outputText(layer: Layer | undefined, withoutBatch = false): stri
   if (layer === undefined || first === undefined) return '';
   const text = layer.class === 'InputLayer' && !withoutBatch ? shape(first.shape) : exampleShape(first.shape);
   return others.length === 0 ? text : `${text} and ${others.length} more`;
+}
+
+/** How many parameters: a least number where the size of an array is not known. */
+export function parametersText({ total, unknown }: Count): string {
+  if (unknown === 0) return count(total);
+  return total > 0 ? `≥ ${count(total)}` : 'not known';
 }
 
 /** Multiply-adds of a box: a least number where a part was not counted, nothing where there is nothing to count. */
