@@ -98,6 +98,13 @@ def dtypes_of(config: Mapping[str, Any]) -> tuple[str, str]:
     return policy, policy
 
 
+def is_quantized(config: Mapping[str, Any]) -> bool:
+    """Whether a layer keeps its weights quantized, with further arrays beside them."""
+    policy = config.get("dtype")
+    inside = policy.get("config") if isinstance(policy, Mapping) else None
+    return bool(config.get("quantization_mode") or (isinstance(inside, Mapping) and inside.get("mode")) or (isinstance(policy, str) and "_from_" in policy))
+
+
 def _told(content: Any) -> Json:
     if isinstance(content, Mapping) and isinstance(content.get("class_name"), str):
         inside = content.get("config")

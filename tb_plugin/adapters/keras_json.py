@@ -121,6 +121,8 @@ class _Reader:
             form = "wrapper" if children else form
         if form == "functional" and self.keras == 2:
             children, outputs = _counted_from_0(children, outputs)
+        elif form == "functional":
+            outputs = _outputs_from_0(children, outputs)
         build = _build(told.get("build_config"), config)
         return Layer(_text(name, "name"), class_, form, config, calls, children, inputs, outputs, build)
 
@@ -182,14 +184,9 @@ def _named(content: Any) -> dict[str, Reference]:
         found = [(str(key), ref) for key, item in content.items() for ref in _references(item)]
     else:
         found = [(ref.layer, ref) for ref in _references(content)]
-    named: dict[str, Reference] = {}
-    for name, ref in found:
-        free, number = name, 1
-        while free in named:
-            number += 1
-            free = f"{name}#{number}"
-        named[free] = ref
-    return named
+    if len({name for name, _ in found}) < len(found):
+        return {str(i): ref for i, (_, ref) in enumerate(found)}  # as the writers name outputs of one layer
+    return dict(found)
 
 
 def _counted_from_0(children: Sequence[Layer], outputs: Mapping[str, Reference]) -> tuple[tuple[Layer, ...], dict[str, Reference]]:
@@ -205,6 +202,12 @@ def _counted_from_0(children: Sequence[Layer], outputs: Mapping[str, Reference])
 
     shifted = tuple(replace(child, calls=tuple(tuple(moved(ref) for ref in call) for call in child.calls)) for child in children)
     return shifted, {name: moved(ref) for name, ref in outputs.items()}
+
+
+def _outputs_from_0(children: Sequence[Layer], outputs: Mapping[str, Reference]) -> dict[str, Reference]:
+    """In Keras 3 the calls of a functional model inside a model count from 0, but from 1 where it makes an output of that."""
+    models = {child.name for child in children if child.form == "functional"}
+    return {name: replace(ref, call=ref.call - 1) if ref.layer in models and ref.call > 0 else ref for name, ref in outputs.items()}
 
 
 def _build(content: Any, config: Mapping[str, Any]) -> dict[str, Any]:

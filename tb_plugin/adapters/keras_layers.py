@@ -33,6 +33,11 @@ class Told:
         built = self.build.get("input_shape")
         return shape_of(built) or (self.inputs[0] if self.inputs else None)
 
+    @property
+    def given(self) -> Shape | None:
+        """Shape of what it is given, else of what it was built with: that may be as many examples as there were then."""
+        return next((shape for shape in self.inputs[:1] if shape is not None), self.input)
+
     def whole(self, key: str, default: int | None = None) -> int:
         """A whole number of the config."""
         value = self.config.get(key, default)
@@ -87,7 +92,7 @@ def _names(words: str) -> frozenset[str]:
 SHAPE_KEPT = _names(
     """
     InputLayer Activation Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D GaussianDropout GaussianNoise AlphaDropout ReLU LeakyReLU ELU
-    ThresholdedReLU Softmax PReLU BatchNormalization LayerNormalization GroupNormalization RMSNormalization UnitNormalization SpectralNormalization
+    ThresholdedReLU Softmax PReLU BatchNormalization LayerNormalization GroupNormalization RMSNormalization UnitNormalization
     Normalization Rescaling ActivityRegularization Masking Identity RandomFlip RandomRotation RandomZoom RandomTranslation RandomContrast
     RandomBrightness Relu Relu6 Gelu Silu Sigmoid Tanh Absolute Exp Log Sqrt Square Negative
     """
@@ -97,7 +102,7 @@ SHAPE_KEPT = _names(
 MERGED = _names("Add Subtract Multiply Average Maximum Minimum Divide TrueDivide")
 """Their output has the shape to which their inputs broadcast."""
 
-_WEIGHTED = _names("PReLU BatchNormalization LayerNormalization GroupNormalization RMSNormalization Normalization SpectralNormalization")
+_WEIGHTED = _names("PReLU BatchNormalization LayerNormalization GroupNormalization RMSNormalization Normalization")
 
 WEIGHTLESS = (
     (SHAPE_KEPT - _WEIGHTED)
@@ -108,7 +113,7 @@ WEIGHTLESS = (
         ZeroPadding1D ZeroPadding2D ZeroPadding3D Cropping1D Cropping2D Cropping3D UpSampling1D UpSampling2D UpSampling3D
         MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D MaxPool2D AvgPool2D
         GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D
-        TFOpLambda TensorFlowOpLayer SlicingOpLambda Bidirectional TimeDistributed
+        TFOpLambda TensorFlowOpLayer SlicingOpLambda Bidirectional TimeDistributed RNN StackedRNNCells
         """
     )
 )
@@ -116,3 +121,6 @@ WEIGHTLESS = (
 
 GATES = {"SimpleRNN": ("simple_rnn_cell", 1), "GRU": ("gru_cell", 3), "LSTM": ("lstm_cell", 4)}
 """Recurrent layers: name of their cell, and how many gates it has."""
+
+CELLS = {f"{name}Cell": gates for name, (_, gates) in GATES.items()}
+"""Cells of a layer that is put together of them: how many gates they have."""

@@ -12,7 +12,7 @@ from tb_plugin.adapters.keras_calls import Call, Output, calls_in, outputs_told
 from tb_plugin.adapters.keras_config import differing, dtypes_of
 from tb_plugin.adapters.keras_json import BadModel, Layer, Model, Reference, Shape, parse
 from tb_plugin.adapters.keras_layers import Told
-from tb_plugin.adapters.keras_shapes import output_shape
+from tb_plugin.adapters.keras_shapes import output_shape, state_shapes
 from tb_plugin.adapters.keras_weights import Weight, multiply_adds, weights
 from tb_plugin.schema.parameters import Parameter, Parameters
 from tb_plugin.schema.structure import Node, Structure
@@ -156,7 +156,7 @@ class _Builder:
         if call == 0:
             self.own(layer, path, found)
         shape = output_shape(described)
-        place.outputs = _overruled(inner or ([(shape, compute)] if shape is not None else []), told)
+        place.outputs = _overruled(inner or ([(each, compute) for each in (shape, *state_shapes(described))] if shape is not None else []), told)
         if not layer.children:
             place.macs = multiply_adds(described, place.outputs[0][0] if place.outputs else None, found)
         return index
@@ -235,6 +235,8 @@ def _inside(layer: Layer, shape: Shape | None) -> Shape | None:
 
 def _wrapped(outer: Layer, entering: Shape | None, shape: Shape, dtype: str | None) -> list[Output]:
     """What a wrapper makes of its first layer's output."""
+    if outer.class_ == "SpectralNormalization":
+        return [(shape, dtype)]
     if outer.class_ == "TimeDistributed" and entering is not None and len(entering) > 1:
         return [((shape[0], entering[1], *shape[1:]), dtype)]
     if outer.class_ == "Bidirectional" and shape:

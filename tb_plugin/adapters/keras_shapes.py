@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tb_plugin.adapters.keras_json import Shape
+from tb_plugin.adapters.keras_json import Shape, shape_of
 from tb_plugin.adapters.keras_layers import GATES, MERGED, SHAPE_KEPT, Told, Unknown
 
 
@@ -18,12 +18,21 @@ def output_shape(told: Told) -> Shape | None:
         return None
 
 
+def state_shapes(told: Told) -> list[Shape]:
+    """Shapes of the states that a recurrent layer hands on behind its output, where it does."""
+    if told.class_ not in GATES or told.config.get("return_state") is not True or told.given is None:
+        return []
+    return [(told.given[0], told.whole("units"))] * (2 if told.class_ == "LSTM" else 1)
+
+
 def _output_shape(told: Told) -> Shape | None:
-    name, shape = told.class_, told.input
+    name, shape = told.class_, told.given
     if shape is None:
         return None
-    if name in SHAPE_KEPT or name == "MultiHeadAttention":
+    if name in SHAPE_KEPT:
         return shape
+    if name in ("MultiHeadAttention", "GroupQueryAttention"):
+        return _attended(told, shape)
     if name in MERGED:
         return _broadcast(told.inputs)
     if name == "Dense":
@@ -43,6 +52,13 @@ def _output_shape(told: Told) -> Shape | None:
         ones: Shape = (1,) * (len(shape) - 2) if told.config.get("keepdims") else ()
         return (shape[0], channels, *ones) if told.channels_first else (shape[0], *ones, channels)
     return _spatial(told, shape)
+
+
+def _attended(told: Told, shape: Shape) -> Shape:
+    """That of the query, which may be handed over behind the others, with sizes of its own where the config has them."""
+    query = shape_of(told.build.get("query_shape")) or shape
+    own = told.config.get("output_shape")
+    return (shape[0], *query[1:]) if own is None else (shape[0], *query[1:-1], *(shape_of(own if isinstance(own, list) else [own]) or ()))
 
 
 def _spatial(told: Told, shape: Shape) -> Shape | None:

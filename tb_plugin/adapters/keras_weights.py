@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tb_plugin.adapters.keras_config import is_quantized
 from tb_plugin.adapters.keras_json import Shape, shape_of
-from tb_plugin.adapters.keras_layers import GATES, WEIGHTLESS, Told, Unknown
+from tb_plugin.adapters.keras_layers import CELLS, GATES, WEIGHTLESS, Told, Unknown
 from tb_plugin.schema.parameters import Role
 
 Weight = tuple[str, tuple[int, ...], Role]
@@ -26,12 +27,12 @@ def _weights(told: Told) -> list[Weight]:
     name, config = told.class_, told.config
     if name in WEIGHTLESS:
         return []
-    if config.get("lora_rank") or config.get("quantization_mode"):
+    if config.get("lora_rank") or is_quantized(config):
         raise Unknown("lora_rank")  # further arrays stand beside the kernel
     if name == "Dense":
         units = told.whole("units")
         return [("kernel", (told.size_at(-1), units), "trainable"), *_bias(told, units)]
-    if name == "Embedding":
+    if name == "Embedding" or (name == "ReversibleEmbedding" and config.get("tie_weights", True) is True):
         return [("embeddings", (told.whole("input_dim"), told.whole("output_dim")), "trainable")]
     rank = _conv_rank(name)
     if rank:
@@ -58,7 +59,10 @@ def _weights(told: Told) -> list[Weight]:
         rank = len(told.input or ())
         return [("alpha", tuple(1 if a in shared else told.size_at(a) for a in range(1, rank)), "trainable")] if rank else _unknown("input_shape")
     if name in GATES:
-        return _rnn_weights(told)
+        cell, gates = GATES[name]
+        return _gated_weights(told, f"{cell}/", gates)
+    if name in CELLS:
+        return _gated_weights(told, "", CELLS[name])
     if name == "MultiHeadAttention":
         return _attention_weights(told)
     return _unknown(name)
@@ -118,15 +122,14 @@ def _conv_weights(told: Told, rank: int) -> list[Weight]:
     return [("kernel", (*kernel, channels // max(1, told.whole("groups", 1)), filters), "trainable"), *_bias(told, filters)]
 
 
-def _rnn_weights(told: Told) -> list[Weight]:
-    cell, gates = GATES[told.class_]
+def _gated_weights(told: Told, prefix: str, gates: int) -> list[Weight]:
     units = told.whole("units")
-    bias = (2, gates * units) if told.class_ == "GRU" and told.config.get("reset_after", True) else (gates * units,)
+    bias = (2, gates * units) if told.class_.startswith("GRU") and told.config.get("reset_after", True) else (gates * units,)
     found: list[Weight] = [
-        (f"{cell}/kernel", (told.size_at(-1), gates * units), "trainable"),
-        (f"{cell}/recurrent_kernel", (units, gates * units), "trainable"),
+        (f"{prefix}kernel", (told.size_at(-1), gates * units), "trainable"),
+        (f"{prefix}recurrent_kernel", (units, gates * units), "trainable"),
     ]
-    return [*found, (f"{cell}/bias", bias, "trainable")] if told.config.get("use_bias", True) else found
+    return [*found, (f"{prefix}bias", bias, "trainable")] if told.config.get("use_bias", True) else found
 
 
 def _attention_weights(told: Told) -> list[Weight]:
@@ -153,12 +156,14 @@ def _attention_weights(told: Told) -> list[Weight]:
 
 def multiply_adds(told: Told, output: Shape | None, found: Sequence[Weight] | None) -> int | None:
     """Multiply-adds of one example, forward; None where it is not counted. Definition: structure.md, "Cost"."""
-    if found is None or told.class_ in ("Dot", "Attention", "AdditiveAttention", "MultiHeadAttention", "Lambda", "TFOpLambda"):
+    if found is None or told.class_ in _UNCOUNTED:
         return None
+    if told.class_ == "MultiHeadAttention":
+        return _attended(told, {name: shape for name, shape, _ in found})
     kernels = [math.prod(shape) for name, shape, _ in found if name.endswith("kernel")]
     if not kernels:
         return 0
-    shape = told.input
+    shape = told.given
     if told.class_ == "Dense":
         return _times(shape[1:-1] if shape else None, kernels[0])
     if told.class_ in GATES:
@@ -166,6 +171,26 @@ def multiply_adds(told: Told, output: Shape | None, found: Sequence[Weight] | No
     positions = shape if told.class_.endswith("Transpose") else output
     spatial = None if positions is None else positions[2:] if told.channels_first else positions[1:-1]
     return _times(spatial, sum(kernels))
+
+
+def _attended(told: Told, found: Mapping[str, Sequence[int]]) -> int | None:
+    """The projections, and both products."""
+    query = shape_of(told.build.get("query_shape")) or told.given
+    value = shape_of(told.build.get("value_shape")) or (told.inputs[1] if len(told.inputs) > 1 else query)
+    if query is None or value is None or len(query) != 3 or len(value) != 3 or query[1] is None or value[1] is None:
+        return None
+    sizes = {name: math.prod(found[f"{name}/kernel"]) for name in ("query", "key", "value", "attention_output")}
+    _, heads, key_size = found["query/kernel"]
+    projections = query[1] * (sizes["query"] + sizes["attention_output"]) + value[1] * (sizes["key"] + sizes["value"])
+    return projections + query[1] * value[1] * heads * (key_size + found["value/kernel"][2])
+
+
+_UNCOUNTED = frozenset(
+    (
+        *("Dot", "Attention", "AdditiveAttention", "Lambda", "TFOpLambda", "ReversibleEmbedding"),
+        *("RNN", "StackedRNNCells", *CELLS),  # a layer of cells takes as many steps as it is given, and does not tell its cells' cost apart
+    )
+)
 
 
 def _times(sizes: Sequence[int | None] | None, kernel: int) -> int | None:
