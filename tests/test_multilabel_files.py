@@ -36,15 +36,25 @@ def test_a_table_is_what_its_columns_are(table: Path, monkeypatch: pytest.Monkey
     wanted = MultilabelEvaluation(NAMES, score="prob", threshold=0.4).update(TRUTH, P, WEIGHT, ids=ids)
 
     by_pattern = read_multilabel(table, truth="is_*", scores="p_*", score="prob", ids="file", weight="weight", threshold=0.4)
-    by_name = read_multilabel(
-        table, truth=[f"is_{name}" for name in NAMES], scores=[f"p_{name}" for name in NAMES], score="prob", labels=NAMES, weight="weight", threshold=0.4
-    )
+    columns = {"truth": [f"is_{name}" for name in NAMES], "scores": [f"p_{name}" for name in NAMES]}
+    by_name = read_multilabel(table, **columns, score="prob", labels=NAMES, ids="file", weight="weight", threshold=0.4)
 
     assert by_pattern.classes.labels == tuple(NAMES)
     assert_same(wanted, by_pattern)
     assert_same(wanted, by_name)
     told = read_multilabel(table, truth="is_*", predicted="said *")
     assert_same(MultilabelEvaluation(NAMES, score=None).update(TRUTH, P > 0.5), told)
+
+
+def test_labels_may_be_called_true_and_false(tmp_path: Path) -> None:
+    """As tables are saved whose columns are of such a type."""
+    path = tmp_path / "told.csv"
+    with open(path, "w", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow([f"{kind}_{name}" for kind in ("is", "said") for name in "abc"])
+        lines.writerows([*map(bool, TRUTH[i]), *np.where(P[i] > 0.5, "true", " FALSE")] for i in range(50))
+
+    assert_same(MultilabelEvaluation(list("abc"), score=None).update(TRUTH, P > 0.5), read_multilabel(path, truth="is_*", predicted="said_*"))
 
 
 def test_arrays_of_a_file_are_what_they_are(tmp_path: Path) -> None:

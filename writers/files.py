@@ -21,6 +21,8 @@ Array = np.ndarray[Any, Any]
 
 _ROWS_AT_ONCE = 10_000
 
+_TOLD = {"true": 1.0, "false": 0.0}
+
 
 def read_table(
     path: str | os.PathLike[str],
@@ -202,6 +204,11 @@ class Row:
     def text(self, column: int | None) -> str:
         """As it stands there; empty where there is no column."""
         return "" if column is None else self._values[column]
+
+    def decision(self, column: int | None) -> float:
+        """1 and 0, also where they are called true and false; NaN where nothing stands."""
+        told = _TOLD.get(self.text(column).strip().lower())
+        return self.number(column) if told is None else told
 
     def number(self, column: int | None) -> float:
         """NaN where nothing stands."""

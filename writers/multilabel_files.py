@@ -34,11 +34,11 @@ def read_multilabel(
     Args:
         path: A table of text with a line of names on top (`.csv`, or `.tsv` with tabs; UTF-8), which is read piece by
             piece, or arrays by name (`.npz`). A truth that stands empty is left out.
-        truth: The columns of 0 and 1, by name or by a pattern such as "is_*", which takes them as they stand; of arrays
-            the one [sample, label].
+        truth: The columns of 0 and 1, or of false and true, by name or by a pattern such as "is_*", which takes them as they
+            stand; of arrays the one [sample, label].
         scores: The columns of scores in the same order, by name or by a pattern such as "p_*"; of arrays the one
             [sample, label].
-        predicted: Instead of scores the columns of labels that were told, 0 and 1.
+        predicted: Instead of scores the columns of labels that were told, 0 and 1, or false and true.
         score: What the scores are: "prob", "logit" or "logprob".
         labels: Names of the labels; by default what columns of truths are called, of a pattern what its star stands for,
             and of arrays how many columns there are.
@@ -70,7 +70,8 @@ def read_multilabel(
         evaluation = MultilabelEvaluation(called if labels is None else labels, score=score, **arguments)
         its_ids, its_weight = (None if name is None else table.place(name) for name in (ids, weight))
         while rows := table.rows(_ROWS_AT_ONCE):
-            true, told = (np.array([[row.number(column) for column in each] for row in rows]) for each in (truths, columns))
+            true = np.array([[row.decision(column) for column in truths] for row in rows])
+            told = np.array([[row.number(column) if predicted is None else row.decision(column) for column in columns] for row in rows])
             weights = None if its_weight is None else np.array([row.number(its_weight) for row in rows])
             evaluation.update(true, told, weights, ids=None if its_ids is None else [row.text(its_ids) for row in rows])
     return evaluation
