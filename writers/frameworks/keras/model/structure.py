@@ -304,11 +304,12 @@ def names_of_given(layer: Any, given: Given) -> list[tuple[str, Any]]:
 
 
 def _children(operation: Any) -> list[Any]:
-    """The layers inside a layer that are worth a node: not a recurrent layer's only cell, which is what it is made of."""
+    """The layers inside a layer that are worth a node: not a recurrent layer's only cell, which is what it is made of, unless that is made of others."""
     if not isinstance(operation, keras.layers.Layer):
         return []
     inside = call_graph.sublayers(operation)
-    return [] if len(inside) == 1 and inside[0] is getattr(operation, "cell", None) else inside
+    is_cell = len(inside) == 1 and inside[0] is getattr(operation, "cell", None) and not call_graph.sublayers(inside[0])
+    return [] if is_cell else inside
 
 
 def _config(operation: Any) -> dict[str, Any]:
