@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import keras
@@ -34,7 +35,8 @@ def loss_of(given: Any) -> Loss | None:
     if isinstance(found, keras.losses.Loss):
         config = {name: value for name, value in _config(found).items() if name not in ("name", "reduction", "dtype")}
         return Loss(_function_name(found), config)
-    return Loss(getattr(found, "__name__", type(found).__name__), _defaults(found)) if callable(found) else None
+    function = found.func if isinstance(found, partial) else found
+    return Loss(getattr(function, "__name__", type(function).__name__), _defaults(found)) if callable(found) else None
 
 
 def losses_of(given: Any, outputs: list[str]) -> dict[str, Loss | None]:

@@ -162,6 +162,8 @@ def checked_score(score: Any) -> ScoreType | None:
 def _activation_of(tensor: Any) -> str | None:
     """Name of the last activation before an output; None where that is no activation of Keras'."""
     layer, slot = call_graph.maker(tensor), tensor._keras_history.tensor_index
+    if isinstance(layer, keras.layers.TimeDistributed):
+        layer = layer.layer
     inside = call_graph.function_of(layer)
     if inside is not None:
         return _activation_of(inside.outputs[slot])
