@@ -27,9 +27,11 @@ import { type Line, OverSteps } from './OverSteps';
 import { WrongCounts } from './WrongCounts';
 
 const FIND = 'multilabel.find';
-/** Width of the picture over the steps: beside one more picture, and beside two. */
-const WIDE = 420;
-const LESS = 300;
+/** Room that the other pictures take beside the one over the steps: one, and two where a label is selected. */
+const ONE = 312;
+const TWO = 594;
+const WIDEST = 560;
+const LEAST = 240;
 
 /** Each label by itself, all together, and how many are wrong of a sample. */
 export function Multilabel(props: Props) {
@@ -137,7 +139,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
               <OverSteps
                 title={label === undefined ? 'all labels' : (labels[label] ?? '')}
                 lines={lines}
-                width={Math.max(220, Math.min(label === undefined ? WIDE : LESS, room))}
+                width={widthOf(room, label === undefined ? ONE : TWO)}
                 step={point.step}
                 onStep={(to) => select({ step: to })}
               />
@@ -184,6 +186,12 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
       )}
     </section>
   );
+}
+
+/** Width of the picture over the steps: what the others leave, or all of it below them. */
+function widthOf(room: number, others: number): number {
+  const left = room - others;
+  return Math.min(WIDEST, left >= LEAST ? left : Math.max(LEAST, room));
 }
 
 /** The numbers of all labels, or of the selected one, at each evaluation. */

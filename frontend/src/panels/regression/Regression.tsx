@@ -40,7 +40,7 @@ import { targetName } from './words';
 
 const GAP = 28;
 /** Widths of a picture that can be read, and that is large enough. */
-const LEAST = 360;
+const LEAST = 330;
 const MOST = 560;
 /** More names than these are a list to choose from. */
 const FEW = 5;

@@ -15,9 +15,10 @@ export const panels: readonly Panel<'regression'>[] = [
     id: 'regression_largest',
     view: 'predictions',
     order: 15,
-    place: 'samples',
+    place: 'side',
     title: 'Largest errors',
     needs: ['regression'],
+    asks: ['number_predictions'],
     load: () => import('./Largest').then((m) => m.Largest),
   },
 ];
