@@ -93,7 +93,7 @@ export function MoreChoices({ choices, classes, given, ranked, onChange }: Props
           />
         </Choice>
         {credits.length < 2 ? null : (
-          <Choice name="right">
+          <Choice name="right if in">
             <Segmented
               label="what counts as right"
               options={credits}
