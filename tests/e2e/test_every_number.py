@@ -209,7 +209,8 @@ def class_sentence(sentence: str, given: Given) -> None:
     if "interval" in sentence:
         below, above = math.hypot(is_ - low, was_high - was), math.hypot(high - is_, was - was_low)
         ends = [f"{'−' if x < 0 else ''}{percent(abs(x)).split(THIN)[0]}" for x in (is_ - was - below, is_ - was + above)]
-        assert f"95 % interval of the difference {' – '.join(ends)}" in sentence
+        joint = " to " if is_ - was - below < 0 else " – "
+        assert f"95 % interval of the difference {joint.join(ends)}" in sentence
     else:
         turned = [np.count_nonzero((given.decided(b)[own] == given.truth[own]) & (given.decided(a)[own] != given.truth[own])) for a, b in (STEPS, STEPS[::-1])]
         assert f"{count(turned[1])} of them newly wrong, {count(turned[0])} newly right" in sentence
