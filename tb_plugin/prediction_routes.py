@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from tb_plugin.analysis.confidence_bins import Counted
 
 _VERSUS = ("other_run", "other_tag", "other_step", "against", "other_predicted")
-_CALLED = {"score_curves": "curves", "predictions": "predictions", "examples": "examples"}
+_CALLED = {
+    "score_curves": "curves",
+    "predictions": "predictions",
+    "label_predictions": "predictions of labels",
+    "number_predictions": "predictions of numbers",
+    "examples": "examples",
+}
 
 _TAKEN: Mapping[str, Sequence[str]] = {
     "predictions": ("truth", "predicted", "outcome", "at_least", "below", "confidence_bins", "k", "since", *_VERSUS),
@@ -171,14 +177,21 @@ def compare(request: Request, store: Store, analyses: Analyses) -> Body:
     Raises:
         NotFound: There is no such series, no predictions of these steps, or their samples or classes are not in the log.
     """
-    from tb_plugin.analysis.comparison import comparison as analysis
+    from tb_plugin.analysis.comparison import comparison
+    from tb_plugin.analysis.label_comparison import label_comparison
+    from tb_plugin.analysis.number_comparison import number_comparison
 
+    analysis: Mapping[str, Callable[[Evaluation, Evaluation], Payload]] = {
+        "predictions": comparison,
+        "label_predictions": label_comparison,
+        "number_predictions": number_comparison,
+    }
     query, caller = parse(request.args, needed=("run", "tag", "other_run"), allowed=("step", "other_tag", "other_step")), Caller.of(request.environ)
-    points, listed = _read(store, caller, query, "predictions")
+    points, listed = _read(store, caller, query, *analysis)
     this = _evaluation(store, caller, listed, _at(points, query.step, query, "predictions"))
-    other = _other(store, caller, query)
+    other = _other(store, caller, query, this.point.kind)
     asked = replace(query, other_step=other.point.step)
-    return _answer(analyses, request, caller, asked, [other.point, this.point], lambda: analysis(this, other))
+    return _answer(analyses, request, caller, asked, [other.point, this.point], lambda: analysis[this.point.kind](this, other))
 
 
 def top_k(request: Request, store: Store, analyses: Analyses) -> Body:
@@ -303,19 +316,20 @@ def _of_same_classes(points: Points, point: Point) -> Sequence[Point]:
     return [each for each in points.points if each.fields["classes"] == point.fields["classes"]]
 
 
-def _other(store: Store, caller: Caller, query: Query) -> Evaluation:
-    """The evaluation that a query compares with."""
+def _other(store: Store, caller: Caller, query: Query, kind: str = "predictions") -> Evaluation:
+    """The evaluation that a query compares with: one of the same task, by the kind of its predictions."""
     there = replace(query, run=query.other_run, tag=query.other_tag)
-    points, listed = _read(store, caller, there, "predictions")
+    points, listed = _read(store, caller, there, kind)
     return _evaluation(store, caller, listed, _at(points, query.other_step, there, "predictions"))
 
 
 def _evaluation(store: Store, caller: Caller, series: Listed, point: Point) -> Evaluation:
-    """A point of kind `predictions` with what it refers to."""
+    """A point of predictions of any task with what it refers to."""
     from tb_plugin.analysis.comparison import Evaluation
 
     samples = _samples(store, caller, series, [point])[str(point.fields["samples"])]
-    return Evaluation(point, samples, _labels(store, caller, series, point))
+    names = point.fields["targets"] if point.kind == "number_predictions" else _labels(store, caller, series, point)
+    return Evaluation(point, samples, names)
 
 
 def _samples(store: Store, caller: Caller, series: Listed, points: Sequence[Point]) -> Mapping[str, Point]:

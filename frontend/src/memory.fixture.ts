@@ -29,6 +29,8 @@ export const NOTHING_COMPUTED: Pick<
   | 'numberSample'
   | 'changes'
   | 'compare'
+  | 'compareLabels'
+  | 'compareNumbers'
   | 'topK'
   | 'topKMatrix'
   | 'examples'
@@ -45,6 +47,8 @@ export const NOTHING_COMPUTED: Pick<
   numberSample: () => nothing('sample'),
   changes: () => nothing('changes'),
   compare: () => nothing('compare'),
+  compareLabels: () => nothing('compareLabels'),
+  compareNumbers: () => nothing('compareNumbers'),
   topK: () => nothing('top_k'),
   topKMatrix: () => nothing('top_k_matrix'),
   examples: () => nothing('examples'),
@@ -67,6 +71,8 @@ export class MemorySource implements Source {
   readonly numberSample = NOTHING_COMPUTED.numberSample;
   readonly changes = NOTHING_COMPUTED.changes;
   readonly compare = NOTHING_COMPUTED.compare;
+  readonly compareLabels = NOTHING_COMPUTED.compareLabels;
+  readonly compareNumbers = NOTHING_COMPUTED.compareNumbers;
   readonly topK = NOTHING_COMPUTED.topK;
   readonly topKMatrix = NOTHING_COMPUTED.topKMatrix;
   readonly examples = NOTHING_COMPUTED.examples;

@@ -368,6 +368,61 @@ export interface Histograms {
   readonly count: Float64Array;
 }
 
+/** Two evaluations of the same samples, each of which has any number of labels: this one, and the other one. */
+export interface LabelComparison {
+  readonly kind: 'label_comparison';
+  /** The labels. */
+  readonly classes: string;
+  /** Names of the labels that only the other evaluation has. */
+  readonly others: readonly string[];
+  /** Names of the labels that the other evaluation does not have. */
+  readonly lacking: readonly string[];
+  /** Step of the other evaluation. */
+  readonly other_step: number;
+  /** What says that two samples are the same, as in `comparison`. */
+  readonly matched_by: 'id' | 'number';
+  /** Samples that are compared. */
+  readonly compared: number;
+  /** Samples that this evaluation alone tells of. */
+  readonly only_this: number;
+  /** Samples that the other one alone tells of. */
+  readonly only_other: number;
+  /** Samples of which the two call different labels true; they are not compared. */
+  readonly truth_differs: number;
+  /** Samples of which no decision counts for both; they are not compared. */
+  readonly truth_unknown: number;
+  /** Samples about which both are right, label by label. */
+  readonly both_right: number;
+  /** Those about which this one alone is. */
+  readonly only_this_right: number;
+  /** Those about which the other one alone is. */
+  readonly only_other_right: number;
+  /** McNemar's exact two-sided p; null where none is compared. */
+  readonly p: number | null;
+  /** Share of samples about which this one is right less that of the other one. */
+  readonly difference: number | null;
+  /** Lower end of its 95 % interval. */
+  readonly difference_low: number | null;
+  /** Upper end of it. */
+  readonly difference_high: number | null;
+  /** [label] Decisions about each label that are compared. */
+  readonly decisions: Ints;
+  /** [label] Those of which this one alone is right. */
+  readonly only_this_right_label: Ints;
+  /** [label] Those of which the other one alone is right. */
+  readonly only_other_right_label: Ints;
+  /** [label] McNemar's p of each label; NaN where no decision has one of both alone right. */
+  readonly label_p: Float64Array;
+  /** [label] The same by Holm (1979). */
+  readonly label_p_holm: Float64Array;
+  /** [label] Share of right decisions less that of the other one; NaN where there is none. */
+  readonly label_difference: Float64Array;
+  /** [label] Lower end of its 95 % interval. */
+  readonly label_low: Float64Array;
+  /** [label] Upper end of it. */
+  readonly label_high: Float64Array;
+}
+
 /** What became of the labels of each sample at one evaluation of a task in which samples have any number of labels. */
 export interface LabelPredictions {
   readonly kind: 'label_predictions';
@@ -510,6 +565,39 @@ export interface Multilabel {
   readonly wrong_weight: Float64Array | null;
   /** [wrong] Sum of their squares. */
   readonly wrong_weight_squares: Float64Array | null;
+}
+
+/** Predicted numbers of two evaluations of the same samples: those of this one, and of the other one. */
+export interface NumberComparison {
+  readonly kind: 'number_comparison';
+  /** Name of each target of this evaluation; empty where nobody named it. */
+  readonly targets: readonly string[];
+  /** Step of the other evaluation. */
+  readonly other_step: number;
+  /** What says that two samples are the same, as in `comparison`. */
+  readonly matched_by: 'id' | 'number';
+  /** [target] Values that are compared. */
+  readonly compared: Ints;
+  /** [target] Values that count for both, which call different numbers true. */
+  readonly truth_differs: Ints;
+  /** [target] Values that count here, and not there. */
+  readonly left_out: Ints;
+  /** [target] Mean |e| here of what is compared; NaN where there is nothing. */
+  readonly absolute: Float64Array;
+  /** [target] Mean |e| there. */
+  readonly other_absolute: Float64Array;
+  /** [target] The first less the second. */
+  readonly difference: Float64Array;
+  /** [target] Lower end of its 95 % interval, by Student's t of the differences; NaN below two values. */
+  readonly difference_low: Float64Array;
+  /** [target] Upper end of it. */
+  readonly difference_high: Float64Array;
+  /** [target] Two-sided p of the paired t test, with which the interval agrees. */
+  readonly p: Float64Array;
+  /** [target] Values whose |e| is smaller here. */
+  readonly closer: Ints;
+  /** [target] Values whose |e| is smaller there. */
+  readonly farther: Ints;
 }
 
 /** What was predicted of each sample at one evaluation of a regression, in the order of `samples`, which tells what is true. */
@@ -1099,10 +1187,12 @@ export interface Payloads {
   distributions: Distributions;
   examples: Examples;
   histograms: Histograms;
+  label_comparison: LabelComparison;
   label_predictions: LabelPredictions;
   label_sample_history: LabelSampleHistory;
   label_sample_list: LabelSampleList;
   multilabel: Multilabel;
+  number_comparison: NumberComparison;
   number_predictions: NumberPredictions;
   number_sample_history: NumberSampleHistory;
   number_sample_list: NumberSampleList;
@@ -1150,10 +1240,12 @@ export const KINDS: {
   distributions: {"version": 1, "arrays": {"bucket_end": {"dtype": "int64", "axes": ["parameter"], "pointAxis": 0, "optional": false}, "exponent": {"dtype": "int64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["bucket"], "pointAxis": 0, "optional": false}}, "defaults": {"sampled": null}},
   examples: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["example"], "pointAxis": 0, "optional": false}, "content_end": {"dtype": "int64", "axes": ["example"], "pointAxis": 0, "optional": false}, "content": {"dtype": "uint8", "axes": ["byte"], "pointAxis": 0, "optional": false}}, "defaults": {"ids": null, "feature_names": []}},
   histograms: {"version": 1, "arrays": {"step": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "wall_time": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "bucket_end": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "left": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "right": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}, "count": {"dtype": "float64", "axes": ["bucket"], "pointAxis": 0, "optional": false}}, "defaults": {"axis": "step"}},
+  label_comparison: {"version": 1, "arrays": {"decisions": {"dtype": "int64", "axes": ["label"], "pointAxis": 0, "optional": false}, "only_this_right_label": {"dtype": "int64", "axes": ["label"], "pointAxis": 0, "optional": false}, "only_other_right_label": {"dtype": "int64", "axes": ["label"], "pointAxis": 0, "optional": false}, "label_p": {"dtype": "float64", "axes": ["label"], "pointAxis": 0, "optional": false}, "label_p_holm": {"dtype": "float64", "axes": ["label"], "pointAxis": 0, "optional": false}, "label_difference": {"dtype": "float64", "axes": ["label"], "pointAxis": 0, "optional": false}, "label_low": {"dtype": "float64", "axes": ["label"], "pointAxis": 0, "optional": false}, "label_high": {"dtype": "float64", "axes": ["label"], "pointAxis": 0, "optional": false}}, "defaults": {"others": [], "lacking": []}},
   label_predictions: {"version": 1, "arrays": {"kept": {"dtype": "bool", "axes": ["sample"], "pointAxis": 0, "optional": false}, "loss": {"dtype": "float16", "axes": ["sample"], "pointAxis": 0, "optional": false}, "entry_end": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "label": {"dtype": "int64", "axes": ["entry"], "pointAxis": 0, "optional": false}, "became": {"dtype": "int64", "axes": ["entry"], "pointAxis": 0, "optional": false}, "probability": {"dtype": "int64", "axes": ["entry"], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "score": null, "dropped": {}}},
   label_sample_history: {"version": 1, "arrays": {"step": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "loss": {"dtype": "float64", "axes": ["step"], "pointAxis": 0, "optional": false}, "entry_end": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "label": {"dtype": "int64", "axes": ["entry"], "pointAxis": 0, "optional": false}, "became": {"dtype": "int64", "axes": ["entry"], "pointAxis": 0, "optional": false}, "probability": {"dtype": "float64", "axes": ["entry"], "pointAxis": 0, "optional": false}}, "defaults": {"id": null, "example": -1}},
   label_sample_list: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "loss": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "example": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "entry_end": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "label": {"dtype": "int64", "axes": ["entry"], "pointAxis": 0, "optional": false}, "became": {"dtype": "int64", "axes": ["entry"], "pointAxis": 0, "optional": false}, "probability": {"dtype": "float64", "axes": ["entry"], "pointAxis": 0, "optional": false}}, "defaults": {"epoch": null, "ids": null}},
   multilabel: {"version": 1, "arrays": {"table": {"dtype": "int64", "axes": ["label", 4], "pointAxis": 0, "optional": false}, "unknown": {"dtype": "int64", "axes": ["label"], "pointAxis": 0, "optional": false}, "left_out": {"dtype": "int64", "axes": ["label"], "pointAxis": 0, "optional": false}, "wrong_count": {"dtype": "int64", "axes": ["wrong"], "pointAxis": 0, "optional": false}, "row_end": {"dtype": "int64", "axes": ["label"], "pointAxis": 0, "optional": false}, "column": {"dtype": "int64", "axes": ["swap"], "pointAxis": 0, "optional": false}, "count": {"dtype": "int64", "axes": ["swap"], "pointAxis": 0, "optional": false}, "together_end": {"dtype": "int64", "axes": ["label"], "pointAxis": 0, "optional": false}, "together_column": {"dtype": "int64", "axes": ["together"], "pointAxis": 0, "optional": false}, "missed_together": {"dtype": "int64", "axes": ["together"], "pointAxis": 0, "optional": false}, "false_together": {"dtype": "int64", "axes": ["together"], "pointAxis": 0, "optional": false}, "label_threshold": {"dtype": "float64", "axes": ["label"], "pointAxis": 0, "optional": true}, "table_weight": {"dtype": "float64", "axes": ["label", 4], "pointAxis": 0, "optional": true}, "weight_squares": {"dtype": "float64", "axes": ["label", 4], "pointAxis": 0, "optional": true}, "wrong_weight": {"dtype": "float64", "axes": ["wrong"], "pointAxis": 0, "optional": true}, "wrong_weight_squares": {"dtype": "float64", "axes": ["wrong"], "pointAxis": 0, "optional": true}}, "defaults": {"epoch": null, "dropped": {}, "reasons": {}, "declared_size": null, "score": null, "threshold": null, "most_wrong": 32, "unlisted_swaps": 0, "unlisted_together": 0}},
+  number_comparison: {"version": 1, "arrays": {"compared": {"dtype": "int64", "axes": ["target"], "pointAxis": 0, "optional": false}, "truth_differs": {"dtype": "int64", "axes": ["target"], "pointAxis": 0, "optional": false}, "left_out": {"dtype": "int64", "axes": ["target"], "pointAxis": 0, "optional": false}, "absolute": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "other_absolute": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "difference": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "difference_low": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "difference_high": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "p": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "closer": {"dtype": "int64", "axes": ["target"], "pointAxis": 0, "optional": false}, "farther": {"dtype": "int64", "axes": ["target"], "pointAxis": 0, "optional": false}}, "defaults": {}},
   number_predictions: {"version": 1, "arrays": {"predicted": {"dtype": "float64", "axes": ["sample", "target"], "pointAxis": 0, "optional": false}, "kept": {"dtype": "bool", "axes": ["sample", "target"], "pointAxis": 0, "optional": false}}, "defaults": {"epoch": null, "dropped": {}}},
   number_sample_history: {"version": 1, "arrays": {"truth": {"dtype": "float64", "axes": ["target"], "pointAxis": 0, "optional": false}, "step": {"dtype": "int64", "axes": ["step"], "pointAxis": 0, "optional": false}, "predicted": {"dtype": "float64", "axes": ["step", "target"], "pointAxis": 0, "optional": false}}, "defaults": {"id": null, "example": -1}},
   number_sample_list: {"version": 1, "arrays": {"number": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "truth": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "predicted": {"dtype": "float64", "axes": ["sample"], "pointAxis": 0, "optional": false}, "example": {"dtype": "int64", "axes": ["sample"], "pointAxis": 0, "optional": false}}, "defaults": {"epoch": null, "ids": null}},

@@ -112,6 +112,22 @@ export interface Source {
    * beyond those of this one's classes, K is *abstained*, and K + 1 + i the i-th of `others`.
    */
   compare(series: SeriesInfo, step: number, other: SeriesInfo, otherStep: number, signal?: AbortSignal): Promise<Point<'comparison'>>;
+  /** The same of two series of kind `label_predictions`. */
+  compareLabels(
+    series: SeriesInfo,
+    step: number,
+    other: SeriesInfo,
+    otherStep: number,
+    signal?: AbortSignal,
+  ): Promise<Point<'label_comparison'>>;
+  /** The same of two series of kind `number_predictions`. */
+  compareNumbers(
+    series: SeriesInfo,
+    step: number,
+    other: SeriesInfo,
+    otherStep: number,
+    signal?: AbortSignal,
+  ): Promise<Point<'number_comparison'>>;
   /** How often the truth is among the first k classes, k from 1 to 10, at all evaluations of a series of predictions. */
   topK(series: SeriesInfo, signal?: AbortSignal): Promise<Point<'top_k'>>;
   /** The matrix of the last evaluation at or before a step in which a truth among the first k classes counts as right. */
@@ -121,6 +137,10 @@ export interface Source {
 }
 
 type Asked = Readonly<Record<string, string | number | undefined>>;
+
+function versus({ run, tag }: SeriesInfo, step: number): Asked {
+  return { other_run: run, other_tag: tag, other_step: step };
+}
 
 /** A parameter as the server reads it: numbers without an exponent. */
 function written(value: string | number): string {
@@ -249,8 +269,27 @@ export class Server implements Source {
   }
 
   compare(series: SeriesInfo, step: number, other: SeriesInfo, otherStep: number, signal?: AbortSignal): Promise<Point<'comparison'>> {
-    const versus = { other_run: other.run, other_tag: other.tag, other_step: otherStep };
-    return this.#one('compare', 'comparison', series, { step, ...versus }, signal);
+    return this.#one('compare', 'comparison', series, { step, ...versus(other, otherStep) }, signal);
+  }
+
+  compareLabels(
+    series: SeriesInfo,
+    step: number,
+    other: SeriesInfo,
+    otherStep: number,
+    signal?: AbortSignal,
+  ): Promise<Point<'label_comparison'>> {
+    return this.#one('compare', 'label_comparison', series, { step, ...versus(other, otherStep) }, signal);
+  }
+
+  compareNumbers(
+    series: SeriesInfo,
+    step: number,
+    other: SeriesInfo,
+    otherStep: number,
+    signal?: AbortSignal,
+  ): Promise<Point<'number_comparison'>> {
+    return this.#one('compare', 'number_comparison', series, { step, ...versus(other, otherStep) }, signal);
   }
 
   topK(series: SeriesInfo, signal?: AbortSignal): Promise<Point<'top_k'>> {

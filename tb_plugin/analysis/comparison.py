@@ -22,9 +22,9 @@ class Evaluation:
     """What is compared.
 
     Attributes:
-        point: A point of kind `predictions`.
+        point: A point of kind `predictions`, `label_predictions` or `number_predictions`.
         samples: The point of kind `samples` that it refers to.
-        labels: Names of its classes.
+        labels: Names of its classes, labels or targets.
     """
 
     point: Point
@@ -75,27 +75,37 @@ def pair(this: Evaluation, other: Evaluation) -> Pair:
         NotFound: Predictions do not fit their samples or their classes.
     """
     here, there = this.said, other.said
-    # Equal digests: the same samples in the same order.
-    same = this.point.fields["samples"] == other.point.fields["samples"]
-    place = np.arange(len(here.counts)) if same else pairs(other.samples, this.samples)
+    place = places(this, other)
     ids, others = class_ids(other.labels, this.labels)
     size = len(this.labels)
     predicted, truth, counts = (np.append(each, -1)[place] for each in (ids[there.predicted], ids[there.truth], there.counts.astype(np.int64)))
     both = here.counts & (counts > 0)
     known = both & here.known & (truth != size)
     compared = known & (truth == here.truth)
-    has_ids = all(each.samples.fields.get("ids") is not None for each in (this, other))
     return Pair(
         this=here,
         others=others,
         lacking=class_ids(this.labels, other.labels)[1],
         predicted=np.where(both, predicted, -1),
         compared=compared,
-        matched_by="id" if has_ids else "number",
+        matched_by=matched_by(this, other),
         only_other=int(there.counts.sum() - both.sum()),
         truth_differs=int((known & ~compared).sum()),
         truth_unknown=int((both & ~known).sum()),
     )
+
+
+def places(this: Evaluation, other: Evaluation) -> Array:
+    """Place of each sample of one evaluation in the other one: int64 [sample], -1 where it is not there."""
+    # Equal digests: the same samples in the same order.
+    if this.point.fields["samples"] == other.point.fields["samples"]:
+        return np.arange(len(this.samples.arrays["number"]))
+    return pairs(other.samples, this.samples)
+
+
+def matched_by(this: Evaluation, other: Evaluation) -> Literal["id", "number"]:
+    """What says that two samples are the same."""
+    return "id" if all(each.samples.fields.get("ids") is not None for each in (this, other)) else "number"
 
 
 def comparison(this: Evaluation, other: Evaluation) -> Comparison:

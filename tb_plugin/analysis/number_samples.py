@@ -42,7 +42,7 @@ def number_sample_list(point: Point, samples: Mapping[str, Point], examples: Seq
         BadQuery: There is no such target.
     """
     own = samples[str(point.fields["samples"])]
-    told, targets, k = _told(point, own), point.fields["targets"], choice.target
+    told, targets, k = told_of(point, own), point.fields["targets"], choice.target
     if k >= len(targets):
         raise BadQuery(f"there is no target {k}", f"There are {len(targets)}, numbered from 0.")
     truth, predicted, kept = told.truth[:, k], told.predicted[:, k], told.kept[:, k]
@@ -89,7 +89,7 @@ def number_sample_history(points: Sequence[Point], samples: Mapping[str, Point],
         i = place[str(point.fields["samples"])]
         if i is None:
             continue
-        told = _told(point, own)
+        told = told_of(point, own)
         if told.kept[i].any():
             found.append((point.step, np.where(told.kept[i], told.predicted[i], np.nan), told.truth[i], own, i))
     if not found:
@@ -108,7 +108,7 @@ def number_sample_history(points: Sequence[Point], samples: Mapping[str, Point],
     )
 
 
-def _told(point: Point, samples: Point) -> _Told:
+def told_of(point: Point, samples: Point) -> _Told:
     """What a point says of its samples.
 
     Raises:

@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Locator, expect
+from scipy.stats import ttest_rel
 from sklearn.metrics import cohen_kappa_score, top_k_accuracy_score
 
-from layerscope import Evaluation, MultilabelEvaluation, RunWriter, confusion_matrix
+from layerscope import Evaluation, MultilabelEvaluation, RegressionEvaluation, RunWriter, confusion_matrix
 from tb_plugin.analysis.paired import difference, holm, mcnemar
 from tests.e2e.conftest import Serve, Tab
 from tests.e2e.test_accessibility import violations
@@ -37,6 +38,13 @@ TRUE = TRUTH[THERE]
 TRAITS = np.stack([TRUTH % 2 == 0, np.isin(TRUTH, (2, 3, 5, 7))], axis=1).astype(float)
 
 
+def tasks() -> tuple[Array, Array, Array, Array]:
+    """What two models tell of two labels, and of a number: of the labels one is wrong three times as often."""
+    random = np.random.default_rng(8)
+    told, told_old = (np.where(random.random(TRAITS.shape) < wrong, 1 - TRAITS, TRAITS) for wrong in (0.05, 0.15))
+    return told, told_old, *(TRUTH + random.normal(size=len(TRUTH)) * size for size in (0.5, 0.8))
+
+
 @pytest.fixture(scope="session")
 def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A training, an older one of the same samples, one of the matrix alone, and one of other samples."""
@@ -56,6 +64,11 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Evaluation([*LABELS, "none"], score="prob").update(TRUTH, np.pad(OLD, ((0, 0), (0, 1))), ids=IDS).write(run, "validation", 10)
     with RunWriter(folder / "labels") as run:
         MultilabelEvaluation(["even", "prime"], score="prob").update(TRAITS, 0.9 * TRAITS).write(run, "validation", 10)
+    told, told_old, number, number_old = tasks()
+    for training, labels, numbers in (("tasks", told, number), ("tasks-old", told_old, number_old)):
+        with RunWriter(folder / training) as run:
+            MultilabelEvaluation(["even", "prime"], score="prob").update(TRAITS, 0.1 + 0.8 * labels, ids=IDS).write(run, "traits", 10)
+            RegressionEvaluation(["digit"]).update(TRUTH[:, None].astype(float), numbers[:, None], ids=IDS).write(run, "value", 10)
     with RunWriter(folder / "late") as run:
         for step, p in PROBABILITIES.items():
             evaluation = Evaluation(LABELS, score="prob").update(TRUTH, p, ids=IDS)
@@ -201,7 +214,39 @@ def test_nothing_is_compared_with_other_classes(tab: Tab, serve: Serve, logdir: 
 
     # The name leads to the other one's evaluation, and this one is its reference.
     told.get_by_role("button", name="eleven").click()
-    expect(tab.frame.locator("[data-panel=confusion_matrix] h2").first).to_contain_text("eleven · validation · step 10 (the last before 400) · against new at step 400")
+    expect(tab.frame.locator("[data-panel=confusion_matrix] h2").first).to_contain_text(
+        "eleven · validation · step 10 (the last before 400) · against new at step 400"
+    )
+
+
+def test_labels_and_numbers_are_compared_on_the_same_samples(tab: Tab, serve: Serve, logdir: Path) -> None:
+    told, told_old, number, number_old = tasks()
+    address = serve(logdir, "--load_fast=true")
+    tab.follow(address, view="predictions", trainings="tasks", reference="tasks-old", evaluation="traits")
+    panel = tab.frame.locator("[data-panel=comparison_of_labels]")
+    right, old = (told == TRAITS), (told_old == TRAITS)
+    one, other = right.all(axis=1), old.all(axis=1)
+    found, low, high = (
+        100 * float(each) for each in difference(*(np.array(where.sum()) for where in (one & other, one & ~other, ~one & other, ~one & ~other)))
+    )
+    expect(panel.get_by_test_id("comparison-sentence")).to_have_text(
+        re.compile(
+            rf"^Better here by {found:.1f} points of samples with all labels right \(95 % interval {re.escape(shown(low))} to {re.escape(shown(high))}; "
+        )
+    )
+    for k in range(2):
+        cells = panel.get_by_test_id("comparison-labels").locator(f"[data-class='{k}'] td").all_inner_texts()
+        assert [int(each) for each in cells[:3]] == [len(TRUTH), (right & ~old)[:, k].sum(), (~right & old)[:, k].sum()]
+
+    tab.follow(address, view="predictions", trainings="tasks", reference="tasks-old", evaluation="value")
+    panel = tab.frame.locator("[data-panel=comparison_of_numbers]")
+    errors, errors_old = np.abs(number - TRUTH), np.abs(number_old - TRUTH)
+    sentence = panel.get_by_test_id("comparison-sentence")
+    expect(sentence).to_contain_text("Better here: mean |e|")
+    told_p = float((sentence.get_attribute("title") or "").removeprefix("p "))
+    assert told_p == pytest.approx(ttest_rel(errors, errors_old).pvalue)
+    cells = panel.get_by_test_id("comparison-targets").locator("tbody tr td").all_inner_texts()
+    assert [int(each) for each in (cells[0], *cells[-2:])] == [len(TRUTH), (errors < errors_old).sum(), (errors > errors_old).sum()]
 
 
 def test_each_sentence_leads_somewhere(tab: Tab, serve: Serve, logdir: Path) -> None:

@@ -4,7 +4,6 @@ import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { Term } from '../../components/Term';
 import { asVectors } from '../../components/vectors';
-import { called } from '../../frame/shown';
 import { classesOf } from '../../math/classes';
 import { decimals, exact } from '../../math/format';
 import type { PanelProps, Point, SeriesInfo } from '../../panel';
@@ -20,6 +19,7 @@ interface Props extends PanelProps<'classes'> {
   readonly own: SeriesInfo;
   readonly other: SeriesInfo;
   readonly point: Point<'comparison'>;
+  readonly title: string;
 }
 
 /** Names of the classes, and of what the other model predicted. */
@@ -28,7 +28,7 @@ export interface ComparedNames extends Names {
 }
 
 /** A comparison in a sentence, the table of who is right, the agreement, and class by class. */
-export function Compared({ own, other, point, series, selection, select }: Props) {
+export function Compared({ own, other, point, title, series, selection, select }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const c = point.payload;
   const names = useMemo((): ComparedNames => {
@@ -39,8 +39,7 @@ export function Compared({ own, other, point, series, selection, select }: Props
   const list = (change: Changed, classes: readonly number[]) =>
     select({ classes, sample: null, options: withChoices(selection.options, change) });
   const counted = countedText(c);
-  const doubt = noVerdict(c);
-  const title = `${called(own.training)} · ${own.evaluation ?? own.tag} · step ${point.step} against ${called(other.training)} at step ${c.other_step}`;
+  const doubt = noVerdict(c, c.both_right.length);
   if (c.compared === 0) {
     return (
       <p class="ls-partly" data-testid="comparison-none">
@@ -65,7 +64,7 @@ export function Compared({ own, other, point, series, selection, select }: Props
           </p>
         )}
         <p class="ls-comparison-sentence" data-testid="comparison-sentence" title={`p ${c.p === null ? '–' : exact(c.p)}`}>
-          {sentence(c)}
+          {sentence(c, doubt)}
         </p>
         <div class="ls-comparison-pictures">
           <TwoByTwo

@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SeriesInfo } from '../../panel';
 import type { Selection } from '../../selection';
 import { stage } from '../stage.fixture';
-import { comparisonOf, type Two } from './comparison.fixture';
-import { classRows, disagreements, mark, noVerdict, points, pText, sentence, tableOf } from './facts';
-import { digits, fixtures, HERE, Stage, THERE } from './gallery';
+import { comparisonOf, NUMBERS_COMPARED, type Two } from './comparison.fixture';
+import { classRows, disagreements, mark, noVerdict, numberRows, numberSentence, points, pText, sentence, tableOf } from './facts';
+import { digits, fixtures, HERE, Stage, single, THERE } from './gallery';
 
 const twos: fc.Arbitrary<Two> = fc.integer({ min: 1, max: 5 }).chain((size) => {
   const one = fc.integer({ min: 0, max: size - 1 });
@@ -54,7 +54,7 @@ describe('what a comparison comes to', () => {
 
   it('says no more than the test', () => {
     const of = (difference: number, p: number) =>
-      sentence({ ...comparisonOf(digits), difference, difference_low: difference - 0.01, difference_high: difference + 0.01, p });
+      sentence({ difference, difference_low: difference - 0.01, difference_high: difference + 0.01, p }, undefined);
 
     expect(of(0.023, 0.001)).toBe('Better here by 2.3 points of accuracy (95 % interval +1.3 to +3.3; McNemar’s p 0.0010).');
     expect(of(-0.023, 0.001)).toBe('Worse here by 2.3 points of accuracy (95 % interval −3.3 to −1.3; McNemar’s p 0.0010).');
@@ -71,21 +71,19 @@ describe('no model is called better', () => {
   const made = { ...comparisonOf(digits), ...clear };
 
   it('where more than 5 % of the truths are others, whatever says that the samples are the same', () => {
-    expect(noVerdict({ ...made, compared: 950, truth_differs: 50 })).toBeUndefined();
-    const by = (matched: 'id' | 'number') => noVerdict({ ...made, compared: 100, truth_differs: 900, matched_by: matched });
+    expect(noVerdict({ ...made, compared: 950, truth_differs: 50 }, 10)).toBeUndefined();
+    const by = (matched: 'id' | 'number') => noVerdict({ ...made, compared: 100, truth_differs: 900, matched_by: matched }, 10);
     expect(by('id')).toMatch(/^No verdict, since of 90.% of the 1.000 samples that both tell of another class is true there: the labels/);
     expect(by('number')).toMatch(/: samples of the same number may not be the same ones/);
-    expect(sentence({ ...made, compared: 100, truth_differs: 900 })).toBe(
-      '+2.3 points of accuracy on what is compared (95 % interval +1.3 to +3.3; McNemar’s p 0.0010).',
-    );
+    expect(sentence(made, 'others')).toBe('+2.3 points of accuracy on what is compared (95 % interval +1.3 to +3.3; McNemar’s p 0.0010).');
   });
 
   it('where the classes are others, however many samples are compared', () => {
-    expect(noVerdict({ ...made, others: ['eleven'], lacking: ['0', '1', '2'] })).toBe(
+    expect(noVerdict({ ...made, others: ['eleven'], lacking: ['0', '1', '2'] }, 10)).toBe(
       'No verdict, since its classes are others (7 of these 10 are among its 8; only here: 0, 1 and 1 more; only there: eleven). ' +
         'Compared is where both call the same class true.',
     );
-    expect(sentence({ ...made, others: ['eleven'] })).not.toMatch(/Better|Worse|No clear/);
+    expect(sentence(made, 'others')).not.toMatch(/Better|Worse|No clear/);
   });
 });
 
@@ -103,11 +101,19 @@ const of = (kind: string, training = 'baseline'): SeriesInfo => ({ ...HERE, trai
 const changes: Partial<Selection>[] = [];
 const { box, show } = stage({
   ...fixtures,
+  labels: () => (
+    <Stage
+      made={digits}
+      asked={single('label_predictions')}
+      selected={{ reference: 'baseline' }}
+      onSelect={(change) => changes.push(change)}
+    />
+  ),
   told: () => <Stage made={digits} selected={{ reference: 'baseline' }} onSelect={(change) => changes.push(change)} />,
   alone: () => <Stage made={digits} asked={[]} />,
   labelsThere: () => <Stage made={digits} asked={[HERE, of('multilabel')]} selected={{ reference: 'baseline' }} />,
   numbersThere: () => <Stage made={digits} asked={[HERE, of('regression')]} selected={{ reference: 'baseline' }} />,
-  labels: () => <Stage made={digits} asked={[of('multilabel', 'run'), of('multilabel')]} selected={{ reference: 'baseline' }} />,
+  countsOfLabels: () => <Stage made={digits} asked={[of('multilabel', 'run'), of('multilabel')]} selected={{ reference: 'baseline' }} />,
   labelsAlone: () => <Stage made={digits} asked={[of('multilabel', 'run'), of('multilabel')]} />,
   labelsBesideClasses: () => <Stage made={digits} asked={[of('multilabel', 'run'), THERE]} selected={{ reference: 'baseline' }} />,
   notChosen: () => <Stage made={digits} asked={[HERE, of('multilabel')]} />,
@@ -168,10 +174,43 @@ describe('the panel', () => {
     expect(told()).toContain('baseline tells numbers, and this training the class of each sample');
     await draw('labelsBesideClasses');
     expect(told()).toContain('baseline tells the class of each sample, and this training any number of labels');
-    await draw('labels');
-    expect(told()).toContain('of labels only counts are logged');
+    await draw('countsOfLabels');
+    expect(told()).toContain('what became of single samples (label_predictions) is not logged of both');
     await draw('no-such-evaluation-there');
     expect(told()).toContain('has no evaluation validation');
+  });
+
+  it('compares labels sample by sample, and marks those that differ', async () => {
+    await draw('labels');
+    expect(box.querySelector('[data-testid=comparison-sentence]')?.textContent).toBe(
+      'Better here by 10.0 points of samples with all labels right (95 % interval +2.0 to +18.0; McNemar’s p 0.0130).',
+    );
+    expect(box.querySelector('[data-testid=comparison-alone]')?.textContent?.replace(/\s+/g, ' ')).toBe(
+      'All labels are right here and there in 60 samples, here alone in 12, there alone in 2. 1 label differs surely, of 2 tested together.',
+    );
+    const rows = [...box.querySelectorAll('[data-testid=comparison-labels] [data-class]')];
+    expect(rows.map((row) => row.querySelector('td:last-child')?.textContent)).toEqual(['better', '', '']);
+    await click(rows[0]?.querySelector('button'));
+    expect(changes.at(-1)).toEqual({ classes: [0], sample: null });
+  });
+
+  it('compares the errors of numbers on the same samples', async () => {
+    await draw('numbers');
+    expect(box.querySelector('[data-testid=comparison-sentence]')?.textContent).toBe(
+      'Better here: mean |e| 0.5 here and 0.75 there (difference −0.25, 95 % interval −0.4 to −0.1; paired t test p 0.0010).',
+    );
+    expect(box.querySelector('[data-testid=comparison-counted]')?.textContent).toBe(
+      '90 values compared, matched by id · 2 values left out: another number is true there · 1 only here',
+    );
+    expect(box.querySelectorAll('[data-testid=comparison-targets] tbody tr')).toHaveLength(2);
+    const [first, second] = numberRows(NUMBERS_COMPARED);
+    if (first === undefined || second === undefined) throw new Error('no target');
+    expect(numberSentence({ ...first, p: 0.05 }, 'id')).toMatch(/^No clear difference/);
+    expect(numberSentence({ ...first, difference: 0.25 }, 'id')).toMatch(/^Worse here/);
+    expect(numberSentence({ ...first, differs: 90 }, 'number')).toMatch(
+      /^No verdict, since of 50.% of the values another number is true there, and/,
+    );
+    expect(numberSentence(second, 'id')).toBe('Nothing to compare: the other training has no such target, or none of these samples.');
   });
 
   it('marks no class where no verdict is given', async () => {

@@ -6,23 +6,27 @@ import { Failure } from '../../frame/Failure';
 import { Loading } from '../../frame/PanelFrame';
 import { called } from '../../frame/shown';
 import { writtenKey } from '../../frame/store';
+import { classesOf, uniqueLabels } from '../../math/classes';
 import { inFull } from '../../math/format';
 import type { PanelProps, Point, SeriesInfo } from '../../panel';
 import type { Kind } from '../../schema.gen';
 import { otherPredictions } from '../predictions/other';
 import { LINE } from '../predictions/Predictions';
 import './comparison.css';
+import { OPTIONS as TARGET } from '../regression/evaluation';
 import { Compared } from './Compared';
+import { LabelsCompared } from './LabelsCompared';
+import { NumbersCompared } from './NumbersCompared';
 
 /** What two models make of the same samples: who is right where the other is not. */
 export function ComparisonPanel(props: PanelProps<'classes'>) {
   const { asked = [], focus, selection } = props;
-  const own = asked.find(({ kind, training }) => kind === 'predictions' && training === focus);
+  const here = taskOf(asked, focus);
+  const own = here && asked.find(({ kind, training }) => kind === SINGLE[here] && training === focus);
   const other = own && otherPredictions(props, own);
   if (own !== undefined && other !== undefined)
     return <Asked key={`${writtenKey(own)} ${other.training}`} {...props} own={own} other={other} />;
   const wanted = selection.reference ?? asked.find(({ training }) => training !== focus)?.training ?? null;
-  const here = taskOf(asked, focus);
   if (here === undefined || wanted === null || wanted === focus) return null;
   // Of a training that is shown for another reason nobody asked.
   if (selection.reference === null && taskOf(asked, wanted) !== here) return null;
@@ -62,7 +66,13 @@ function WhyNot({ here, there, evaluation }: WhyNotProps) {
         does not tell of single samples, so which ones it gets right is not known. <code>{LINE}</code> adds them. <CopyButton text={LINE} />
       </>
     );
-  return <>{COUNTED[here]}</>;
+  return (
+    <>
+      is not compared sample by sample: what became of single samples (<code>{SINGLE[here]}</code>) is not logged of both, but counts alone.
+      Above, its numbers stand beside these, and the first sentence takes the two for independent: on the same samples that is on the safe
+      side.
+    </>
+  );
 }
 
 type Task = 'class' | 'labels' | 'numbers';
@@ -73,12 +83,8 @@ const TELLS: Readonly<Record<Task, string>> = {
   numbers: 'numbers',
 };
 
-const COUNTED: Readonly<Record<'labels' | 'numbers', string>> = {
-  labels:
-    'is not compared sample by sample: of labels only counts are logged, so which samples both get right is not known. Above, its numbers stand beside these, and the first sentence takes the two for independent: on the same samples that is on the safe side.',
-  numbers:
-    'is not compared sample by sample: of predicted numbers only sums are logged, so how errors differ on the same sample is not known. Above, its numbers stand beside these, and the first sentence takes the two for independent: on the same samples that is on the safe side.',
-};
+/** The kind that tells of single samples, in each task. */
+const SINGLE: Readonly<Record<Task, Kind>> = { class: 'predictions', labels: 'label_predictions', numbers: 'number_predictions' };
 
 /** What a training's evaluation tells, by what is logged of it. */
 function taskOf(asked: readonly SeriesInfo[], training: string): Task | undefined {
@@ -97,8 +103,12 @@ function Asked(props: AskedProps) {
   const { own, other, step } = props;
   const [tries, setTries] = useState(0);
   const [here, there] = [Math.min(step, own.lastStep), Math.min(step, other.lastStep)];
-  const answered = useAnswer(`${writtenKey(own)} ${here} ${writtenKey(other)} ${there} ${tries}`, (source, signal) =>
-    source.compare(own, here, other, there, signal),
+  const answered = useAnswer<Told>(`${writtenKey(own)} ${here} ${writtenKey(other)} ${there} ${tries}`, (source, signal) =>
+    own.kind === 'label_predictions'
+      ? source.compareLabels(own, here, other, there, signal)
+      : own.kind === 'number_predictions'
+        ? source.compareNumbers(own, here, other, there, signal)
+        : source.compare(own, here, other, there, signal),
   );
   const point = latest(answered);
   return (
@@ -117,15 +127,45 @@ function Asked(props: AskedProps) {
         )
       ) : (
         <div class={answered.state === 'loading' ? 'ls-comparison-waiting' : undefined}>
-          <Compared {...props} point={point} />
+          <Answer {...props} point={point} />
         </div>
       )}
     </section>
   );
 }
 
+type Told = Point<'comparison'> | Point<'label_comparison'> | Point<'number_comparison'>;
+
+function is<K extends Told['payload']['kind']>(kind: K, point: Told): point is Extract<Told, Point<K>> {
+  return point.payload.kind === kind;
+}
+
+/** What is told of two models, by what they predict. */
+function Answer(props: AskedProps & { readonly point: Told }) {
+  const { own, other, point, series, selection, select } = props;
+  const title = `${called(own.training)} · ${own.evaluation ?? own.tag} · step ${point.step} against ${called(other.training)} at step ${point.payload.other_step}`;
+  if (is('label_comparison', point)) {
+    const labels = classesOf(series.classes, point.payload.classes, own.run);
+    const unique = labels && uniqueLabels(labels);
+    return (
+      <LabelsCompared
+        own={own}
+        other={other}
+        point={point}
+        title={title}
+        label={(id) => unique?.[id] ?? String(id)}
+        chosen={selection.classes}
+        onChoose={(id) => select({ classes: selection.classes[0] === id ? [] : [id], sample: null })}
+      />
+    );
+  }
+  if (is('number_comparison', point))
+    return <NumbersCompared own={own} other={other} point={point} title={title} target={Number(selection.options[TARGET.target] ?? 0)} />;
+  return is('comparison', point) ? <Compared {...props} point={point} title={title} /> : null;
+}
+
 /** "training · evaluation · step N against the other one at step M". */
-function Heading({ own, other, step, point }: { own: SeriesInfo; other: SeriesInfo; step: number; point: Point<'comparison'> | null }) {
+function Heading({ own, other, step, point }: { own: SeriesInfo; other: SeriesInfo; step: number; point: Told | null }) {
   return (
     <h2>
       <Label text={called(own.training)} max={40} /> · <Label text={own.evaluation ?? own.tag} max={28} /> · step{' '}

@@ -3,7 +3,7 @@
 import { random } from '../../math/random.fixture';
 import { MemorySource } from '../../memory.fixture';
 import type { Point } from '../../panel';
-import type { Comparison } from '../../schema.gen';
+import type { Comparison, LabelComparison, NumberComparison } from '../../schema.gen';
 
 export interface Two {
   readonly labels: readonly string[];
@@ -93,7 +93,56 @@ export function comparisonOf({ labels, truth, here, there, more }: Two): Compari
   };
 }
 
-/** Answers the one question that the panel asks. */
+/** Of three labels the first is better here, and of 100 samples twelve are right here alone. */
+export const LABELS_COMPARED: LabelComparison = {
+  kind: 'label_comparison',
+  classes: 'made',
+  others: [],
+  lacking: [],
+  other_step: 50,
+  matched_by: 'id',
+  compared: 100,
+  only_this: 3,
+  only_other: 0,
+  truth_differs: 0,
+  truth_unknown: 0,
+  both_right: 60,
+  only_this_right: 12,
+  only_other_right: 2,
+  p: 0.013,
+  difference: 0.1,
+  difference_low: 0.02,
+  difference_high: 0.18,
+  decisions: Int32Array.of(100, 99, 100),
+  only_this_right_label: Int32Array.of(11, 2, 0),
+  only_other_right_label: Int32Array.of(1, 3, 0),
+  label_p: Float64Array.of(0.006, 1, Number.NaN),
+  label_p_holm: Float64Array.of(0.012, 1, Number.NaN),
+  label_difference: Float64Array.of(0.1, -0.01, 0),
+  label_low: Float64Array.of(0.03, -0.06, -0.04),
+  label_high: Float64Array.of(0.18, 0.05, 0.04),
+};
+
+/** The first of two targets is better here; the second one nobody has there. */
+export const NUMBERS_COMPARED: NumberComparison = {
+  kind: 'number_comparison',
+  targets: ['length', '<b>width</b>'],
+  other_step: 50,
+  matched_by: 'id',
+  compared: Int32Array.of(90, 0),
+  truth_differs: Int32Array.of(2, 0),
+  left_out: Int32Array.of(1, 93),
+  absolute: Float64Array.of(0.5, Number.NaN),
+  other_absolute: Float64Array.of(0.75, Number.NaN),
+  difference: Float64Array.of(-0.25, Number.NaN),
+  difference_low: Float64Array.of(-0.4, Number.NaN),
+  difference_high: Float64Array.of(-0.1, Number.NaN),
+  p: Float64Array.of(0.001, Number.NaN),
+  closer: Int32Array.of(60, 0),
+  farther: Int32Array.of(30, 0),
+};
+
+/** Answers the questions that the panel asks. */
 export class TwoSource extends MemorySource {
   readonly two: Two;
 
@@ -101,6 +150,14 @@ export class TwoSource extends MemorySource {
     super([]);
     this.two = made;
   }
+
+  override readonly compareLabels = async (): Promise<Point<'label_comparison'>> => ({ step: 50, wallTime: 0, payload: LABELS_COMPARED });
+
+  override readonly compareNumbers = async (): Promise<Point<'number_comparison'>> => ({
+    step: 50,
+    wallTime: 0,
+    payload: NUMBERS_COMPARED,
+  });
 
   override readonly compare = async (): Promise<Point<'comparison'>> => ({ step: 50, wallTime: 0, payload: comparisonOf(this.two) });
 }

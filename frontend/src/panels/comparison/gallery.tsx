@@ -44,6 +44,12 @@ export const digits = two(DIGITS, 1200, [0.88, 0.82], 8);
 const even = two(['cat', '<b>dog</b>', 'שלום', 'a class with a name that is far too long to stand in a corner'], 90, [0.8, 0.8]);
 const reference = { reference: 'baseline' };
 
+/** What is asked about of a training of another task, and of its reference. */
+export function single(kind: 'label_predictions' | 'number_predictions'): readonly SeriesInfo[] {
+  const table = kind === 'label_predictions' ? 'multilabel' : 'regression';
+  return [HERE, THERE].flatMap((each) => [kind, table].map((of) => ({ ...each, kind: of, tag: `validation/${of}` })));
+}
+
 export const fixtures = {
   digits: () => <Stage made={digits} selected={reference} />,
   chosen: () => <Stage made={digits} selected={{ ...reference, options: { 'predictions.agreement': '9,8' } }} />,
@@ -91,5 +97,9 @@ export const fixtures = {
   'not-logged-there': () => (
     <Stage made={even} asked={[HERE, { ...THERE, kind: 'confusion_matrix', tag: 'validation/confusion_matrix' }]} selected={reference} />
   ),
+  labels: () => (
+    <Stage made={{ ...even, labels: ['cat', '<b>dog</b>', 'שלום'] }} asked={single('label_predictions')} selected={reference} />
+  ),
+  numbers: () => <Stage made={even} asked={single('number_predictions')} selected={reference} />,
   'no-such-evaluation-there': () => <Stage made={even} asked={[HERE]} selected={reference} />,
 };

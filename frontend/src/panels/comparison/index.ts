@@ -7,7 +7,18 @@ const panel: Omit<Panel<'classes'>, 'id' | 'required'> = {
   title: 'Two models on the same samples',
   needs: ['classes'],
   // Of a reference without predictions, or of another task, the panel says why nothing is compared.
-  asks: ['predictions', 'samples', 'comparison', 'confusion_matrix', 'multilabel', 'regression'],
+  asks: [
+    'predictions',
+    'samples',
+    'comparison',
+    'confusion_matrix',
+    'multilabel',
+    'label_predictions',
+    'label_comparison',
+    'regression',
+    'number_predictions',
+    'number_comparison',
+  ],
   load: () => import('./ComparisonPanel').then((m) => m.ComparisonPanel),
 };
 
