@@ -115,11 +115,44 @@ def test_a_selected_label_has_its_table_its_pairs_and_its_curve(tab: Tab, serve:
     missed, falsely = (given.truth == 1) & ~told, (given.truth == 0) & told
     swaps = {(a, b): int((missed[:, a] & falsely[:, b]).sum()) for a in range(5) for b in range(5) if a != b and 1 in (a, b)}
     printed = {
-        (plain(row.locator("button").nth(0)), plain(row.locator("button").nth(1))): int(plain(row.locator("td").first))
+        (plain(row.locator("th button").nth(0)), plain(row.locator("th button").nth(1))): int(plain(row.locator("td").first))
         for row in tab.frame.locator("[data-testid='pairs'] tr", has_text="told:").all()
     }
     assert printed == {(LABELS[a], LABELS[b]): n for (a, b), n in swaps.items() if n > 0}
     tab.page.screenshot(path=OUTPUT / "multilabel.png")
+
+
+def test_the_samples_behind_a_cell_and_a_pair_are_those_that_they_count(tab: Tab, serve: Serve, given: Given, tmp_path: Path) -> None:
+    opened(tab, serve, given, "five", classes="1")
+    told = given.p[LAST] > 0.5
+    is_ = {"tp": (given.truth == 1) & told, "fn": (given.truth == 1) & ~told, "fp": (given.truth == 0) & told, "tn": (given.truth == 0) & ~told}
+    samples = tab.frame.get_by_test_id("label-samples")
+    for cell, title in (("fn", "dog: missed"), ("fp", "dog: told falsely"), ("tp", "dog: told rightly"), ("tn", "dog: rightly not told")):
+        tab.frame.locator(f"[data-cell='{cell}'] button").click()
+        expect(samples.locator("h2")).to_contain_text(title)
+        expect(samples.get_by_test_id("samples-summary")).to_contain_text(f"{is_[cell][:, 1].sum()} samples")
+        with saved(tab, "the samples", "CSV", tmp_path).open(newline="") as file:
+            assert {int(row["id"]) for row in csv.DictReader(file)} == set(np.flatnonzero(is_[cell][:, 1]).tolist())
+
+    row = tab.frame.locator("[data-testid='pairs'] tr").first
+    first, second = (LABELS.index(plain(row.locator("th button").nth(i))) for i in (0, 1))
+    kind = "both missed" if "both missed" in plain(row) else "both told falsely" if "falsely" in plain(row) else "swap"
+    one, other = {"both missed": ("fn", "fn"), "both told falsely": ("fp", "fp"), "swap": ("fn", "fp")}[kind]
+    expected = np.flatnonzero(is_[one][:, first] & is_[other][:, second])
+    row.locator("td button").click()
+    expect(samples.get_by_test_id("samples-summary")).to_contain_text(f"{len(expected)} sample")
+    loss = -np.log(np.where(given.truth == 1, given.p[LAST], 1 - given.p[LAST])).mean(axis=1)
+    shown = [int(each.get_attribute("data-sample") or "-1") for each in samples.get_by_role("option").all()]
+    assert shown == expected[np.argsort(-loss[expected], kind="stable")].tolist()[: len(shown)]
+
+    samples.get_by_role("option").first.click()
+    history = tab.frame.get_by_test_id("label-sample-history")
+    words = {(1, True): "told rightly", (1, False): "missed", (0, True): "told falsely", (0, False): "rightly not told"}
+    for line in history.locator("tbody tr").all():
+        label = LABELS.index(plain(line.locator("th")))
+        cells = line.locator("td .ls-hidden").all_text_contents()
+        assert cells == [words[int(given.truth[shown[0], label]), bool(given.p[step][shown[0], label] > 0.5)] for step in STEPS]
+    tab.page.screenshot(path=OUTPUT / "label-sample.png")
 
 
 def test_a_thousand_labels_are_found_sorted_and_saved(tab: Tab, serve: Serve, given: Given, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
 
-from layerscope import RegressionEvaluation, RunWriter
+from layerscope import RegressionEvaluation, RunWriter, regression
 from tests.e2e.conftest import OUTPUT, Serve, Tab
 from tests.e2e.printed import decimals, grouped, number
 from tests.e2e.test_accessibility import violations
@@ -78,8 +78,9 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Evaluated:
     for name, each in given.items():
         with RunWriter(folder / name) as run:
             for step, predicted in each.predicted.items():
-                evaluation = RegressionEvaluation(each.targets)
-                evaluation.update(each.truth, predicted, each.weight, ids=[f"img/{i:04}.png" for i in range(len(each.truth))])
+                # Where each sample is told there is a list of them instead of the largest errors alone.
+                evaluation = RegressionEvaluation(each.targets, predictions=name != "one", examples=0 if name == "one" else 50)
+                evaluation.update(each.truth, predicted, each.weight, ids=[f"img/{i:04}.png" for i in range(len(each.truth))], inputs=each.truth)
                 evaluation.write(run, "validation", step)
     return Evaluated(folder, given)
 
@@ -171,6 +172,44 @@ def test_the_largest_errors_are_numpys_and_their_ids_are_copied(tab: Tab, serve:
     names.first.get_by_role("button").click()
     expect(tab.frame.locator(".ls-regression-marked")).to_be_attached()
     assert "p.layerscope.sample=" in tab.page.evaluate("location.hash")
+
+
+def test_the_samples_of_a_cell_are_those_that_lie_in_it_and_each_is_told_at_every_step(tab: Tab, serve: Serve, evaluated: Evaluated) -> None:
+    opened(tab, serve, evaluated, "three")
+    expect(tab.frame.get_by_test_id("largest-errors")).to_have_count(0)
+    expect(tab.frame.get_by_label("examples", exact=True)).to_have_count(0)
+    given, samples = evaluated.given["three"], tab.frame.get_by_test_id("number-samples")
+    truth, predicted = given.truth[:, 0], given.predicted[LAST][:, 0]
+    order = np.argsort(-np.abs(predicted - truth), kind="stable")
+    expect(samples.get_by_test_id("samples-summary")).to_contain_text(f"{grouped(SIZE)} samples, the largest error first, ")
+    shown = [each.get_attribute("data-sample") for each in samples.get_by_role("option").all()]
+    assert len(shown) > 5
+    assert shown == [f"img/{i:04}.png" for i in order[: len(shown)]]
+
+    edges = regression.from_predictions(truth, predicted).edge[0]
+    where = np.searchsorted(edges, truth, side="right"), np.searchsorted(edges, predicted, side="right")
+    picture = tab.frame.get_by_label("cells of truth and prediction")
+    box = picture.locator(".ls-regression-frame").bounding_box()
+    assert box is not None
+    cells, counts = np.unique(np.stack(where), axis=1, return_counts=True)
+    t, p = (int(bin_) for bin_ in cells[:, counts.argmax()])
+    tab.page.mouse.click(box["x"] + (t - 0.5) / 64 * box["width"], box["y"] + (64.5 - p) / 64 * box["height"])
+    inside = [f"img/{i:04}.png" for i in order if (where[0][i], where[1][i]) == (t, p)]
+    expect(samples.get_by_test_id("samples-summary")).to_contain_text(f"{len(inside)} samples")
+    assert f"number_predictions.cell={t},{p}" in tab.page.evaluate("decodeURIComponent(location.hash)")
+    listed = [each.get_attribute("data-sample") for each in samples.get_by_role("option").all()]  # those in sight alone are in the page
+    assert listed == inside[: len(listed)] != []
+    tab.page.screenshot(path=OUTPUT / "regression-cell.png")
+
+    samples.get_by_role("option").first.click()
+    i = int(inside[0][4:8])
+    rows = tab.frame.locator("[data-testid='number-sample-history'] tbody tr").all()
+    told = [[float(cell) for cell in row.locator("td").all_text_contents()[:2]] for row in rows]
+    np.testing.assert_allclose(told, [[step, given.predicted[step][i, 0]] for step in STEPS], rtol=1e-9)
+    tab.page.keyboard.press("Escape")
+    expect(samples.get_by_role("listbox")).to_be_focused()
+    samples.get_by_role("button", name="one cell of the picture").click()
+    expect(samples.get_by_test_id("samples-summary")).to_contain_text(f"{grouped(SIZE)} samples")
 
 
 def test_residuals_are_numpys_quantiles_and_a_key_goes_to_their_step(tab: Tab, serve: Serve, evaluated: Evaluated, tmp_path: Path) -> None:

@@ -14,9 +14,12 @@ import { type Example, examplesIn, release } from './media';
 export function Examples({ asked = [], focus }: PanelProps<'classes'>) {
   const own = asked.filter(({ training }) => training === focus);
   const series = own.find(({ kind }) => kind === 'examples');
-  if (series === undefined || own.some(({ kind }) => kind === 'predictions')) return null;
+  if (series === undefined || own.some(({ kind }) => TOLD.has(kind))) return null;
   return <Alone series={series} />;
 }
+
+/** Kinds whose lists show the examples. */
+const TOLD: ReadonlySet<string> = new Set(['predictions', 'label_predictions', 'number_predictions']);
 
 /** More than anybody looks at one by one. */
 const MOST = 200;

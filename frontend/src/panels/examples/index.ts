@@ -9,7 +9,7 @@ export const panels: readonly Panel<'classes'>[] = [
     title: 'Examples',
     needs: ['classes'],
     // Where predictions tell which sample is which, their list shows the examples.
-    asks: ['examples', 'predictions'],
+    asks: ['examples', 'predictions', 'label_predictions', 'number_predictions'],
     required: ['examples'],
     load: () => import('./Examples').then((m) => m.Examples),
   },

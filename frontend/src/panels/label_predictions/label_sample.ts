@@ -109,8 +109,14 @@ export function titleOf(classes: readonly number[], { outcome, became, pair }: C
     const [a, b] = [name(first), name(second)];
     return { swap: `${a} missed, told: ${b}`, missed: `${a} and ${b} both missed`, false: `${a} and ${b} both told falsely` }[pair];
   }
-  const words = { wrong: 'wrong', missed: 'missed', false: 'told falsely', rightly: 'told rightly', absent: 'rightly not told' };
-  return `${name(first)} ${words[became]}`;
+  const words = {
+    wrong: 'missed or told falsely',
+    missed: 'missed',
+    false: 'told falsely',
+    rightly: 'told rightly',
+    absent: 'rightly not told',
+  };
+  return `${name(first)}: ${words[became]}`;
 }
 
 /** A sample in words, for those who hear it. */

@@ -13,6 +13,8 @@ interface Props {
   readonly labels: readonly string[];
   readonly selected: readonly number[];
   readonly onSelect: (classes: readonly number[]) => void;
+  /** Lists the samples of a swap; undefined where they are not logged. */
+  readonly onSwap: ((missed: number, told: number) => void) | undefined;
 }
 
 const LETTERS = 11;
@@ -23,7 +25,7 @@ const MOST_CELL = 26;
 const ROOM = 190;
 
 /** The label of a row was missed where that of a column was told; one tab stop, the arrow keys go from cell to cell. */
-export function Swaps({ table, ids, labels, selected, onSelect }: Props) {
+export function Swaps({ table, ids, labels, selected, onSelect, onSwap }: Props) {
   const cursor = useSignal<{ row: number; i: number } | null>(null);
   const size = Math.min(MOST_CELL, Math.floor(ROOM / ids.length));
   const top = Math.max(1, ...table.flat());
@@ -38,7 +40,10 @@ export function Swaps({ table, ids, labels, selected, onSelect }: Props) {
     cursor.value = { row, i };
     announce(said(row, i));
   };
-  const choose = (row: number) => onSelect([ids[row] ?? 0]);
+  const choose = (row: number, i: number) => {
+    if (onSwap === undefined || i < 0 || i === row) onSelect([ids[row] ?? 0]);
+    else onSwap(ids[row] ?? 0, ids[i] ?? 0);
+  };
   const at = cursor.value;
   const cellAt = (event: MouseEvent) => {
     if (!(event.currentTarget instanceof Element)) return undefined;
@@ -51,7 +56,8 @@ export function Swaps({ table, ids, labels, selected, onSelect }: Props) {
     <div
       class="ls-multilabel-swaps"
       role="application"
-      aria-label="labels missed by labels told instead: arrow keys go from cell to cell, Enter selects the missed label"
+      aria-label={`labels missed by labels told instead: arrow keys go from cell to cell, Enter ${onSwap === undefined ? 'selects the missed label' : 'lists the samples'}`}
+      data-drills={onSwap === undefined ? undefined : true}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the one tab stop of the picture.
       tabIndex={0}
       onBlur={() => {
@@ -61,14 +67,14 @@ export function Swaps({ table, ids, labels, selected, onSelect }: Props) {
         const now = cursor.value ?? { row: 0, i: 0 };
         const next = gridMove(event.key, now, ids.length, ids.length);
         if (next !== undefined) goTo(next.row, next.i);
-        else if (event.key === 'Enter') choose(now.row);
+        else if (event.key === 'Enter') choose(now.row, now.i);
         else return;
         event.preventDefault();
         event.stopPropagation();
       }}
       onClick={(event) => {
         const cell = cellAt(event);
-        if (cell !== undefined) choose(cell.row);
+        if (cell !== undefined) choose(cell.row, cell.i);
       }}
       onMouseMove={(event) => {
         const cell = cellAt(event);

@@ -42,7 +42,7 @@ export function Together(props: Props) {
   const hasSamples = (props.asked ?? []).some(({ kind, training }) => kind === 'label_predictions' && training === shown.series.training);
   const onPair = !hasSamples
     ? undefined
-    : ({ kind, first, second }: Pair) =>
+    : ({ kind, first, second }: Pick<Pair, 'kind' | 'first' | 'second'>) =>
         props.select({ classes: [first, second], sample: null, options: withChoices(props.selection.options, { pair: kind }) });
   const ids = swapped(payload, MOST);
   const table = swapsBetween(payload, ids);
@@ -64,6 +64,7 @@ export function Together(props: Props) {
             labels={shown.labels}
             selected={props.selection.classes}
             onSelect={(classes) => props.select({ classes })}
+            onSwap={onPair && ((first, second) => onPair({ kind: 'swap', first, second }))}
           />
           <p class="ls-multilabel-note">
             {within === total

@@ -22,7 +22,7 @@ import { Tiles } from '../predictions/Tiles';
 import { storedText, summaryOf } from '../predictions/Title';
 import { useOrigin } from '../predictions/use_origin';
 import { usePages } from '../predictions/use_pages';
-import { signedText, targetName } from '../regression/words';
+import { signedText, targetName, valueText } from '../regression/words';
 import { NumberDetails } from './NumberDetails';
 import { allNumberSamples, choiceOf, chosenCell, type NumberSample, numberSampleAt, withCell } from './number_sample';
 
@@ -93,6 +93,10 @@ export function NumberSamples({ own, examples, selection, select, step, colour }
     );
   }
 
+  // As many decimals as tell errors apart, the same in all rows; the largest error is first.
+  const largest = list.at(0);
+  const unit = largest === undefined ? 0 : Math.abs(largest.predicted - largest.truth) / 200;
+  const write = (x: number) => valueText(x, unit);
   const { shape, columns } = shapeOf('rows', examples === undefined ? undefined : 'image', 10, width);
   const all = (server: NonNullable<typeof source>, signal?: AbortSignal, progress?: (done: number, of: number) => void) =>
     allNumberSamples(server, own, at, choice, signal, progress);
@@ -155,7 +159,7 @@ export function NumberSamples({ own, examples, selection, select, step, colour }
             label={`${title}, ${summary}`}
             active={active.current}
             focus={wantsFocus}
-            tile={(sample, example) => <Row sample={sample} example={example} picture={shape.picture} />}
+            tile={(sample, example) => <Row sample={sample} example={example} picture={shape.picture} write={write} />}
             words={inWords}
             onFocused={() => setWantsFocus(false)}
             onOpen={(id) => select({ sample: id })}
@@ -201,8 +205,16 @@ export function NumberSamples({ own, examples, selection, select, step, colour }
   );
 }
 
+interface RowProps {
+  readonly sample: NumberSample;
+  readonly example: Fetched;
+  /** Side of a picture; 0: there is none. */
+  readonly picture: number;
+  readonly write: (x: number) => string;
+}
+
 /** A sample in a list: what it looks like, its error, truth and prediction. */
-function Row({ sample, example, picture }: { sample: NumberSample; example: Fetched; picture: number }) {
+function Row({ sample, example, picture, write }: RowProps) {
   const isPicture = example !== undefined && example !== 'failed' && example.what === 'image';
   const waits = sample.example >= 0 && example === undefined;
   const isText = sample.example >= 0 && !isPicture && !waits;
@@ -215,9 +227,9 @@ function Row({ sample, example, picture }: { sample: NumberSample; example: Fetc
       )}
       <span class="ls-samples-lines">
         <span class="ls-samples-line">
-          <b>{signedText(sample.predicted - sample.truth, number)}</b>
+          <b>{signedText(sample.predicted - sample.truth, write)}</b>
           <span class="ls-samples-numbers">
-            {number(sample.truth)} <span class="ls-soft">→</span> {number(sample.predicted)}
+            {write(sample.truth)} <span class="ls-soft">→</span> {write(sample.predicted)}
           </span>
         </span>
         <span class="ls-samples-line ls-soft">

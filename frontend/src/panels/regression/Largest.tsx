@@ -16,6 +16,8 @@ export function Largest(props: Props) {
   const first = evaluationAt(series, props.step, 0);
   const shown = first && evaluationAt(series, props.step, chosenTarget(props, first.point.payload.targets.length));
   if (shown === undefined || shown.target.count === 0) return null;
+  // The list of samples begins with them.
+  if ((props.asked ?? []).some(({ training }) => training === shown.series.training)) return null;
   const { target, point } = shown;
   const largest = largestOf(target);
   const unit = unitOf(target);
