@@ -24,6 +24,7 @@ import { Tiles } from '../predictions/Tiles';
 import { storedText, summaryOf } from '../predictions/Title';
 import { useOrigin } from '../predictions/use_origin';
 import { usePages } from '../predictions/use_pages';
+import { useWhat } from '../predictions/use_what';
 import { LabelDetails } from './LabelDetails';
 import { LabelRow } from './LabelRow';
 import './labels.css';
@@ -100,6 +101,7 @@ export function LabelSamples(props: Props) {
   const goBack = useOrigin(labels.join(), () => setWantsFocus(true));
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box, 440);
+  const { what } = useWhat(list, examples);
   const title = titleOf(labels, chosen, name);
   const summary = told === undefined ? '' : summaryOf(list.total, list.stored);
   useEffect(() => {
@@ -137,7 +139,7 @@ export function LabelSamples(props: Props) {
     );
   }
 
-  const { shape, columns } = shapeOf('rows', examples === undefined ? undefined : 'image', 10, width);
+  const { shape, columns } = shapeOf('rows', what === 'image' ? what : undefined, 10, width);
   const all = (server: NonNullable<typeof source>, signal?: AbortSignal, progress?: (done: number, of: number) => void) =>
     allLabelSamples(server, own, at, choice, signal, progress);
   const change = (to: Partial<Choices>) => select({ options: withChoices(selection.options, to) });
@@ -194,6 +196,7 @@ export function LabelSamples(props: Props) {
           />
         ) : (
           <Tiles
+            key={shape.height}
             list={list}
             shape={shape}
             columns={columns}

@@ -22,6 +22,7 @@ import { Tiles } from '../predictions/Tiles';
 import { storedText, summaryOf } from '../predictions/Title';
 import { useOrigin } from '../predictions/use_origin';
 import { usePages } from '../predictions/use_pages';
+import { useWhat } from '../predictions/use_what';
 import { signedText, targetName, valueText } from '../regression/words';
 import { NumberDetails } from './NumberDetails';
 import { allNumberSamples, choiceOf, chosenCell, type NumberSample, numberSampleAt, withCell } from './number_sample';
@@ -55,6 +56,7 @@ export function NumberSamples({ own, examples, selection, select, step, colour }
   const goBack = useOrigin(cell === undefined ? '' : `${cell.truth},${cell.predicted}`, () => setWantsFocus(true));
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box, 440);
+  const { what } = useWhat(list, examples);
   const title = `${cell === undefined ? 'Samples' : 'Samples of the cell'}${name === '' ? '' : `, ${name}`}`;
   const summary = told === undefined ? '' : summaryOf(list.total, list.stored);
   useEffect(() => {
@@ -97,7 +99,7 @@ export function NumberSamples({ own, examples, selection, select, step, colour }
   const largest = list.at(0);
   const unit = largest === undefined ? 0 : Math.abs(largest.predicted - largest.truth) / 200;
   const write = (x: number) => valueText(x, unit);
-  const { shape, columns } = shapeOf('rows', examples === undefined ? undefined : 'image', 10, width);
+  const { shape, columns } = shapeOf('rows', what === 'image' ? what : undefined, 10, width);
   const all = (server: NonNullable<typeof source>, signal?: AbortSignal, progress?: (done: number, of: number) => void) =>
     allNumberSamples(server, own, at, choice, signal, progress);
   const shownStep = list.point?.step ?? at;
@@ -152,6 +154,7 @@ export function NumberSamples({ own, examples, selection, select, step, colour }
           />
         ) : (
           <Tiles
+            key={shape.height}
             list={list}
             shape={shape}
             columns={columns}

@@ -3,13 +3,13 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Loading } from '../../frame/PanelFrame';
 import { useWidth } from '../../frame/use_width';
 import type { SeriesInfo } from '../../panel';
-import { useExamples } from '../examples/use_examples';
 import type { Choices, Looks } from './choices';
 import type { Names } from './sample';
 import { shapeOf } from './shape';
 import { inWords, Tile } from './Tile';
 import { Tiles } from './Tiles';
 import type { Listed } from './use_pages';
+import { useWhat } from './use_what';
 
 interface Props {
   readonly list: Listed;
@@ -29,19 +29,10 @@ interface Props {
 export function List({ list, names, examples, chosen, foot, ...rest }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box, 440);
-  // The first one that is stored says what the others are.
-  let first = -1;
-  for (let i = 0; i < Math.min(list.total, 100) && first < 0; i++) first = list.at(i)?.example ?? -1;
-  const sample = useExamples(examples, [first])(first);
-  const seen = useRef<string | undefined>(undefined);
-  if (sample !== undefined && sample !== 'failed') seen.current = sample.what;
-  const waits = first >= 0 && sample === undefined && seen.current === undefined;
-  const pictures = seen.current === 'image' && 3 * list.stored >= list.total;
+  const { what, waits } = useWhat(list, examples);
+  const pictures = what === 'image' && 3 * list.stored >= list.total;
   const looks = chosen.looks ?? (pictures ? 'pictures' : 'rows');
-  const { shape, columns } = useMemo(
-    () => shapeOf(looks, first < 0 ? undefined : seen.current, longest(list, names), width),
-    [looks, first < 0, seen.current, list.point, names, width],
-  );
+  const { shape, columns } = useMemo(() => shapeOf(looks, what, longest(list, names), width), [looks, what, list.point, names, width]);
   if (list.point === null || waits) return <div ref={box}>{list.failed === null ? <Loading /> : null}</div>;
   return (
     <div ref={box} class={list.stale ? 'ls-samples-waiting' : undefined}>
@@ -90,12 +81,13 @@ export function Empty({ focus, onFocused, onBack }: Pick<Props, 'focus' | 'onFoc
   );
 }
 
-/** Graphemes of the longest class name among the first samples, about. */
+/** Graphemes of the longest class name that is drawn among the first samples, about. */
 function longest(list: Listed, names: Names): number {
   let most = 0;
   for (let i = 0; i < Math.min(list.total, 100); i++) {
     const sample = list.at(i);
-    if (sample !== undefined) most = Math.max(most, names.truth(sample.truth).length, names.predicted(sample.predicted).length);
+    if (sample === undefined) continue;
+    for (const name of [names.truth(sample.truth), names.predicted(sample.predicted)]) most = Math.max(most, names.shorten(name).length);
   }
   return most;
 }
