@@ -108,13 +108,14 @@ function Row({ sample, example, names, shape }: TileProps) {
 /** "9 → 8", or "9" where it is right. */
 export function Classes({ sample, names, letters }: { sample: Sample; names: Names; letters: number }) {
   const is = verdict(sample, names);
+  const [truth, predicted] = [names.truth(sample.truth), names.predicted(sample.predicted)];
   return (
     <span class={`ls-samples-classes ls-samples-${is}`}>
-      <Label text={names.truth(sample.truth)} max={letters} />
+      <Label text={truth} short={names.shorten(truth)} max={letters} />
       {is === 'right' ? null : (
         <>
           {' '}
-          <b aria-hidden="true">→</b> <Label text={names.predicted(sample.predicted)} max={letters} />
+          <b aria-hidden="true">→</b> <Label text={predicted} short={names.shorten(predicted)} max={letters} />
         </>
       )}
     </span>
@@ -124,7 +125,8 @@ export function Classes({ sample, names, letters }: { sample: Sample; names: Nam
 /** What was predicted before, where that was something else. */
 function Before({ sample, names }: { sample: Sample; names: Names }) {
   if (sample.before < 0 || sample.before === sample.predicted) return null;
-  return <span>was {sample.before === sample.truth ? 'right' : <Label text={names.predicted(sample.before)} max={12} />}</span>;
+  const before = names.predicted(sample.before);
+  return <span>was {sample.before === sample.truth ? 'right' : <Label text={before} short={names.shorten(before)} max={12} />}</span>;
 }
 
 /** What the other model predicted, where one is compared with. */

@@ -31,16 +31,20 @@ export function Title({
     return (
       <>
         <Term name="samples">{OUTCOME_WORDS[chosen.outcome]}</Term> · {chosen.as === 'true' ? 'true' : 'predicted as'}{' '}
-        <Label text={chosen.as === 'true' ? names.truth(first) : names.predicted(first)} max={28} />
+        <Class name={chosen.as === 'true' ? names.truth(first) : names.predicted(first)} names={names} max={28} />
       </>
     );
   }
   return (
     <>
-      <Label text={names.truth(first)} max={24} /> → <Label text={names.predicted(second)} max={24} />
+      <Class name={names.truth(first)} names={names} max={24} /> → <Class name={names.predicted(second)} names={names} max={24} />
       {isChange(chosen.outcome) || isVersus(chosen.outcome) ? ` · ${OUTCOME_WORDS[chosen.outcome].toLowerCase()}` : ''}
     </>
   );
+}
+
+function Class({ name, names, max }: { name: string; names: Names; max: number }) {
+  return <Label text={name} short={names.shorten(name)} max={max} />;
 }
 
 const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {

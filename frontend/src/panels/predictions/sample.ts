@@ -1,5 +1,6 @@
 /** One sample of a list, and what is said of it: pure. */
 import { uniqueLabels } from '../../math/classes';
+import { withoutShared } from '../../math/shared_ends';
 import type { Point } from '../../panel';
 import type { Changes, Classes, SampleList } from '../../schema.gen';
 import type { Change, Filter, Sort } from './choices';
@@ -64,6 +65,8 @@ export interface Names {
   readonly positive: number | undefined;
   readonly truth: (id: number) => string;
   readonly predicted: (id: number) => string;
+  /** A name as it is drawn where there is little room, the whole one being in its title. */
+  readonly shorten: (name: string) => string;
 }
 
 /** Names of the classes that a record refers to; their numbers where it is not there. */
@@ -73,6 +76,7 @@ export function namesOf(record: Classes | undefined): Names {
   const name = (id: number) => labels?.[id] ?? String(id);
   return {
     size,
+    shorten: withoutShared(labels ?? []),
     positive: size === 2 ? (record?.positive ?? 1) : undefined,
     truth: (id) => (id === size ? 'unknown truth' : name(id)),
     predicted: (id) => (id === size ? 'abstained' : name(id)),
