@@ -26,7 +26,7 @@ interface Props {
 type By = 'label' | 'support' | 'P' | 'R' | 'F1';
 
 const HEADS: readonly By[] = ['label', 'support', 'P', 'R', 'F1'];
-const BAR = 120;
+const BAR = 100;
 
 /** The numbers of every label, in a table that is sorted by a click on a head. Only what is seen is in the page. */
 export function LabelTable({ evaluation, find, selected, onSelect, onFind }: Props) {

@@ -63,7 +63,7 @@ export function OverSteps({ title, lines, width, step, onStep }: Props) {
   };
   const marked = cursor.value === null ? undefined : steps[cursor.value];
   return (
-    <section class="ls-multilabel-card" data-picture="over-steps" aria-label={`${title} over the steps`}>
+    <section class="ls-multilabel-card" data-picture="over-steps" style={{ width: `${width}px` }} aria-label={`${title} over the steps`}>
       <h3>
         {title} <span class="ls-soft">over the steps</span>
       </h3>
