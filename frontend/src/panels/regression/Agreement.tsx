@@ -18,6 +18,8 @@ interface Props {
   readonly width: number;
   /** The fullest cell of all evaluations: colours are the same at every step. */
   readonly most: number;
+  /** How many evaluations have other bins. */
+  readonly others: number;
   /** Whether any evaluation has values outside. */
   readonly strips: boolean;
   /** A value to point at. */
@@ -59,7 +61,7 @@ interface Scale {
 }
 
 /** How many values have their truth and their prediction where; one tab stop, the arrow keys go from cell to cell. */
-export function Agreement({ target, name, width, most, strips, marked, chosen, onCell }: Props) {
+export function Agreement({ target, name, width, most, others, strips, marked, chosen, onCell }: Props) {
   const cursor = useSignal<{ row: number; i: number } | null>(null);
   const edges = edgesOf(target);
   const cells = useMemo(() => cellsOf(target), [target.payload, target.index]);
@@ -183,13 +185,13 @@ export function Agreement({ target, name, width, most, strips, marked, chosen, o
           </g>
         </svg>
       </div>
-      <Legend most={most} few={means.length === 0} cells={cells} total={target.count} />
+      <Legend most={most} others={others} few={means.length === 0} cells={cells} total={target.count} />
       <HiddenTable target={target} name={name} unit={unit} />
     </section>
   );
 }
 
-function Legend({ most, few, cells, total }: { most: number; few: boolean; cells: Cells; total: number }) {
+function Legend({ most, others, few, cells, total }: { most: number; others: number; few: boolean; cells: Cells; total: number }) {
   const stops = [1, most ** 0.25, most ** 0.5, most ** 0.75, most].map((n) => css(sequential(heatOf(n, most))));
   return (
     <div class="ls-regression-legend">
@@ -211,6 +213,12 @@ function Legend({ most, few, cells, total }: { most: number; few: boolean; cells
           <span>
             {count(cells.outside)} of {plural(total, 'value')} <Term name="outside">outside</Term>, in the strips
           </span>
+        </span>
+      )}
+      {others === 0 ? null : (
+        <span class="ls-regression-key" data-testid="other-bins">
+          {plural(others, 'evaluation')} beside this one {others === 1 ? 'has' : 'have'} other bins: there a cell holds another range of
+          values
         </span>
       )}
     </div>

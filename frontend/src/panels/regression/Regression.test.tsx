@@ -104,6 +104,15 @@ test('values outside stand in strips, and how many they are', async () => {
   expect(means.split('M').length).toBeGreaterThan(2);
 });
 
+test('evaluations whose bins are others are counted', async () => {
+  await show('other-bins');
+  expect(plain(box.querySelector('[data-testid="other-bins"]'))).toMatch(
+    /^\d+ evaluations beside this one have other bins: there a cell holds another range of values$/,
+  );
+  await show('reference');
+  expect(box.querySelector('[data-testid="other-bins"]')).toBeNull();
+});
+
 test('marks far from zero are short, and the title says what they are less', async () => {
   await show('far-from-zero');
   const words = [...box.querySelectorAll('[data-picture="agreement"] text')].map(plain);

@@ -7,7 +7,7 @@ import { referenceOf } from '../../frame/reference';
 import { called } from '../../frame/shown';
 import { useWidth } from '../../frame/use_width';
 import { inFull } from '../../math/format';
-import { cellsOf, largestOf, residualsAt, targetOf } from '../../math/regression';
+import { cellsOf, edgesOf, largestOf, residualsAt, type Target, targetOf } from '../../math/regression';
 import {
   biasSentence,
   changeSentence,
@@ -85,6 +85,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
     [looked, ...indices, colour],
   );
   const { most, strips } = useMemo(() => domainOf(looked, target.index), [looked, target.index]);
+  const others = useMemo(() => otherBins(looked, target), [looked, target.payload, target.index]);
   const marked = largestOf(target).find(({ id }) => id === selection.sample);
   const rows: readonly Row[] = [
     { of: 'focus', name: `${called(series.training)}, step ${inFull(point.step)}`, colour: colour(series.training), dashed: false, target },
@@ -148,6 +149,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
                 name={name}
                 width={width}
                 most={most}
+                others={others}
                 strips={strips}
                 marked={marked}
                 chosen={chosenCell(selection.options)}
@@ -228,6 +230,13 @@ function domainOf(all: readonly Series<'regression'>[], index: number) {
     most: cells.reduce((most, { count }) => count.reduce((a, b) => Math.max(a, b), most), 1),
     strips: cells.some(({ outside }) => outside > 0),
   };
+}
+
+/** How many evaluations have other bins than the one shown, as those of another data set have. */
+function otherBins(all: readonly Series<'regression'>[], target: Target): number {
+  const own = edgesOf(target).join();
+  const targets = all.flatMap(({ points }) => points.flatMap(({ payload }) => targetOf(payload, target.index) ?? []));
+  return targets.filter((each) => edgesOf(each).join() !== own).length;
 }
 
 /** @param named The reference training, and the step of its evaluation: it may lack the target. */

@@ -19,7 +19,7 @@ interface StageProps {
   /** Changes what is predicted of a sample. */
   readonly odd?: (predicted: number, i: number) => number;
   readonly truth?: (t: number, k: number) => number;
-  readonly made?: (made: Made) => Made;
+  readonly made?: (made: Made, training: string) => Made;
 }
 
 /** Predictions that come nearer to the truths with every step, too low for large ones. */
@@ -42,13 +42,16 @@ function made(
     const [low, high] = [sorted[Math.floor(n * 0.005)] ?? 0, sorted[Math.ceil(n * 0.995) - 1] ?? 1];
     return low < high ? [low, high] : [low - 1, low + 1];
   });
-  return then({
-    truth: truths,
-    predicted,
-    targets,
-    ends,
-    ids: Array.from({ length: n }, (_, i) => `sample-${String(i).padStart(4, '0')}.png`),
-  });
+  return then(
+    {
+      truth: truths,
+      predicted,
+      targets,
+      ends,
+      ids: Array.from({ length: n }, (_, i) => `sample-${String(i).padStart(4, '0')}.png`),
+    },
+    training,
+  );
 }
 
 function seriesOf(training: string, props: StageProps): Series<'regression'> {
@@ -111,6 +114,15 @@ export const fixtures = {
   ),
   many: () => <Stage targets={Array.from({ length: 12 }, (_, k) => `angle of joint ${k}`)} n={200} steps={[600]} />,
   reference: () => <Stage selected={{ reference: 'slow', options: { 'regression.beside': '200' } }} />,
+  'other-bins': () => (
+    <Stage
+      n={300}
+      selected={{ reference: 'slow' }}
+      made={(m, training) =>
+        training === 'slow' ? { ...m, ends: (m.ends ?? []).map(([low, high]): readonly [number, number] => [low - 1, high + 1]) } : m
+      }
+    />
+  ),
   outliers: () => <Stage odd={(p, i) => (i % 500 === 3 ? 1e9 : p)} />,
   'not-finite': () => (
     <Stage n={400} odd={(p, i) => (i % 4 === 0 ? Number.NaN : p)} made={(m) => ({ ...m, dropped: { 'prediction not finite': 100 } })} />
