@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from tb_plugin.adapters.graph_modules import MOST_DEEP, Array, Part, Placed, Read, Scope
 from tb_plugin.adapters.graph_ops import Op, Shape
@@ -48,7 +48,7 @@ def read_torch(ops: Sequence[Op]) -> Read:
             # A size is no value that flows.
             part = "gone" if op.kind in _SIZES else "hands on"
         placed.append(Placed(scope, _VERSION.sub("", name) if op.kind == _IO else _kind(op.kind), _kind(op.kind), part, op.inputs))
-    _mend(placed, arrays.values(), users, classes)
+    _mend(placed, users, classes)
     return Read(placed, list(arrays.values()), lambda i, slot: (ops[i].shape(0) if slot == 0 else None, None), classes)
 
 
@@ -68,20 +68,40 @@ def _place(text: str, classes: dict[Scope, str]) -> tuple[Scope, str, Sequence[s
     return scope, parts[-1], ()
 
 
-def _mend(placed: Sequence[Placed], arrays: Iterable[Array], users: Sequence[Sequence[tuple[int, int]]], classes: dict[Scope, str]) -> None:
-    """Puts operations where the parameters that they use are: of a module in a list or a dictionary PyTorch tells the scope without these."""
-    owners = {array.scope for array in arrays}
-    moved: dict[Scope, Scope] = {}
+def _mend(placed: Sequence[Placed], users: Sequence[Sequence[tuple[int, int]]], classes: dict[Scope, str]) -> None:
+    """Puts operations where the parameters that they use are: of a module in a list or a dictionary PyTorch tells the scope without these.
+
+    `Net/Block[0]/Linear[q]` takes the weight of `Net/ModuleList[blocks]/Block[0]/Linear[q]`; so `Net/Block[0]` is in that list, too,
+    unless there are two such lists.
+    """
+    truths: dict[Scope, set[Scope]] = {}
+    certain: dict[int, Scope] = {}
     for place, op in enumerate(placed):
-        if op.part == "value":
-            for user, _ in users[place]:
-                scope = placed[user].scope
-                if scope not in owners and len(scope) > 1 and scope[-1:] == op.scope[-1:]:
-                    moved[scope] = op.scope
+        if op.part != "value":
+            continue
+        for user, _ in users[place]:
+            told, true = placed[user].scope, op.scope
+            if told == true or told[:1] != true[:1] or len(told) >= len(true):
+                continue
+            same = next((k for k, (a, b) in enumerate(zip(told[:0:-1], true[:0:-1], strict=False)) if a != b), len(told) - 1)
+            if same:
+                certain[user] = true
+            for k in range(same):
+                truths.setdefault(told[: len(told) - k], set()).add(true[: len(true) - k])
+    moved = {told: next(iter(true)) for told, true in truths.items() if len(true) == 1}
+    for place, op in enumerate(placed):
+        scope = op.scope
+        deep = next((deep for deep in range(len(scope), 0, -1) if scope[:deep] in moved), 0)
+        op.scope = certain.get(place, (*moved[scope[:deep]], *scope[deep:]) if deep else scope)
+    for scope in [scope for scope in classes if any(scope[:deep] in truths for deep in range(1, len(scope) + 1))]:
+        deep = next(deep for deep in range(len(scope), 0, -1) if scope[:deep] in truths)
+        class_ = classes.pop(scope)
+        if scope[:deep] in moved:
+            classes.setdefault((*moved[scope[:deep]], *scope[deep:]), class_)
     for op in placed:
-        op.scope = moved.get(op.scope, op.scope)
-    for scope in moved:
-        classes.pop(scope, None)
+        # Where two lists have a block of that name, what is not certain stays beside them.
+        if op.part == "work" and op.scope not in classes:
+            classes.setdefault(op.scope, "Module")
 
 
 def _users(ops: Sequence[Op]) -> list[list[tuple[int, int]]]:
@@ -111,6 +131,11 @@ def _shape(ops: Sequence[Op], user: int, place: int) -> Shape | None:
     if op.kind == "aten::linear":
         return {1: (made[-1], given[-1]), 2: (made[-1],)}.get(place)
     if op.kind == "aten::batch_norm" and len(given) > 1 and 1 <= place <= 4:
+        return (given[1],)
+    if op.kind == "aten::layer_norm" and place in (2, 3):
+        axes = len(ops[op.inputs[1][0]].inputs)  # of the list of sizes over which it normalises
+        return given[-axes:] if 0 < axes <= len(given) else None
+    if op.kind == "aten::group_norm" and place in (2, 3) and len(given) > 1:
         return (given[1],)
     if op.kind == "aten::_convolution" and place == 2 and len(made) > 1:
         return (made[1],)

@@ -234,6 +234,60 @@ def test_modules_called_in_a_loop_lists_and_tuples_do_not_break_a_graph_of_pytor
     assert {("Twice/embed", "Twice/shared"), ("Twice/shared", "Twice/rnn"), ("Twice/rnn", "Twice/heads/a"), ("Twice/rnn", "Twice/heads/b")} <= reached
 
 
+class Block(nn.Module):
+    """A block of a transformer, with sums of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.q, self.o, self.norm = nn.Linear(6, 6), nn.Linear(6, 6), nn.LayerNorm(6)
+        self.mlp = nn.Sequential(nn.Linear(6, 12), nn.GELU(), nn.Linear(12, 6))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """The same shape."""
+        x = self.norm(x + self.o(torch.tanh(self.q(x))))
+        return x + self.mlp(x)
+
+
+class Blocks(nn.Module):
+    """Blocks in lists."""
+
+    def __init__(self, *lists: str) -> None:
+        super().__init__()
+        for name in lists:
+            setattr(self, name, nn.ModuleList([Block() for _ in range(3)]))
+        self.lists = lists
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """One after another."""
+        for block in (block for name in self.lists for block in getattr(self, name)):
+            x = block(x)
+        return x
+
+
+def test_modules_in_a_list_stand_in_it_though_pytorch_tells_their_scope_without_it(tmp_path: Path) -> None:
+    model = Blocks("blocks")
+    graph_logs.torch_graph(tmp_path / "run", model, torch.zeros(2, 3, 6))
+
+    found = read(tmp_path, "run")
+
+    modules = {name.replace(".", "/"): type(module).__name__ for name, module in model.named_modules() if name}
+    assert {node.path: node.class_ for node in found.nodes if node.layer} == modules
+    assert parameters(found) == {name.replace(".", "/"): tuple(each.shape) for name, each in model.named_parameters()}
+    assert {node.path for node in found.nodes if not node.layer} == {"x"} | {f"blocks/{i}/{name}" for i in range(3) for name in ("tanh", "add", "add#2")}
+    assert {(a, b) for a, b, _ in edges(found)} >= {("blocks/0/add#2", "blocks/1/q"), ("blocks/1/q", "blocks/1/tanh"), ("blocks/1/mlp/1", "blocks/1/mlp/2")}
+
+
+def test_of_two_lists_with_blocks_of_one_name_every_parameter_is_where_it_belongs(tmp_path: Path) -> None:
+    model = Blocks("encoder", "decoder")
+    graph_logs.torch_graph(tmp_path / "run", model, torch.zeros(2, 3, 6))
+
+    found = read(tmp_path, "run")
+
+    assert parameters(found) == {name.replace(".", "/"): tuple(each.shape) for name, each in model.named_parameters()}
+    weighted = {name.replace(".", "/") for name, module in model.named_modules() if not list(module.children()) and list(module.parameters())}
+    assert {("encoder/0/q", "encoder/0/o"), ("encoder/2/mlp/2", "decoder/0/q")} <= between(found, weighted.__contains__)
+
+
 def test_each_is_answered_by_the_route_with_both_loaders(open_tab: Callable[..., Tab], logdir: Path) -> None:
     tab = open_tab(logdir, 20)
     expected = {"torch": "torch_graph", "graph": "graph_def", "step": "graph_def", "callback": "keras_json_3", "both": "graph_def"}
