@@ -66,7 +66,7 @@ def notes_on_sizes(parameters: Parameters) -> list[str]:
     unknown = len(parameters.parameters) - known
     notes = ["Shapes are not logged: of each parameter its histogram tells how many values it has."] if known else []
     if unknown:
-        notes.append(f"How large {unknown} of {known + unknown} parameters are is not logged.")
+        notes.append(f"How large {f'{unknown} of ' if known else ''}the {known + unknown} parameters are is not logged.")
     return notes
 
 

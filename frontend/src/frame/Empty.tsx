@@ -72,22 +72,15 @@ function isOurs(training: Training): boolean {
   return training.series.some(({ kind, run }) => kind === 'training_facts' && /(^|\/)layerscope(_\d+)?$/.test(run));
 }
 
-/** What the Model view lacks of another tool's layers, by who tells of them. */
-const LACKS: Readonly<Record<string, string>> & { readonly graphs: string } = {
-  graph_keras_model: 'Read from what another tool logged: without sizes of outputs and operations.',
-  graphs: 'Read from a graph of operations that another tool logged: without configurations and multiply-adds.',
-  parameter_names: 'Read from names of parameters: without classes, edges and shapes.',
-};
-
 function lackOf(view: View, training: Training): { what: string; code: string; it: string } | undefined {
   const has = (name: string) => training.series.some((series) => series.name === name);
   const code = 'callbacks=[Layerscope("logs/run-1")]';
   const watch = 'layerscope.torch.watch(model, optimizer, "logs/run-1")';
   // Keras' callback names its scalars so.
   const isByKeras = training.series.some(({ tag }) => tag.startsWith('epoch_'));
-  if (view === 'model' && training.structure !== null && training.structure !== 'layerscope') {
-    const lack = LACKS[training.structure];
-    return { what: lack ?? LACKS.graphs, code: lack === LACKS.graph_keras_model || isByKeras ? code : watch, it: 'them' };
+  // Below a graph of operations, and below names of parameters, their notes say it.
+  if (view === 'model' && training.structure === 'graph_keras_model') {
+    return { what: 'Read from what another tool logged: without sizes of outputs and operations.', code, it: 'them' };
   }
   if (view !== 'training') return undefined;
   const statistics = training.series.filter(({ kind }) => kind === 'tensor_stats');

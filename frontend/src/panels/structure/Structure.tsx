@@ -163,8 +163,17 @@ function Layers({ read, ...props }: { read: Read } & Props) {
         )}
         <span class="ls-structure-sum" data-testid="model-summary">
           <span>
-            <Label text={model.name} max={32} /> · {parametersText(model.count)} <Term name="parameters">parameters</Term> ·{' '}
-            {layersText(model, boxes)} in {plural(shown, 'box', 'boxes')}
+            <Label text={model.name} max={32} /> ·{' '}
+            {model.count.unknown > 0 && model.count.total === 0 ? (
+              <>
+                <Term name="parameters">parameters</Term> {parametersText(model.count)}
+              </>
+            ) : (
+              <>
+                {parametersText(model.count)} <Term name="parameters">parameters</Term>
+              </>
+            )}{' '}
+            · {layersText(model, boxes)} in {plural(shown, 'box', 'boxes')}
           </span>
           {health === undefined || table ? null : (
             <Segmented
