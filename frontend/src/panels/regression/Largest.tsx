@@ -1,17 +1,21 @@
+import { useRef } from 'preact/hooks';
 import { ofTable } from '../../components/download';
 import { Label } from '../../components/Label';
+import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { Term } from '../../components/Term';
+import { asVectors } from '../../components/vectors';
 import { count, exact } from '../../math/format';
 import { largestOf } from '../../math/regression';
 import { CopyIds } from '../predictions/CopyIds';
 import { largestRows } from './download';
-import { chosenTarget, evaluationAt, focused, type Props } from './evaluation';
+import { chosenTarget, evaluationAt, focused, type Props, titleOf } from './evaluation';
 import './regression.css';
 import { signedText, targetName, unitOf, valueText } from './words';
 
 /** The values furthest from their truth, with the samples that they are of. */
 export function Largest(props: Props) {
+  const table = useRef<HTMLTableElement>(null);
   const series = focused(props);
   const first = evaluationAt(series, props.step, 0);
   const shown = first && evaluationAt(series, props.step, chosenTarget(props, first.point.payload.targets.length));
@@ -44,7 +48,7 @@ export function Largest(props: Props) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, which the keyboard must be able to do.
         tabIndex={0}
       >
-        <table data-testid="largest-errors">
+        <table data-testid="largest-errors" ref={table}>
           <thead>
             <tr>
               <th scope="col">sample</th>
@@ -77,10 +81,14 @@ export function Largest(props: Props) {
         <SaveMenu
           what="the largest errors"
           subject={{ training: shown.series.training, evaluation: shown.series.evaluation, part: name, step: point.step }}
-          formats={ofTable(
-            () => largestRows(largest),
-            () => ({ ...subject, target: point.payload.targets[target.index] ?? '', largest }),
-          )}
+          formats={[
+            ...ofTable(
+              () => largestRows(largest),
+              () => ({ ...subject, target: point.payload.targets[target.index] ?? '', largest }),
+            ),
+            asPicture(() => table.current, titleOf(shown)),
+            asVectors(() => table.current, titleOf(shown)),
+          ]}
         />
       </div>
     </section>
