@@ -30,6 +30,7 @@ BENCHMARKS: Mapping[str, Callable[[], Sequence[Row]]] = {
     "overhead": overhead.rows,
     "torch_overhead": partial(apart, "torch_overhead"),
     "growth": growth.rows,
+    "model": partial(apart, "model"),
     "fit": fit.rows,
 }
 """By the name of their table, in the order in which they are taken."""
