@@ -254,3 +254,18 @@ def test_a_regressor_is_evaluated_as_one() -> None:
 def test_it_loads_no_framework() -> None:
     program = "import layerscope.sklearn, sys; print('sklearn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.strip() == "False"
+
+
+def test_rows_are_kept_to_look_at_also_of_labels_and_numbers() -> None:
+    margins = OneVsRestClassifier(LogisticRegression(max_iter=1000)).fit(x, several)
+    labels = from_estimator(margins, x, several, examples=10, feature_names=[f"feature {i}" for i in range(x.shape[1])])
+    numbers = from_estimator(LinearRegression().fit(x, x[:, :2]), x, x[:, :2], examples=10)
+    texts = from_estimator(LinearRegression().fit(x, x[:, 0]), x, x[:, 0], examples=10, inputs=[f"row {i}" for i in range(len(x))])
+
+    for evaluation in (labels, numbers):
+        found = evaluation.payloads()["examples"]
+        assert isinstance(found, Examples)
+        assert set(found.media) == {"features"}
+        shown = found.content.view(np.float32).reshape(len(found.media), -1)
+        assert_allclose(shown, x[found.number], rtol=1e-6)
+    assert len(texts.payloads()["examples"].media) == 10  # type: ignore[attr-defined]
