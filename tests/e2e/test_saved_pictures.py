@@ -27,6 +27,7 @@ PICTURES = {
     "classes": {
         "the confusion matrix": ".ls-confusion-matrix",
         "the most confused classes": "[data-testid=most-confused]",
+        "the top-k accuracies": "[data-testid=top-k]",
         "the comparison": "div:has(> [data-testid=comparison-counted])",
         "the curves": ".ls-curves-box",
         "the areas of all classes": ".ls-curves-scroll",
@@ -86,6 +87,8 @@ def test_a_saved_picture_is_what_is_seen(tab: Tab, serve: Serve, logdir: Path, t
     tab.follow(serve(logdir, "--load_fast=false"), view="predictions", trainings=training, **selected)
     tab.page.evaluate("isDark => document.body.classList.toggle('dark-mode', isDark)", theme == "dark")
     expect(tab.frame.locator("html")).to_have_attribute("data-theme", theme)
+    if training == "classes":
+        tab.frame.get_by_test_id("top-k-summary").click()
     names: set[str] = set()
     for what, selector in PICTURES[training].items():
         element = tab.frame.locator(selector).first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 from playwright.sync_api import Locator, expect
@@ -41,6 +42,15 @@ def test_each_value_is_that_of_the_model(tab: Tab, serve: Serve, logs: Logs, loa
     kernel = next(each for each in saved["parameters"] if each["path"] == "digit/kernel")
     np.testing.assert_allclose(np.reshape(kernel["value"], (64, 10)), weights(logs, "digit/kernel"), rtol=PRECISION)
     np.testing.assert_allclose(kernel["singular"], np.linalg.svd(weights(logs, "digit/kernel"), compute_uv=False), rtol=1e-4)
+
+    with tab.page.expect_download() as download:
+        values.locator("summary").click()
+        values.get_by_role("button", name="SVG").click()
+    assert "digit_kernel" in download.value.suggested_filename
+    drawing = ElementTree.parse(download.value.path()).getroot()
+    words = {(text.text or "").strip() for text in drawing.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"kernel", "bias"} <= words
+    assert len(drawing.findall(".//{http://www.w3.org/2000/svg}image")) == 2
 
 
 def test_the_keyboard_walks_to_a_single_number(tab: Tab, serve: Serve, logs: Logs) -> None:
