@@ -20,13 +20,13 @@ _ROUNDS, _CLOSE = 60, 1e-10
 """At most so many steps to an end, which is met as closely as that."""
 
 
-def mcnemar(b: Array, c: Array) -> Array:
+def mcnemar(b: Array | int, c: Array | int) -> Array:
     """Two-sided p of McNemar's (1947) test that a change is as likely in either direction: twice the smaller tail of the binomial, exactly.
 
     Args:
         b, c: Samples that changed in one direction, and in the other; of any shape.
     """
-    return np.minimum(1, 2 * _at_most(np.minimum(b, c), np.add(b, c)))
+    return np.asarray(np.minimum(1, 2 * _at_most(np.minimum(b, c), np.add(b, c))))
 
 
 def _at_most(k: Array, n: Array) -> Array:
