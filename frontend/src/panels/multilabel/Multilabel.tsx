@@ -28,8 +28,8 @@ import { WrongCounts } from './WrongCounts';
 
 const FIND = 'multilabel.find';
 /** Room that the other pictures take beside the one over the steps: one, and two where a label is selected. */
-const ONE = 312;
-const TWO = 594;
+const ONE = 320;
+const TWO = 604;
 const WIDEST = 560;
 const LEAST = 240;
 
