@@ -36,7 +36,7 @@ def test_a_table_is_what_its_columns_are(table: Path, monkeypatch: pytest.Monkey
     wanted = MultilabelEvaluation(NAMES, score="prob", threshold=0.4).update(TRUTH, P, WEIGHT, ids=ids)
 
     by_pattern = read_multilabel(table, truth="is_*", scores="p_*", score="prob", ids="file", weight="weight", threshold=0.4)
-    columns = {"truth": [f"is_{name}" for name in NAMES], "scores": [f"p_{name}" for name in NAMES]}
+    columns: dict[str, Any] = {"truth": [f"is_{name}" for name in NAMES], "scores": [f"p_{name}" for name in NAMES]}
     by_name = read_multilabel(table, **columns, score="prob", labels=NAMES, ids="file", weight="weight", threshold=0.4)
 
     assert by_pattern.classes.labels == tuple(NAMES)
