@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from tb_plugin.adapters.graph_def import structure_of_graph, structure_of_trace
 from tb_plugin.adapters.keras_json import BadModel
 from tb_plugin.adapters.keras_model import structure_of
 from tb_plugin.adapters.names import parameter
-from tb_plugin.adapters.parameter_names import notes_on_sizes, parameters_of_names, structure_of_parameters
+from tb_plugin.adapters.parameter_names import notes_on_sizes, parameters_of_names, structure_of_parameters, with_sizes
 from tb_plugin.owners import GRAPH, HISTOGRAMS, KERAS_MODEL, TRACES
 from tb_plugin.points import Point, Problem, point_from
 from tb_plugin.schema.parameters import Parameter, Parameters
@@ -81,7 +82,7 @@ def _of_models(store: Store, caller: Caller, training: Training, step: int | Non
             except (BadModel, BadGraph, BadRecord) as bad:
                 problems.append(Problem(f"{called} in run {listed.run!r:.200} cannot be read: {bad}", _LOG_IT))
                 continue
-            return Found(_points(structure, model.step, model.wall_time), tuple(problems))
+            return Found(_points(_sized(store, caller, training, structure), model.step, model.wall_time), tuple(problems))
     return Found((), tuple(problems))
 
 
@@ -93,20 +94,12 @@ def _of_names(store: Store, caller: Caller, training: Training, step: int | None
             rows = tuple(Parameter(**row) for row in point.fields["parameters"])
             own = Parameters(parameters=rows, shape=point.arrays["shape"], shape_end=point.arrays["shape_end"])
             return Found(_points(structure_of_parameters(own, model=training.name), point.step, point.wall_time))
-    layers: dict[str, str] = {}
-    sizes: dict[str, int] = {}
-    for run, tags in _by_run(training):
-        counted = store.histogram_sizes(caller, run, tags)
-        for tag in tags:
-            told = parameter(tag)
-            layers[told.path] = told.layer
-            if tag in counted and told.of == "weights":
-                sizes[told.path] = counted[tag]
+    layers = {told.path: told.layer for told in (parameter(series.listed.tag) for series in _histograms(training))}
     for scalars in training.layer_scalars.values():
         layers |= {row.path: row.layer for row in scalars.parameters.parameters}
     if not layers:
         return Found()
-    parameters = parameters_of_names(layers, sizes)
+    parameters = parameters_of_names(layers, _sizes(store, caller, training))
     return Found(_points(structure_of_parameters(parameters, model=training.name, notes=notes_on_sizes(parameters)), 0, 0.0))
 
 
@@ -117,11 +110,23 @@ def _histograms(training: Training) -> Iterator[Series]:
             yield series
 
 
-def _by_run(training: Training) -> list[tuple[str, list[str]]]:
+def _sizes(store: Store, caller: Caller, training: Training) -> dict[str, int]:
+    """How many values parameters have, by their paths, as far as histograms of weights tell."""
     tags: dict[str, list[str]] = {}
     for series in _histograms(training):
-        tags.setdefault(series.listed.run, []).append(series.listed.tag)
-    return list(tags.items())
+        if parameter(series.listed.tag).of == "weights":
+            tags.setdefault(series.listed.run, []).append(series.listed.tag)
+    return {parameter(tag).path: size for run, told in tags.items() for tag, size in store.histogram_sizes(caller, run, told).items()}
+
+
+def _sized(store: Store, caller: Caller, training: Training, structure: Structure) -> Structure:
+    """A structure with the sizes of parameters that a graph does not tell and histograms do."""
+    own = structure.parameters
+    if not isinstance(own, Parameters) or all(row.dtype for row in own.parameters):
+        return structure
+    sized, known = with_sizes(own, _sizes(store, caller, training))
+    note = f"How many values {known} of these have their histograms tell."
+    return dataclasses.replace(structure, parameters=sized, notes=(*structure.notes, note)) if known else structure
 
 
 def _points(structure: Structure, step: int, wall_time: float) -> tuple[Point, ...]:

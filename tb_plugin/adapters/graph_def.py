@@ -72,4 +72,4 @@ def _unknown(read: Read) -> Sequence[str]:
         return ["The graph tells no parameters."]
     if unknown == 0:
         return []
-    return [f"The graph does not tell the shape of {unknown} of {len(read.arrays)} parameters, which count as nothing."]
+    return [f"The graph does not tell the shape of {unknown} of {len(read.arrays)} parameters."]

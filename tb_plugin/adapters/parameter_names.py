@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -58,6 +59,20 @@ def structure_of_parameters(parameters: Parameters, *, model: str, notes: Sequen
         activation_bytes=np.full(len(paths), -1, np.int64),
         edges_known=np.zeros(len(paths), bool),
     )
+
+
+def with_sizes(parameters: Parameters, sizes: Mapping[str, int]) -> tuple[Parameters, int]:
+    """Parameters of which some have no shape, with one axis for those whose size something else tells; and how many these are."""
+    ends = parameters.shape_end.tolist()
+    shapes = [parameters.shape[a:b].tolist() for a, b in itertools.pairwise((0, *ends))]
+    known = [not row.dtype and not shape and row.path in sizes for row, shape in zip(parameters.parameters, shapes, strict=True)]
+    told = [[sizes[row.path]] if is_known else shape for row, shape, is_known in zip(parameters.parameters, shapes, known, strict=True)]
+    sized = Parameters(
+        parameters=parameters.parameters,
+        shape=np.array([size for shape in told for size in shape], np.int64),
+        shape_end=np.cumsum([len(shape) for shape in told], dtype=np.int64),
+    )
+    return sized, sum(known)
 
 
 def notes_on_sizes(parameters: Parameters) -> list[str]:

@@ -13,6 +13,7 @@ import pytest
 import tensorflow as tf
 import torch
 from torch import nn
+from torch.utils.tensorboard import SummaryWriter
 
 from tb_plugin import structures
 from tb_plugin.adapters.keras_model import structure_of
@@ -171,6 +172,21 @@ def test_a_graph_of_pytorch_has_its_modules_by_their_names(logdir: Path) -> None
     }
     assert shapes(found)["conv1"] == [[2, 4, 6, 6]]
     assert list(found.outputs.values()) == [len(found.nodes) - 1]
+
+
+def test_histograms_tell_the_sizes_that_a_graph_of_pytorch_does_not(tmp_path: Path) -> None:
+    model = graph_logs.TorchNetwork()
+    graph_logs.torch_graph(tmp_path / "run", model, torch.zeros(2, 1, 8, 8))
+    with SummaryWriter(str(tmp_path / "run")) as log:
+        for name, values in model.named_parameters():
+            log.add_histogram(name, values, 0)
+
+    found = read(tmp_path, "run")
+
+    assert sizes(found, "trainable") == sum(each.numel() for each in model.parameters())
+    assert parameters(found)["conv1/weight"] == (model.conv1.weight.numel(),)  # how many, not in which shape
+    assert parameters(found)["fc/weight"] == tuple(model.fc.weight.shape)
+    assert found.notes[-1] == "How many values 2 of these have their histograms tell."
 
 
 def test_four_tools_tell_the_same_of_one_network(logdir: Path, network: keras.Model) -> None:
