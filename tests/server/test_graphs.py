@@ -261,7 +261,8 @@ class Block(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """The same shape."""
         x = self.norm(x + self.o(torch.tanh(self.q(x))))
-        return x + self.mlp(x)
+        sums: torch.Tensor = x + self.mlp(x)
+        return sums
 
 
 class Blocks(nn.Module):

@@ -3,8 +3,9 @@ import { fold } from '../../math/folding';
 import { readModel } from '../../math/tree';
 import { Builder, type Built, type LayerOptions } from './fixtures/build';
 import { digits, resnet50 } from './fixtures/models';
-import { costOf, dtypesIn, dtypesOf, paint, toldBy } from './paint';
+import { costOf, dtypesIn, dtypesOf, paint, share, toldBy } from './paint';
 import type { Read } from './read_structure';
+import { parametersText } from './words';
 
 function read({ structure, parameters }: Built): Read {
   const model = readModel(structure, parameters);
@@ -38,6 +39,21 @@ test('what was not counted is hatched, alone and in a sum', () => {
     true,
   ]);
   expect(['around', 'around/lambda'].map((key) => toldBy('cost', own, box(own, key)))).toEqual(['≥ 24', 'not counted']);
+});
+
+test('parameters of unknown size are in no sum: there are no shares, and what holds them is hatched', () => {
+  const b = new Builder('unknown');
+  const around = b.add('Sequential', 'around');
+  b.add('Dense', 'known', { parent: around, weights: { kernel: [2, 3], scalar: [] } });
+  b.add('Dense', 'unknown', { parent: around, weights: { kernel: [] } });
+  const { structure, parameters } = b.build();
+  const untold = parameters.parameters.map((each) => (each.layer === 'around/unknown' ? { ...each, dtype: '' } : each));
+  const own = read({ structure, parameters: { ...parameters, parameters: untold } });
+  const keys = ['around', 'around/known', 'around/unknown'];
+  expect(own.model.count).toMatchObject({ total: 7, unknown: 1 });
+  expect(keys.map((key) => parametersText(box(own, key).count))).toEqual(['≥ 7', '7', 'not known']);
+  expect(keys.map((key) => share(own.model, box(own, key)))).toEqual([undefined, undefined, undefined]);
+  expect(keys.map((key) => paint('parameters', own, box(own, key)).isHatched === true)).toEqual([true, false, true]);
 });
 
 test('by dtype a group has the colour of the type that most of its parameters have, and says how many others', () => {
