@@ -37,9 +37,9 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def opened(tab: Tab, address: str, width: int, height: int = 900, training: str = "ten", **selection: str) -> Tab:
     tab.page.set_viewport_size({"width": width, "height": height})
     tab.follow(address, view="predictions", trainings=training, **selection)
-    expect(tab.frame.locator("td[data-true]").first).to_be_attached()
-    expect(tab.frame.locator(".ls-samples-tile").first).to_be_visible()
-    expect(tab.frame.locator(".ls-curves-plane").first).to_be_visible()
+    tab.frame.locator("td[data-true]").first.wait_for(state="attached")
+    tab.frame.locator(".ls-samples-tile").first.wait_for()
+    tab.frame.locator(".ls-curves-plane").first.wait_for()
     return tab
 
 
