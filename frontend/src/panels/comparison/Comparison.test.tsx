@@ -202,7 +202,7 @@ describe('the panel', () => {
     expect(box.querySelector('[data-testid=comparison-counted]')?.textContent).toBe(
       '90 values compared, matched by id · 2 values left out: another number is true there · 1 only here',
     );
-    expect(box.querySelectorAll('[data-testid=comparison-targets] tbody tr')).toHaveLength(2);
+    expect(box.querySelectorAll('[data-testid=comparison-targets] [data-target]')).toHaveLength(2);
     const [first, second] = numberRows(NUMBERS_COMPARED);
     if (first === undefined || second === undefined) throw new Error('no target');
     expect(numberSentence({ ...first, p: 0.05 }, 'id')).toMatch(/^No clear difference/);

@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { csv, json } from '../../components/download';
 import { Label } from '../../components/Label';
+import { LongTable } from '../../components/LongTable';
 import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { Term } from '../../components/Term';
@@ -32,6 +33,7 @@ const TERMS = new Set(['difference of the errors', 'p of the paired t test', 'cl
 /** A comparison of the numbers that two models predict of the same samples, target by target. */
 export function NumbersCompared({ own, other, point, title, target }: Props) {
   const box = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const c = point.payload;
   const rows = numberRows(c);
   const shown = rows[target] ?? rows[0];
@@ -49,39 +51,44 @@ export function NumbersCompared({ own, other, point, title, target }: Props) {
         <p class="ls-comparison-sentence" data-testid="comparison-sentence" title={`p ${titled(shown.p) ?? '–'}`}>
           {numberSentence(shown, c.matched_by)}
         </p>
-        <div class="ls-comparison-classes">
-          <table data-testid="comparison-targets">
-            <caption class="ls-hidden">errors of both models on the same samples, target by target</caption>
-            <thead>
-              <tr>
-                <th scope="col">target</th>
-                {HEADS.map((head) => (
-                  <th key={head} scope="col">
-                    {TERMS.has(head) ? <Term name={head}>{head}</Term> : head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.place} data-target={row.place} class={row.place === shown.place && rows.length > 1 ? 'ls-on' : undefined}>
-                  <th scope="row">
-                    <Label text={row.name} max={32} />
-                  </th>
-                  <td>{count(row.compared)}</td>
-                  <td title={titled(row.here)}>{told(row.here)}</td>
-                  <td title={titled(row.there)}>{told(row.there)}</td>
-                  <td title={Number.isNaN(row.low) ? undefined : `${exact(row.difference)} (95 % interval ${between(row, exact)})`}>
-                    {told(row.difference)} {Number.isNaN(row.low) ? null : <span class="ls-soft">({between(row, number)})</span>}
-                  </td>
-                  <td title={titled(row.p)}>{pText(row.p)}</td>
-                  <td>{count(row.closer)}</td>
-                  <td>{count(row.farther)}</td>
-                </tr>
+        <LongTable
+          scroller={scroller}
+          class="ls-comparison-classes"
+          label="errors of both models on the same samples, target by target"
+          testId="comparison-targets"
+          length={rows.length}
+          head={
+            <>
+              <th scope="col">target</th>
+              {HEADS.map((head) => (
+                <th key={head} scope="col">
+                  {TERMS.has(head) ? <Term name={head}>{head}</Term> : head}
+                </th>
               ))}
-            </tbody>
-          </table>
-        </div>
+            </>
+          }
+          row={(place, at) => {
+            const row = rows[place];
+            if (row === undefined) return null;
+            const isOn = place === shown.place && rows.length > 1;
+            return (
+              <tr key={place} data-target={place} aria-rowindex={at} class={isOn ? 'ls-on' : undefined}>
+                <th scope="row">
+                  <Label text={row.name} max={32} />
+                </th>
+                <td>{count(row.compared)}</td>
+                <td title={titled(row.here)}>{told(row.here)}</td>
+                <td title={titled(row.there)}>{told(row.there)}</td>
+                <td title={Number.isNaN(row.low) ? undefined : `${exact(row.difference)} (95 % interval ${between(row, exact)})`}>
+                  {told(row.difference)} {Number.isNaN(row.low) ? null : <span class="ls-soft">({between(row, number)})</span>}
+                </td>
+                <td title={titled(row.p)}>{pText(row.p)}</td>
+                <td>{count(row.closer)}</td>
+                <td>{count(row.farther)}</td>
+              </tr>
+            );
+          }}
+        />
       </div>
       <div class="ls-comparison-save">
         <SaveMenu
