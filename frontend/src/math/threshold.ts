@@ -106,8 +106,10 @@ export function operatingAt(curve: Curve, threshold: number): Operating {
   const isOne = curve.isCounted && !isWeighted(curve) && Math.round(more * p) === 1;
   const corner = next - 1 > index ? next - 1 : curve.threshold.length <= WHOLE ? index : next;
   const end = isOne ? { recall: index, alarms: corner } : { recall: next, alarms: next };
-  const [least, most] = [curve.recall[index] ?? Number.NaN, curve.recall[end.recall] ?? Number.NaN];
-  const [few, many] = [curve.falsePositiveRate[index] ?? Number.NaN, curve.falsePositiveRate[end.alarms] ?? Number.NaN];
+  const isCounted = here.recall.of !== undefined;
+  const scores = isCounted ? curve.scores : undefined;
+  const [least, most] = narrowed(curve.recall[index], curve.recall[end.recall], scores?.positive, p, threshold);
+  const [few, many] = narrowed(curve.falsePositiveRate[index], curve.falsePositiveRate[end.alarms], scores?.negative, n, threshold);
   const share = curve.prevalence ?? p / (p + n);
   const precision = (recall: number, alarms: number) => {
     const right = share * (recall || 0);
@@ -115,10 +117,10 @@ export function operatingAt(curve: Curve, threshold: number): Operating {
     return all > 0 ? right / all : Number.NaN;
   };
   const counts = (recall: number, alarms: number) => [Math.round((recall || 0) * p), Math.round((alarms || 0) * n)] as const;
-  const isCounted = here.recall.of !== undefined;
   const rate = (exact: Rate, from: number, to: number, low: readonly [number, number], high: readonly [number, number]): Rate => {
-    if (from === to || (Number.isNaN(from) && Number.isNaN(to))) return exact;
+    if (Number.isNaN(from) && Number.isNaN(to)) return exact;
     const [down, up] = isCounted && curve.of >= 0 ? [wilson(...low), wilson(...high)] : [];
+    if (from === to) return { value: from, most: undefined, range: down, of: isCounted ? low : undefined };
     return {
       value: Number.isNaN(from) ? undefined : from,
       most: Number.isNaN(to) ? undefined : to,
@@ -136,6 +138,25 @@ export function operatingAt(curve: Curve, threshold: number): Operating {
     precision: rate(here.precision, precision(least, many), precision(most, few), [tp, tp + fpMost], [tpMost, tpMost + fp]),
     falsePositiveRate: rate(here.falsePositiveRate, few, many, [fp, n], [fpMost, n]),
   };
+}
+
+/** A share at or above a threshold between two others, as far as a histogram of all scores tells it more closely. */
+function narrowed(
+  from = Number.NaN,
+  to = Number.NaN,
+  histogram: ArrayLike<number> | undefined,
+  all: number,
+  threshold: number,
+): readonly [number, number] {
+  if (histogram === undefined || all === 0) return [from, to];
+  let [surely, maybe] = [0, 0];
+  for (let bin = 0; bin < histogram.length; bin++) {
+    const n = histogram[bin] ?? 0;
+    // A bin is from above its lower edge up to its upper one.
+    if (bin / histogram.length >= threshold) surely += n;
+    if ((bin + 1) / histogram.length >= threshold - 1e-9) maybe += n;
+  }
+  return [Math.max(from, surely / all), Math.min(to, maybe / all)];
 }
 
 /**
