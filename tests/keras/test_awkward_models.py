@@ -274,3 +274,47 @@ def test_roles_of_what_is_frozen_scaled_and_adapted() -> None:
     assert int8["a/kernel_scale"][0] == "scale"
     adapted = {p.path: p.role for p in parameters(told("normalised")[1]).parameters}
     assert adapted["scale/mean"] == adapted["scale/variance"] == "statistic"
+
+
+def test_losses_that_code_adds_and_what_it_keeps_are_as_before() -> None:
+    class Adding(keras.Model):
+        def __init__(self) -> None:
+            super().__init__(name="adding")
+            self.one = keras.layers.Dense(3, activity_regularizer="l2", name="one")
+            self.last: Any = None
+
+        def call(self, x: Any) -> Any:
+            self.last = x
+            y = self.one(x)
+            self.add_loss(keras.ops.mean(y))
+            return y + keras.random.normal((3,))
+
+    model = called(Adding(), np.ones((2, 4), np.float32))
+    before, last = [float(loss) for loss in model.losses], model.last
+    structure = structure_of(model)
+
+    assert [float(loss) for loss in model.losses] == before
+    assert model.last is last
+    assert edges(structure) == {("x", "one")}
+
+
+def test_a_layer_that_is_not_built_is_left_unbuilt() -> None:
+    class Lazy(keras.Model):
+        def __init__(self) -> None:
+            super().__init__(name="lazy")
+            self.one, self.two = keras.layers.Dense(3, name="one"), keras.layers.Dense(2, name="two")
+
+        def build(self, shape: Any) -> None:
+            self.one.build(shape)
+            self.built = True
+
+        def call(self, x: Any) -> Any:
+            return self.two(self.one(x))
+
+    model = Lazy()
+    model.build((None, 4))
+    structure = structure_of(model)
+
+    assert not model.two.built
+    assert "the layer two is not built" in structure.notes[0]
+    assert sum(sizes(structure)) == model.count_params() == 15

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -272,13 +273,18 @@ class _Reader:
                 return record(layer, given, self._is_closed), ""
             except Exception as error:  # the boundary: the code is the user's, and was not written for stand-ins
                 if i == 0:
-                    line = (str(error).strip().splitlines() or [""])[0]
-                    reason = f": its code, run with stand-ins for tensors, raised {type(error).__name__}: {line:.200}"
+                    reason = f": its code, run with stand-ins for tensors, raised {type(error).__name__}: {_line_of(error):.200}"
         return None, reason
 
     def _is_closed(self, layer: Any) -> bool:
         """Whether a layer is told as one in a recording: one of Keras' own, one that holds none, and one whose inside is told elsewhere."""
         return not _is_users(layer) or not _children(layer) or id(layer) in self.path_of
+
+
+def _line_of(error: Exception) -> str:
+    """What an error says, without what Keras puts around it: in which call it was, and bold letters."""
+    lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", str(error)).splitlines() if line.strip()]
+    return (lines[1:] if lines and lines[0].startswith("Exception encountered when calling") and len(lines) > 1 else [*lines, ""])[0]
 
 
 def _is_users(layer: Any) -> bool:
