@@ -53,6 +53,7 @@ def watch(
     budget: float = 1.0,
     hyperparameters: Mapping[str, Any] | None = None,
     weights: bool | Sequence[str] = True,
+    connections: bool = True,
 ) -> Watch:
     """Logs weights, gradients, updates and learning rates of each step that an optimizer makes, and the model's layers.
 
@@ -65,7 +66,7 @@ def watch(
     ```
 
     Call it before the `tf.function` that trains is called for the first time: what was traced before is not seen. A training
-    is not changed by it: weights are the same to the bit, nothing is traced once more, and what fails in it is said
+    is not changed by it: weights are the same to the bit, its steps are not traced once more, and what fails in it is said
     once and never raised. Nothing is copied off the device but what was told of many steps, at once, and
     at a few of them the values of weights.
 
@@ -80,6 +81,8 @@ def watch(
         hyperparameters: What you want to remember, by name.
         weights: Whether to tell the values of the model's parameters at a few steps; or a list of those of which, by path:
             `["conv1/kernel"]`. Of a large parameter a part.
+        connections: Whether to run the code of a subclassed model, and of layers of your own, once with stand-ins for
+            tensors, to see how the layers in it are connected.
 
     Raises:
         TypeError, ValueError: An argument is not what it should be, or Keras is not on TensorFlow.
@@ -94,6 +97,8 @@ def watch(
     optimizers = _optimizers(optimizer)
     check_watch_arguments(budget=budget, initial_step=initial_step)
     values_of = checked_weights(weights)
+    if not isinstance(connections, bool):
+        raise TypeError(f"connections must be True or False; it is {connections!r:.80}")
     own = {id(variable) for variable in model.weights}
     for name, each in optimizers.items():
         theirs = trained_by(each)
@@ -110,6 +115,7 @@ def watch(
         budget=float(budget),
         hyperparameters=hyperparameters or {},
         weights=values_of,
+        connections=connections,
         is_ours=run is not to,
     )
 
@@ -132,12 +138,13 @@ class Watch(WatchedRun):
         budget: float,
         hyperparameters: Mapping[str, Any],
         weights: Wanted,
+        connections: bool,
         is_ours: bool,
     ) -> None:
         super().__init__(writer, is_ours=is_ours)
         self._model, self._optimizers = model, optimizers
         self._steps, self._budget, self._hyperparameters = steps, budget, hyperparameters
-        self._first_step = first_step
+        self._first_step, self._connections = first_step, connections
         self._capture: TapeCapture | None = None
         self._records: Records | None = None
         self._waiting = Replacements()
@@ -241,7 +248,7 @@ class Watch(WatchedRun):
 
     def _begin(self) -> None:
         with tf.init_scope():
-            structure = self._guard.attempt("the structure of the model", structure_of, self._model)
+            structure = self._guard.attempt("the structure of the model", structure_of, self._model, runs_code=self._connections)
             if structure is None:
                 return
             self._guard.attempt("the structure of the model", self.writer.write, "structure", structure, self._first_step)
