@@ -166,6 +166,87 @@ test('a block inside of a layer is compared with the block inside its counterpar
   expect([found.removed, found.changed, found.moved]).toEqual([[], [], []]);
 });
 
+/** A chain of Dense layers by name, width, and whether they are frozen. */
+function row(layers: readonly (readonly [name: string, units: number, frozen?: boolean])[]): Model {
+  const b = new Builder('row');
+  let x = b.add('InputLayer', 'input', { outputs: [[-1, 4]] });
+  for (const [name, units, frozen = false] of layers) {
+    x = b.add('Dense', name, { from: [x], config: { units }, weights: { kernel: [4, units] }, frozen });
+  }
+  return read(b.build());
+}
+
+test('of layers that have changed names decide which is which', () => {
+  const [model, reference] = [
+    row([['head', 9]]),
+    row([
+      ['stem', 4],
+      ['head', 8],
+    ]),
+  ];
+  const found = modelDifference(model, reference);
+  expect(names(reference, found.removed)).toEqual(['stem']);
+  expect(found.changed.map(({ other }) => reference.layers[other]?.name)).toEqual(['head']);
+});
+
+test('of layers of one size the one that is trained alike is the same', () => {
+  const model = row([
+    ['dense', 4, true],
+    ['dense_1', 4],
+  ]);
+  const found = modelDifference(model, row([['dense', 4]]));
+  expect([names(model, found.added), found.changed]).toEqual([['dense'], []]);
+});
+
+/** Two blocks side by side, and how many equal layers are in each. */
+function blocks(left: number, right: number): Model {
+  const b = new Builder('blocks');
+  for (const [name, n] of [
+    ['left', left],
+    ['right', right],
+  ] as const) {
+    const block = b.add('Block', name);
+    // Each has something of its own.
+    b.add(name, 'own', { parent: block });
+    for (let k = 0; k < n; k++) b.add('Dense', k === 0 ? 'dense' : `dense_${k}`, { parent: block, weights: { kernel: [4, 4] } });
+  }
+  return read(b.build());
+}
+
+test('which of several equal layers has moved is not guessed', () => {
+  const several = modelDifference(blocks(0, 2), blocks(2, 0));
+  expect([several.moved.length, several.added.length, several.removed.length]).toEqual([0, 2, 2]);
+  const one = modelDifference(blocks(0, 1), blocks(1, 0));
+  expect([one.moved.length, one.added.length, one.removed.length]).toEqual([1, 0, 0]);
+});
+
+test('a block that is wired otherwise has not merely moved', () => {
+  const build = (isFirst: boolean, skips: boolean) => {
+    const b = new Builder('order');
+    const block = () => {
+      const around = b.add('Block', 'block');
+      const x = b.add('Dense', 'x', { parent: around, weights: { kernel: [4, 4] } });
+      const y = b.add('Dense', 'y', { parent: around, from: [x], weights: { kernel: [4, 4] } });
+      b.add('Add', 'sum', { parent: around, from: skips ? [x, y] : [y, y] });
+    };
+    if (isFirst) block();
+    b.add('Dense', 'first', { weights: { kernel: [4, 3] } });
+    b.add('Dense', 'second', { weights: { kernel: [3, 4] } });
+    if (!isFirst) block();
+    return read(b.build());
+  };
+  expect(modelDifference(build(false, true), build(true, true)).moved.length).toBe(1);
+  const model = build(false, true);
+  const other = modelDifference(model, build(true, false));
+  expect(
+    names(
+      model,
+      other.moved.map(({ own }) => own),
+    ),
+  ).not.toContain('block');
+  expect(names(model, other.added)).toContain('block');
+});
+
 test('10,000 layers are compared', () => {
   const model = read(chain(10_000, 3));
   expect(isNone(modelDifference(renamed(model), model))).toBe(true);

@@ -74,23 +74,22 @@ export function modelDifference(model: Model, reference: Model): ModelDifference
     }),
   );
   const moved: Pair[] = [];
-  // By their names; then those of which there is one on either side.
-  for (const [by, isTold] of [
-    ['wholeNamed', 'isNamed'],
-    ['whole', 'isWeighted'],
-  ] as const) {
-    const left = leftBy(own[by], own[isTold], counterpart);
-    const there = leftBy(other[by], other[isTold], taken);
-    for (const [key, [x, ...more]] of left) {
-      const [y, ...others] = there.get(key) ?? [];
-      // What is inside of one that moved has moved with it.
-      if (x === undefined || y === undefined || more.length + others.length > 0 || counterpart[x] !== -1 || taken[y] !== -1) continue;
-      moved.push({ own: x, other: y });
-      const inside: [number, number][] = [[x, y]];
+  const ways = [
+    { here: leftBy(own.wholeNamed, own.isNamed, counterpart), there: leftBy(other.wholeNamed, other.isNamed, taken), by: own.wholeNamed },
+    { here: leftBy(own.whole, own.isWeighted, counterpart), there: leftBy(other.whole, other.isWeighted, taken), by: own.whole },
+  ];
+  // Parents come before children: what is inside of one that moved has moved with it.
+  for (const { index } of model.layers) {
+    for (const { here, there, by } of ways) {
+      const alike = (here.get(by[index] ?? -1) ?? []).filter((layer) => counterpart[layer] === -1);
+      const [y, ...others] = (there.get(by[index] ?? -1) ?? []).filter((layer) => taken[layer] === -1);
+      if (counterpart[index] !== -1 || y === undefined || alike.length !== 1 || others.length > 0) continue;
+      moved.push({ own: index, other: y });
+      const inside: [number, number][] = [[index, y]];
       for (let next = inside.pop(); next !== undefined; next = inside.pop()) {
         pair(...next);
-        const there = reference.layers[next[1]]?.children ?? [];
-        inside.push(...(model.layers[next[0]]?.children ?? []).map((child, place): [number, number] => [child, there[place] ?? -1]));
+        const children = reference.layers[next[1]]?.children ?? [];
+        inside.push(...(model.layers[next[0]]?.children ?? []).map((child, place): [number, number] => [child, children[place] ?? -1]));
       }
     }
   }

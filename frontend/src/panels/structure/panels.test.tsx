@@ -325,7 +325,7 @@ test('a saved model is named by the step that is shown, not by the one since whi
   });
   await act(async () => [...root.querySelectorAll('button')].find((each) => each.textContent === 'CSV')?.click());
   click.mockRestore();
-  expect(names).toEqual(['run-1-structure-step-1200.csv']);
+  expect(names).toEqual(['run-1-model-step-1200.csv']);
 });
 
 describe('beside the model of the reference', () => {
