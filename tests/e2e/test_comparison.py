@@ -20,6 +20,7 @@ from layerscope import Evaluation, MultilabelEvaluation, RegressionEvaluation, R
 from tb_plugin.analysis.paired import difference, holm, mcnemar
 from tests.e2e.conftest import Serve, Tab
 from tests.e2e.test_accessibility import violations
+from tests.e2e.test_confusion_matrix import option
 from tests.e2e.test_samples import IDS, LABELS, LAST, LOSS, PROBABILITIES, STEPS, TRUTH, copied, opened
 from tests.e2e.test_saving import PNG, saved
 
@@ -83,7 +84,7 @@ def compared(tab: Tab, address: str, reference: str = "old", **selection: str) -
     """A link to a training beside a reference, and the panel of both."""
     tab.follow(address, view="predictions", trainings="new", reference=reference, **selection)
     panel = tab.frame.locator("[data-panel=comparison]")
-    expect(panel.get_by_role("heading").first).to_be_visible()
+    panel.get_by_role("heading").first.wait_for()
     return panel
 
 
@@ -337,7 +338,7 @@ def test_top_k_is_scikit_learns(tab: Tab, serve: Serve, logdir: Path) -> None:
     assert found == pytest.approx([top_k_accuracy_score(TRUTH, PROBABILITIES[LAST], k=k) for k in range(1, 10)])
 
     matrix = tab.frame.locator("[data-panel=confusion_matrix]")
-    matrix.get_by_role("radio", name="top 3").click()
+    option(tab, "top 3")
     expect(matrix.get_by_test_id("credit")).to_contain_text("the truth is among the 3 classes")
     order = np.argsort(-PROBABILITIES[LAST], axis=1)[:, :3]
     among = (order == TRUTH[:, None]).any(axis=1)
