@@ -74,6 +74,14 @@ def opened(tab: Tab, address: str, training: str = "plain", **choices: str) -> T
     return tab
 
 
+def option(tab: Tab, name: str) -> None:
+    """Chooses what is behind the button for what is chosen once in a while."""
+    choices = tab.frame.locator(".ls-confusion-choices")
+    choices.locator("summary").click()
+    choices.get_by_role("radio", name=name, exact=True).check()
+    tab.page.keyboard.press("Escape")
+
+
 def shown(tab: Tab, size: int = K) -> Array:
     """What each cell shows, NaN where that is undefined: float [true, predicted]."""
     cells = tab.frame.locator("td[data-true]").evaluate_all("all => all.map(c => [+c.dataset.true, +c.dataset.predicted, c.dataset.shown ?? null])")
@@ -268,8 +276,7 @@ def test_it_can_be_turned_and_played(tab: Tab, serve: Serve, logdir: Path) -> No
     assert titles.all_text_contents() == ["predicted", "true"]
     before = shown(tab)
 
-    tab.frame.get_by_text("options").click()
-    tab.frame.get_by_role("radio", name="transposed").click()
+    option(tab, "transposed")
 
     assert titles.all_text_contents() == ["true", "predicted"]
     np.testing.assert_array_equal(shown(tab), before)

@@ -328,7 +328,7 @@ def most_confused(tab: Tab, given: Given) -> None:
         order = [place for place in np.argsort(-of, axis=None, kind="stable") if of.flat[place] > 0]
         arrow = way[2]
         expected, together = [], 0
-        for place in order[:10]:
+        for place in order[:7]:
             a, b = divmod(int(place), k)
             together += of.flat[place]
             shares = [percent(n / wrong, in_column=True) for n in (of.flat[place], together)]
@@ -338,7 +338,7 @@ def most_confused(tab: Tab, given: Given) -> None:
         assert [[plain(cell) for cell in row] for row in found] == expected
         title = table.first.locator("td").nth(2).get_attribute("title") or ""
         assert title.endswith(f"(of {wrong} errors, 95 % interval {percents(wilson(of.max(), wrong))})")
-        if len(order) > 10:
+        if len(order) > 7:
             expect(tab.frame.get_by_role("button", name=f"show all {count(len(order))} pairs")).to_be_visible()
 
 

@@ -18,6 +18,7 @@ from tests.e2e.conftest import OUTPUT, Serve, Tab
 from tests.e2e.evaluations import SIZE
 from tests.e2e.known_matrices import CELLS, HUGE, NOBODY, SILENT, Rgb, Theme, sequential
 from tests.e2e.printed import count, decimals
+from tests.e2e.test_confusion_matrix import option
 
 Array = np.ndarray[Any, Any]
 
@@ -200,7 +201,7 @@ def test_a_huge_cell_hides_no_other(tab: Tab, serve: Serve, logdir: Path) -> Non
     errors = [(i, j) for i, j in np.argwhere(cells > 0) if i != j and cells[i, j] < HUGE]
     assert all(is_like(found[i][j].colour, sequential(LARGE, "light")) for i, j in errors)
     pictured(tab, "a huge cell by count", "light")
-    tab.frame.get_by_role("radio", name="log").check()
+    option(tab, "log")
     expect(tab.frame.locator(".ls-confusion-legend")).to_contain_text("logarithmic")
     by_value = sorted(errors, key=lambda place: cells[place])
     colours = [drawn(tab, 3, 3)[i][j].colour for i, j in by_value]
@@ -250,7 +251,7 @@ def test_a_class_that_is_never_found_stays_and_is_the_worst(tab: Tab, serve: Ser
     expect(first.locator("td[data-measure='recall']")).to_have_text("0.00")
     expect(first.locator("td[data-measure='precision']")).to_have_text("0.00")
     expect(first.locator("td[data-measure='examples']")).to_have_text("100")
-    tab.frame.get_by_role("radio", name="as given").check()
+    tab.frame.get_by_label("order of the classes").select_option("as given")
     expect(first.locator("th")).to_have_text("class 0")
     is_as_known(tab, "a missed class")
 
@@ -260,7 +261,7 @@ def test_text_and_colour_of_a_cell_say_the_same(tab: Tab, serve: Serve, logdir: 
     cells = CELLS["like shares"]
     opened(tab, serve, logdir, "like shares")
     is_as_known(tab, "like shares")
-    tab.frame.get_by_role("radio", name="all", exact=True).check()
+    option(tab, "all")
     expect(tab.frame.locator(".ls-confusion-ramp")).to_contain_text("100")
     found = drawn(tab, 3, 3)
 
