@@ -36,6 +36,28 @@ for one, truth, name in [(model, y, "one"), (two, [y, y % 2], "two")]:
 digit, odd = two.predict(x, verbose=0)
 
 
+def labels_and_numbers() -> list[Any]:
+    """What is told of several labels, and of a number, and what it must be."""
+    labels, number = np.stack([y % 2 == 0, y > 4, np.isin(y, [1, 4, 9])], axis=1).astype(np.float32), (y / 10).astype(np.float32)
+    with replicas.scope():
+        inputs = keras.Input((8, 8))
+        flat = keras.layers.Flatten()(inputs)
+        heads = {"traits": keras.layers.Dense(3, activation="sigmoid")(flat), "size": keras.layers.Dense(1)(flat)}
+        model = keras.Model(inputs, heads)
+        model.compile("sgd", {"traits": "binary_crossentropy", "size": "mse"})
+    truth, weight = {"traits": labels, "size": number}, np.linspace(0, 2, len(y), dtype=np.float32)
+    model.fit(x, truth, batch_size=32, validation_data=(x, truth, weight), verbose=0, callbacks=[Layerscope(folder / "labels")])
+
+    found, run = model.predict(x, verbose=0), folder / "labels" / "layerscope"
+    table, numbers = last(run, "validation/traits/multilabel"), last(run, "validation/size/regression")
+    oracle = sklearn.metrics.multilabel_confusion_matrix(labels, found["traits"] > 0.5)
+    error = sklearn.metrics.mean_squared_error(number, found["size"][:, 0], sample_weight=weight)
+    return [
+        [table.table[:, [3, 1, 2, 0]].reshape(-1, 2, 2).tolist(), oracle.tolist()],
+        [bool(np.isclose(numbers.error_squares[0] / numbers.weight_sum[0], error, rtol=1e-4)), True],
+    ]
+
+
 def told(name: str, evaluation: str) -> Any:
     """The class that is told to be predicted of each sample."""
     run = points(folder / name / "layerscope")
@@ -74,6 +96,7 @@ print(
             [logged("two", "validation/odd"), sklearn.metrics.confusion_matrix(y % 2, odd[:, 0] > 0.5, labels=[0, 1]).tolist()],
             [told("one", "validation"), model.predict(x, verbose=0).argmax(1).tolist()],
             [told("two", "validation/odd"), (odd[:, 0] > 0.5).astype(int).tolist()],
+            *labels_and_numbers(),
             [steps("two"), steps("one")],
             clip_factors(),
         ]

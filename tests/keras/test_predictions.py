@@ -116,7 +116,7 @@ def test_several_replicas(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "tests.keras.replicas", str(tmp_path)], cwd=root, capture_output=True, text=True, check=True)
 
     *matrices, (two, one), clip_factors = json.loads(done.stdout.splitlines()[-1])
-    assert len(matrices) == 5  # three matrices, and what is told of each sample of two
+    assert len(matrices) == 7  # three matrices, what is told of each sample of two, several labels, and a number
     for ours, wanted in matrices:
         assert ours == wanted
     for of_two, of_one in zip(two, one, strict=True):
