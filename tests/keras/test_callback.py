@@ -240,7 +240,7 @@ def test_a_model_not_yet_built_is_told_after_its_first_batch(tmp_path: Path) -> 
 
     fit(model, Layerscope(tmp_path), epochs=1)
 
-    assert [node.path for node in last(tmp_path / "layerscope", "structure").nodes] == ["sub", "pixels", "hidden", "digit"]
+    assert [node.path for node in last(tmp_path / "layerscope", "structure").nodes] == ["x", "pixels", "hidden", "digit"]
 
 
 @pytest.mark.parametrize(
