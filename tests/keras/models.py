@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 from sklearn.datasets import load_digits
 
+from layerscope.keras import Layerscope
+
 Array = np.ndarray[Any, Any]
+
+evaluating = partial(Layerscope, gradients=False, activity=False, weights=False)
+"""The callback where a test is about evaluations alone: to look into steps takes a second train function, and a second to trace it."""
 
 
 class Digits(NamedTuple):

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import sklearn.metrics
 
-from layerscope.keras import Layerscope
 from tests.keras.logged import counts, last, weights
+from tests.keras.models import evaluating
 
 CLASSES, LENGTH = 4, 6
 X = np.random.default_rng(0).integers(1, 9, (40, LENGTH))
@@ -33,7 +33,7 @@ def test_masked_positions_are_dropped_by_reason(one_hot: bool, weighted: bool, e
     weight = np.linspace(0, 2, X.size).reshape(X.shape) if weighted else None
 
     data = (X, y) if weight is None else (X, y, weight)
-    model.fit(X, y, batch_size=15, epochs=1, verbose=0, validation_data=data, callbacks=[Layerscope(tmp_path)])
+    model.fit(X, y, batch_size=15, epochs=1, verbose=0, validation_data=data, callbacks=[evaluating(tmp_path)])
 
     matrix = last(tmp_path / "layerscope", "validation/confusion_matrix")
     predicted = model.predict(X, verbose=0).argmax(axis=-1)

@@ -10,9 +10,8 @@ import pytest
 import sklearn.metrics
 import tensorflow as tf
 
-from layerscope.keras import Layerscope
 from tests.keras.logged import counts, last, weights
-from tests.keras.models import Batches, digits, sequential
+from tests.keras.models import Batches, digits, evaluating, sequential
 
 DATA = digits()
 WEIGHT = np.linspace(0.0, 2.0, len(DATA.y_val))
@@ -29,7 +28,7 @@ def test_loss_metrics_counts_and_weights(form: str, tmp_path: Path) -> None:
     model = sequential()
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"], weighted_metrics=["accuracy"])
 
-    model.fit(DATA.x, DATA.y, epochs=1, verbose=0, callbacks=[Layerscope(tmp_path, evaluations={"test": FORMS[form]()})])
+    model.fit(DATA.x, DATA.y, epochs=1, verbose=0, callbacks=[evaluating(tmp_path, evaluations={"test": FORMS[form]()})])
 
     matrix = last(tmp_path / "layerscope", "test/confusion_matrix")
     predicted = model.predict(DATA.x_val, verbose=0).argmax(axis=1)

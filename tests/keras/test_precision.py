@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from layerscope.keras import Layerscope
 from tb_plugin.schema.confusion_matrix import ScoreType
 from tests.keras.logged import last
+from tests.keras.models import evaluating
 from writers.confusion_matrix import from_scores
 
 
@@ -36,7 +36,7 @@ def test_a_training_in_bfloat16_loses_no_example(tmp_path: Path) -> None:
     model = keras.Sequential([keras.Input((64,)), keras.layers.Dense(1000, activation="softmax", dtype="bfloat16")])
     model.compile("sgd", "sparse_categorical_crossentropy", run_eagerly=True)
 
-    model.fit(x, y, epochs=1, verbose=0, validation_data=(x, y), callbacks=[Layerscope(tmp_path)])
+    model.fit(x, y, epochs=1, verbose=0, validation_data=(x, y), callbacks=[evaluating(tmp_path)])
 
     matrix = last(tmp_path / "layerscope", "validation/confusion_matrix")
     assert matrix.dropped == {}

@@ -16,7 +16,7 @@ import tensorflow as tf
 
 from layerscope.keras import Layerscope
 from tests.keras.logged import counts, last, points, steps, weights
-from tests.keras.models import Array, Batches, Subclassed, digits, sequential, two_outputs
+from tests.keras.models import Array, Batches, Subclassed, digits, evaluating, sequential, two_outputs
 
 DATA = digits()
 ONE_HOT = np.eye(10, dtype=np.float32)
@@ -73,7 +73,7 @@ def chosen(scores: Array, score: str | None) -> Array:
 def test_each_form_of_truth_and_score(name: str, tmp_path: Path) -> None:
     form = FORMS[name]()
     form.model.compile("adam", form.loss, run_eagerly=name not in TRACED)
-    callback = Layerscope(tmp_path)
+    callback = evaluating(tmp_path)
 
     fit(form.model, DATA.x, form.y, validation_data=(DATA.x_val, form.y_val), callback=callback)
 
@@ -131,8 +131,8 @@ def test_a_generator_and_a_validation_split(tmp_path: Path) -> None:
 
     model = sequential()
     model.compile("adam", "sparse_categorical_crossentropy", run_eagerly=True)
-    fit(model, DATA.x, DATA.y, callback=Layerscope(tmp_path / "a"), validation_data=forever(), validation_steps=2)
-    fit(model, DATA.x, DATA.y, callback=Layerscope(tmp_path / "b"), validation_split=0.25)
+    fit(model, DATA.x, DATA.y, callback=evaluating(tmp_path / "a"), validation_data=forever(), validation_steps=2)
+    fit(model, DATA.x, DATA.y, callback=evaluating(tmp_path / "b"), validation_split=0.25)
 
     assert counts(last(tmp_path / "a" / "layerscope", "validation/confusion_matrix")).sum() == 110
     np.testing.assert_array_equal(
@@ -144,7 +144,7 @@ def test_sample_weights(tmp_path: Path) -> None:
     model = sequential()
     model.compile("adam", "sparse_categorical_crossentropy", run_eagerly=True)
 
-    fit(model, DATA.x, DATA.y, callback=Layerscope(tmp_path), validation_data=(DATA.x_val, DATA.y_val, WEIGHT))
+    fit(model, DATA.x, DATA.y, callback=evaluating(tmp_path), validation_data=(DATA.x_val, DATA.y_val, WEIGHT))
 
     predicted = model.predict(DATA.x_val, verbose=0).argmax(axis=1)
     wanted = sklearn.metrics.confusion_matrix(DATA.y_val, predicted, labels=range(10), sample_weight=WEIGHT)
@@ -160,7 +160,7 @@ def test_several_outputs(as_mapping: bool, tmp_path: Path) -> None:
     truths = (DATA.y, DATA.y % 2), (DATA.y_val, IS_ODD)
     y, y_val = ({what: a, is_odd: b} if as_mapping else [a, b] for a, b in truths)
 
-    fit(model, DATA.x, y, callback=Layerscope(tmp_path, labels={is_odd: ["even", "odd"]}), validation_data=(DATA.x_val, y_val))
+    fit(model, DATA.x, y, callback=evaluating(tmp_path, labels={is_odd: ["even", "odd"]}), validation_data=(DATA.x_val, y_val))
 
     scores = model.predict(DATA.x_val, verbose=0)
     digit, odd = (scores[what], scores[is_odd]) if as_mapping else scores
@@ -178,7 +178,7 @@ def test_each_position_of_a_segmentation_is_a_sample(tmp_path: Path) -> None:
     model.compile("adam", keras.losses.SparseCategoricalCrossentropy(ignore_class=2), run_eagerly=True)
     y, y_val = (np.digitize(x, [0.3, 0.9]) for x in (DATA.x, DATA.x_val))
 
-    fit(model, DATA.x, y, callback=Layerscope(tmp_path, labels=["dark", "light", "edge"]), validation_data=(DATA.x_val, y_val))
+    fit(model, DATA.x, y, callback=evaluating(tmp_path, labels=["dark", "light", "edge"]), validation_data=(DATA.x_val, y_val))
 
     predicted = model.predict(DATA.x_val, verbose=0).argmax(axis=-1)
     matrix = last(tmp_path / "layerscope", "validation/confusion_matrix")
@@ -193,7 +193,7 @@ def test_truths_that_are_no_class_are_dropped_by_reason(tmp_path: Path) -> None:
     y_val = ONE_HOT[DATA.y_val].copy()
     y_val[0], y_val[1], y_val[2, 0] = 0, 1, np.nan
 
-    fit(model, DATA.x, ONE_HOT[DATA.y], callback=Layerscope(tmp_path), validation_data=(DATA.x_val, y_val))
+    fit(model, DATA.x, ONE_HOT[DATA.y], callback=evaluating(tmp_path), validation_data=(DATA.x_val, y_val))
 
     matrix = last(tmp_path / "layerscope", "validation/confusion_matrix")
     assert matrix.dropped == {"label has no single class": 3}
@@ -206,7 +206,7 @@ def test_an_evaluation_of_our_own(tmp_path: Path) -> None:
     test = tf.data.Dataset.from_tensor_slices((DATA.x[:50], DATA.y[:50])).batch(20)
     evaluations = {"test": (DATA.x_val, DATA.y_val, WEIGHT), "more": test}
 
-    fit(model, DATA.x, DATA.y, callback=Layerscope(tmp_path, evaluations=evaluations))
+    fit(model, DATA.x, DATA.y, callback=evaluating(tmp_path, evaluations=evaluations))
 
     run = points(tmp_path / "layerscope")
     for name, x, y in [("test", DATA.x_val, DATA.y_val), ("more", DATA.x[:50], DATA.y[:50])]:
