@@ -36,9 +36,9 @@ def test_every_number_is_scipys(open_tab: Callable[..., Tab], tmp_path: Path) ->
     order = random.permutation(n)[3:]
     truth_there = truth.copy()
     truth_there[order[0], 1] += 1
-    three = [np.c_[each, each[:, :1]][order][:, [1, 0, 2]] for each in (truth_there, b)]
+    three, predicted = (np.c_[each, each[:, :1]][order][:, [1, 0, 2]] for each in (truth_there, b))
     write(tmp_path, A, truth, a, ["length", "<b>width</b>"], ids)
-    write(tmp_path, B, *three, ["<b>width</b>", "length", "more"], [ids[i] for i in order])
+    write(tmp_path, B, three, predicted, ["<b>width</b>", "length", "more"], [ids[i] for i in order])
     found = open_tab(tmp_path, 4).arrays("/compare", **ASKED)
     told = found.segments[0]["points"][0]["fields"]
 
