@@ -49,6 +49,13 @@ describe('the cheapest threshold', () => {
     );
   });
 
+  it('is the highest of equals, though their costs round otherwise in another unit', () => {
+    const curve = curveOf({ of: 3, score: [0, 0, 0, 0.05, 0.05], positive: [false, false, true, false, true] });
+    for (const unit of [3, 3 * 693]) {
+      expect(cheapest(curve, { falseAlarm: unit, miss: unit })?.threshold).toBe(Number.POSITIVE_INFINITY);
+    }
+  });
+
   it('rises with the cost of a false alarm', () => {
     fc.assert(
       fc.property(scored, costs, cost, (samples, { falseAlarm, miss }, more) => {

@@ -39,10 +39,12 @@ export function cheapest(curve: Curve, { falseAlarm, miss }: Costs): Cheapest | 
   const alarms = (i: number) => (1 - p) * (falsePositiveRate[i] || 0);
   const misses = (i: number) => p * (1 - (recall[i] || 0));
   const costAt = (i: number) => falseAlarm * alarms(i) + miss * misses(i);
+  // Costs that differ by their rounding alone are equal, in any unit.
+  const rounding = 1e-12 * (falseAlarm + miss);
   // The first point calls nothing positive: no threshold of a sample, and yet a choice.
   const known = [...(curve.threshold[0] === Number.POSITIVE_INFINITY ? [0] : []), ...vertices(curve)];
   if (known.length === 0) return undefined;
-  const index = known.reduce((best, i) => (costAt(i) < costAt(best) - 1e-15 ? i : best));
+  const index = known.reduce((best, i) => (costAt(i) < costAt(best) - rounding ? i : best));
   const found = { index, threshold: curve.threshold[index] ?? Number.NaN, cost: costAt(index) };
   if (curve.of < 0 || !curve.isCounted || isWeighted(curve)) return { ...found, range: undefined, even: undefined };
 
@@ -58,7 +60,7 @@ export function cheapest(curve: Curve, { falseAlarm, miss }: Costs): Cheapest | 
   const isDearer = (i: number) => {
     const [moreAlarms, moreMisses] = [alarms(i) - fp, misses(i) - fn];
     const least = (cost: number, more: number) => cost * (more > 0 ? down(more) : up(-more));
-    return costAt(i) - found.cost - Math.hypot(least(falseAlarm, moreAlarms), least(miss, moreMisses)) > 0;
+    return costAt(i) - found.cost - Math.hypot(least(falseAlarm, moreAlarms), least(miss, moreMisses)) > rounding;
   };
   const at = known.indexOf(index);
   let [first, last] = [at, at];
