@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, Union
 
 import numpy as np
@@ -44,11 +44,13 @@ def on_disk() -> list[type[Payload]]:
 def payloads(draw: st.DrawFn, cls: type[Payload]) -> Payload:
     """Payloads of one kind that keep every declared rule.
 
-    What `check()` of the kind refuses beyond them is drawn again, a few times, so a kind need not be known here.
+    What `check()` of the kind refuses beyond them is drawn again, a few times, so a kind need not be known here, unless chance
+    hardly ever meets what it checks.
     """
     for _ in range(_TRIES):
         try:
-            return cls(**_Draw(draw, cls).fields())
+            fields = _Draw(draw, cls).fields()
+            return cls(**_MENDED.get(cls.kind, dict)(fields))
         except (_ImpossibleError, ValueError):
             continue
     reject()
@@ -78,6 +80,17 @@ def jsons_of(annotation: Any, ints: st.SearchStrategy[int] = _ints, size: int | 
         return st.builds(annotation, **{f.name: jsons_of(hints[f.name]) for f in dataclasses.fields(annotation)})
     simple: dict[Any, st.SearchStrategy[Any]] = {str: texts, int: ints, float: _floats, bool: st.booleans()}
     return simple[annotation]
+
+
+def _mended_weight_values(fields: dict[str, Any]) -> dict[str, Any]:
+    """Cells in one column, so that rows times columns are as many; what is kept of a parameter as its counts allow."""
+    cells, blocks, kernels = (np.diff(fields[name], prepend=0) for name in ("cell_end", "block_end", "kernel_end"))
+    allows = {"blocks": blocks == cells, "kernels": kernels == cells}
+    kept = tuple(each if allows.get(each, [True] * len(cells))[i] else "all" for i, each in enumerate(fields["kept"]))
+    return fields | {"kept": kept, "rows": cells, "columns": np.ones(len(cells), np.int64)}
+
+
+_MENDED: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"weight_values": _mended_weight_values}
 
 
 class _ImpossibleError(Exception):
@@ -184,7 +197,7 @@ class _Draw:
         return np.array(found, dtype=spec.dtype).reshape(size)
 
     def _never_rising(self, spec: Array, size: int) -> np.ndarray[Any, Any]:
-        drawn = np.array(self.draw(st.lists(st.floats(allow_nan=False, width=32), min_size=size, max_size=size)), dtype=spec.dtype)
+        drawn = np.array(self.draw(st.lists(_real(spec.dtype).filter(lambda x: not np.isnan(x)), min_size=size, max_size=size)), dtype=spec.dtype)
         ends = self.arrays[typing.cast("str", spec.never_rises_within)]
         return np.concatenate([np.zeros(0, spec.dtype), *[np.sort(part)[::-1] for part in np.split(drawn, ends)]])
 
@@ -198,7 +211,7 @@ class _Draw:
         if spec.dtype == "bool":
             return st.booleans()
         if spec.dtype.startswith("float"):
-            return None if spec.at_least is None else st.floats(spec.at_least, width=_WIDTHS[spec.dtype])
+            return _real(spec.dtype, spec.at_least)
         low, high = _limits(spec)
         if below is not None:
             high = (position if below == "itself" else self._size(below)) - 1
@@ -208,6 +221,13 @@ class _Draw:
 def _range(low: int, high: int) -> st.SearchStrategy[int]:
     """Small values, and now and then any: they choose the type on disk. None there are: what holds them must be empty."""
     return st.nothing() if high < low else st.integers(low, min(high, low + _MOST)) | st.integers(low, high)
+
+
+def _real(dtype: str, at_least: float | None = None) -> st.SearchStrategy[float]:
+    """Any number of a type; drawn between its ends, since most of all doubles lie beyond those of a narrow one and would be drawn again."""
+    width, most = _WIDTHS[dtype], float(np.finfo(dtype).max)
+    finite = st.floats(-most if at_least is None else at_least, most, width=width)
+    return finite | st.sampled_from([np.inf] if at_least is not None else [np.nan, np.inf, -np.inf])
 
 
 def _limits(spec: Array) -> tuple[int, int]:
