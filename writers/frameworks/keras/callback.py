@@ -176,6 +176,8 @@ class Layerscope(keras.callbacks.Callback):
         if self._fit is not None and self.params is self._fits[1]:
             self._guard.attempt("the predictions", self._fit.test_begins)
         elif not is_disabled():
+            if self._fit is not None:
+                self._fit.another_test_begins()
             outputs = Outputs(self.model, self._labels, self._score)
             arguments = self.model, self._settings, outputs, self._guard, self._fit, self._evaluations
             self._lone = self._guard.attempt("the evaluation", LoneEvaluation, *arguments)

@@ -222,6 +222,10 @@ class Fit:
         self._is_evaluated = True
         self._watch.begin(self._model, self.counting(VALIDATION))
 
+    def another_test_begins(self) -> None:
+        """An evaluation of the user's begins, which is told by itself."""
+        self._is_evaluated = True
+
     def test_batch_begins(self) -> None:
         """A batch of it begins."""
         self._watch.batch_begins()
