@@ -306,7 +306,7 @@ def test_of_two_lists_with_blocks_of_one_name_every_parameter_is_where_it_belong
 
 
 def test_each_is_answered_by_the_route_with_both_loaders(open_tab: Callable[..., Tab], logdir: Path) -> None:
-    tab = open_tab(logdir, 20)
+    tab = open_tab(logdir, 27)
     expected = {"torch": "torch_graph", "graph": "graph_def", "step": "graph_def", "callback": "keras_json_3", "both": "graph_def"}
 
     told = {each["name"]: each["structure"] for each in tab.runs()["trainings"]}
