@@ -57,9 +57,11 @@ export function CopyAll({ list, total, fetchIds }: AllProps) {
     const done = await copyText(idText(ids));
     // A browser takes what is copied only a moment after a press.
     const text = done ? 'copied' : own.ids === null ? 'press again to copy' : 'not copied: save them instead';
-    setState({ of: key, text, ids });
+    const said = { of: key, text, ids };
+    setState(said);
     announce(done ? `${count(ids.length)} ids copied` : text);
-    if (done) setTimeout(() => setState({ of: '', text: '', ids: null }), 2000);
+    // What was said of another list since then stays its own time.
+    if (done) setTimeout(() => setState((now) => (now === said ? { of: '', text: '', ids: null } : now)), 2000);
   };
   return (
     <button type="button" class="ls-button" disabled={total === 0} onClick={() => void copy()}>
