@@ -1,5 +1,5 @@
 import { useCallback, useContext, useEffect, useMemo, useRef } from 'preact/hooks';
-import { Label } from '../../components/Label';
+import { EvaluationTitle } from '../../components/EvaluationTitle';
 import { Sentences } from '../../components/Sentences';
 import { Orders } from '../../frame/class_orders';
 import { announce } from '../../live';
@@ -249,22 +249,11 @@ function Heading({
   /** Evaluations that colours and orders are of. */
   kept: number;
 }) {
-  const { series, point } = shown;
+  const { series } = shown;
   const samples = counted(shown);
   return (
     <header class="ls-confusion-heading">
-      <h2>
-        <Label text={series.training} max={48} /> · <Label text={series.evaluation ?? series.tag} max={32} /> · step {inFull(point.step)}
-        {point.step === step ? null : (
-          <span title={`the last evaluation at or before step ${inFull(step)}`}> (the last before {inFull(step)})</span>
-        )}
-        {reference === undefined ? null : (
-          <>
-            {' '}
-            · against <Label text={reference.series.training} max={32} /> at step {inFull(reference.point.step)}
-          </>
-        )}
-      </h2>
+      <EvaluationTitle shown={shown} reference={reference} step={step} />
       <p class={samples.warns ? 'ls-confusion-problem' : undefined} title={samples.exact}>
         {samples.text}
       </p>

@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { csv, json } from '../../components/download';
-import { Label } from '../../components/Label';
+import { EvaluationTitle } from '../../components/EvaluationTitle';
 import { asPicture } from '../../components/picture';
 import { SaveMenu } from '../../components/SaveMenu';
 import { Sentences } from '../../components/Sentences';
@@ -110,18 +110,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
   return (
     <section class="ls-multilabel" aria-label="labels">
       <header>
-        <h2>
-          <Label text={series.training} max={48} /> · <Label text={series.evaluation ?? series.tag} max={32} /> · step {inFull(point.step)}
-          {point.step === step ? null : (
-            <span title={`the last evaluation at or before step ${inFull(step)}`}> (the last before {inFull(step)})</span>
-          )}
-          {reference === undefined ? null : (
-            <>
-              {' '}
-              · against <Label text={reference.series.training} max={32} /> at step {inFull(reference.point.step)}
-            </>
-          )}
-        </h2>
+        <EvaluationTitle shown={shown} reference={reference} step={step} />
         <p class={counted.warns ? 'ls-multilabel-warns' : 'ls-soft'} data-testid="counted">
           {counted.text}
         </p>

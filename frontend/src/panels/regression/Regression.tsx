@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks';
-import { Label } from '../../components/Label';
+import { EvaluationTitle } from '../../components/EvaluationTitle';
 import { Segmented } from '../../components/Segmented';
 import { Sentences, type Told } from '../../components/Sentences';
 import { withOptions } from '../../frame/options';
@@ -114,18 +114,7 @@ function Shown(props: Props & { readonly shown: Evaluation }) {
   return (
     <section class="ls-regression" aria-label="regression">
       <header>
-        <h2>
-          <Label text={series.training} max={48} /> · <Label text={series.evaluation ?? series.tag} max={32} /> · step {inFull(point.step)}
-          {point.step === step ? null : (
-            <span title={`the last evaluation at or before step ${inFull(step)}`}> (the last before {inFull(step)})</span>
-          )}
-          {reference === undefined ? null : (
-            <>
-              {' '}
-              · against <Label text={reference.series.training} max={32} /> at step {inFull(reference.point.step)}
-            </>
-          )}
-        </h2>
+        <EvaluationTitle shown={shown} reference={reference} step={step} />
         <p class={counted.warns ? 'ls-regression-warns' : 'ls-soft'} data-testid="counted">
           {counted.text}
           {target.payload.weight_sum === null ? '' : ', weighted'}
