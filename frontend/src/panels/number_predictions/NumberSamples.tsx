@@ -15,6 +15,7 @@ import { Media } from '../examples/Media';
 import type { Fetched } from '../examples/use_examples';
 import { CopyAll } from '../predictions/CopyIds';
 import { Empty } from '../predictions/List';
+import { neighbours } from '../predictions/neighbours';
 import '../predictions/predictions.css';
 import { SampleFrame } from '../predictions/SampleFrame';
 import { shapeOf } from '../predictions/shape';
@@ -64,18 +65,11 @@ export function NumberSamples({ own, examples, selection, select, step, colour }
   }, [title, summary, list.stale, cell === undefined]);
 
   if (selection.sample !== null) {
-    const place = active.current.current;
-    const isInList = list.at(place)?.id === selection.sample;
     return (
       <section class="ls-samples" aria-label="samples">
         <SampleFrame
           id={selection.sample}
-          beside={{ before: isInList ? list.at(place - 1)?.id : undefined, after: isInList ? list.at(place + 1)?.id : undefined }}
-          onOpen={(id) => {
-            if (list.at(place + 1)?.id === id) active.current.current += 1;
-            else if (list.at(place - 1)?.id === id) active.current.current -= 1;
-            select({ sample: id });
-          }}
+          {...neighbours(list.at, active.current, selection.sample, (sample) => select({ sample }))}
           onBack={() => {
             setWantsFocus(true);
             select({ sample: null });

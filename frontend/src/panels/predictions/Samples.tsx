@@ -32,6 +32,7 @@ import {
 import { Details } from './Details';
 import { sampleObjects, sampleRows } from './download';
 import { List } from './List';
+import { neighbours } from './neighbours';
 import { otherPredictions } from './other';
 import { Range } from './Range';
 import { changedIds, type Names, namesOf, type Sample } from './sample';
@@ -162,8 +163,6 @@ export function Samples(props: Props) {
   }, [text, summary, list.stale]);
 
   if (selection.sample !== null) {
-    const neighbour = (by: number) => list.at(active.current.current + by);
-    const isInList = list.at(active.current.current)?.id === selection.sample;
     return (
       <section class="ls-samples" aria-label="samples">
         <Details
@@ -174,13 +173,8 @@ export function Samples(props: Props) {
           step={step}
           names={namesFor}
           colour={colour(own.training)}
-          beside={{ before: isInList ? neighbour(-1)?.id : undefined, after: isInList ? neighbour(1)?.id : undefined }}
           onStep={(to) => select({ step: to })}
-          onOpen={(id) => {
-            if (neighbour(1)?.id === id) active.current.current += 1;
-            else if (neighbour(-1)?.id === id) active.current.current -= 1;
-            select({ sample: id });
-          }}
+          {...neighbours(list.at, active.current, selection.sample, (sample) => select({ sample }))}
           onBack={() => {
             setWantsFocus(true);
             select({ sample: null });
